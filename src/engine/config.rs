@@ -1,0 +1,188 @@
+//! The settings of an analysis: [`Config`] as written by a person (the only defaults), checked into a [`Plan`] that runs.
+
+use super::error::{EngineError, Result};
+use serde::{Deserialize, Serialize};
+
+/// A named set of defaults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Preset {
+    /// pidlens' own.
+    #[default]
+    Default,
+    /// Amit et al., arXiv 2511.19470: L2 rows, PCA to min(10, d, n), K = min(10, n).
+    Paper,
+    /// Liang et al., NeurIPS 2023: L2 rows, PCA to 5, K = 20.
+    Liang,
+}
+
+impl Preset {
+    pub const ALL: [Preset; 3] = [Preset::Default, Preset::Paper, Preset::Liang];
+}
+
+/// How a variable becomes discrete codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Coding {
+    /// By shape and type: an embedding is clustered, one real value a row is cut at quantiles, labels and integers stay.
+    #[default]
+    Auto,
+    /// Already discrete: each distinct value is a symbol.
+    Labels,
+    /// Quantile bins of one real value a row.
+    Quantiles,
+    /// k-means clusters.
+    Clusters,
+}
+
+/// How the decomposition is solved. Both stop on the same certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// Interior point with the structured Newton step; starts from, and is certified like, IPFP.
+    #[default]
+    Newton,
+    /// Plain alternation of I-projections (IPFP), step by step.
+    Ipfp,
+}
+
+/// Settings as a person writes them; unknown names are refused when read. `Config::default()` holds every default.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The preset that the other settings started from.
+    pub preset: Preset,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Scale each row of an embedding to unit L2 norm first.
+    pub normalize: bool,
+    /// Principal components kept, `None` for no PCA; never more than rows or columns.
+    pub pca: Option<u32>,
+    /// Clusters K of each modality's codebook (and bins of a real-valued modality).
+    pub clusters: u32,
+    /// Take K = min(K, distinct rows) instead of refusing a K that is too large.
+    pub clamp_clusters: bool,
+    /// k-means restarts; the one of least inertia is kept.
+    pub restarts: u32,
+    /// Lloyd iterations a restart may take to its fixed point.
+    pub max_lloyd: u32,
+    /// Coding of the modalities.
+    pub sources: Coding,
+    /// Coding of the target.
+    pub target: Coding,
+    /// Quantile bins of a real-valued target.
+    pub target_bins: u32,
+    /// Clusters of an embedding target.
+    pub target_clusters: u32,
+    /// Solver.
+    pub method: Method,
+    /// Duality gap at which a solve stops, bits.
+    pub gap: f64,
+    /// Solver iterations before it stops without its gap; `None` for the method's own limit.
+    pub max_iterations: Option<u32>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            preset: Preset::Default,
+            seed: 0,
+            normalize: true,
+            pca: Some(16),
+            clusters: 8,
+            clamp_clusters: false,
+            restarts: 8,
+            max_lloyd: 300,
+            sources: Coding::Auto,
+            target: Coding::Auto,
+            target_bins: 5,
+            target_clusters: 8,
+            method: Method::Newton,
+            gap: 1e-9,
+            max_iterations: None,
+        }
+    }
+}
+
+impl Config {
+    /// The settings of a preset.
+    pub fn preset(preset: Preset) -> Self {
+        let base = Self { preset, ..Self::default() };
+        match preset {
+            Preset::Default => base,
+            Preset::Paper => Self { pca: Some(10), clusters: 10, clamp_clusters: true, ..base },
+            Preset::Liang => Self { pca: Some(5), clusters: 20, ..base },
+        }
+    }
+
+    /// Checks every setting.
+    ///
+    /// # Errors
+    /// [`EngineError::Setting`] names the first one out of range.
+    pub fn check(self) -> Result<Plan> {
+        let whole = [
+            ("clusters", u64::from(self.clusters), 2..=1_000u64),
+            ("pca", self.pca.map_or(1, u64::from), 1..=4_096),
+            ("restarts", u64::from(self.restarts), 1..=1_000),
+            ("max_lloyd", u64::from(self.max_lloyd), 1..=100_000),
+            ("target_bins", u64::from(self.target_bins), 2..=1_000),
+            ("target_clusters", u64::from(self.target_clusters), 2..=1_000),
+            ("max_iterations", self.max_iterations.map_or(1, u64::from), 1..=1_000_000_000),
+            // JSON numbers are exact only this far.
+            ("seed", self.seed, 0..=(1 << 53)),
+        ];
+        for (name, found, range) in whole {
+            if !range.contains(&found) {
+                return Err(EngineError::Setting {
+                    name,
+                    found: found.to_string(),
+                    expected: format!("a whole number from {} to {}", range.start(), range.end()),
+                });
+            }
+        }
+        if !(1e-12..=1.0).contains(&self.gap) {
+            return Err(EngineError::Setting {
+                name: "gap",
+                found: self.gap.to_string(),
+                expected: "a number of bits from 1e-12 to 1".into(),
+            });
+        }
+        Ok(Plan(self))
+    }
+}
+
+/// A [`Config`] whose every value was checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan(Config);
+
+impl std::ops::Deref for Plan {
+    type Target = Config;
+    fn deref(&self) -> &Config {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn presets_pass_their_own_check() {
+        for preset in Preset::ALL {
+            assert_eq!(Config::preset(preset).check().expect("a preset is valid").preset, preset);
+        }
+    }
+
+    #[test]
+    fn a_setting_out_of_range_is_named() {
+        let refused = Config { clusters: 1, ..Config::default() }.check().unwrap_err();
+        assert_eq!(refused.to_string(), "settings: clusters is 1; expected a whole number from 2 to 1000");
+        assert!(Config { gap: f64::NAN, ..Config::default() }.check().is_err());
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused() {
+        assert!(serde_json::from_str::<Config>(r#"{"cluster": 3}"#).is_err());
+        assert_eq!(serde_json::from_str::<Config>("{}").unwrap(), Config::default());
+    }
+}

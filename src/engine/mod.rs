@@ -1,0 +1,14 @@
+//! The pure engine: embeddings → codes → joint table → certified BROJA atoms.
+//!
+//! No web, no files, no clock, no globals; nothing of the crate outside this folder. The same bits come out
+//! for the same input, configuration and seed on every target and for any number of threads, which rests on three
+//! rules: elementary functions come from [`math`], never from the platform's libm; no fused multiply-add;
+//! every reduction runs in an order that the data fixes, not the scheduler.
+
+pub mod config;
+pub mod dataset;
+pub mod error;
+pub mod math;
+pub mod progress;
+pub mod report;
+pub mod rng;

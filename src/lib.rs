@@ -1,0 +1,33 @@
+//! pidlens: what each modality really contributes.
+//!
+//! # Where things live
+//!
+//! | module | job |
+//! |---|---|
+//! | [`engine`] | pure: dataset → codes → joint table → certified BROJA atoms → report |
+//! | [`engine::broja`] | the solver and its duality certificate; [`engine::ipfp`]: the I-projection, step by step |
+//! | [`engine::discretize`] | row normalisation, PCA, k-means, quantile bins |
+//! | [`ingest`] | bytes → arrays: one file per format behind one registry table |
+//! | [`run`] | a [`run::Job`] (files with roles and a config) → report, layer by layer; the page's worker and the command both call it |
+//! | [`demos`] | samples as data |
+//! | [`plot`] | report → SVG, one file per chart, no DOM |
+//! | [`protocol`] | the only messages between the page and its worker |
+//! | `worker` | `client` (page side: start, queue, cancel, restart), `host` (worker side: runs a job) |
+//! | `web` | every browser call that is not a component |
+//! | `ui` | Leptos components: one per file, one folder per area |
+//! | `bin/pidlens.rs`, `bin/engine.rs`, `main.rs` | the native command, the worker's wasm, the page |
+//!
+//! # Invariants
+//!
+//! 1. `engine` imports nothing else of the crate and nothing of the web (`tests/layering.rs` scans for it).
+//! 2. `ingest`, `demos`, `plot`, `protocol` import `engine` and, `demos` → `ingest` and `protocol` → `run`'s and `ingest`'s
+//!    descriptions aside, not each other. `run` joins `ingest` and `engine`.
+//! 3. `ui` names engine types but never calls the engine: every computation crosses `protocol`.
+//! 4. One set of types and one set of defaults serves both sides of the worker.
+//! 5. The engine gives the same bits for the same input, config and seed, whatever the target and the number of threads.
+//! 6. Big data cross into the worker as files, never as serialised numbers; a file is read by slices, one layer at a time.
+//! 7. Errors are values of one enum per area; the user sees file, row, column, what was found and what was expected.
+//! 8. Termination, certificate and warnings are part of a result, never only a log line.
+//! 9. Nothing that the user opens leaves the machine; the page requests only its own files.
+
+pub mod engine;
