@@ -31,3 +31,6 @@
 //! 9. Nothing that the user opens leaves the machine; the page requests only its own files.
 
 pub mod engine;
+pub mod ingest;
+pub mod protocol;
+pub mod run;

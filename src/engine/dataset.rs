@@ -11,7 +11,10 @@ pub enum Feature {
     /// One real value a row.
     Real(Vec<f64>),
     /// One symbol a row: an index into `labels`.
-    Symbols { codes: Vec<u32>, labels: Vec<String> },
+    Symbols {
+        codes: Vec<u32>,
+        labels: Vec<String>,
+    },
 }
 
 impl Feature {
@@ -31,7 +34,10 @@ impl Feature {
             .into_iter()
             .map(|label| index.insert_full(label.as_ref().to_owned()).0 as u32)
             .collect();
-        Feature::Symbols { codes, labels: index.into_iter().collect() }
+        Feature::Symbols {
+            codes,
+            labels: index.into_iter().collect(),
+        }
     }
 
     /// Checks that every value is a finite number.
@@ -44,13 +50,19 @@ impl Feature {
                 .indexed_iter()
                 .find(|(_, v)| !v.is_finite())
                 .map(|((row, column), &v)| (row, column, f64::from(v))),
-            Feature::Real(values) => {
-                values.iter().enumerate().find(|(_, v)| !v.is_finite()).map(|(row, &v)| (row, 0, v))
-            }
+            Feature::Real(values) => values
+                .iter()
+                .enumerate()
+                .find(|(_, v)| !v.is_finite())
+                .map(|(row, &v)| (row, 0, v)),
             Feature::Symbols { .. } => None,
         };
         match bad {
-            Some((row, column, value)) => Err(EngineError::NonFinite { row: row + 1, column: column + 1, value }),
+            Some((row, column, value)) => Err(EngineError::NonFinite {
+                row: row + 1,
+                column: column + 1,
+                value,
+            }),
             None => Ok(()),
         }
     }

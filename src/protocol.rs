@@ -1,0 +1,59 @@
+//! The only messages between the page and its worker.
+//!
+//! A message is `{ body, files }`: the body is one of these enums, the files are `File` objects that travel beside it
+//! by reference (structured clone), so that no data is ever serialised. A job's `ArrayRef::file` indexes `files`.
+
+use crate::engine::config::Config;
+use crate::engine::report::{EngineInfo, LayerReport, Report};
+use crate::ingest::FileInfo;
+use crate::run::job::{Job, Progress};
+use serde::{Deserialize, Serialize};
+
+/// Page → worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Request {
+    /// List the arrays of `files[0]`. Answered by [`Event::Inspected`] with the same ticket.
+    Inspect { ticket: u32 },
+    /// Run a job over `files`: [`Event::Progress`] and [`Event::Layer`] as it goes, then [`Event::Done`] or [`Event::Failed`].
+    Analyze { job: Job },
+    /// Decompose the counts table `files[0]`; answered like [`Request::Analyze`].
+    Decompose { config: Config },
+    /// Panic on purpose, so that a check can see the page recover.
+    Crash,
+}
+
+/// Worker → page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Event {
+    /// First message of a worker: it takes requests from now on. `reason` says why it has no thread pool, if it has none.
+    Ready {
+        engine: EngineInfo,
+        reason: Option<String>,
+    },
+    Inspected {
+        ticket: u32,
+        outcome: Result<FileInfo, String>,
+    },
+    Progress {
+        progress: Progress,
+    },
+    /// Layer `index` of `layers` is ready.
+    Layer {
+        index: usize,
+        layers: usize,
+        layer: LayerReport,
+    },
+    Done {
+        report: Report,
+    },
+    /// The request was refused or failed; the worker goes on.
+    Failed {
+        message: String,
+    },
+    /// The worker panicked and is of no further use; the page starts another.
+    Crashed {
+        message: String,
+    },
+}

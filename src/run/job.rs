@@ -1,0 +1,40 @@
+//! A job: which array of which file plays which role, and the settings.
+
+use crate::engine::config::Config;
+use serde::{Deserialize, Serialize};
+
+/// One array of one of the job's files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArrayRef {
+    /// Index into the job's files.
+    pub file: usize,
+    /// The array's key inside the file, as `ingest` lists it.
+    pub key: String,
+}
+
+/// An array and the name a person gave it ("image", "text", "group").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    pub name: String,
+    pub array: ArrayRef,
+}
+
+/// What to analyse.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    /// The two modalities, in the order in which they are shown.
+    pub sources: [Named; 2],
+    pub target: Named,
+    pub config: Config,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The layer under way, from 0, and how many there are.
+    pub layer: usize,
+    pub layers: usize,
+    pub stage: crate::engine::progress::Stage,
+    /// Of the whole run, `0..=1`, weighted by stage.
+    pub overall: f64,
+}
