@@ -7,6 +7,7 @@
 
 pub mod config;
 pub mod dataset;
+pub mod discretize;
 pub mod error;
 pub mod math;
 pub mod progress;
