@@ -143,7 +143,9 @@ fn a_table_is_a_matrix_and_its_label_columns() {
 #[test]
 fn bom_crlf_tabs_semicolons_and_quoted_newlines_are_read() {
     let expected = [[1.0, 2.0], [3.0, 4.0]];
-    for text in ["\u{feff}a,b\r\n1,2\r\n3,4\r\n", "1\t2\n3\t4", "a;b\n1;2\n\n3;4\n\n", "\"a\nx\",\"b\"\"\"\n\"1\",2\n3, 4"] {
+    for text in
+        ["\u{feff}a,b\r\n1,2\r\n3,4\r\n", "1\t2\n3\t4", "a;b\n1;2\n\n3;4\n\n", "\"a\nx\",\"b\"\"\"\n\"1\",2\n3, 4"]
+    {
         let file = open("t.tsv", text).unwrap();
         assert_eq!(rows(layer(&file, 0).unwrap()), expected, "{text:?}");
     }
@@ -166,11 +168,10 @@ fn a_header_is_told_from_the_rows() {
     assert_eq!(kinds("cat\ndog\ncat\n"), [column("column 1", ArrayKind::Symbols, 3)]);
     assert_eq!(kinds("species\ndog\ncat\n"), [column("species", ArrayKind::Symbols, 2)]);
     assert_eq!(kinds("score\n0.5\n1\n"), [column("score", ArrayKind::Real, 2)]);
-    assert_eq!(kinds("a,a,columns\nx,y,z\nx,y,z\n").iter().map(|k| k.0.as_str()).collect::<Vec<_>>(), [
-        "a",
-        "a (column 2)",
-        "columns (column 3)"
-    ]);
+    assert_eq!(
+        kinds("a,a,columns\nx,y,z\nx,y,z\n").iter().map(|k| k.0.as_str()).collect::<Vec<_>>(),
+        ["a", "a (column 2)", "columns (column 3)"]
+    );
 }
 
 #[test]
@@ -185,7 +186,8 @@ fn a_counts_table_sums_repeated_cells() {
 
 #[test]
 fn probabilities_are_normalised_and_it_is_said() {
-    let table = |p: &str| open("c.tsv", format!("x1\tx2\ty\tp\n0\t0\t0\t{p}\n1\t1\t1\t0.5\n")).unwrap().read_counts().unwrap();
+    let table =
+        |p: &str| open("c.tsv", format!("x1\tx2\ty\tp\n0\t0\t0\t{p}\n1\t1\t1\t0.5\n")).unwrap().read_counts().unwrap();
     assert_eq!((table("0.5").note, table("0.5").rows), (None, None));
     let off = table("0.53");
     assert_eq!(off.note.unwrap(), "probabilities summed to 1.03 and were normalised");
@@ -249,7 +251,8 @@ fn a_layer_of_a_file_larger_than_memory_reads_that_layer_only() {
     let start = array("<f4", false, "(1000000, 300, 20)", &[]);
     let len = start.len() as u64 + 4 * 1_000_000 * 300 * 20;
     let read = std::sync::Arc::default();
-    let file = pidlens::ingest::open("big.npy", Box::new(Sparse { start, len, read: std::sync::Arc::clone(&read) })).unwrap();
+    let file =
+        pidlens::ingest::open("big.npy", Box::new(Sparse { start, len, read: std::sync::Arc::clone(&read) })).unwrap();
     assert_eq!(layer(&file, 999_999).unwrap().rows(), 300);
     assert!(*read.lock().unwrap() < 4 * 300 * 20 + 1000);
 }

@@ -83,17 +83,25 @@ impl fmt::Display for Place {
                 }
                 write!(f, ": ")
             }
-            Place::Cell { row, line, column } => write!(f, "row {row} (line {line}), column {column}: "),
+            Place::Cell { row, line, column } => {
+                write!(f, "row {row} (line {line}), column {column}: ")
+            }
         }
     }
 }
 
-/// At most 40 characters of a text, for a message.
-pub(super) fn brief(text: &str) -> String {
-    match text.char_indices().nth(40) {
-        Some((end, _)) => format!("{:?}…", &text[..end]),
-        None => format!("{text:?}"),
+/// At most 100 characters of a text, for a message.
+pub(super) fn short(text: impl fmt::Display) -> String {
+    let text = text.to_string();
+    match text.char_indices().nth(100) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
     }
+}
+
+/// At most 100 characters of a text, quoted, for a message.
+pub(super) fn brief(text: &str) -> String {
+    short(format_args!("{text:?}"))
 }
 
 /// What a number that is not finite as `f32` should have been.

@@ -83,11 +83,7 @@ pub enum ArrayKind {
 
 impl ArrayInfo {
     pub fn layers(&self) -> u64 {
-        if self.kind == ArrayKind::Layers {
-            self.shape[0]
-        } else {
-            1
-        }
+        if self.kind == ArrayKind::Layers { self.shape[0] } else { 1 }
     }
 
     /// Rows, or cells of a counts table.

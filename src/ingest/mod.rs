@@ -39,7 +39,13 @@ pub const MAGIC_BYTES: u64 = 64;
 /// Every format that can be read. A new one is one file and one row.
 pub const FORMATS: &[Format] = &[
     Format { name: "npy", title: "NumPy array", extensions: &["npy"], sniff: npy::sniff, open: npy::open },
-    Format { name: "csv", title: "table", extensions: &["csv", "tsv", "tab", "txt"], sniff: |_| false, open: csv::open },
+    Format {
+        name: "csv",
+        title: "table",
+        extensions: &["csv", "tsv", "tab", "txt"],
+        sniff: |_| false,
+        open: csv::open,
+    },
 ];
 
 /// What a format's reader gives.
@@ -81,8 +87,7 @@ pub fn open(name: &str, source: Box<dyn ByteSource>) -> Result<Opened> {
     let bytes = source.len();
     let format = recognise(name, source.as_ref()).map_err(|problem| problem.of(name))?;
     let reader = (format.open)(source).map_err(|problem| problem.of(name))?;
-    let info =
-        FileInfo { name: name.to_owned(), format: format.name.to_owned(), bytes, arrays: reader.arrays() };
+    let info = FileInfo { name: name.to_owned(), format: format.name.to_owned(), bytes, arrays: reader.arrays() };
     Ok(Opened { info, reader })
 }
 
@@ -101,8 +106,7 @@ fn recognise(name: &str, source: &dyn ByteSource) -> std::result::Result<&'stati
             Some(extension) => format!("a file of type .{extension}"),
             None => "a file without an extension".to_owned(),
         };
-        let known: Vec<_> =
-            FORMATS.iter().map(|f| format!("{} (.{})", f.title, f.extensions.join(", ."))).collect();
+        let known: Vec<_> = FORMATS.iter().map(|f| format!("{} (.{})", f.title, f.extensions.join(", ."))).collect();
         Problem::found(Place::File, found, known.join(" or "))
     })
 }
@@ -171,6 +175,16 @@ fn fill(source: &dyn ByteSource, offset: u64, buf: &mut [u8]) -> std::result::Re
 fn checkpoint(monitor: &dyn Monitor, done: u64, total: u64) -> std::result::Result<(), Problem> {
     monitor.progress(Stage::Reading, done as f64 / total.max(1) as f64);
     if monitor.cancelled() { Err(Problem::Cancelled) } else { Ok(()) }
+}
+
+/// Room for a matrix, or a refusal where the memory of the machine (or of 32-bit addresses) does not hold it.
+fn reserve(rows: u64, dims: u64) -> std::result::Result<Vec<f32>, Problem> {
+    let mut values = Vec::new();
+    let len = rows.checked_mul(dims).and_then(|len| usize::try_from(len).ok());
+    match len.map(|len| values.try_reserve_exact(len)) {
+        Some(Ok(())) => Ok(values),
+        _ => Err(Problem::OutOfMemory { rows, dims }),
+    }
 }
 
 /// Distinct values of a column.

@@ -45,7 +45,9 @@ impl<T: Hash + Eq + Ord + ToString> Symbols<T> {
 /// Text labels: in order of value where every one is an integer, else of first appearance.
 pub fn text_symbols(symbols: Symbols<String>) -> (Vec<u32>, Vec<String>) {
     let numbers: Option<Vec<i64>> = symbols.index.keys().map(|label| label.parse().ok()).collect();
-    let Some(numbers) = numbers else { return symbols.by_appearance() };
+    let Some(numbers) = numbers else {
+        return symbols.by_appearance();
+    };
     // Equal numbers that are written differently ("1", "01") stay distinct labels.
     let (codes, labels) = symbols.by_appearance();
     let mut order: Vec<usize> = (0..labels.len()).collect();

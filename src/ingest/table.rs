@@ -1,7 +1,7 @@
 //! A joint table: columns `x1`, `x2`, `y` (any symbols) and `count` or `p`, in any order and case, one cell of the table a line.
 
 use super::csv::Table;
-use super::error::{Place, Problem};
+use super::error::{Place, Problem, short};
 use super::symbols::{Symbols, text_symbols};
 use crate::engine::progress::Monitor;
 
@@ -51,8 +51,10 @@ pub(super) fn columns(names: &[&str]) -> Result<Columns, Problem> {
     }
     let found = match names {
         [] => "a table without a header".to_owned(),
-        [.., last] if names.len() > 12 => format!("{} columns {}, …, {last}", names.len(), names[0]),
-        _ => format!("columns {}", names.join(", ")),
+        [.., last] if names.len() > 12 => {
+            format!("{} columns {}, …, {last}", names.len(), names[0])
+        }
+        _ => format!("columns {}", short(names.join(", "))),
     };
     Err(Problem::found(Place::File, found, EXPECTED))
 }
@@ -78,11 +80,15 @@ pub(super) fn read(table: &Table, monitor: &dyn Monitor) -> Result<CountsTable, 
     })?;
     let sum: f64 = values.iter().sum();
     if sum == 0.0 {
-        let found = format!("{} cells that are all zero", values.len());
+        let found = "only zeros";
         return Err(Problem::found(Place::File, found, "at least one positive cell"));
     }
     if !columns.is_probability && sum > MAX_COUNT {
-        return Err(Problem::found(Place::File, format!("counts that sum to {sum:?}"), format!("a sum of at most {MAX_COUNT}")));
+        return Err(Problem::found(
+            Place::File,
+            format!("counts that sum to {sum:?}"),
+            format!("a sum of at most {MAX_COUNT}"),
+        ));
     }
     let [x1, x2, y] = symbols.map(text_symbols);
     let shape = [x1.1.len(), x2.1.len(), y.1.len()];

@@ -10,7 +10,7 @@ use super::bytes::ByteSource;
 use super::error::{Place, Problem, brief, expected_number};
 use super::symbols::Symbols;
 use super::table::{self, CountsTable};
-use super::{ArrayInfo, ArrayKind, Arrays, MAX_DISTINCT};
+use super::{ArrayInfo, ArrayKind, Arrays, MAX_DISTINCT, reserve};
 use crate::engine::dataset::Feature;
 use crate::engine::progress::{Monitor, Silent};
 use ndarray::Array2;
@@ -117,8 +117,7 @@ impl Table {
         if !matrix.is_empty() {
             let shape = vec![*rows, matrix.len() as u64];
             let kind = ArrayKind::Matrix;
-            let info =
-                ArrayInfo { key: MATRIX.to_owned(), kind, shape, dtype: "number".to_owned(), distinct: None };
+            let info = ArrayInfo { key: MATRIX.to_owned(), kind, shape, dtype: "number".to_owned(), distinct: None };
             arrays.push((info, matrix));
         }
         let mut keys: HashSet<String> = HashSet::from([MATRIX.to_owned()]);
@@ -161,8 +160,7 @@ impl Table {
 
     fn matrix(&self, columns: &[usize], monitor: &dyn Monitor) -> Result<Feature, Problem> {
         let (rows, dims) = (self.survey.rows, columns.len() as u64);
-        // Every cell takes at least a byte of a file that was read, so that this is within 4 times its size.
-        let mut values = Vec::with_capacity((rows * dims) as usize);
+        let mut values = reserve(rows, dims)?;
         self.rows(monitor, |row, record| {
             for &column in columns {
                 let value = record.cell(column).parse::<f32>().unwrap_or(f32::NAN);

@@ -60,8 +60,7 @@ pub struct Records<'a> {
 impl<'a> Records<'a> {
     /// From the start of the file, after its byte order mark.
     pub fn new(source: &'a dyn ByteSource, delimiter: u8, monitor: &'a dyn Monitor) -> Result<Self, Problem> {
-        let mut records =
-            Self { source, monitor, delimiter, buf: Vec::new(), at: 0, next: 0, line: 1, width: None };
+        let mut records = Self { source, monitor, delimiter, buf: Vec::new(), at: 0, next: 0, line: 1, width: None };
         records.refill()?;
         match records.buf[..] {
             [0xef, 0xbb, 0xbf, ..] => records.at = 3,

@@ -142,7 +142,9 @@ fn sniff(source: &dyn ByteSource) -> Result<u8, Problem> {
     // A comma comes last: with decimal commas the other one is the delimiter.
     let regular = |delimiter: &u8| {
         let (mut record, mut fields) = (Record::default(), 0);
-        let Ok(mut records) = Records::new(&sample, *delimiter, &Silent) else { return false };
+        let Ok(mut records) = Records::new(&sample, *delimiter, &Silent) else {
+            return false;
+        };
         for _ in 0..20 {
             match records.read(&mut record) {
                 Ok(true) => fields = record.len(),

@@ -107,9 +107,7 @@ fn text(dtype: Dtype, bytes: &[u8]) -> Result<String, Refusal> {
             .map(|unit| u32::read(unit))
             .map(|code| char::from_u32(code).ok_or_else(|| (format!("code point {code:#x}"), "Unicode text")))
             .collect::<Result<String, _>>()?,
-        _ => std::str::from_utf8(bytes)
-            .map_err(|_| (brief(&String::from_utf8_lossy(bytes)), "UTF-8 text"))?
-            .to_owned(),
+        _ => std::str::from_utf8(bytes).map_err(|_| (brief(&String::from_utf8_lossy(bytes)), "UTF-8 text"))?.to_owned(),
     };
     match label.trim_end_matches('\0') {
         "" => Err(("an empty text".to_owned(), "a label")),

@@ -1,10 +1,13 @@
 //! Element types of a `.npy` file, and their bytes → numbers.
 
 use super::literal::Value;
-use crate::ingest::error::{Place, Problem};
+use crate::ingest::error::{Place, Problem, short};
 use half::f16;
 
 const EXPECTED: &str = "float16, float32, float64, integers of 8 to 64 bits, bool, or text ('U', 'S')";
+
+/// Bytes that one label may take.
+const MAX_TEXT: u64 = 1 << 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Element {
@@ -57,7 +60,7 @@ impl Dtype {
     pub fn of(descr: &Value) -> Result<Self, Problem> {
         let refused = |found: String, expected: &str| Err(Problem::found(Place::Header, found, expected));
         let Value::Str(text) = descr else {
-            return refused(format!("a structured dtype {descr}"), EXPECTED);
+            return refused(format!("a structured dtype {}", short(descr)), EXPECTED);
         };
         let (big_endian, code) = match text.strip_prefix(['<', '|', '=']) {
             Some(code) => (false, code),
@@ -70,19 +73,19 @@ impl Dtype {
             return refused("Python objects (dtype '|O')".to_owned(), &expected);
         }
         let Ok(count) = chars.as_str().parse::<u64>() else {
-            return refused(format!("dtype '{text}'"), EXPECTED);
+            return refused(format!("dtype '{}'", short(text)), EXPECTED);
         };
         let number = NUMBERS.iter().find(|(k, size, ..)| (*k, *size) == (kind, count));
         let (element, size, unit) = match (number, kind) {
             (Some(&(_, size, element, _)), _) => (element, Some(size), size as usize),
             (None, 'U') => (Element::Unicode, count.checked_mul(4), 4),
             (None, 'S' | 'a') => (Element::Bytes, Some(count), 1),
-            _ => return refused(format!("dtype '{text}'"), EXPECTED),
+            _ => return refused(format!("dtype '{}'", short(text)), EXPECTED),
         };
         match size {
             // A text of no characters takes no bytes, so that any number of rows could be promised.
-            Some(size) if size > 0 => Ok(Self { element, size, unit, big_endian }),
-            _ => refused(format!("dtype '{text}'"), "text of at least 1 character"),
+            Some(size) if (1..=MAX_TEXT).contains(&size) => Ok(Self { element, size, unit, big_endian }),
+            _ => refused(format!("dtype '{}'", short(text)), "text of 1 byte to 1 MiB"),
         }
     }
 

@@ -4,7 +4,7 @@
 use super::dtype::Dtype;
 use super::literal::{self, Value};
 use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Place, Problem, brief};
+use crate::ingest::error::{Place, Problem, brief, short};
 use crate::ingest::read_bytes;
 
 pub const MAGIC: &[u8] = b"\x93NUMPY";
@@ -66,26 +66,25 @@ fn interpret(text: &str, start: u64) -> Result<Header, Problem> {
     };
     let dtype = Dtype::of(entry("descr")?)?;
     let Value::Bool(fortran) = *entry("fortran_order")? else {
-        return Err(refused(format!("fortran_order {}", entry("fortran_order")?), "True or False"));
+        return Err(refused(format!("fortran_order {}", short(entry("fortran_order")?)), "True or False"));
     };
     let found = entry("shape")?;
+    let shown = short(found);
     let Value::Seq(axes) = found else {
-        return Err(refused(format!("shape {found}"), "a tuple of whole numbers"));
+        return Err(refused(format!("shape {shown}"), "a tuple of whole numbers"));
     };
-    let shape: Option<Vec<u64>> = axes
-        .iter()
-        .map(|axis| if let Value::Int(digits) = axis { digits.parse().ok() } else { None })
-        .collect();
-    let shape = shape.ok_or_else(|| refused(format!("shape {found}"), "whole numbers from 0 to 2^64 − 1"))?;
+    let shape: Option<Vec<u64>> =
+        axes.iter().map(|axis| if let Value::Int(digits) = axis { digits.parse().ok() } else { None }).collect();
+    let shape = shape.ok_or_else(|| refused(format!("shape {shown}"), "whole numbers from 0 to 2^64 − 1"))?;
     if !(1..=3).contains(&shape.len()) {
         let expected = "1, 2 or 3 axes: (rows,), (rows, dims) or (layers, rows, dims)";
-        return Err(refused(format!("shape {found}"), expected));
+        return Err(refused(format!("shape {shown}"), expected));
     }
     if shape.contains(&0) {
-        return Err(refused(format!("shape {found}"), "at least 1 along every axis"));
+        return Err(refused(format!("shape {shown}"), "at least 1 along every axis"));
     }
     if dtype.is_text() && shape.len() > 1 {
-        return Err(refused(format!("text of shape {found}"), "one label a row: shape (rows,)"));
+        return Err(refused(format!("text of shape {shown}"), "one label a row: shape (rows,)"));
     }
     Ok(Header { dtype, fortran, shape, start })
 }
@@ -99,7 +98,6 @@ fn check_size(header: &Header, size: u64) -> Result<(), Problem> {
     }
     let axes: Vec<_> = header.shape.iter().map(u64::to_string).collect();
     let promised = promised.map_or("more than 2^64".to_owned(), |bytes| bytes.to_string());
-    let expected =
-        format!("{promised} bytes for shape ({}) of {}", axes.join(", "), header.dtype.name());
+    let expected = format!("{promised} bytes for shape ({}) of {}", axes.join(", "), header.dtype.name());
     Err(Problem::found(Place::File, format!("{has} bytes of values"), expected))
 }

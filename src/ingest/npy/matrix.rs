@@ -8,7 +8,7 @@ use super::header::Header;
 use crate::engine::progress::Monitor;
 use crate::ingest::bytes::ByteSource;
 use crate::ingest::error::{Place, Problem, expected_number};
-use crate::ingest::{checkpoint, fill};
+use crate::ingest::{checkpoint, fill, reserve};
 use ndarray::Array2;
 
 /// Bytes read at once.
@@ -27,7 +27,8 @@ pub fn read(
         [layers, rows, dims] => (layers, rows, dims),
         _ => (1, header.shape[0], header.shape[1]),
     };
-    let mut out = allocate(rows, dims)?;
+    let mut out = reserve(rows, dims)?;
+    out.resize((rows * dims) as usize, 0.0);
     let reader = Reader {
         source,
         monitor,
@@ -36,22 +37,13 @@ pub fn read(
         layer: (header.shape.len() == 3).then_some(layer + 1),
         shape: [layers, rows, dims],
     };
-    if header.fortran { reader.fortran(layer, &mut out)? } else { reader.c(layer, &mut out)? }
+    if header.fortran {
+        reader.fortran(layer, &mut out)?
+    } else {
+        reader.c(layer, &mut out)?
+    }
     let shape = (rows as usize, dims as usize);
-    Ok(Array2::from_shape_vec(shape, out).expect("allocated as rows × dims"))
-}
-
-/// A matrix of zeros, or a refusal where the memory of the machine (or of 32-bit addresses) does not hold it.
-fn allocate(rows: u64, dims: u64) -> Result<Vec<f32>, Problem> {
-    let mut out = Vec::new();
-    rows.checked_mul(dims)
-        .and_then(|len| usize::try_from(len).ok())
-        .filter(|&len| out.try_reserve_exact(len).is_ok())
-        .map(|len| {
-            out.resize(len, 0.0);
-            out
-        })
-        .ok_or(Problem::OutOfMemory { rows, dims })
+    Ok(Array2::from_shape_vec(shape, out).expect("sized as rows × dims"))
 }
 
 struct Reader<'a> {
