@@ -172,7 +172,8 @@ struct Bar(ProgressBar);
 
 impl Bar {
     fn new() -> Self {
-        let style = ProgressStyle::with_template("{msg:30} {wide_bar} {percent:>3} %").expect("the template is constant and valid");
+        let style = ProgressStyle::with_template("{msg:30} {wide_bar} {percent:>3} %")
+            .expect("the template is constant and valid");
         Self(ProgressBar::new(1000).with_style(style))
     }
 }

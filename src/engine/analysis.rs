@@ -42,7 +42,10 @@ impl Names<'_> {
         }
         for name in self.sources {
             if RESERVED_NAMES.contains(&name) {
-                return refuse(name, format!("another name: {} are the report's own keys", RESERVED_NAMES.join(" and ")));
+                return refuse(
+                    name,
+                    format!("another name: {} are the report's own keys", RESERVED_NAMES.join(" and ")),
+                );
             }
         }
         if a == b || self.target == a || self.target == b {

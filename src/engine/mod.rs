@@ -5,9 +5,11 @@
 //! rules: elementary functions come from [`math`], never from the platform's libm; no fused multiply-add;
 //! every reduction runs in an order that the data fixes, not the scheduler.
 
+pub mod analysis;
 pub mod batch;
 pub mod broja;
 pub mod config;
+pub mod contribution;
 pub mod dataset;
 pub mod discretize;
 pub mod error;
