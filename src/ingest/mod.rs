@@ -15,7 +15,7 @@ use crate::engine::{
     dataset::Feature,
     progress::{Monitor, Silent, Stage},
 };
-use bytes::ByteSource;
+pub use bytes::ByteSource;
 pub use error::{Checked, IngestError, Place, Problem, Result};
 pub use info::{ArrayInfo, ArrayKind, FileInfo, Role};
 pub use table::CountsTable;
