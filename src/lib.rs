@@ -34,3 +34,7 @@ pub mod engine;
 pub mod ingest;
 pub mod protocol;
 pub mod run;
+#[cfg(feature = "web")]
+pub mod web;
+#[cfg(feature = "web")]
+pub mod worker;
