@@ -40,3 +40,7 @@ pub mod protocol;
 pub mod run;
 pub mod story;
 pub mod ui;
+#[cfg(feature = "web")]
+pub mod web;
+#[cfg(feature = "web")]
+pub mod worker;

@@ -1,0 +1,345 @@
+//! The page's side: starts the worker, queues requests until it is ready, ends it to cancel, starts another when it dies.
+//!
+//! Requests are answered in the order in which they were made, so the oldest one that is not answered is the one under way: it is
+//! to blame when the worker dies. All others are sent again to the next worker.
+
+use super::{pack, unpack};
+use crate::engine::{config::Config, report::EngineInfo};
+use crate::ingest::FileInfo;
+use crate::protocol::{Event, Request};
+use crate::run::job::Job;
+use crate::web;
+use send_wrapper::SendWrapper;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{BroadcastChannel, ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// Time that a pool may take to start and to pass its self-test once its code is loaded, milliseconds.
+const POOL_LIMIT: i32 = 8_000;
+/// Threads of a pool at most: beyond that the kernels gain nothing.
+const MAX_THREADS: usize = 16;
+/// Deaths in a row, without an answer between them, after which no other worker is started.
+const MAX_DEATHS: u32 = 3;
+
+/// What the page tells about its engine.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EngineState {
+    Starting,
+    /// `reason` says why there is no thread pool, if there is none.
+    Ready {
+        engine: EngineInfo,
+        reason: Option<String>,
+    },
+    /// The worker died, or was ended by [`Client::cancel`]; another one starts.
+    Restarting {
+        why: String,
+    },
+    /// No engine can be started.
+    Failed {
+        message: String,
+    },
+}
+
+/// A handle to the page's one worker; cheap to clone, and for the page's own thread only.
+#[derive(Clone)]
+pub struct Client(SendWrapper<Rc<RefCell<Desk>>>);
+
+type OnEvent = Rc<dyn Fn(Event)>;
+
+enum Pending {
+    Inspect { ticket: u32, file: File, done: Box<dyn FnOnce(Result<FileInfo, String>)> },
+    Run { request: Request, files: Vec<File>, on_event: OnEvent },
+    Crash,
+}
+
+struct Desk {
+    on_state: Rc<dyn Fn(EngineState)>,
+    /// Why the threaded engine is not used; `None` as long as it is.
+    no_threads: Option<String>,
+    /// The living worker, and whether it is ready.
+    worker: Option<Handle>,
+    ready: bool,
+    deaths: u32,
+    tickets: u32,
+    pending: VecDeque<Pending>,
+}
+
+/// A worker and what listens to it; ended when dropped.
+struct Handle {
+    worker: Worker,
+    panics: BroadcastChannel,
+    _on_message: Closure<dyn Fn(MessageEvent)>,
+    _on_error: Closure<dyn Fn(ErrorEvent)>,
+    number: u32,
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.panics.set_onmessage(None);
+        self.panics.close();
+        self.worker.terminate();
+    }
+}
+
+impl Client {
+    /// Starts the worker. `on_state` hears every change, [`EngineState::Starting`] first.
+    pub fn start(on_state: impl Fn(EngineState) + 'static) -> Self {
+        let no_threads = if web::query("engine").as_deref() == Some("single") {
+            Some("asked for by ?engine=single in the address".to_owned())
+        } else if !web::cross_origin_isolated() {
+            Some("the server does not send the COOP and COEP headers that shared memory needs".to_owned())
+        } else {
+            None
+        };
+        let desk = Desk {
+            on_state: Rc::new(on_state),
+            no_threads,
+            worker: None,
+            ready: false,
+            deaths: 0,
+            tickets: 0,
+            pending: VecDeque::new(),
+        };
+        let client = Self(SendWrapper::new(Rc::new(RefCell::new(desk))));
+        client.tell(EngineState::Starting);
+        client.launch();
+        client
+    }
+
+    /// Lists the arrays of a file.
+    pub fn inspect(&self, file: File, done: impl FnOnce(Result<FileInfo, String>) + 'static) {
+        let ticket = {
+            let mut desk = self.0.borrow_mut();
+            desk.tickets += 1;
+            desk.tickets
+        };
+        self.ask(Pending::Inspect { ticket, file, done: Box::new(done) });
+    }
+
+    /// Runs a job over `files`; a job under way is cancelled. The last event is `Done`, `Failed` or `Crashed`.
+    pub fn analyze(&self, job: Job, files: Vec<File>, on_event: impl Fn(Event) + 'static) {
+        self.run(Request::Analyze { job }, files, on_event);
+    }
+
+    /// Decomposes a counts table, with events as for [`Client::analyze`].
+    pub fn decompose(&self, config: Config, file: File, on_event: impl Fn(Event) + 'static) {
+        self.run(Request::Decompose { config }, vec![file], on_event);
+    }
+
+    /// Ends the run under way, if any, with the worker it runs in. Nothing more is heard of it.
+    pub fn cancel(&self) {
+        let running = {
+            let mut desk = self.0.borrow_mut();
+            let before = desk.pending.len();
+            desk.pending.retain(|pending| !matches!(pending, Pending::Run { .. }));
+            desk.pending.len() < before
+        };
+        if running {
+            self.tell(EngineState::Restarting { why: "cancelled".to_owned() });
+            self.launch();
+        }
+    }
+
+    /// Makes the worker panic, as a check.
+    pub fn crash(&self) {
+        self.ask(Pending::Crash);
+    }
+
+    fn run(&self, request: Request, files: Vec<File>, on_event: impl Fn(Event) + 'static) {
+        self.cancel();
+        self.ask(Pending::Run { request, files, on_event: Rc::new(on_event) });
+    }
+
+    fn ask(&self, pending: Pending) {
+        let mut desk = self.0.borrow_mut();
+        if let (true, Some(handle)) = (desk.ready, &desk.worker) {
+            pending.send(&handle.worker);
+        }
+        desk.pending.push_back(pending);
+        // After too many deaths, a request is worth one more try.
+        if desk.worker.is_none() {
+            drop(desk);
+            self.launch();
+        }
+    }
+
+    /// Tells the page; no borrow is held, so that the page may call back.
+    fn tell(&self, state: EngineState) {
+        let on_state = self.0.borrow().on_state.clone();
+        on_state(state);
+    }
+
+    /// Starts a worker in the place of the one there is.
+    fn launch(&self) {
+        let mut desk = self.0.borrow_mut();
+        desk.ready = false;
+        let number = desk.worker.take().map_or(0, |old| old.number + 1);
+        let started = Handle::start(self, number, desk.no_threads.as_deref());
+        match started {
+            Ok(handle) => desk.worker = Some(handle),
+            Err(error) => {
+                drop(desk);
+                self.tell(EngineState::Failed { message: format!("the browser cannot start a worker: {}", web::words(&error)) });
+            }
+        }
+    }
+
+    fn heard(&self, message: &JsValue) {
+        if message.as_string().as_deref() == Some("loaded") {
+            return self.limit_start();
+        }
+        match unpack(message) {
+            Some(Event::Ready { engine, reason }) => self.ready(engine, reason),
+            Some(Event::Crashed { message }) => self.died(message),
+            Some(event) => self.answered(event),
+            None => self.died("the engine and the page are of different versions: reload the page".to_owned()),
+        }
+    }
+
+    fn ready(&self, engine: EngineInfo, reason: Option<String>) {
+        {
+            let mut desk = self.0.borrow_mut();
+            desk.ready = true;
+            let Desk { worker, pending, .. } = &*desk;
+            let worker = &worker.as_ref().expect("a message comes from a worker").worker;
+            pending.iter().for_each(|pending| pending.send(worker));
+        }
+        self.tell(EngineState::Ready { engine, reason });
+    }
+
+    fn answered(&self, event: Event) {
+        let ends = matches!(event, Event::Inspected { .. } | Event::Done { .. } | Event::Failed { .. });
+        let mut desk = self.0.borrow_mut();
+        if !ends {
+            if let Some(Pending::Run { on_event, .. }) = desk.pending.front() {
+                let on_event = on_event.clone();
+                drop(desk);
+                on_event(event);
+            }
+            return;
+        }
+        desk.deaths = 0;
+        let oldest = desk.pending.pop_front();
+        drop(desk);
+        match (oldest, event) {
+            (Some(Pending::Inspect { ticket, done, .. }), Event::Inspected { ticket: answered, outcome }) => {
+                debug_assert_eq!(ticket, answered, "requests are answered in order");
+                done(outcome);
+            }
+            (Some(Pending::Run { on_event, .. }), event) => on_event(event),
+            _ => {}
+        }
+    }
+
+    /// The worker died: tell whom it concerns and start another.
+    fn died(&self, message: String) {
+        let mut desk = self.0.borrow_mut();
+        if !desk.ready && desk.no_threads.is_none() {
+            // The pool did not come up: that is what the single-thread engine is for, and nobody's request is to blame.
+            desk.no_threads = Some(format!("the thread pool did not start: {message}"));
+            drop(desk);
+            return self.launch();
+        }
+        desk.deaths += 1;
+        let last = desk.deaths > MAX_DEATHS;
+        let culprits: Vec<Pending> = match (last, desk.ready) {
+            (true, _) => desk.pending.drain(..).collect(),
+            (false, true) => desk.pending.pop_front().into_iter().collect(),
+            // Before it was ready it had no request to fail on.
+            (false, false) => Vec::new(),
+        };
+        if last {
+            desk.worker = None;
+            desk.ready = false;
+        }
+        drop(desk);
+        culprits.into_iter().for_each(|culprit| culprit.fail(&message));
+        if last {
+            self.tell(EngineState::Failed { message: format!("the engine stopped again and again: {message}") });
+        } else {
+            self.tell(EngineState::Restarting { why: message });
+            self.launch();
+        }
+    }
+
+    /// A pool that hangs never says so.
+    fn limit_start(&self) {
+        let number = |client: &Self| client.0.borrow().worker.as_ref().map(|handle| handle.number);
+        let (client, started) = (self.clone(), number(self));
+        web::after(POOL_LIMIT, move || {
+            let starting = !client.0.borrow().ready;
+            if starting && number(&client) == started {
+                client.died(format!("no answer within {} s", POOL_LIMIT / 1000));
+            }
+        });
+    }
+}
+
+impl Pending {
+    fn send(&self, worker: &Worker) {
+        let message = match self {
+            Pending::Inspect { ticket, file, .. } => {
+                pack(&Request::Inspect { ticket: *ticket }, std::slice::from_ref(file))
+            }
+            Pending::Run { request, files, .. } => pack(request, files),
+            Pending::Crash => pack(&Request::Crash, &[]),
+        };
+        worker.post_message(&message).expect("text and files can be cloned");
+    }
+
+    fn fail(self, message: &str) {
+        match self {
+            Pending::Inspect { file, done, .. } => {
+                done(Err(format!("{}: the engine stopped while it read this file: {message}", file.name())));
+            }
+            Pending::Run { on_event, .. } => on_event(Event::Crashed { message: message.to_owned() }),
+            Pending::Crash => {}
+        }
+    }
+}
+
+impl Handle {
+    fn start(client: &Client, number: u32, no_threads: Option<&str>) -> Result<Self, JsValue> {
+        let channel = format!("pidlens-{}", web::random_name());
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name("pidlens engine");
+        let worker = Worker::new_with_options(&address(no_threads, &channel)?, &options)?;
+        let panics = BroadcastChannel::new(&channel)?;
+
+        let listener = client.clone();
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| listener.heard(&message.data()));
+        let listener = client.clone();
+        let on_error = Closure::<dyn Fn(ErrorEvent)>::new(move |error: ErrorEvent| {
+            error.prevent_default();
+            let message = error.message();
+            let message = if message.is_empty() { "its program could not be loaded".to_owned() } else { message };
+            listener.died(message);
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        panics.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        Ok(Self { worker, panics, _on_message: on_message, _on_error: on_error, number })
+    }
+}
+
+/// The worker script's address, with what it is to load: the build staged `<meta name="engine" content="engine-<hash>">`.
+fn address(no_threads: Option<&str>, channel: &str) -> Result<String, JsValue> {
+    let directory = web::meta("engine").ok_or("the page names no engine")?;
+    let threads = web::query("threads").and_then(|threads| threads.parse().ok()).unwrap_or_else(web::processors);
+    let query = match no_threads {
+        Some(reason) => [("build", "single".to_owned()), ("threads", "1".to_owned()), ("reason", reason.to_owned())].to_vec(),
+        None => [("build", "threads".to_owned()), ("threads", threads.clamp(1, MAX_THREADS).to_string())].to_vec(),
+    };
+    let query: Vec<String> = query
+        .iter()
+        .map(|(key, value)| (*key, value.as_str()))
+        .chain([("channel", channel)])
+        .map(|(key, value)| format!("{key}={}", String::from(js_sys::encode_uri_component(value))))
+        .collect();
+    Ok(format!("{directory}/worker.js?{}", query.join("&")))
+}

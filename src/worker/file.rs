@@ -1,0 +1,50 @@
+//! The bytes of a `File`, by slices: what the worker reads is never more than what it asked for.
+
+use crate::ingest::ByteSource;
+use js_sys::Uint8Array;
+use std::io;
+use wasm_bindgen::JsValue;
+use web_sys::{File, FileReaderSync};
+
+/// Bytes that one read copies at most, so that the browser's buffer beside ours stays small.
+const CHUNK: usize = 16 << 20;
+
+/// A file that a person chose.
+pub struct FileSource {
+    file: File,
+    reader: FileReaderSync,
+}
+
+impl FileSource {
+    /// # Errors
+    /// Where there is no `FileReaderSync`, that is, outside a worker.
+    pub fn new(file: File) -> Result<Self, JsValue> {
+        Ok(Self { file, reader: FileReaderSync::new()? })
+    }
+}
+
+impl ByteSource for FileSource {
+    fn len(&self) -> u64 {
+        self.file.size() as u64
+    }
+
+    fn read_at(&self, mut offset: u64, buf: &mut [u8]) -> io::Result<()> {
+        for part in buf.chunks_mut(CHUNK) {
+            let end = offset + part.len() as u64;
+            let slice = self.file.slice_with_f64_and_f64(offset as f64, end as f64).map_err(refused)?;
+            let bytes = Uint8Array::new(&self.reader.read_as_array_buffer(&slice).map_err(refused)?);
+            if bytes.length() as usize != part.len() {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            bytes.copy_to(part);
+            offset = end;
+        }
+        Ok(())
+    }
+}
+
+/// The browser refuses, for one, to read a file that was changed or removed after it was chosen.
+fn refused(error: JsValue) -> io::Error {
+    let words = js_sys::Error::from(error).message().as_string();
+    io::Error::other(words.unwrap_or_else(|| "the browser could not read the file".to_owned()))
+}

@@ -1,0 +1,121 @@
+//! The worker's side: takes one request after the other, runs it, and answers with events.
+//!
+//! A run blocks the worker; that is what the worker is for. It is cancelled by ending the worker (see [`super::client`]).
+
+use super::file::FileSource;
+use super::{pack, unpack};
+use crate::engine::report::{EngineInfo, LayerReport};
+use crate::ingest::{self, Opened};
+use crate::protocol::{Event, Request};
+use crate::run::{self, Watch, job::Progress};
+use js_sys::{Array, Reflect};
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicU64, Ordering};
+use wasm_bindgen::prelude::*;
+use web_sys::{BroadcastChannel, DedicatedWorkerGlobalScope, File, MessageEvent};
+
+/// Least time between two progress messages, milliseconds.
+const PROGRESS_EVERY: f64 = 50.0;
+
+/// Tells the page of a panic, on whichever thread. A panic on a pool thread leaves the worker's own thread waiting for ever, and
+/// what the pool thread posts goes to that one: a broadcast channel reaches the page from anywhere.
+pub fn tell_panics(channel: String) {
+    std::panic::set_hook(Box::new(move |panic| {
+        let event = Event::Crashed { message: panic.to_string() };
+        post(&event);
+        if let Ok(channel) = BroadcastChannel::new(&channel) {
+            // A refusal leaves the page with the worker's own error event.
+            let _ = channel.post_message(&pack(&event, &[]));
+        }
+    }));
+}
+
+/// Computes with every thread of the pool and panics if the answer is wrong. A pool that cannot run never comes back; the page
+/// limits the time.
+pub fn check_pool(threads: usize) {
+    assert_eq!(rayon::current_num_threads(), threads, "threads of the pool");
+    let squares: Vec<u64> = (0..10_000u64).into_par_iter().map(|i| i * i).collect();
+    assert_eq!(squares.iter().sum::<u64>(), 333_283_335_000, "sum of squares by the pool");
+}
+
+/// Announces the engine and answers requests from now on.
+pub fn serve(engine: EngineInfo, reason: Option<String>) {
+    let ready = Event::Ready { engine: engine.clone(), reason };
+    let handler = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+        let message = message.data();
+        let request = unpack(&message).expect("the page and its worker are of one build");
+        post(&answer(request, files(&message), &engine));
+    });
+    scope().set_onmessage(Some(handler.as_ref().unchecked_ref()));
+    handler.forget(); // lives as long as the worker
+    post(&ready);
+}
+
+fn answer(request: Request, files: Vec<File>, engine: &EngineInfo) -> Event {
+    let watch = Poster { last: AtomicU64::new(0) };
+    let outcome = match request {
+        Request::Inspect { ticket } => {
+            let outcome = open(&files).map(|opened| opened[0].info().clone());
+            return Event::Inspected { ticket, outcome };
+        }
+        Request::Analyze { job } => open(&files)
+            .and_then(|opened| run::analyze(&job, &opened, engine.clone(), &watch).map_err(|error| error.to_string())),
+        Request::Decompose { config } => open(&files).and_then(|opened| {
+            run::decompose(&opened[0], config, engine.clone(), &watch).map_err(|error| error.to_string())
+        }),
+        Request::Crash => crash(),
+    };
+    match outcome {
+        Ok(report) => Event::Done { report },
+        Err(message) => Event::Failed { message },
+    }
+}
+
+/// Panics where it is hardest to notice: on a thread of the pool.
+fn crash() -> ! {
+    rayon::scope(|scope| scope.spawn(|_| panic!("asked to crash, as a check")));
+    unreachable!("a panic aborts")
+}
+
+fn open(files: &[File]) -> Result<Vec<Opened>, String> {
+    files
+        .iter()
+        .map(|file| {
+            let source = FileSource::new(file.clone()).expect("a worker has FileReaderSync");
+            ingest::open(&file.name(), Box::new(source)).map_err(|error| error.to_string())
+        })
+        .collect()
+}
+
+fn files(message: &JsValue) -> Vec<File> {
+    let files = Reflect::get(message, &"files".into()).expect("a message is an object");
+    Array::from(&files).iter().map(JsCast::unchecked_into).collect()
+}
+
+/// Posts what a run tells; progress at most every [`PROGRESS_EVERY`].
+struct Poster {
+    /// When progress was last posted: the bits of milliseconds since 1970.
+    last: AtomicU64,
+}
+
+impl Watch for Poster {
+    fn progress(&self, progress: Progress) {
+        let now = js_sys::Date::now();
+        if now - f64::from_bits(self.last.load(Ordering::Relaxed)) >= PROGRESS_EVERY {
+            self.last.store(now.to_bits(), Ordering::Relaxed);
+            post(&Event::Progress { progress });
+        }
+    }
+
+    fn layer(&self, index: usize, layers: usize, layer: &LayerReport) {
+        post(&Event::Layer { index, layers, layer: layer.clone() });
+    }
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+fn post(event: &Event) {
+    scope().post_message(&pack(event, &[])).expect("text can be cloned");
+}
