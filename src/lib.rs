@@ -31,6 +31,7 @@
 //! 8. Termination, certificate and warnings are part of a result, never only a log line.
 //! 9. Nothing that the user opens leaves the machine; the page requests only its own files.
 
+pub mod demos;
 pub mod engine;
 pub mod export;
 pub mod format;
