@@ -65,13 +65,13 @@ pub struct Entry {
     pub name: String,
     pub bytes: u64,
     pub reading: Reading,
-    /// Roles that a sample brings along: `(key, role, name)`.
-    pub wanted: Vec<(String, Role, String)>,
+    /// The role and name that a sample gives this file.
+    pub wanted: Option<(Role, String)>,
 }
 
 impl Entry {
     pub fn new(id: u32, name: impl Into<String>, bytes: u64) -> Self {
-        Self { id, name: name.into(), bytes, reading: Reading::Waiting, wanted: Vec::new() }
+        Self { id, name: name.into(), bytes, reading: Reading::Waiting, wanted: None }
     }
 
     pub fn arrays(&self) -> &[Array] {
@@ -104,18 +104,17 @@ impl Inputs {
         entry.reading = match outcome {
             Err(message) => Reading::Refused(message),
             Ok(info) => {
-                let arrays = info
-                    .arrays
-                    .into_iter()
-                    .map(|info| {
-                        let wanted = entry.wanted.iter().find(|(key, ..)| key.is_empty() || *key == info.key);
-                        let (role, name) = match wanted {
-                            Some((_, role, name)) => (*role, name.clone()),
-                            None => (Role::Ignored, roles::name_of(entry.stem(), &info)),
-                        };
-                        Array { info, role, name, settled: wanted.is_some() }
-                    })
-                    .collect();
+                let wanted = std::mem::take(&mut entry.wanted);
+                let stem = entry.stem().to_owned();
+                let arrays = info.arrays.into_iter().enumerate().map(|(i, info)| {
+                    // A sample's file holds one array, listed first.
+                    let (role, name) = match wanted.as_ref().filter(|_| i == 0) {
+                        Some((role, name)) => (*role, name.clone()),
+                        None => (Role::Ignored, roles::name_of(&stem, &info)),
+                    };
+                    Array { info, role, name, settled: wanted.is_some() }
+                });
+                let arrays = arrays.collect();
                 Reading::Read { format: info.format, arrays }
             }
         };
