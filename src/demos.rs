@@ -52,19 +52,11 @@ pub struct Expected {
 
 impl DemoFile {
     const fn source(path: &'static str, name: &'static str, bytes: u64) -> Self {
-        Self {
-            path,
-            role: DemoRole::Source(name),
-            bytes,
-        }
+        Self { path, role: DemoRole::Source(name), bytes }
     }
 
     const fn target(path: &'static str, name: &'static str, bytes: u64) -> Self {
-        Self {
-            path,
-            role: DemoRole::Target(name),
-            bytes,
-        }
+        Self { path, role: DemoRole::Target(name), bytes }
     }
 
     /// The file's name without its folders.
@@ -82,10 +74,7 @@ impl Demo {
 
 /// Four clusters for the four pairs of hidden bits.
 fn planted() -> Config {
-    Config {
-        clusters: 4,
-        ..Config::default()
-    }
+    Config { clusters: 4, ..Config::default() }
 }
 
 const PLANTED_SOURCE: &str = "Made for pidlens by scripts/samples/planted.py";

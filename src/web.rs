@@ -6,8 +6,8 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, File, FileList, FilePropertyBag, HtmlAnchorElement, HtmlInputElement, HtmlMetaElement, Response, Url,
-    UrlSearchParams, Window,
+    Blob, BlobPropertyBag, File, FileList, FilePropertyBag, HtmlAnchorElement, HtmlInputElement, HtmlMetaElement,
+    Response, Url, UrlSearchParams, Window,
 };
 
 pub fn window() -> Window {

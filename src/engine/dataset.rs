@@ -11,10 +11,7 @@ pub enum Feature {
     /// One real value a row.
     Real(Vec<f64>),
     /// One symbol a row: an index into `labels`.
-    Symbols {
-        codes: Vec<u32>,
-        labels: Vec<String>,
-    },
+    Symbols { codes: Vec<u32>, labels: Vec<String> },
 }
 
 impl Feature {
@@ -30,14 +27,8 @@ impl Feature {
     /// Symbols from one label a row, numbered in order of first appearance.
     pub fn from_labels<S: AsRef<str>>(rows: impl IntoIterator<Item = S>) -> Self {
         let mut index = indexmap::IndexSet::new();
-        let codes = rows
-            .into_iter()
-            .map(|label| index.insert_full(label.as_ref().to_owned()).0 as u32)
-            .collect();
-        Feature::Symbols {
-            codes,
-            labels: index.into_iter().collect(),
-        }
+        let codes = rows.into_iter().map(|label| index.insert_full(label.as_ref().to_owned()).0 as u32).collect();
+        Feature::Symbols { codes, labels: index.into_iter().collect() }
     }
 
     /// Checks that every value is a finite number.
@@ -50,19 +41,13 @@ impl Feature {
                 .indexed_iter()
                 .find(|(_, v)| !v.is_finite())
                 .map(|((row, column), &v)| (row, column, f64::from(v))),
-            Feature::Real(values) => values
-                .iter()
-                .enumerate()
-                .find(|(_, v)| !v.is_finite())
-                .map(|(row, &v)| (row, 0, v)),
+            Feature::Real(values) => {
+                values.iter().enumerate().find(|(_, v)| !v.is_finite()).map(|(row, &v)| (row, 0, v))
+            }
             Feature::Symbols { .. } => None,
         };
         match bad {
-            Some((row, column, value)) => Err(EngineError::NonFinite {
-                row: row + 1,
-                column: column + 1,
-                value,
-            }),
+            Some((row, column, value)) => Err(EngineError::NonFinite { row: row + 1, column: column + 1, value }),
             None => Ok(()),
         }
     }

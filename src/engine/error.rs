@@ -25,6 +25,12 @@ pub enum EngineError {
         "has as many classes as rows ({rows}), so every row is its own class: a target needs repeated labels, or choose quantile bins or clusters for it"
     )]
     AllClassesDistinct { rows: usize },
+    #[error("{coding} cannot code {found}; expected {expected}")]
+    CodingMisfit {
+        coding: &'static str,
+        found: String,
+        expected: &'static str,
+    },
     #[error("settings: {name} is {found}; expected {expected}")]
     Setting {
         name: &'static str,

@@ -32,3 +32,26 @@ pub fn xlnx(x: f64) -> f64 {
 pub fn bits(nats: f64) -> f64 {
     nats / std::f64::consts::LN_2
 }
+
+/// A sum with its rounding errors carried along (Neumaier 1974): as if added in twice the precision.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sum {
+    sum: f64,
+    error: f64,
+}
+
+impl Sum {
+    #[inline]
+    pub fn add(&mut self, x: f64) {
+        // Knuth's TwoSum: exact error of an addition, without a branch on the magnitudes.
+        let sum = self.sum + x;
+        let back = sum - self.sum;
+        self.error += (self.sum - (sum - back)) + (x - back);
+        self.sum = sum;
+    }
+
+    #[inline]
+    pub fn value(&self) -> f64 {
+        self.sum + self.error
+    }
+}

@@ -5,9 +5,17 @@
 //! rules: elementary functions come from [`math`], never from the platform's libm; no fused multiply-add;
 //! every reduction runs in an order that the data fixes, not the scheduler.
 
+pub mod analysis;
+pub mod batch;
+pub mod broja;
 pub mod config;
+pub mod contribution;
 pub mod dataset;
+pub mod discretize;
 pub mod error;
+pub mod info;
+pub mod ipfp;
+pub mod joint;
 pub mod math;
 pub mod progress;
 pub mod report;

@@ -15,12 +15,8 @@ pub enum Stage {
 impl Stage {
     /// Stages in the order they run, each with its share of one layer's time (shares sum to 1; measured on
     /// 10,000 × 768 rows twice, K = 20, 10 classes, and meant for a progress bar only).
-    pub const WEIGHTS: [(Stage, f64); 4] = [
-        (Stage::Reading, 0.10),
-        (Stage::Projecting, 0.55),
-        (Stage::Clustering, 0.30),
-        (Stage::Solving, 0.05),
-    ];
+    pub const WEIGHTS: [(Stage, f64); 4] =
+        [(Stage::Reading, 0.10), (Stage::Projecting, 0.55), (Stage::Clustering, 0.30), (Stage::Solving, 0.05)];
 
     /// The word shown to a person.
     pub fn label(self) -> &'static str {

@@ -38,6 +38,22 @@ pub struct EngineInfo {
     pub threads: usize,
 }
 
+impl EngineInfo {
+    /// This version of the engine, as `build` on `threads` threads.
+    pub fn of(build: &str, threads: usize) -> Self {
+        Self { name: "pidlens".into(), version: env!("CARGO_PKG_VERSION").into(), build: build.into(), threads }
+    }
+}
+
+impl Report {
+    /// The report as it is downloaded and printed: indented JSON, numbers with all their digits, a newline at the end.
+    pub fn to_json(&self) -> String {
+        let mut json = serde_json::to_string_pretty(self).expect("a report has only string keys and finite numbers");
+        json.push('\n');
+        json
+    }
+}
+
 /// One layer's decomposition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LayerReport {

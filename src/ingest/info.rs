@@ -1,5 +1,6 @@
 //! What a file holds, as the page lists it (crosses to the page through `protocol`).
 
+use super::error::{IngestError, Problem};
 use serde::{Deserialize, Serialize};
 
 /// A file's format and arrays.
@@ -12,10 +13,48 @@ pub struct FileInfo {
     pub arrays: Vec<ArrayInfo>,
 }
 
+/// What a person wants an array for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Modality,
+    Target,
+}
+
+impl FileInfo {
+    /// The array of that name.
+    pub fn array(&self, key: &str) -> Option<&ArrayInfo> {
+        self.arrays.iter().find(|array| array.key == key)
+    }
+
+    /// Names of the arrays, in order.
+    pub fn keys(&self) -> Vec<String> {
+        self.arrays.iter().map(|array| array.key.clone()).collect()
+    }
+
+    /// The array that a role means where no key was given: the only one; else the only embedding for a modality, the only
+    /// column for a target.
+    ///
+    /// # Errors
+    /// [`Problem::Ambiguous`] names the arrays to choose from.
+    pub fn obvious(&self, role: Role) -> Result<&ArrayInfo, IngestError> {
+        let fits = |array: &&ArrayInfo| match role {
+            Role::Modality => matches!(array.kind, ArrayKind::Matrix | ArrayKind::Layers),
+            Role::Target => matches!(array.kind, ArrayKind::Real | ArrayKind::Symbols),
+        };
+        let fitting: Vec<&ArrayInfo> = self.arrays.iter().filter(fits).collect();
+        match (&self.arrays[..], &fitting[..]) {
+            ([only], _) => Ok(only),
+            (_, [only]) => Ok(*only),
+            _ => Err(Problem::Ambiguous { has: self.keys().join(", ") }.of(&self.name)),
+        }
+    }
+}
+
 /// One array of a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ArrayInfo {
-    /// Names the array inside its file; empty for a file that holds just one.
+    /// Names the array inside its file; empty in a format that holds just one.
     pub key: String,
     pub kind: ArrayKind,
     /// As stored, e.g. `[7, 1816, 384]`.
@@ -44,11 +83,7 @@ pub enum ArrayKind {
 
 impl ArrayInfo {
     pub fn layers(&self) -> u64 {
-        if self.kind == ArrayKind::Layers {
-            self.shape[0]
-        } else {
-            1
-        }
+        if self.kind == ArrayKind::Layers { self.shape[0] } else { 1 }
     }
 
     /// Rows, or cells of a counts table.

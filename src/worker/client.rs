@@ -183,7 +183,9 @@ impl Client {
             Ok(handle) => desk.worker = Some(handle),
             Err(error) => {
                 drop(desk);
-                self.tell(EngineState::Failed { message: format!("the browser cannot start a worker: {}", web::words(&error)) });
+                self.tell(EngineState::Failed {
+                    message: format!("the browser cannot start a worker: {}", web::words(&error)),
+                });
             }
         }
     }
@@ -312,7 +314,8 @@ impl Handle {
         let panics = BroadcastChannel::new(&channel)?;
 
         let listener = client.clone();
-        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| listener.heard(&message.data()));
+        let on_message =
+            Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| listener.heard(&message.data()));
         let listener = client.clone();
         let on_error = Closure::<dyn Fn(ErrorEvent)>::new(move |error: ErrorEvent| {
             error.prevent_default();
@@ -332,7 +335,9 @@ fn address(no_threads: Option<&str>, channel: &str) -> Result<String, JsValue> {
     let directory = web::meta("engine").ok_or("the page names no engine")?;
     let threads = web::query("threads").and_then(|threads| threads.parse().ok()).unwrap_or_else(web::processors);
     let query = match no_threads {
-        Some(reason) => [("build", "single".to_owned()), ("threads", "1".to_owned()), ("reason", reason.to_owned())].to_vec(),
+        Some(reason) => {
+            [("build", "single".to_owned()), ("threads", "1".to_owned()), ("reason", reason.to_owned())].to_vec()
+        }
         None => [("build", "threads".to_owned()), ("threads", threads.clamp(1, MAX_THREADS).to_string())].to_vec(),
     };
     let query: Vec<String> = query

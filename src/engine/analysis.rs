@@ -1,0 +1,176 @@
+//! One layer: codes of two modalities and a target, or a table of cells, → [`LayerReport`].
+
+use super::broja::{self, Solution};
+use super::config::Plan;
+use super::contribution::Contribution;
+use super::discretize::Codes;
+use super::error::{EngineError, Result};
+use super::joint::Joint;
+use super::math::bits;
+use super::progress::{Monitor, Stage};
+use super::report::{
+    AtomsReport, BySource, CertificateReport, CodingReport, ContributionReport, InformationReport, LayerReport,
+    RESERVED_NAMES, SampleReport, Status,
+};
+use indexmap::IndexMap;
+
+/// Below this many rows per occupied cell a layer carries a warning. With `r` rows in each cell that is occupied the plug-in
+/// estimate of a cell's mass has a relative error of about `1/√r`: at 5 rows it is still 45 %.
+pub const MIN_ROWS_PER_OCCUPIED_CELL: f64 = 5.0;
+
+/// The names under which a layer is reported.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a> {
+    pub sources: [&'a str; 2],
+    pub target: &'a str,
+}
+
+impl Names<'_> {
+    /// Checks that every name is non-empty, its own and none of the report's keys.
+    ///
+    /// # Errors
+    /// [`EngineError::Setting`].
+    pub fn check(&self) -> Result<()> {
+        let refuse = |found: &str, expected: String| {
+            Err(EngineError::Setting { name: "a modality's name", found: format!("{found:?}"), expected })
+        };
+        let [a, b] = self.sources;
+        for name in [a, b, self.target] {
+            if name.trim().is_empty() {
+                return refuse(name, "a name of at least one letter".into());
+            }
+        }
+        for name in self.sources {
+            if RESERVED_NAMES.contains(&name) {
+                return refuse(
+                    name,
+                    format!("another name: {} are the report's own keys", RESERVED_NAMES.join(" and ")),
+                );
+            }
+        }
+        if a == b || self.target == a || self.target == b {
+            return refuse(self.target, format!("three different names, not {a:?}, {b:?} and {:?}", self.target));
+        }
+        Ok(())
+    }
+}
+
+/// Decomposes the information that two coded modalities carry about a coded target.
+///
+/// # Errors
+/// [`EngineError::RowMismatch`] where the lengths differ; [`EngineError::TableTooLarge`]; [`EngineError::Cancelled`].
+pub fn decompose_codes(
+    layer: &str,
+    names: Names,
+    sources: [&Codes; 2],
+    target: &Codes,
+    plan: &Plan,
+    monitor: &dyn Monitor,
+) -> Result<LayerReport> {
+    for (name, codes) in names.sources.iter().zip(sources) {
+        if codes.codes.len() != target.codes.len() {
+            return Err(EngineError::RowMismatch {
+                what: (*name).to_owned(),
+                found: codes.codes.len(),
+                reference: names.target.to_owned(),
+                expected: target.codes.len(),
+            });
+        }
+    }
+    let joint = Joint::from_codes(&sources[0].codes, &sources[1].codes, &target.codes)?;
+    let mut report = decompose_joint(layer, names, &joint, Some(target.codes.len() as u64), plan, monitor)?;
+    report.coding = names
+        .sources
+        .iter()
+        .zip(sources)
+        .chain(std::iter::once((&names.target, target)))
+        .map(|(name, codes)| ((*name).to_owned(), codes.report.clone()))
+        .collect::<IndexMap<String, CodingReport>>();
+    Ok(report)
+}
+
+/// Decomposes a joint table. `rows` is what was counted, `None` where the table is of probabilities.
+///
+/// # Errors
+/// [`EngineError::Cancelled`].
+pub fn decompose_joint(
+    layer: &str,
+    names: Names,
+    joint: &Joint,
+    rows: Option<u64>,
+    plan: &Plan,
+    monitor: &dyn Monitor,
+) -> Result<LayerReport> {
+    let options = broja::Options {
+        method: plan.method,
+        gap: plan.gap * std::f64::consts::LN_2,
+        max_iterations: plan.max_iterations,
+    };
+    monitor.progress(Stage::Solving, 0.0);
+    let solution = broja::solve(joint, &options, monitor);
+    if solution.certificate.status == Status::Cancelled {
+        return Err(EngineError::Cancelled);
+    }
+    monitor.progress(Stage::Solving, 1.0);
+    Ok(layer_report(layer, names, joint, rows, &solution))
+}
+
+fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, solution: &Solution) -> LayerReport {
+    let by_source = |values: [f64; 2]| -> BySource<f64> {
+        names.sources.iter().zip(values).map(|(name, value)| ((*name).to_owned(), value)).collect()
+    };
+    let Solution { atoms, information, certificate, .. } = solution;
+    let gap = bits(certificate.gap);
+    let unique = atoms.unique.map(bits);
+    let sample = rows.map(|rows| sample(joint, rows));
+    let mut warnings = Vec::new();
+    if certificate.status != Status::Converged {
+        warnings.push(format!(
+            "The solver stopped before the requested precision ({}): the atoms are certified only to within {gap:.1e} bit.",
+            certificate.status.label()
+        ));
+    }
+    if let (Some(sample), Some(rows)) = (&sample, rows)
+        && sample.rows_per_occupied_cell < MIN_ROWS_PER_OCCUPIED_CELL
+    {
+        warnings.push(format!(
+            "{rows} rows fill {} cells, {:.1} rows each: too few to believe. Estimated information is biased upwards at this size; \
+             use fewer clusters or more rows.",
+            sample.occupied, sample.rows_per_occupied_cell
+        ));
+    }
+    LayerReport {
+        name: layer.to_owned(),
+        rows,
+        shape: joint.shape(),
+        atoms: AtomsReport {
+            redundant: bits(atoms.redundant),
+            unique: by_source(unique),
+            synergistic: bits(atoms.synergistic),
+        },
+        information: InformationReport {
+            sources: by_source(information.sources.map(bits)),
+            joint: bits(information.joint),
+        },
+        certificate: CertificateReport {
+            gap,
+            marginal_residual: certificate.marginal_residual,
+            iterations: certificate.iterations,
+            status: certificate.status,
+        },
+        contribution: Contribution::new(unique, gap)
+            .map(|c| ContributionReport { sources: by_source(c.sources), imbalance: c.imbalance }),
+        sample,
+        coding: IndexMap::new(),
+        warnings,
+    }
+}
+
+fn sample(joint: &Joint, rows: u64) -> SampleReport {
+    let occupied = joint.pmf().iter().filter(|&&p| p > 0.0).count() as u64;
+    SampleReport {
+        cells: joint.shape().iter().map(|&n| n as u64).product(),
+        occupied,
+        rows_per_occupied_cell: rows as f64 / occupied as f64,
+    }
+}

@@ -1,0 +1,161 @@
+//! The BROJA decomposition of a joint table, certified.
+//!
+//! `Q* = argmin I_Q(X1,X2;Y)` over the `Q` that keep `P(x1,y)` and `P(x2,y)` (Bertschinger, Rauh, Olbrich, Jost, Ay,
+//! *Quantifying unique information*, Entropy 2014), and the four atoms that follow from `I_Q*`. Every solution carries a duality
+//! gap that bounds the error of each atom ([`certificate`]). All values in nats.
+
+pub mod certificate;
+pub mod program;
+
+use super::config::Method;
+use super::info::{self, Information};
+use super::ipfp::Ipfp;
+use super::joint::Joint;
+use super::progress::{Monitor, Stage};
+use super::report::Status;
+use certificate::Bounds;
+use program::Program;
+
+/// How to solve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    pub method: Method,
+    /// Certified gap to stop at, nats.
+    pub gap: f64,
+    /// `None` for the method's own limit.
+    pub max_iterations: Option<u32>,
+}
+
+impl Default for Options {
+    /// Interior point to 1e-9 bit.
+    fn default() -> Self {
+        Self {
+            method: Method::Newton,
+            gap: 1e-9 * std::f64::consts::LN_2,
+            max_iterations: None,
+        }
+    }
+}
+
+/// The four BROJA atoms, nats, none negative.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Atoms {
+    pub redundant: f64,
+    /// Of the first source, of the second.
+    pub unique: [f64; 2],
+    pub synergistic: f64,
+}
+
+/// What proves the atoms.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Certificate {
+    /// Duality gap, nats: each atom is within it of its true value, whatever the status.
+    pub gap: f64,
+    /// Largest `|Q(xi,y) − P(xi,y)|` of the returned `Q`.
+    pub marginal_residual: f64,
+    pub iterations: u64,
+    pub status: Status,
+}
+
+/// A decomposition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Solution {
+    pub atoms: Atoms,
+    pub information: Information,
+    pub certificate: Certificate,
+    /// The coupling that attains the atoms, row-major `[x1][x2][y]`; it has the marginals of `P` and is exactly 0 off their support.
+    pub q: Vec<f64>,
+}
+
+/// Where a method stopped.
+struct Outcome {
+    bounds: Bounds,
+    marginal_residual: f64,
+    iterations: u64,
+    status: Status,
+    /// Rounded onto the marginals, in the program's layout.
+    q: Vec<f64>,
+}
+
+/// Solves one table. Never fails: a limit, a stall or a cancellation is told by the status, and the gap holds all the same.
+pub fn solve(joint: &Joint, options: &Options, monitor: &dyn Monitor) -> Solution {
+    let mut ipfp = Ipfp::new(joint);
+    let outcome = alternate(&mut ipfp, options, monitor);
+    conclude(joint, ipfp.program(), outcome)
+}
+
+/// IPFP until the certified gap is small enough; the certificate is taken every so often.
+fn alternate(ipfp: &mut Ipfp, options: &Options, monitor: &dyn Monitor) -> Outcome {
+    const LIMIT: u32 = 100_000;
+    const EVERY: u64 = 10;
+    let limit = u64::from(options.max_iterations.unwrap_or(LIMIT));
+    let mut best: Option<Outcome> = None;
+    loop {
+        let cancelled = monitor.cancelled();
+        let last = ipfp.steps() >= limit || cancelled;
+        if last || ipfp.steps() % EVERY == 0 {
+            let (bounds, q, marginal_residual) = ipfp.certify();
+            let gap = bounds.gap();
+            monitor.progress(Stage::Solving, progress(gap, options.gap));
+            let status = match gap {
+                gap if gap <= options.gap => Status::Converged,
+                _ if cancelled => Status::Cancelled,
+                _ => Status::IterationLimit,
+            };
+            if best.as_ref().is_none_or(|best| gap < best.bounds.gap()) {
+                best = Some(Outcome {
+                    bounds,
+                    marginal_residual,
+                    iterations: 0,
+                    status,
+                    q,
+                });
+            }
+            if (last || status == Status::Converged)
+                && let Some(best) = best
+            {
+                return Outcome {
+                    iterations: ipfp.steps(),
+                    status,
+                    ..best
+                };
+            }
+        }
+        ipfp.step();
+    }
+}
+
+/// Share of the way from a gap of 1 nat to the one asked for, on a logarithmic scale.
+fn progress(gap: f64, goal: f64) -> f64 {
+    let share = super::math::ln(gap.clamp(1e-300, 1.0)) / super::math::ln(goal.clamp(1e-300, 0.5));
+    share.clamp(0.0, 1.0)
+}
+
+/// Atoms from the bound on `I_Q*`.
+///
+/// `I_Q*` lies between `max(I1, I2)` and `min(I1 + I2, I12)`. The upper bound that `Q` gives is moved to the nearest point of that
+/// interval: no further from the truth, so the gap still holds, the identities are exact, and no atom is negative.
+fn conclude(joint: &Joint, program: &Program, outcome: Outcome) -> Solution {
+    let information = Information::of(joint);
+    let [i1, i2] = information.sources;
+    let least = i1.max(i2);
+    let most = (i1 + i2).min(information.joint).max(least);
+    let union = (outcome.bounds.primal + info::entropy(&program.py)).clamp(least, most);
+    let atoms = Atoms {
+        redundant: (i1 + i2 - union).max(0.0),
+        unique: [union - i2, union - i1],
+        synergistic: (information.joint - union).max(0.0),
+    };
+    let certificate = Certificate {
+        gap: outcome.bounds.gap(),
+        marginal_residual: outcome.marginal_residual,
+        iterations: outcome.iterations,
+        status: outcome.status,
+    };
+    Solution {
+        atoms,
+        information,
+        certificate,
+        q: program.unpack(&outcome.q),
+    }
+}

@@ -1,0 +1,110 @@
+//! The BROJA program in the layout that the solver works in.
+//!
+//! Cells are stored `[a][y][b]` with `b` padded to whole lanes, so that every pass over them runs along contiguous
+//! rows of one `(a, y)`. `b` is the source with fewer symbols: its multipliers are the ones a step factorises.
+
+use super::super::joint::Joint;
+
+/// Lanes that rows are padded to.
+pub const LANES: usize = 8;
+
+/// Marginals of a joint table; `a` and `b` are its sources, larger first.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// Whether `a` is the second source.
+    pub swapped: bool,
+    /// Symbols of `a`, `b` and the target.
+    pub na: usize,
+    pub nb: usize,
+    pub ny: usize,
+    /// Row length: `nb` padded to whole [`LANES`].
+    pub stride: usize,
+    /// `P(a, y)`, `[a][y]`.
+    pub pa: Vec<f64>,
+    /// `P(b, y)`, `[y][b]`, padded with 0.
+    pub pb: Vec<f64>,
+    /// `P(y)`.
+    pub py: Vec<f64>,
+}
+
+impl Program {
+    pub fn new(joint: &Joint) -> Self {
+        let [n1, n2, ny] = joint.shape();
+        let swapped = n1 < n2;
+        let (na, nb, pa, b_by_y) = match swapped {
+            true => (n2, n1, joint.marginal_2y(), joint.marginal_1y()),
+            false => (n1, n2, joint.marginal_1y(), joint.marginal_2y()),
+        };
+        let stride = nb.div_ceil(LANES) * LANES;
+        let mut pb = vec![0.0; ny * stride];
+        for (b, row) in b_by_y.chunks_exact(ny).enumerate() {
+            for (y, &p) in row.iter().enumerate() {
+                pb[y * stride + b] = p;
+            }
+        }
+        Self {
+            swapped,
+            na,
+            nb,
+            ny,
+            stride,
+            pa,
+            pb,
+            py: joint.marginal_y(),
+        }
+    }
+
+    /// Length of an array over cells.
+    pub fn cells(&self) -> usize {
+        self.na * self.ny * self.stride
+    }
+
+    /// The row of `P(b, y)` for one `y`.
+    pub fn pb_row(&self, y: usize) -> &[f64] {
+        &self.pb[y * self.stride..][..self.stride]
+    }
+
+    /// `P(a)` and `P(b)` (padded).
+    pub fn source_marginals(&self) -> (Vec<f64>, Vec<f64>) {
+        let a = self
+            .pa
+            .chunks_exact(self.ny)
+            .map(|row| row.iter().sum())
+            .collect();
+        let mut b = vec![0.0; self.stride];
+        for row in self.pb.chunks_exact(self.stride) {
+            b.iter_mut().zip(row).for_each(|(sum, p)| *sum += p);
+        }
+        (a, b)
+    }
+
+    /// `P(a,y) P(b,y) / P(y)`: sources independent given the target; positive on the whole support, 0 off it.
+    pub fn conditionally_independent(&self) -> Vec<f64> {
+        let mut q = vec![0.0; self.cells()];
+        for (row, out) in q.chunks_exact_mut(self.stride).enumerate() {
+            let (pa, y) = (self.pa[row], row % self.ny);
+            for (q, &pb) in out.iter_mut().zip(self.pb_row(y)) {
+                // The quotient first: the product of two tiny marginals may underflow.
+                *q = pa * (pb / self.py[y]);
+            }
+        }
+        q
+    }
+
+    /// Cells in the layout of the program, row-major `[x1][x2][y]` as the joint table has them.
+    pub fn unpack(&self, cells: &[f64]) -> Vec<f64> {
+        let (n1, n2) = if self.swapped {
+            (self.nb, self.na)
+        } else {
+            (self.na, self.nb)
+        };
+        let mut pmf = Vec::with_capacity(n1 * n2 * self.ny);
+        for x1 in 0..n1 {
+            for x2 in 0..n2 {
+                let (a, b) = if self.swapped { (x2, x1) } else { (x1, x2) };
+                pmf.extend((0..self.ny).map(|y| cells[(a * self.ny + y) * self.stride + b]));
+            }
+        }
+        pmf
+    }
+}

@@ -1,0 +1,381 @@
+//! The inner loops of PCA and k-means, written over fixed lane arrays so that they vectorise.
+//!
+//! Each result is one chain of multiplications and additions whose order the data fix, so neither the register tile nor the
+//! width of a vector shows in the bits: the AVX2 versions below (AVX2 without FMA, chosen at run time), baseline x86-64 and
+//! WebAssembly's simd128 agree.
+
+/// Columns of one panel of a packed block, and panels of a block.
+const PANEL: usize = 16;
+const PANELS: usize = 4;
+/// Columns of a block of the Gram matrix.
+pub const BLOCK: usize = PANEL * PANELS;
+/// Rows summed in `f32` before the sum moves on to `f64`: bounds the rounding error of a long sum by that of 128 terms.
+pub const DEPTH: usize = 128;
+/// Centroids that one pass over a point's coordinates serves.
+pub const LANES: usize = 8;
+
+/// Declares a function compiled twice on x86-64, with and without AVX2, and chosen at run time. `$narrow` and `$wide` are
+/// the values of the body's const generic (a register tile) in the two versions.
+macro_rules! multiversioned {
+    ($(#[$doc:meta])* pub fn $name:ident / $body:ident [$narrow:expr, $wide:expr] ($($arg:ident: $ty:ty),* $(,)?) $(-> $out:ty)?) => {
+        $(#[$doc])*
+        pub fn $name($($arg: $ty),*) $(-> $out)? {
+            #[cfg(target_arch = "x86_64")]
+            {
+                #[target_feature(enable = "avx2")]
+                fn wide($($arg: $ty),*) $(-> $out)? {
+                    $body::<$wide>($($arg),*)
+                }
+                if std::arch::is_x86_feature_detected!("avx2") {
+                    // SAFETY: the processor has AVX2, as the line above found.
+                    return unsafe { wide($($arg),*) };
+                }
+            }
+            $body::<$narrow>($($arg),*)
+        }
+    };
+}
+
+/// Copies columns `first .. first + BLOCK` of `rows` (row-major, `width` columns) into panels, zeros beyond the last column.
+pub fn pack(rows: &[f32], width: usize, first: usize, packed: &mut [f32]) {
+    let columns = BLOCK.min(width - first);
+    for (r, row) in rows.chunks_exact(width).enumerate() {
+        for (p, panel) in packed.chunks_exact_mut(PANEL * DEPTH).enumerate() {
+            let slot = &mut panel[r * PANEL..(r + 1) * PANEL];
+            let here = columns.saturating_sub(p * PANEL).min(PANEL);
+            slot[..here].copy_from_slice(&row[first + p * PANEL..][..here]);
+            slot[here..].fill(0.0);
+        }
+    }
+}
+
+multiversioned! {
+    /// Adds `Aᵀ B` to `out` (`BLOCK × BLOCK`, row-major) for two packed blocks of `depth ≤ DEPTH` rows.
+    pub fn add_gram / gram_body [8, 16] (a: &[f32], b: &[f32], depth: usize, out: &mut [f64])
+}
+
+#[inline(always)]
+fn gram_body<const N: usize>(a: &[f32], b: &[f32], depth: usize, out: &mut [f64]) {
+    const M: usize = 4;
+    for (bp, b) in b.chunks_exact(PANEL * DEPTH).enumerate() {
+        for j in (0..PANEL).step_by(N) {
+            for (ap, a) in a.chunks_exact(PANEL * DEPTH).enumerate() {
+                for i in (0..PANEL).step_by(M) {
+                    let mut tile = [[0f32; N]; M];
+                    for (a, b) in a.chunks_exact(PANEL).zip(b.chunks_exact(PANEL)).take(depth) {
+                        let (a, b) = (&a[i..i + M], &b[j..j + N]);
+                        for m in 0..M {
+                            for n in 0..N {
+                                tile[m][n] += a[m] * b[n];
+                            }
+                        }
+                    }
+                    for (m, tile) in tile.iter().enumerate() {
+                        let row = &mut out[(ap * PANEL + i + m) * BLOCK + bp * PANEL + j..][..N];
+                        for (out, &sum) in row.iter_mut().zip(tile) {
+                            *out += f64::from(sum);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `Σ aᵢ bᵢ` over eight lanes, added pairwise at the end.
+#[inline(always)]
+fn dot_body(a: &[f64], b: &[f64]) -> f64 {
+    let mut lanes = [0f64; 8];
+    let (a8, a_rest) = a.as_chunks::<8>();
+    let (b8, b_rest) = b.as_chunks::<8>();
+    for (a, b) in a8.iter().zip(b8) {
+        for l in 0..8 {
+            lanes[l] += a[l] * b[l];
+        }
+    }
+    let mut rest = 0.0;
+    for (a, b) in a_rest.iter().zip(b_rest) {
+        rest += a * b;
+    }
+    fold(lanes) + rest
+}
+
+#[inline(always)]
+fn fold(l: [f64; 8]) -> f64 {
+    ((l[0] + l[4]) + (l[2] + l[6])) + ((l[1] + l[5]) + (l[3] + l[7]))
+}
+
+multiversioned! {
+    /// `Σ aᵢ bᵢ`.
+    pub fn dot / dot_tiled [0, 0] (a: &[f64], b: &[f64]) -> f64
+}
+
+#[inline(always)]
+fn dot_tiled<const T: usize>(a: &[f64], b: &[f64]) -> f64 {
+    dot_body(a, b)
+}
+
+multiversioned! {
+    /// `y += scale · x`.
+    pub fn axpy / axpy_body [0, 0] (scale: f64, x: &[f64], y: &mut [f64])
+}
+
+#[inline(always)]
+fn axpy_body<const T: usize>(scale: f64, x: &[f64], y: &mut [f64]) {
+    for (y, x) in y.iter_mut().zip(x) {
+        *y += scale * x;
+    }
+}
+
+/// A rank-two update `A −= v wᵀ + w vᵀ` that waits to be applied.
+#[derive(Clone, Copy)]
+pub struct RankTwo<'a> {
+    pub v: &'a [f64],
+    pub w: &'a [f64],
+}
+
+multiversioned! {
+    /// Applies `update` to some rows of a symmetric matrix and multiplies them by `u`, in one pass over memory.
+    /// `rows` holds whole rows of `width` entries, the first of them row `first`; vectors and update cover the last
+    /// `u.len()` indices.
+    pub fn update_and_multiply / update_body [0, 0] (rows: &mut [f64], width: usize, first: usize, update: RankTwo<'_>, u: &[f64], product: &mut [f64])
+}
+
+#[inline(always)]
+fn update_body<const T: usize>(
+    rows: &mut [f64],
+    width: usize,
+    first: usize,
+    update: RankTwo<'_>,
+    u: &[f64],
+    product: &mut [f64],
+) {
+    let start = width - u.len();
+    let (v8, v_rest) = update.v.as_chunks::<8>();
+    let (w8, w_rest) = update.w.as_chunks::<8>();
+    let (u8s, u_rest) = u.as_chunks::<8>();
+    for (r, (row, product)) in rows.chunks_exact_mut(width).zip(product).enumerate() {
+        let (v_r, w_r) = (update.v[first + r - start], update.w[first + r - start]);
+        let (row8, row_rest) = row[start..].as_chunks_mut::<8>();
+        let mut lanes = [0f64; 8];
+        for (((row, v), w), u) in row8.iter_mut().zip(v8).zip(w8).zip(u8s) {
+            for l in 0..8 {
+                row[l] -= v_r * w[l] + w_r * v[l];
+                lanes[l] += row[l] * u[l];
+            }
+        }
+        let mut rest = 0.0;
+        for (((row, v), w), u) in row_rest.iter_mut().zip(v_rest).zip(w_rest).zip(u_rest) {
+            *row -= v_r * w + w_r * v;
+            rest += *row * u;
+        }
+        *product = fold(lanes) + rest;
+    }
+}
+
+multiversioned! {
+    /// `scores = rows · axes`: `rows` has `width` columns; `axes` is packed as blocks of [`LANES`] axes (see [`interleave`]);
+    /// `scores` has `kept` columns.
+    pub fn project / project_body [2, 4] (rows: &[f32], width: usize, axes: &[f64], kept: usize, scores: &mut [f32])
+}
+
+#[inline(always)]
+fn project_body<const P: usize>(
+    rows: &[f32],
+    width: usize,
+    axes: &[f64],
+    kept: usize,
+    scores: &mut [f32],
+) {
+    let count = scores.len() / kept;
+    for first in (0..count).step_by(P) {
+        // The last group goes over its first points again instead of taking a path of its own.
+        let row = |p: usize| &rows[(first + p).min(count - 1) * width..][..width];
+        let points: [&[f32]; P] = std::array::from_fn(row);
+        for (block, axes) in axes.chunks_exact(LANES * width).enumerate() {
+            let mut sums = [[0f64; LANES]; P];
+            for (j, axes) in axes.as_chunks::<LANES>().0.iter().enumerate() {
+                for p in 0..P {
+                    let x = f64::from(points[p][j]);
+                    for l in 0..LANES {
+                        sums[p][l] += x * axes[l];
+                    }
+                }
+            }
+            let here = LANES.min(kept - block * LANES);
+            for (p, sums) in sums.iter().enumerate().take(count - first) {
+                let out = &mut scores[(first + p) * kept + block * LANES..][..here];
+                for (out, &sum) in out.iter_mut().zip(sums) {
+                    *out = sum as f32;
+                }
+            }
+        }
+    }
+}
+
+/// Vectors of `width` entries (row-major) as blocks of [`LANES`]: `[block][coordinate][lane]`, missing lanes filled with `fill`.
+pub fn interleave<T: Copy>(vectors: &[T], width: usize, fill: T) -> Vec<T> {
+    let count = vectors.len() / width;
+    let mut blocks = vec![fill; count.div_ceil(LANES) * LANES * width];
+    for (k, vector) in vectors.chunks_exact(width).enumerate() {
+        for (j, &value) in vector.iter().enumerate() {
+            blocks[((k / LANES) * width + j) * LANES + k % LANES] = value;
+        }
+    }
+    blocks
+}
+
+/// Squared distances of `P` points to the `LANES` centroids of one block.
+#[inline(always)]
+fn block_distances<const P: usize>(points: &[&[f32]; P], block: &[f32]) -> [[f32; LANES]; P] {
+    let mut sums = [[0f32; LANES]; P];
+    for (j, centroids) in block.as_chunks::<LANES>().0.iter().enumerate() {
+        for p in 0..P {
+            let x = points[p][j];
+            for l in 0..LANES {
+                let difference = x - centroids[l];
+                sums[p][l] += difference * difference;
+            }
+        }
+    }
+    sums
+}
+
+multiversioned! {
+    /// Squared distances of every row to the first block of interleaved centroids.
+    pub fn distances / distances_body [4, 8] (rows: &[f32], width: usize, block: &[f32], out: &mut [[f32; LANES]])
+}
+
+#[inline(always)]
+fn distances_body<const P: usize>(
+    rows: &[f32],
+    width: usize,
+    block: &[f32],
+    out: &mut [[f32; LANES]],
+) {
+    let count = out.len();
+    for first in (0..count).step_by(P) {
+        let points: [&[f32]; P] =
+            std::array::from_fn(|p| &rows[(first + p).min(count - 1) * width..][..width]);
+        let sums = block_distances::<P>(&points, block);
+        let here = P.min(count - first);
+        out[first..first + here].copy_from_slice(&sums[..here]);
+    }
+}
+
+multiversioned! {
+    /// The nearest centroid of every row (the first of equals) and its squared distance; true if any `code` changed.
+    /// Centroids are interleaved with infinity in the missing lanes.
+    pub fn nearest / nearest_body [4, 8] (rows: &[f32], width: usize, centroids: &[f32], codes: &mut [u32], near: &mut [f32]) -> bool
+}
+
+#[inline(always)]
+fn nearest_body<const P: usize>(
+    rows: &[f32],
+    width: usize,
+    centroids: &[f32],
+    codes: &mut [u32],
+    near: &mut [f32],
+) -> bool {
+    let count = codes.len();
+    let mut changed = false;
+    for first in (0..count).step_by(P) {
+        let points: [&[f32]; P] =
+            std::array::from_fn(|p| &rows[(first + p).min(count - 1) * width..][..width]);
+        let mut best = [[f32::INFINITY; LANES]; P];
+        let mut which = [[0u32; LANES]; P];
+        for (k, block) in centroids.chunks_exact(LANES * width).enumerate() {
+            let sums = block_distances::<P>(&points, block);
+            for p in 0..P {
+                for l in 0..LANES {
+                    let closer = sums[p][l] < best[p][l];
+                    best[p][l] = if closer { sums[p][l] } else { best[p][l] };
+                    which[p][l] = if closer { k as u32 } else { which[p][l] };
+                }
+            }
+        }
+        for p in 0..P.min(count - first) {
+            let (mut distance, mut code) = (f32::INFINITY, u32::MAX);
+            for l in 0..LANES {
+                let candidate = which[p][l] * LANES as u32 + l as u32;
+                if best[p][l] < distance || (best[p][l] == distance && candidate < code) {
+                    (distance, code) = (best[p][l], candidate);
+                }
+            }
+            changed |= codes[first + p] != code;
+            codes[first + p] = code;
+            near[first + p] = distance;
+        }
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::rng::Rng;
+
+    fn draws(count: usize) -> Vec<f32> {
+        let mut rng = Rng::stream(5, &[]);
+        (0..count).map(|_| rng.normal() as f32).collect()
+    }
+
+    /// On a machine with AVX2 this compares the wide kernels with the narrow ones that WebAssembly runs.
+    #[test]
+    fn the_register_tile_does_not_show_in_the_bits() {
+        let a = draws(BLOCK * DEPTH);
+        let (mut narrow, mut wide) = (vec![0.0; BLOCK * BLOCK], vec![0.0; BLOCK * BLOCK]);
+        gram_body::<8>(&a, &a, 100, &mut narrow);
+        add_gram(&a, &a, 100, &mut wide);
+        assert_eq!(narrow, wide);
+
+        let (width, count) = (13, 37);
+        let rows = draws(width * count);
+        let centroids = interleave(&rows[..width * 19], width, f32::INFINITY);
+        let mut codes = [vec![9; count], vec![9; count]];
+        let mut near = [vec![0.0; count], vec![0.0; count]];
+        nearest_body::<4>(&rows, width, &centroids, &mut codes[0], &mut near[0]);
+        nearest(&rows, width, &centroids, &mut codes[1], &mut near[1]);
+        assert_eq!(codes[0], codes[1]);
+        assert_eq!(near[0], near[1]);
+        assert_eq!(codes[0][..19], (0..19).collect::<Vec<u32>>());
+
+        let axes: Vec<f64> = centroids
+            .iter()
+            .map(|&c| if c.is_finite() { f64::from(c) } else { 0.0 })
+            .collect();
+        let mut scores = [vec![0.0; 19 * count], vec![0.0; 19 * count]];
+        project_body::<2>(&rows, width, &axes, 19, &mut scores[0]);
+        project(&rows, width, &axes, 19, &mut scores[1]);
+        assert_eq!(scores[0], scores[1]);
+
+        let long: Vec<f64> = rows.iter().map(|&x| f64::from(x)).collect();
+        assert_eq!(
+            dot_body(&long, &long).to_bits(),
+            dot(&long, &long).to_bits()
+        );
+    }
+
+    #[test]
+    fn packing_pads_with_zeros_so_that_the_gram_block_is_exact() {
+        let width = 70;
+        let rows: Vec<f32> = (0..3 * width).map(|i| (i % 7) as f32).collect();
+        let mut packed = vec![f32::NAN; BLOCK * DEPTH];
+        pack(&rows, width, BLOCK, &mut packed);
+        let mut out = vec![0.0; BLOCK * BLOCK];
+        add_gram(&packed, &packed, 3, &mut out);
+        for i in 0..BLOCK {
+            for j in 0..BLOCK {
+                let entry = |r: usize, c: usize| {
+                    if c + BLOCK < width {
+                        f64::from(rows[r * width + BLOCK + c])
+                    } else {
+                        0.0
+                    }
+                };
+                let exact: f64 = (0..3).map(|r| entry(r, i) * entry(r, j)).sum();
+                assert_eq!(out[i * BLOCK + j], exact, "({i}, {j})");
+            }
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! k-means: greedy k-means++ starts (Arthur and Vassilvitskii, SODA 2007) and Lloyd's iteration (IEEE Trans. Inf. Theory 1982) to its fixed point.
+//!
+//! Distances are sums of squared differences in `f32`, never `‖x‖² − 2x·c + ‖c‖²`, which cancels; centroids and
+//! inertia are `f64` sums in row order. Restarts run side by side, and rows of one restart in fixed chunks: the number
+//! of threads does not show.
+
+use super::{
+    kernels::{self, LANES},
+    normalize::flat,
+};
+use crate::engine::{
+    error::{EngineError, Result},
+    progress::{Monitor, Stage},
+    rng::Rng,
+};
+use ndarray::Array2;
+use rayon::prelude::*;
+
+/// Rows of one parallel task; restarts that are in memory at once.
+const ROWS: usize = 1024;
+const SIDE_BY_SIDE: usize = 8;
+
+/// What to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    /// K, at least 1 and at most the number of distinct rows.
+    pub clusters: usize,
+    pub restarts: u32,
+    pub max_lloyd: u32,
+    pub seed: u64,
+    /// Names the random stream, with the restart's number behind it.
+    pub rng_path: &'a [u64],
+}
+
+/// The best restart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clustering {
+    /// One cluster a row, numbered `0..` by first appearance; every number occurs.
+    pub codes: Vec<u32>,
+    /// `clusters × d`: the mean of each cluster's rows.
+    pub centroids: Array2<f32>,
+    /// Sum of squared distances from the rows to their centroids.
+    pub inertia: f64,
+    /// False where `max_lloyd` came before the fixed point.
+    pub converged: bool,
+}
+
+/// Clusters the rows of `points` (`n × d`; centred, so that `f32` differences are accurate). The restart of least inertia wins, the first of equals.
+///
+/// # Errors
+/// [`EngineError::Cancelled`].
+pub fn cluster(
+    points: &Array2<f32>,
+    settings: Settings<'_>,
+    monitor: &dyn Monitor,
+) -> Result<Clustering> {
+    let total = settings.restarts as usize;
+    let mut best: Option<(f64, Restart)> = None;
+    for first in (0..total).step_by(SIDE_BY_SIDE) {
+        let mut group: Vec<Restart> = (first..total.min(first + SIDE_BY_SIDE))
+            .map(|number| Restart::new(points, settings, number as u64))
+            .collect();
+        while group.iter().any(|restart| !restart.finished) {
+            group
+                .par_iter_mut()
+                .filter(|restart| !restart.finished)
+                .try_for_each(|restart| restart.advance(points, settings, monitor))?;
+            let done: f64 = group.iter().map(Restart::fraction).sum();
+            monitor.progress(Stage::Clustering, (first as f64 + done) / total as f64);
+        }
+        let inertias: Vec<f64> = group
+            .par_iter()
+            .map(|restart| restart.inertia(points))
+            .collect();
+        for (inertia, restart) in inertias.into_iter().zip(group) {
+            if best.as_ref().is_none_or(|(least, _)| inertia < *least) {
+                best = Some((inertia, restart));
+            }
+        }
+    }
+    let (inertia, restart) = best.expect("a checked plan has at least one restart");
+    Ok(restart.into_clustering(points.ncols(), inertia))
+}
+
+/// One start and its Lloyd iterations.
+struct Restart {
+    rng: Rng,
+    /// `found × d`; grows to K while the start is chosen.
+    centroids: Vec<f32>,
+    codes: Vec<u32>,
+    /// Squared distance of each row to its centroid.
+    near: Vec<f32>,
+    iterations: u32,
+    converged: bool,
+    finished: bool,
+}
+
+impl Restart {
+    fn new(points: &Array2<f32>, settings: Settings<'_>, number: u64) -> Self {
+        let rows = points.nrows();
+        let path: Vec<u64> = settings.rng_path.iter().copied().chain([number]).collect();
+        Self {
+            rng: Rng::stream(settings.seed, &path),
+            centroids: Vec::with_capacity(settings.clusters * points.ncols()),
+            codes: vec![u32::MAX; rows],
+            near: vec![f32::INFINITY; rows],
+            iterations: 0,
+            converged: false,
+            finished: false,
+        }
+    }
+
+    /// For the progress bar: no one knows how many iterations a restart takes, but the fraction grows with them.
+    fn fraction(&self) -> f64 {
+        if self.finished {
+            1.0
+        } else {
+            f64::from(self.iterations) / (f64::from(self.iterations) + 20.0)
+        }
+    }
+
+    /// The start, the first time; then one Lloyd iteration.
+    fn advance(
+        &mut self,
+        points: &Array2<f32>,
+        settings: Settings<'_>,
+        monitor: &dyn Monitor,
+    ) -> Result<()> {
+        if self.centroids.is_empty() {
+            return self.start(points, settings.clusters, monitor);
+        }
+        let changed = self.assign(points, monitor)? | self.reseed_empty(settings.clusters);
+        self.iterations += 1;
+        self.converged = !changed;
+        self.finished = self.converged || self.iterations == settings.max_lloyd;
+        if changed {
+            self.move_centroids(points, settings.clusters);
+        }
+        Ok(())
+    }
+
+    /// Greedy k-means++: of eight rows drawn in proportion to their squared distance from the centroids so far (eight fill one
+    /// block of lanes), the one that leaves the least inertia.
+    fn start(
+        &mut self,
+        points: &Array2<f32>,
+        clusters: usize,
+        monitor: &dyn Monitor,
+    ) -> Result<()> {
+        let (rows, width) = points.dim();
+        let row = |r: usize| &flat(points)[r * width..(r + 1) * width];
+        let mut candidates = [self.rng.below(rows as u64) as usize; LANES];
+        let mut distances = vec![[0f32; LANES]; rows];
+        for _ in 0..clusters {
+            stop_if_cancelled(monitor)?;
+            let block = kernels::interleave(&candidates.map(row).concat(), width, f32::INFINITY);
+            let left: Vec<[f64; LANES]> = distances
+                .par_chunks_mut(ROWS)
+                .zip(flat(points).par_chunks(ROWS * width))
+                .zip(self.near.par_chunks(ROWS))
+                .map(|((distances, points), near)| {
+                    kernels::distances(points, width, &block, distances);
+                    let mut sums = [0f64; LANES];
+                    for (d, &near) in distances.iter().zip(near) {
+                        for l in 0..LANES {
+                            sums[l] += f64::from(d[l].min(near));
+                        }
+                    }
+                    sums
+                })
+                .collect();
+            let inertia = |l: usize| left.iter().fold(0.0, |sum, chunk| sum + chunk[l]);
+            let mut best = (inertia(0), 0);
+            for l in 1..LANES {
+                let inertia = inertia(l);
+                if inertia < best.0 {
+                    best = (inertia, l);
+                }
+            }
+            self.centroids.extend_from_slice(row(candidates[best.1]));
+            for (near, d) in self.near.iter_mut().zip(&distances) {
+                *near = near.min(d[best.1]);
+            }
+            let weights: Vec<f64> = left.iter().map(|chunk| chunk[best.1]).collect();
+            candidates = std::array::from_fn(|_| self.draw(&weights, best.0));
+        }
+        Ok(())
+    }
+
+    /// A row drawn in proportion to `near`, whose sums over chunks of [`ROWS`] are `weights` and over everything `total`.
+    fn draw(&mut self, weights: &[f64], total: f64) -> usize {
+        let mut left = self.rng.unit() * total;
+        let chunk = walk(weights.iter().copied(), &mut left);
+        chunk * ROWS
+            + walk(
+                self.near[chunk * ROWS..]
+                    .iter()
+                    .take(ROWS)
+                    .map(|&d| f64::from(d)),
+                &mut left,
+            )
+    }
+
+    /// Gives every row its nearest centroid; true if a row moved.
+    fn assign(&mut self, points: &Array2<f32>, monitor: &dyn Monitor) -> Result<bool> {
+        let width = points.ncols();
+        let centroids = kernels::interleave(&self.centroids, width, f32::INFINITY);
+        // About four million differences a task: some milliseconds, the time in which a cancellation must be seen.
+        let task = ((1 << 22) / centroids.len()).clamp(8, ROWS);
+        self.codes
+            .par_chunks_mut(task)
+            .zip(self.near.par_chunks_mut(task))
+            .zip(flat(points).par_chunks(task * width))
+            .map(|((codes, near), points)| {
+                stop_if_cancelled(monitor)?;
+                Ok(kernels::nearest(points, width, &centroids, codes, near))
+            })
+            .try_reduce(|| false, |a, b| Ok(a | b))
+    }
+
+    /// Moves an empty cluster to the row that is farthest from its centroid (the first of equals) and not alone; true if any was empty.
+    fn reseed_empty(&mut self, clusters: usize) -> bool {
+        let mut counts = vec![0usize; clusters];
+        self.codes
+            .iter()
+            .for_each(|&code| counts[code as usize] += 1);
+        let empty: Vec<usize> = (0..clusters).filter(|&k| counts[k] == 0).collect();
+        for &k in &empty {
+            let mut farthest = None;
+            for (r, &near) in self.near.iter().enumerate() {
+                if counts[self.codes[r] as usize] > 1
+                    && farthest.is_none_or(|(_, most)| near > most)
+                {
+                    farthest = Some((r, near));
+                }
+            }
+            let Some((r, _)) = farthest else { break };
+            counts[self.codes[r] as usize] -= 1;
+            counts[k] = 1;
+            self.codes[r] = k as u32;
+            self.near[r] = 0.0;
+        }
+        !empty.is_empty()
+    }
+
+    /// Each centroid to the mean of its rows: a sum in row order, whichever thread runs it.
+    fn move_centroids(&mut self, points: &Array2<f32>, clusters: usize) {
+        let width = points.ncols();
+        let mut members = vec![Vec::new(); clusters];
+        self.codes
+            .iter()
+            .enumerate()
+            .for_each(|(r, &code)| members[code as usize].push(r));
+        self.centroids
+            .par_chunks_mut(width)
+            .zip(&members)
+            .for_each(|(centroid, members)| {
+                let mut sums = vec![0f64; width];
+                for &r in members {
+                    let row = &flat(points)[r * width..(r + 1) * width];
+                    sums.iter_mut()
+                        .zip(row)
+                        .for_each(|(sum, &x)| *sum += f64::from(x));
+                }
+                let count = members.len().max(1) as f64;
+                centroid
+                    .iter_mut()
+                    .zip(&sums)
+                    .for_each(|(c, sum)| *c = (sum / count) as f32);
+            });
+    }
+
+    /// `Σ ‖x − c‖²`, in `f64`.
+    fn inertia(&self, points: &Array2<f32>) -> f64 {
+        let width = points.ncols();
+        let mut inertia = 0.0;
+        for (row, &code) in flat(points).chunks_exact(width).zip(&self.codes) {
+            let centroid = &self.centroids[code as usize * width..][..width];
+            for (&x, &c) in row.iter().zip(centroid) {
+                let difference = f64::from(x) - f64::from(c);
+                inertia += difference * difference;
+            }
+        }
+        inertia
+    }
+
+    /// Numbers the clusters by first appearance, so that a partition has one coding; empty ones vanish.
+    fn into_clustering(self, width: usize, inertia: f64) -> Clustering {
+        let mut order = indexmap::IndexSet::new();
+        let codes = self
+            .codes
+            .iter()
+            .map(|&code| order.insert_full(code).0 as u32)
+            .collect();
+        let centroids: Vec<f32> = order
+            .iter()
+            .flat_map(|&k| &self.centroids[k as usize * width..][..width])
+            .copied()
+            .collect();
+        Clustering {
+            codes,
+            centroids: Array2::from_shape_vec((order.len(), width), centroids)
+                .expect("one centroid of d values a cluster"),
+            inertia,
+            converged: self.converged,
+        }
+    }
+}
+
+fn stop_if_cancelled(monitor: &dyn Monitor) -> Result<()> {
+    if monitor.cancelled() {
+        Err(EngineError::Cancelled)
+    } else {
+        Ok(())
+    }
+}
+
+/// The index at which the running sum passes `left`, which keeps what remains; rounding past the end gives the last positive weight.
+fn walk(weights: impl Iterator<Item = f64>, left: &mut f64) -> usize {
+    let mut last = 0;
+    for (i, weight) in weights.enumerate() {
+        if weight > 0.0 {
+            if *left < weight {
+                return i;
+            }
+            last = i;
+            *left -= weight;
+        }
+    }
+    last
+}

@@ -1,0 +1,335 @@
+//! Features → discrete codes: row normalisation, PCA and k-means for embeddings, quantile bins for real values, labels as they are.
+//!
+//! | coding | takes | a symbol is |
+//! |---|---|---|
+//! | labels | labels, or one real value a row | a distinct value |
+//! | quantiles | one real value a row | a bin of about equally many rows ([`bins`]) |
+//! | clusters | an embedding, or one real value a row | a k-means cluster ([`kmeans`]) after [`normalize`] and [`pca`] |
+//!
+//! Clusters are numbered from 1 in the order in which rows first meet them. What k-means sees, and whose distinct rows bound K, are
+//! the rows after normalisation and projection.
+
+pub mod bins;
+pub mod eigen;
+pub mod kernels;
+pub mod kmeans;
+pub mod normalize;
+pub mod pca;
+#[cfg(test)]
+mod tests;
+
+use super::{
+    config::{Coding, Plan},
+    dataset::Feature,
+    error::{EngineError, Result},
+    progress::{Monitor, Stage},
+    report::CodingReport,
+};
+use ndarray::Array2;
+use std::collections::HashSet;
+
+/// A coded variable: one symbol a row, `0..report.symbols`, each of which occurs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Codes {
+    pub codes: Vec<u32>,
+    pub report: CodingReport,
+}
+
+/// One symbol a row, and the symbols' labels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coded {
+    pub codes: Vec<u32>,
+    pub labels: Vec<String>,
+}
+
+/// The coding that [`Coding::Auto`] stands for, or the given one if it can code the feature.
+///
+/// # Errors
+/// [`EngineError::CodingMisfit`] says what was found and what the coding takes.
+pub fn resolve(feature: &Feature, coding: Coding) -> Result<Coding> {
+    let embedding = matches!(feature, Feature::Matrix(values) if values.ncols() != 1);
+    let labels = matches!(feature, Feature::Symbols { .. });
+    let refuse = |coding, expected| {
+        let found = match feature {
+            Feature::Matrix(values) => format!("an embedding of {} columns", values.ncols()),
+            Feature::Real(_) => "real values".into(),
+            Feature::Symbols { .. } => "labels".into(),
+        };
+        Err(EngineError::CodingMisfit {
+            coding,
+            found,
+            expected,
+        })
+    };
+    match coding {
+        Coding::Auto if embedding => Ok(Coding::Clusters),
+        Coding::Auto if labels => Ok(Coding::Labels),
+        Coding::Auto => Ok(Coding::Quantiles),
+        Coding::Labels if embedding => refuse("labels", "one value a row"),
+        Coding::Quantiles if embedding || labels => refuse("quantiles", "one real value a row"),
+        Coding::Clusters if labels => refuse("clusters", "an embedding or real values"),
+        fits => Ok(fits),
+    }
+}
+
+/// Codes one modality with `clusters` clusters or quantile bins. `rng_path` names its random stream.
+///
+/// # Errors
+/// [`EngineError::TooFewRows`], [`EngineError::NonFinite`], [`EngineError::CodingMisfit`], [`EngineError::ConstantModality`],
+/// [`EngineError::TooManyClusters`] unless the plan clamps K, [`EngineError::Cancelled`].
+pub fn code(
+    feature: &Feature,
+    coding: Coding,
+    clusters: u32,
+    plan: &Plan,
+    rng_path: &[u64],
+    monitor: &dyn Monitor,
+) -> Result<Codes> {
+    let codes = code_any(
+        feature,
+        resolve(feature, coding)?,
+        clusters,
+        plan,
+        rng_path,
+        monitor,
+    )?;
+    if codes.report.symbols < 2 {
+        Err(EngineError::ConstantModality)
+    } else {
+        Ok(codes)
+    }
+}
+
+/// Codes the target by the plan's coding, bins and clusters, and checks it as [`check_target`] does.
+///
+/// # Errors
+/// Those of [`code`], with [`EngineError::OneClass`] in place of the constant modality, and [`EngineError::AllClassesDistinct`].
+pub fn code_target(
+    feature: &Feature,
+    plan: &Plan,
+    rng_path: &[u64],
+    monitor: &dyn Monitor,
+) -> Result<Codes> {
+    let coding = resolve(feature, plan.target)?;
+    let symbols = if coding == Coding::Clusters {
+        plan.target_clusters
+    } else {
+        plan.target_bins
+    };
+    let codes = code_any(feature, coding, symbols, plan, rng_path, monitor)?;
+    check_target(&codes, feature.rows())?;
+    Ok(codes)
+}
+
+/// Checks that a target tells rows apart and that its classes repeat.
+///
+/// # Errors
+/// [`EngineError::OneClass`], [`EngineError::AllClassesDistinct`].
+pub fn check_target(codes: &Codes, rows: usize) -> Result<()> {
+    match codes.report.labels.as_slice() {
+        [class] => Err(EngineError::OneClass {
+            class: class.clone(),
+        }),
+        classes if classes.len() == rows => Err(EngineError::AllClassesDistinct { rows }),
+        _ => Ok(()),
+    }
+}
+
+fn code_any(
+    feature: &Feature,
+    coding: Coding,
+    symbols: u32,
+    plan: &Plan,
+    rng_path: &[u64],
+    monitor: &dyn Monitor,
+) -> Result<Codes> {
+    let rows = feature.rows();
+    if rows < 2 {
+        return Err(EngineError::TooFewRows {
+            found: rows,
+            needed: 2,
+        });
+    }
+    feature.check_finite()?;
+    let dimensions = match feature {
+        Feature::Matrix(values) if values.ncols() != 1 => Some(values.ncols() as u64),
+        _ => None,
+    };
+    let (coded, components, explained_variance) = match coding {
+        Coding::Clusters => {
+            let clustered = cluster(feature, symbols as usize, plan, rng_path, monitor)?;
+            (clustered.coded, clustered.components, clustered.explained)
+        }
+        _ => (one_column(feature, coding, symbols as usize), None, None),
+    };
+    monitor.progress(Stage::Clustering, 1.0);
+    let (coded, counts) = drop_empty(coded);
+    let method = match coding {
+        Coding::Clusters => "clusters",
+        Coding::Quantiles => "quantiles",
+        Coding::Labels | Coding::Auto => "labels",
+    };
+    let report = CodingReport {
+        method: method.into(),
+        dimensions,
+        components,
+        explained_variance,
+        symbols: coded.labels.len() as u64,
+        labels: coded.labels,
+        counts,
+    };
+    Ok(Codes {
+        codes: coded.codes,
+        report,
+    })
+}
+
+/// Labels and quantile bins, for a feature that [`resolve`] let through.
+fn one_column(feature: &Feature, coding: Coding, bins: usize) -> Coded {
+    let (values, decimal): (Vec<f64>, fn(f64) -> String) = match feature {
+        Feature::Symbols { codes, labels } => {
+            return Coded {
+                codes: codes.clone(),
+                labels: labels.clone(),
+            };
+        }
+        Feature::Real(values) => (values.clone(), bins::decimal),
+        Feature::Matrix(values) => (
+            values.iter().map(|&x| f64::from(x)).collect(),
+            bins::decimal32,
+        ),
+    };
+    let distinct = bins::distinct(&values, decimal);
+    // One value has no range: it keeps its name, so that a refusal can tell it.
+    if coding == Coding::Quantiles && distinct.labels.len() > 1 {
+        bins::quantiles(&values, bins, decimal)
+    } else {
+        distinct
+    }
+}
+
+struct Clustered {
+    coded: Coded,
+    components: Option<u64>,
+    explained: Option<f64>,
+}
+
+/// Normalisation, PCA and k-means. One column is neither normalised (every row would become ±1) nor projected.
+fn cluster(
+    feature: &Feature,
+    clusters: usize,
+    plan: &Plan,
+    rng_path: &[u64],
+    monitor: &dyn Monitor,
+) -> Result<Clustered> {
+    let values = match feature {
+        Feature::Real(values) => normalize::centre_column(values),
+        Feature::Matrix(values) => {
+            let values = values.as_standard_layout().into_owned();
+            normalize::centre(if plan.normalize && values.ncols() > 1 {
+                normalize::l2_rows(values)
+            } else {
+                values
+            })
+        }
+        Feature::Symbols { .. } => unreachable!("labels are never clustered: resolve refuses them"),
+    };
+    let rows = values.nrows();
+    if distinct_rows(&values, 2) < 2 {
+        let coded = Coded {
+            codes: vec![0; rows],
+            labels: vec!["1".into()],
+        };
+        return Ok(Clustered {
+            coded,
+            components: None,
+            explained: None,
+        });
+    }
+    monitor.progress(Stage::Projecting, 0.0);
+    let width = values.ncols();
+    let (points, components, explained) =
+        match plan.pca.map(|pca| (pca as usize).min(rows).min(width)) {
+            Some(kept) if width > 1 && kept < width => {
+                let projection = pca::project(&values, kept, monitor)?;
+                (
+                    projection.scores,
+                    Some(kept as u64),
+                    Some(projection.explained),
+                )
+            }
+            // Keeping every component only rotates the rows, which no distance sees.
+            Some(kept) if width > 1 => (values, Some(kept as u64), Some(1.0)),
+            _ => (values, None, None),
+        };
+    monitor.progress(Stage::Projecting, 1.0);
+    let distinct = distinct_rows(&points, clusters);
+    if distinct < clusters && !plan.clamp_clusters {
+        return Err(EngineError::TooManyClusters { clusters, distinct });
+    }
+    let settings = kmeans::Settings {
+        clusters: clusters.min(distinct),
+        restarts: plan.restarts,
+        max_lloyd: plan.max_lloyd,
+        seed: plan.seed,
+        rng_path,
+    };
+    let codes = kmeans::cluster(&points, settings, monitor)?.codes;
+    let labels = (1..=settings.clusters).map(|k| k.to_string()).collect();
+    Ok(Clustered {
+        coded: Coded { codes, labels },
+        components,
+        explained,
+    })
+}
+
+/// Number of distinct rows, counted no further than `enough`.
+fn distinct_rows(values: &Array2<f32>, enough: usize) -> usize {
+    let mut seen = HashSet::new();
+    for row in values.rows() {
+        // Adding 0 makes −0 and 0 the same bits, as they are the same value.
+        seen.insert(
+            row.iter()
+                .map(|x| (x + 0.0).to_bits())
+                .collect::<Vec<u32>>(),
+        );
+        if seen.len() >= enough {
+            break;
+        }
+    }
+    seen.len()
+}
+
+/// Keeps the symbols that occur, in their order, and counts their rows.
+fn drop_empty(coded: Coded) -> (Coded, Vec<u64>) {
+    let mut counts = vec![0u64; coded.labels.len()];
+    coded
+        .codes
+        .iter()
+        .for_each(|&code| counts[code as usize] += 1);
+    let mut next = 0;
+    let renumbered: Vec<u32> = counts
+        .iter()
+        .map(|&count| {
+            let number = next;
+            next += u32::from(count > 0);
+            number
+        })
+        .collect();
+    let codes = coded
+        .codes
+        .iter()
+        .map(|&code| renumbered[code as usize])
+        .collect();
+    let labels = coded
+        .labels
+        .into_iter()
+        .zip(&counts)
+        .filter(|(_, count)| **count > 0)
+        .map(|(label, _)| label)
+        .collect();
+    (
+        Coded { codes, labels },
+        counts.into_iter().filter(|&count| count > 0).collect(),
+    )
+}

@@ -1,0 +1,3 @@
+//! What coding promises, checked against slow references.
+
+mod timing;

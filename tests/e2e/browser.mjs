@@ -1,0 +1,108 @@
+// A browser for the tests: Debian's Chromium, headless, the page served from dist/, and the steps that many tests share.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "../../scripts/static.mjs";
+
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const DIST = join(ROOT, "dist");
+/** What the engine may take on a slow machine, milliseconds. */
+export const PATIENCE = 240_000;
+
+const executablePath = process.env.CHROMIUM ?? execFileSync("sh", ["-c", "command -v chromium"]).toString().trim();
+
+/** A browser and two servers: one that isolates the page, so that threads can run, and one that does not. */
+export async function start() {
+  const servers = { isolated: await serve(DIST), plain: await serve(DIST, { isolate: false }) };
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+      "--disable-sync", ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
+    ],
+  });
+  const stop = async () => {
+    await browser.close();
+    await Promise.all(Object.values(servers).map((server) => server.close()));
+  };
+  return { browser, servers, stop };
+}
+
+/**
+ * Opens the page. Fails the test when the page asks a foreign host for anything or reports an error of its own.
+ * `query` as in "?engine=single"; `expectErrors` for a test that breaks the engine on purpose.
+ */
+export async function open(t, { browser, servers }, options = {}) {
+  const { query = "", isolate = true, theme = "light", width = 1280, height = 900, expectErrors = false } = options;
+  const context = await browser.newContext({
+    viewport: { width, height }, colorScheme: theme, acceptDownloads: true, reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  const { url } = isolate ? servers.isolated : servers.plain;
+  const foreign = [];
+  const errors = [];
+  context.on("request", (request) => {
+    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(url)) foreign.push(request.url());
+  });
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(foreign, [], "requests to foreign hosts");
+    if (!expectErrors) assert.deepEqual(errors, [], "errors on the page's console");
+  });
+  await page.goto(url + query);
+  return page;
+}
+
+/** The element with that test id. */
+export const at = (page, id) => page.getByTestId(id);
+
+/** Waits until the engine is ready and gives the badge's words. */
+export async function ready(page) {
+  await page.waitForFunction(() => /thread/.test(document.querySelector("[data-testid=engine-badge]")?.textContent ?? ""));
+  return (await at(page, "engine-badge").innerText()).replace(/\s+/g, " ").trim();
+}
+
+/** Starts an analysis and waits for the report; fails with the page's own words when it shows an error. */
+export async function analyze(page) {
+  await at(page, "analyze").click();
+  const report = at(page, "report").and(page.locator("[data-state=done]")).first();
+  await report.or(at(page, "error").first()).first().waitFor();
+  if (!(await report.isVisible())) assert.fail(await at(page, "error").first().innerText());
+}
+
+/** Presses a download button and reads what it hands over. */
+export async function download(page, id) {
+  const [file] = await Promise.all([page.waitForEvent("download"), at(page, id).first().click()]);
+  return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
+}
+
+/** Drops files onto the page as a person does; `paths` relative to the page. */
+export async function drop(page, paths) {
+  const data = await page.evaluateHandle(async (paths) => {
+    const data = new DataTransfer();
+    for (const path of paths) {
+      const blob = await (await fetch(path)).blob();
+      data.items.add(new File([blob], path.split("/").pop()));
+    }
+    return data;
+  }, paths);
+  for (const event of ["dragenter", "dragover", "drop"]) await at(page, "drop-zone").dispatchEvent(event, { dataTransfer: data });
+}
+
+/** The numbers of a report: everything but which engine computed it, as text, so that not one digit can differ. */
+export function numbers(text) {
+  const { engine, ...rest } = JSON.parse(text);
+  assert.ok(engine.build, "a report names its engine");
+  return JSON.stringify(rest, null, 1);
+}
+
+/** Runs the native command; gives its standard output. */
+export function pidlens(...args) {
+  return execFileSync(process.env.PIDLENS_BIN ?? "pidlens", args, { encoding: "utf8", maxBuffer: 1 << 28 });
+}
