@@ -11,10 +11,11 @@
 //! | [`run`] | a [`run::Job`] (files with roles and a config) → report, layer by layer; the page's worker and the command both call it |
 //! | [`demos`] | samples as data |
 //! | [`plot`] | report → SVG, one file per chart, no DOM |
+//! | [`story`], [`format`], [`export`] | report → plain words; numbers as text; report → CSV |
 //! | [`protocol`] | the only messages between the page and its worker |
 //! | `worker` | `client` (page side: start, queue, cancel, restart), `host` (worker side: runs a job) |
 //! | `web` | every browser call that is not a component |
-//! | `ui` | Leptos components: one per file, one folder per area |
+//! | [`ui`] | Leptos components: one per file, one folder per area; [`ui::model`]: their state, plain and tested natively |
 //! | `bin/pidlens.rs`, `bin/engine.rs`, `main.rs` | the native command, the worker's wasm, the page |
 //!
 //! # Invariants
@@ -32,9 +33,14 @@
 
 pub mod demos;
 pub mod engine;
+pub mod export;
+pub mod format;
 pub mod ingest;
+pub mod plot;
 pub mod protocol;
 pub mod run;
+pub mod story;
+pub mod ui;
 #[cfg(feature = "web")]
 pub mod web;
 #[cfg(feature = "web")]

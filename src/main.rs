@@ -1,8 +1,14 @@
 //! The page: panic hook, mount.
 
-use leptos::prelude::*;
-
+#[cfg(target_arch = "wasm32")]
 fn main() {
+    use leptos::prelude::*;
     console_error_panic_hook::set_once();
-    mount_to_body(|| view! { <h1>"pidlens"</h1> });
+    let page = pidlens::web::take_over("page");
+    mount_to(page, || view! { <pidlens::ui::app::App /> }).forget();
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    eprintln!("this program is the page; build it for the browser with scripts/build");
 }

@@ -24,6 +24,11 @@ pub fn query(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
+/// The part of the page's address after and with the `#`; empty without one.
+pub fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
 /// The content of `<meta name=…>`, if it is not empty.
 pub fn meta(name: &str) -> Option<String> {
     let found = document().query_selector(&format!("meta[name='{name}']")).ok()??;
@@ -151,4 +156,28 @@ pub fn media(query: &str) -> bool {
 pub fn set_root_attribute(name: &str, value: &str) {
     let root = document().document_element().expect("a document has a root element");
     root.set_attribute(name, value).expect("the name is a valid attribute name");
+}
+
+/// Takes the focus off the field that has it, so that the field takes what was typed.
+pub fn leave_field() {
+    if let Some(field) = document().active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A field that cannot lose its focus keeps it; nothing else is lost.
+        let _ = field.blur();
+    }
+}
+
+/// Moves the focus to an element's child.
+pub fn focus_child(parent: &web_sys::Element, index: u32) {
+    let child = parent.children().item(index).and_then(|child| child.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(child) = child {
+        // An element that cannot take the focus leaves it where it was.
+        let _ = child.focus();
+    }
+}
+
+/// The element of that id, emptied: what it said while the page was loading is over.
+pub fn take_over(id: &str) -> web_sys::HtmlElement {
+    let element = document().get_element_by_id(id).expect("index.html has the element");
+    element.set_inner_html("");
+    element.unchecked_into()
 }

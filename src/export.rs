@@ -1,0 +1,132 @@
+//! A report as CSV: one row a layer, every number with every digit, the unit in the column's name. JSON is the report's own form.
+
+use crate::engine::report::{CodingReport, LayerReport, Report};
+
+/// One column: its heading and a layer's cell.
+type Column = (String, Box<dyn Fn(&LayerReport) -> String>);
+
+/// The report as RFC 4180 CSV. Cells that a layer does not have (an undefined contribution, say) are empty.
+pub fn csv(report: &Report) -> String {
+    let columns = columns(report);
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(Vec::new());
+    let mut rows: Vec<Vec<String>> = vec![columns.iter().map(|(name, _)| name.clone()).collect()];
+    rows.extend(report.layers.iter().map(|layer| columns.iter().map(|(_, cell)| cell(layer)).collect()));
+    for row in rows {
+        writer.write_record(row).expect("rows have one length and a Vec takes every byte");
+    }
+    let bytes = writer.into_inner().expect("a Vec takes every byte");
+    String::from_utf8(bytes).expect("cells are UTF-8")
+}
+
+fn columns(report: &Report) -> Vec<Column> {
+    let mut columns: Vec<Column> = vec![
+        ("layer".into(), Box::new(|l| l.name.clone())),
+        ("rows".into(), Box::new(|l| maybe(l.rows))),
+    ];
+    let mut add = |name: String, cell: Box<dyn Fn(&LayerReport) -> String>| columns.push((name, cell));
+    let variables: Vec<String> = report.sources.iter().chain([&report.target]).cloned().collect();
+    for (i, name) in variables.iter().enumerate() {
+        add(format!("symbols {name}"), Box::new(move |l| maybe(l.shape.get(i))));
+    }
+    add("redundant (bit)".into(), Box::new(|l| l.atoms.redundant.to_string()));
+    for source in report.sources.iter().cloned() {
+        add(format!("unique to {source} (bit)"), Box::new(move |l| maybe(l.atoms.unique.get(&source))));
+    }
+    add("synergistic (bit)".into(), Box::new(|l| l.atoms.synergistic.to_string()));
+    for source in report.sources.iter().cloned() {
+        add(format!("I({source};{}) (bit)", report.target), Box::new(move |l| maybe(l.information.sources.get(&source))));
+    }
+    add(
+        format!("I({};{}) (bit)", report.sources.join(","), report.target),
+        Box::new(|l| l.information.joint.to_string()),
+    );
+    for source in report.sources.iter().cloned() {
+        add(
+            format!("contribution of {source}"),
+            Box::new(move |l| maybe(l.contribution.as_ref().and_then(|c| c.sources.get(&source)))),
+        );
+    }
+    add("imbalance".into(), Box::new(|l| maybe(l.contribution.as_ref().map(|c| c.imbalance))));
+    add("gap (bit)".into(), Box::new(|l| l.certificate.gap.to_string()));
+    add("marginal residual".into(), Box::new(|l| l.certificate.marginal_residual.to_string()));
+    add("iterations".into(), Box::new(|l| l.certificate.iterations.to_string()));
+    add("status".into(), Box::new(|l| l.certificate.status.label().into()));
+    add("cells".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.cells))));
+    add("occupied cells".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.occupied))));
+    add("rows per occupied cell".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell))));
+    for name in variables {
+        for (what, cell) in CODING {
+            let variable = name.clone();
+            add(format!("{what} of {name}"), Box::new(move |l| l.coding.get(&variable).map_or_else(String::new, cell)));
+        }
+    }
+    add("warnings".into(), Box::new(|l| l.warnings.join(" | ")));
+    columns
+}
+
+/// What is told of each variable's coding.
+const CODING: [(&str, fn(&CodingReport) -> String); 4] = [
+    ("coding", |c| c.method.clone()),
+    ("dimensions", |c| maybe(c.dimensions)),
+    ("components", |c| maybe(c.components)),
+    ("explained variance", |c| maybe(c.explained_variance)),
+];
+
+fn maybe<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(String::new, |v| v.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Report {
+        serde_json::from_str(
+            r#"{"schema":"pidlens.report/1","unit":"bit","sources":["image","te,xt"],"target":"y","config":{},
+            "engine":{"name":"pidlens","version":"0","build":"native","threads":1},"layers":[{"name":"0","rows":40,
+            "shape":[2,3,4],"atoms":{"redundant":0.311278124459133,"unique":{"image":0.0,"te,xt":1e-17},"synergistic":0.5},
+            "information":{"image":0.3,"te,xt":0.4,"joint":0.8},"certificate":{"gap":2e-10,"marginal_residual":0.0,
+            "iterations":7,"status":"iteration-limit"},"contribution":null,"sample":{"cells":24,"occupied":20,
+            "rows_per_occupied_cell":2.0},"coding":{"y":{"method":"labels","dimensions":null,"components":null,
+            "explained_variance":null,"symbols":4,"labels":[],"counts":[]}},"warnings":["few rows","say \"so\""]}]}"#,
+        )
+        .expect("the sample is a report")
+    }
+
+    fn table(text: &str) -> Vec<Vec<String>> {
+        csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes())
+            .records()
+            .map(|r| r.expect("what we write we read").iter().map(str::to_owned).collect())
+            .collect()
+    }
+
+    #[test]
+    fn one_row_a_layer_and_every_digit() {
+        let table = table(&csv(&sample()));
+        assert_eq!(table.len(), 2);
+        let cell = |name: &str| {
+            let column = table[0].iter().position(|h| h == name).unwrap_or_else(|| panic!("no column {name}: {:?}", table[0]));
+            table[1][column].as_str()
+        };
+        assert_eq!(cell("redundant (bit)").parse::<f64>().unwrap(), 0.311278124459133);
+        assert_eq!(cell("unique to te,xt (bit)").parse::<f64>().unwrap(), 1e-17);
+        assert_eq!(cell("I(image,te,xt;y) (bit)"), "0.8");
+        assert_eq!(cell("imbalance"), "");
+        assert_eq!(cell("status"), "iteration limit");
+        assert_eq!(cell("coding of y"), "labels");
+        assert_eq!(cell("warnings"), r#"few rows | say "so""#);
+    }
+
+    #[test]
+    fn headings_do_not_repeat() {
+        let table = table(&csv(&sample()));
+        let mut names = table[0].clone();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), table[0].len());
+    }
+}

@@ -1,0 +1,178 @@
+//! The four atoms: one stacked column a layer, or one bar with the two informations bracketed below it where there is one layer.
+
+use super::axis::{Frame, round_values, scale_label};
+use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
+use super::{Chart, Ink, Mark, Part, View, parts};
+use crate::engine::report::{LayerReport, Report};
+
+/// The chart; `None` while the report has no layer. `caption` is printed on paper only.
+pub fn atoms(report: &Report, view: View, caption: &str) -> Option<Chart> {
+    match report.layers.as_slice() {
+        [] => None,
+        [layer] => Some(bar(report, layer, view, caption)),
+        _ => Some(columns(report, view, caption)),
+    }
+}
+
+fn title(report: &Report) -> String {
+    let by_layer = if report.layers.len() > 1 { " by layer" } else { "" };
+    format!("Information about {}{by_layer}", report.target)
+}
+
+fn columns(report: &Report, view: View, caption: &str) -> Chart {
+    let top = if view.is_wide() { 28 } else { 28 + 40 };
+    let bottom = top + 224;
+    let total = |l: &LayerReport| parts(report, l).iter().map(|p| view.unit.of(p.bits)).sum::<f64>();
+    let max = report.layers.iter().map(total).fold(0.0, f64::max);
+    let frame = Frame::new(view, top, bottom, if max > 0.0 { max } else { 1.0 }, report.layers.len());
+    draw(view, bottom as u32 + 44, "atoms", &title(report), caption, |pen| {
+        let ticks = round_values(if max > 0.0 { max } else { 1.0 }, 4);
+        let step = ticks.get(1).copied().unwrap_or(1.0);
+        let ticks: Vec<(f64, String)> = ticks.iter().map(|&t| (t, scale_label(t, step))).collect();
+        frame.scale_lines(pen, &ticks);
+        pen.text(0, 10, view.unit.plural(), SMALL, Ink::Muted, Hang::Start);
+        frame.layer_names(pen, report);
+
+        let mut ends = Vec::new();
+        for (i, layer) in report.layers.iter().enumerate() {
+            let [a, b] = frame.column(i);
+            let width = ((b - a) * 3 / 4).clamp(2, 56);
+            let x = (a + b - width) / 2;
+            let mut from = 0.0;
+            for part in parts(report, layer) {
+                let to = from + view.unit.of(part.bits);
+                let (low, high) = (frame.height_of(from), frame.height_of(to));
+                // A hairline of paper between neighbours.
+                pen.area([x, x + width], [high, low - i32::from(low - high > 2)], part.ink);
+                if i + 1 == report.layers.len() {
+                    ends.push((part, (low + high) / 2, x + width));
+                }
+                from = to;
+            }
+        }
+        if view.is_wide() { labels_at_end(pen, &frame, &ends) } else { legend(pen, &ends, view) }
+        frame.marks()
+    })
+}
+
+/// Names beside the last column, each at its part, moved apart where parts are thin.
+fn labels_at_end(pen: &Pen, frame: &Frame, ends: &[(Part, i32, i32)]) {
+    let wanted: Vec<i32> = ends.iter().map(|e| e.1).collect();
+    // Highest first: parts are stacked upwards.
+    let placed = spread(&wanted, &[18; 4], [frame.y[0] - 8, frame.y[1] + 8]);
+    for ((part, y, x), label_y) in ends.iter().zip(placed) {
+        let start = frame.x[1] + 14;
+        pen.line(&[(x + 2, *y), (frame.x[1] + 2, *y), (start - 3, label_y)], 1, Ink::Line);
+        pen.swatch(start, label_y, part.ink);
+        let room = super::axis::LABELS - 14 - 16;
+        pen.text(start + 16, label_y, &fitted(&part.label, BODY, room), BODY, Ink::Text, Hang::Start);
+    }
+}
+
+/// Two rows of swatches above a narrow chart.
+fn legend(pen: &Pen, ends: &[(Part, i32, i32)], view: View) {
+    let half = (view.width as i32 - 44) / 2;
+    // Unique ones in the first column, shared ones in the second.
+    for (slot, (part, ..)) in [0, 2, 1, 3].map(|i| &ends[i]).into_iter().enumerate() {
+        let (x, y) = (44 + half * (slot as i32 / 2), 12 + 20 * (slot as i32 % 2));
+        pen.swatch(x, y, part.ink);
+        pen.text(x + 16, y, &fitted(&part.label, SMALL, half - 20), SMALL, Ink::Text, Hang::Start);
+    }
+}
+
+const BAR: i32 = 44;
+
+fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart {
+    let all = parts(report, layer);
+    let total: f64 = all.iter().map(|p| p.bits).sum();
+    let x = [1, view.width as i32 - 1];
+    let top = if view.is_wide() { 56 } else { 4 };
+    let rows = if view.is_wide() { 0 } else { 4 * 22 + 8 };
+    let height = top + BAR + 34 + rows + 3 * 28;
+    draw(view, height as u32, "atoms", &title(report), caption, |pen| {
+        let at = |bits: f64| if total > 0.0 { x[0] + (f64::from(x[1] - x[0]) * bits / total).round() as i32 } else { x[0] };
+        if total <= 0.0 {
+            pen.area([x[0], x[1]], [top, top + BAR], Ink::Line);
+            pen.text((x[0] + x[1]) / 2, top + BAR / 2, "no information", BODY, Ink::Muted, Hang::Middle);
+        }
+        let mut from = 0.0;
+        let mut middles = Vec::new();
+        for part in &all {
+            let (a, b) = (at(from), at(from + part.bits));
+            pen.area([a, b - i32::from(b - a > 2 && b < x[1])], [top, top + BAR], part.ink);
+            middles.push((a + b) / 2);
+            from += part.bits;
+        }
+        scale_below(pen, view, x, top + BAR, total);
+        let value = |part: &Part| view.unit.show(part.bits);
+        if view.is_wide() {
+            labels_above(pen, &all, &middles, top, x, value);
+        } else {
+            for (i, part) in all.iter().enumerate() {
+                let y = top + BAR + 34 + 22 * i as i32 + 10;
+                pen.swatch(x[0], y, part.ink);
+                pen.text(x[0] + 18, y, &fitted(&part.label, BODY, x[1] - 120), BODY, Ink::Text, Hang::Start);
+                pen.text(x[1], y, &value(part), BODY, Ink::Text, Hang::End);
+            }
+        }
+        let [u1, r, u2, _] = [all[0].bits, all[1].bits, all[2].bits, all[3].bits];
+        let target = &report.target;
+        let [a, b] = [&report.sources[0], &report.sources[1]];
+        let spans = [
+            (0.0, u1 + r, format!("I({a}; {target})"), u1 + r),
+            (u1, u1 + r + u2, format!("I({b}; {target})"), r + u2),
+            (0.0, total, format!("I({a}, {b}; {target})"), total),
+        ];
+        for (i, (from, to, name, bits)) in spans.into_iter().enumerate() {
+            let y = top + BAR + 34 + rows + 28 * i as i32 + 10;
+            bracket(pen, [at(from), at(to)], y, &format!("{name} = {}", view.unit.show(bits)), x);
+        }
+        vec![Mark { x: x[0], y: top, width: x[1] - x[0], height: BAR }]
+    })
+}
+
+fn scale_below(pen: &Pen, view: View, x: [i32; 2], y: i32, bits: f64) {
+    let max = view.unit.of(bits);
+    if max <= 0.0 {
+        return;
+    }
+    let ticks = round_values(max, 5);
+    let step = ticks.get(1).copied().unwrap_or(1.0);
+    for (i, &tick) in ticks.iter().enumerate() {
+        let at = x[0] + (f64::from(x[1] - x[0]) * tick / max).round() as i32;
+        pen.line(&[(at, y + 2), (at, y + 6)], 1, Ink::Muted);
+        let label = scale_label(tick, step);
+        let hang = match i {
+            0 => Hang::Start,
+            _ if x[1] - at < 16 => Hang::End,
+            _ => Hang::Middle,
+        };
+        let label = if i == 0 { format!("0 {}", view.unit.plural()) } else { label };
+        pen.text(at, y + 16, &label, SMALL, Ink::Muted, hang);
+    }
+}
+
+/// Name and value over each part, with a line down to it.
+fn labels_above(pen: &Pen, all: &[Part; 4], middles: &[i32], top: i32, x: [i32; 2], value: impl Fn(&Part) -> String) {
+    let room = (x[1] - x[0]) / 4;
+    let names: Vec<String> = all.iter().map(|p| fitted(&p.label, BODY, room - 28)).collect();
+    let widths: Vec<i32> = names.iter().map(|n| text_width(n, BODY).max(64) + 32).collect();
+    let placed = spread(middles, &widths, x);
+    for (i, part) in all.iter().enumerate() {
+        let left = placed[i] - widths[i] / 2;
+        pen.swatch(left, 8, part.ink);
+        pen.text(left + 16, 8, &names[i], BODY, Ink::Text, Hang::Start);
+        pen.text(left + 16, 26, &value(part), BODY, Ink::Muted, Hang::Start);
+        pen.line(&[(left + 5, 18), (left + 5, top - 14), (middles[i], top - 2)], 1, Ink::Muted);
+    }
+}
+
+/// A bracket under a stretch of the bar, its words centred below it and kept inside the picture.
+fn bracket(pen: &Pen, [a, b]: [i32; 2], y: i32, words: &str, x: [i32; 2]) {
+    let b = b.max(a + 1);
+    pen.line(&[(a, y - 4), (a, y), (b, y), (b, y - 4)], 1, Ink::Muted);
+    let words = fitted(words, SMALL, x[1] - x[0]);
+    let half = text_width(&words, SMALL) / 2;
+    let centre = ((a + b) / 2).clamp(x[0] + half, (x[1] - half).max(x[0] + half));
+    pen.text(centre, y + 11, &words, SMALL, Ink::Text, Hang::Middle);
+}

@@ -1,0 +1,104 @@
+//! The frame that charts over layers share: left scale with three light lines, layer names below, room for labels at the right.
+
+use super::ink::Ink;
+use super::pen::{Hang, Pen, SMALL, fitted, text_width};
+use super::{Mark, View};
+use crate::engine::report::Report;
+use plotters::coord::ranged1d::{KeyPointHint, Ranged};
+use plotters::coord::types::RangedCoordf64;
+
+pub struct Frame {
+    pub x: [i32; 2],
+    /// Top and bottom of the plot.
+    pub y: [i32; 2],
+    pub scale: RangedCoordf64,
+    pub layers: usize,
+}
+
+/// Room at the right for direct labels, where the chart is wide.
+pub const LABELS: i32 = 176;
+
+impl Frame {
+    /// The same left and right for every chart of a width, so that layers stand above each other.
+    pub fn new(view: View, top: i32, bottom: i32, max: f64, layers: usize) -> Self {
+        let right = if view.is_wide() { LABELS } else { 4 };
+        Self {
+            x: [44, view.width as i32 - right],
+            y: [top, bottom],
+            scale: (0.0..max).into(),
+            layers,
+        }
+    }
+
+    pub fn height_of(&self, value: f64) -> i32 {
+        self.scale.map(&value, (self.y[1], self.y[0]))
+    }
+
+    /// Left and right of a layer's column.
+    pub fn column(&self, layer: usize) -> [i32; 2] {
+        let at = |i: usize| self.x[0] + (self.x[1] - self.x[0]) * i as i32 / self.layers as i32;
+        [at(layer), at(layer + 1)]
+    }
+
+    pub fn centre(&self, layer: usize) -> i32 {
+        let [a, b] = self.column(layer);
+        (a + b) / 2
+    }
+
+    pub fn marks(&self) -> Vec<Mark> {
+        (0..self.layers)
+            .map(|i| {
+                let [a, b] = self.column(i);
+                Mark { x: a, y: self.y[0], width: b - a, height: self.y[1] - self.y[0] }
+            })
+            .collect()
+    }
+
+    /// Light lines with their numbers; the zero line is the axis.
+    pub fn scale_lines(&self, pen: &Pen, ticks: &[(f64, String)]) {
+        for (value, label) in ticks {
+            let y = self.height_of(*value);
+            pen.line(&[(self.x[0], y), (self.x[1], y)], 1, if *value == 0.0 { Ink::Muted } else { Ink::Line });
+            pen.text(self.x[0] - 8, y, label, SMALL, Ink::Muted, Hang::End);
+        }
+    }
+
+    /// Layer names under their columns, as many as fit, and the word "layer".
+    pub fn layer_names(&self, pen: &Pen, report: &Report) {
+        let step = (self.x[1] - self.x[0]) / self.layers as i32;
+        let widest = report.layers.iter().map(|l| text_width(&l.name, SMALL)).max().unwrap_or(0).min(96);
+        let every = ((widest + 10) as usize).div_ceil(step.max(1) as usize).max(1);
+        for (i, layer) in report.layers.iter().enumerate().step_by(every) {
+            let name = fitted(&layer.name, SMALL, (step * every as i32 - 4).max(16));
+            pen.text(self.centre(i), self.y[1] + 14, &name, SMALL, Ink::Muted, Hang::Middle);
+        }
+        pen.text(self.x[1], self.y[1] + 32, "layer", SMALL, Ink::Muted, Hang::End);
+    }
+}
+
+/// Round values from 0 up to at most `max`, about `count` of them.
+pub fn round_values(max: f64, count: usize) -> Vec<f64> {
+    let scale: RangedCoordf64 = (0.0..max).into();
+    scale.key_points(KeyPointHintOf(count))
+}
+
+/// At most this many key points.
+struct KeyPointHintOf(usize);
+
+impl KeyPointHint for KeyPointHintOf {
+    fn max_num_points(&self) -> usize {
+        self.0
+    }
+    fn weight(&self) -> plotters::coord::ranged1d::KeyPointWeight {
+        plotters::coord::ranged1d::KeyPointWeight::Any
+    }
+}
+
+/// A round value as a scale prints it: no more digits than its neighbours need.
+pub fn scale_label(value: f64, step: f64) -> String {
+    let decimals = (0..9).find(|&d| {
+        let scaled = step * 10_f64.powi(d);
+        (scaled - scaled.round()).abs() < 1e-6
+    });
+    format!("{value:.*}", decimals.unwrap_or(9) as usize)
+}

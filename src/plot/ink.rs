@@ -1,0 +1,101 @@
+//! Colours by what they mean. plotters draws with tokens; a finished drawing's tokens become CSS custom properties or real colours.
+
+use super::Paint;
+use plotters::style::RGBColor;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    Text,
+    Muted,
+    /// Axes and the few grid lines.
+    Line,
+    Paper,
+    /// Unique to modality `0` or `1`.
+    Unique(usize),
+    Redundant,
+    Synergistic,
+    /// The hatch over another ink's area: tells atoms apart without hue.
+    Hatch(Hatch),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hatch {
+    /// Over unique to the second modality.
+    Stripes,
+    /// Over synergistic.
+    Dots,
+}
+
+/// Ink, its custom property on the page, its colour on paper.
+const TABLE: [(Ink, &str, &str); 8] = [
+    (Ink::Text, "var(--ink)", "#1A1D21"),
+    (Ink::Muted, "var(--muted)", "#5A626C"),
+    (Ink::Line, "var(--hairline)", "#D5D9DE"),
+    (Ink::Paper, "var(--paper)", "#FFFFFF"),
+    (Ink::Unique(0), "var(--unique-a)", "#2F6DB5"),
+    (Ink::Unique(1), "var(--unique-b)", "#D9822B"),
+    (Ink::Redundant, "var(--redundant)", "#8A93A0"),
+    (Ink::Synergistic, "var(--synergistic)", "#8A4FBF"),
+];
+const HATCHES: [(Hatch, &str, &str); 2] = [
+    (
+        Hatch::Stripes,
+        "stripes",
+        r#"<path d="M-1,7 L7,-1 M-1,1 L1,-1 M5,7 L7,5" stroke="PAPER" stroke-opacity=".5" stroke-width="1.2"/>"#,
+    ),
+    (
+        Hatch::Dots,
+        "dots",
+        r#"<circle cx="1.5" cy="1.5" r="0.9" fill="PAPER" fill-opacity=".55"/><circle cx="4.5" cy="4.5" r="0.9" fill="PAPER" fill-opacity=".55"/>"#,
+    ),
+];
+
+impl Ink {
+    fn index(self) -> u8 {
+        let found = match self {
+            Ink::Hatch(hatch) => HATCHES.iter().position(|(h, ..)| *h == hatch).map(|i| i + TABLE.len()),
+            plain => TABLE.iter().position(|(ink, ..)| *ink == plain),
+        };
+        found.expect("every ink has a row") as u8
+    }
+
+    /// The colour that stands for this ink while plotters draws.
+    pub fn token(self) -> RGBColor {
+        RGBColor(0x01, 0xF0, self.index())
+    }
+
+    /// The hatch over this ink's areas, if it has one.
+    pub fn hatch(self) -> Option<Ink> {
+        match self {
+            Ink::Unique(1) => Some(Ink::Hatch(Hatch::Stripes)),
+            Ink::Synergistic => Some(Ink::Hatch(Hatch::Dots)),
+            _ => None,
+        }
+    }
+}
+
+/// Replaces every token of a finished drawing. `id` keeps the hatches of two drawings in one page apart. A token stands
+/// between quotes, which text in the drawing never does (it is escaped), so no label can be taken for one.
+pub fn settle(svg: &str, paint: Paint, id: &str) -> String {
+    let quoted = |index: usize| format!("\"#01F0{index:02X}\"");
+    let value = |row: &(Ink, &'static str, &'static str)| match paint {
+        Paint::Page => row.1,
+        Paint::Paper => row.2,
+    };
+    let mut out = svg.to_owned();
+    for (i, row) in TABLE.iter().enumerate() {
+        out = out.replace(&quoted(i), &format!("\"{}\"", value(row)));
+    }
+    let paper = value(&TABLE[usize::from(Ink::Paper.index())]);
+    let mut defs = String::from("<defs>");
+    for (i, (_, name, body)) in HATCHES.iter().enumerate() {
+        out = out.replace(&quoted(TABLE.len() + i), &format!("\"url(#{id}-{name})\""));
+        defs += &format!(r#"<pattern id="{id}-{name}" width="6" height="6" patternUnits="userSpaceOnUse">"#);
+        defs += &body.replace("PAPER", paper);
+        defs += "</pattern>";
+    }
+    defs += "</defs>";
+    let head = out.find('>').expect("a drawing starts with its svg tag") + 1;
+    out.insert_str(head, &defs);
+    out
+}

@@ -1,0 +1,90 @@
+//! Report → SVG through plotters; one file per chart, no DOM. The same drawing serves the page, where colours are CSS custom
+//! properties, and the download, where they are real and title and caption are part of the picture.
+
+mod atoms;
+mod axis;
+mod contributions;
+mod ink;
+mod pen;
+
+pub use atoms::atoms;
+pub use contributions::contributions;
+
+use crate::engine::report::{LayerReport, Report};
+use crate::format::Unit;
+use ink::Ink;
+
+/// Where a drawing goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// Into the page, which brings colours, title and caption.
+    Page,
+    /// Into a file that stands alone.
+    Paper,
+}
+
+/// How a chart is seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    /// Pixels.
+    pub width: u32,
+    pub unit: Unit,
+    pub paint: Paint,
+}
+
+impl View {
+    /// The form in which charts are downloaded.
+    pub fn paper(unit: Unit) -> Self {
+        Self { width: 800, unit, paint: Paint::Paper }
+    }
+
+    fn is_wide(self) -> bool {
+        self.width >= 560
+    }
+}
+
+/// A finished drawing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    pub svg: String,
+    pub width: u32,
+    pub height: u32,
+    /// The part of the picture that each layer takes, in order.
+    pub marks: Vec<Mark>,
+}
+
+/// A layer's rectangle, pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mark {
+    pub x: i32,
+    pub y: i32,
+    pub width: i32,
+    pub height: i32,
+}
+
+/// One atom of one layer as it is drawn: first what only the first modality tells, then what both tell, then what only the second
+/// tells, so that `I(X1;Y)` and `I(X2;Y)` are each one unbroken stretch; then what only both together tell.
+struct Part {
+    ink: Ink,
+    label: String,
+    /// Bits, not below 0.
+    bits: f64,
+}
+
+fn parts(report: &Report, layer: &LayerReport) -> [Part; 4] {
+    let unique = |i: usize| {
+        let name = &report.sources[i];
+        let bits = layer.atoms.unique.get(name).copied().unwrap_or(0.0).max(0.0);
+        Part { ink: Ink::Unique(i), label: format!("unique to {name}"), bits }
+    };
+    let common = |ink, label: &str, bits: f64| Part { ink, label: label.into(), bits: bits.max(0.0) };
+    [
+        unique(0),
+        common(Ink::Redundant, "redundant", layer.atoms.redundant),
+        unique(1),
+        common(Ink::Synergistic, "synergistic", layer.atoms.synergistic),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! plotters' SVG backend with the page's type and inks: pixels in, text anchored where it is said to be.
+
+use super::ink::{Ink, settle};
+use super::{Chart, Mark, Paint, View};
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::FontStyle;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+/// What every drawing says on failure: it cannot.
+const STRING: &str = "a String takes every byte";
+/// plotters' SVG backend divides sizes by this (its guess of a font's line height).
+const SVG_SIZE: f64 = 1.24;
+const FAMILY: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+
+pub const BODY: f64 = 13.0;
+pub const SMALL: f64 = 12.0;
+
+/// Room that a drawing on paper takes for its title above and its caption below.
+const TITLE: u32 = 40;
+const CAPTION: u32 = 32;
+
+pub struct Pen<'a> {
+    area: DrawingArea<SVGBackend<'a>, Shift>,
+    /// Added to every y: the title's room.
+    lift: i32,
+}
+
+/// How a text hangs on its point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hang {
+    Start,
+    Middle,
+    End,
+}
+
+/// Draws `height` pixels (the title's and caption's room come on top, on paper) and gives the finished chart.
+pub fn draw(
+    view: View,
+    height: u32,
+    id: &str,
+    title: &str,
+    caption: &str,
+    body: impl FnOnce(&Pen) -> Vec<Mark>,
+) -> Chart {
+    let paper = view.paint == Paint::Paper;
+    let total = if paper { height + TITLE + CAPTION } else { height };
+    let mut svg = String::new();
+    let marks = {
+        let area = SVGBackend::with_string(&mut svg, (view.width, total)).into_drawing_area();
+        let pen = Pen { area, lift: if paper { TITLE as i32 } else { 0 } };
+        if paper {
+            let (w, h) = (view.width as i32, total as i32);
+            pen.area.draw(&Rectangle::new([(0, 0), (w, h)], Ink::Paper.token().filled())).expect(STRING);
+            pen.words(16, 22 - TITLE as i32, title, 16.0, Ink::Text, Hang::Start, FontStyle::Bold);
+            pen.text(16, height as i32 + 16, caption, SMALL, Ink::Muted, Hang::Start);
+        }
+        let marks = body(&pen);
+        pen.area.present().expect(STRING);
+        marks
+    };
+    Chart { svg: settle(&svg, view.paint, id), width: view.width, height: total, marks }
+}
+
+impl Pen<'_> {
+    pub fn area(&self, x: [i32; 2], y: [i32; 2], ink: Ink) {
+        if x[1] <= x[0] || y[1] <= y[0] {
+            return;
+        }
+        let corners = [(x[0], y[0] + self.lift), (x[1], y[1] + self.lift)];
+        for ink in std::iter::once(ink).chain(ink.hatch()) {
+            self.area.draw(&Rectangle::new(corners, ink.token().filled())).expect(STRING);
+        }
+    }
+
+    /// A path; `width` in pixels.
+    pub fn line(&self, points: &[(i32, i32)], width: u32, ink: Ink) {
+        let points: Vec<(i32, i32)> = points.iter().map(|&(x, y)| (x, y + self.lift)).collect();
+        self.area.draw(&PathElement::new(points, ink.token().stroke_width(width))).expect(STRING);
+    }
+
+    pub fn disc(&self, (x, y): (i32, i32), radius: i32, ink: Ink) {
+        self.area.draw(&Circle::new((x, y + self.lift), radius, ink.token().filled())).expect(STRING);
+    }
+
+    pub fn diamond(&self, (x, y): (i32, i32), radius: i32, ink: Ink) {
+        let y = y + self.lift;
+        let points = vec![(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)];
+        self.area.draw(&Polygon::new(points, ink.token().filled())).expect(STRING);
+    }
+
+    /// A small filled square with its hatch, centred on `(x + 5, y)`.
+    pub fn swatch(&self, x: i32, y: i32, ink: Ink) {
+        self.area([x, x + 10], [y - 5, y + 5], ink);
+    }
+
+    /// A text whose middle line is at `y`.
+    pub fn text(&self, x: i32, y: i32, text: &str, size: f64, ink: Ink, hang: Hang) {
+        self.words(x, y, text, size, ink, hang, FontStyle::Normal);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the one place where a text's look is spelt out")]
+    fn words(&self, x: i32, y: i32, text: &str, size: f64, ink: Ink, hang: Hang, style: FontStyle) {
+        let hang = match hang {
+            Hang::Start => HPos::Left,
+            Hang::Middle => HPos::Center,
+            Hang::End => HPos::Right,
+        };
+        // The backend's own centring shifts by half an x-height too much; a third of the size from the baseline is the middle.
+        let font = FontDesc::new(FontFamily::Name(FAMILY), size * SVG_SIZE, style);
+        let look = font.color(&ink.token()).pos(Pos::new(hang, VPos::Center));
+        self.area.draw(&Text::new(text.to_owned(), (x, y + self.lift), look)).expect(STRING);
+    }
+}
+
+/// Width that a text is likely to take; the page's fonts vary by a tenth.
+pub fn text_width(text: &str, size: f64) -> i32 {
+    (0.55 * size * text.chars().count() as f64).ceil() as i32
+}
+
+/// The text, cut with an ellipsis where it would not fit.
+pub fn fitted(text: &str, size: f64, width: i32) -> String {
+    if text_width(text, size) <= width {
+        return text.to_owned();
+    }
+    let keep = ((f64::from(width) / (0.55 * size)) as usize).saturating_sub(1).max(1);
+    text.chars().take(keep).chain(['…']).collect()
+}
+
+/// Moves centres apart until neighbours keep their distance, within `range`; the order stays.
+pub fn spread(centres: &[i32], sizes: &[i32], range: [i32; 2]) -> Vec<i32> {
+    let mut order: Vec<usize> = (0..centres.len()).collect();
+    order.sort_by_key(|&i| (centres[i], i));
+    let mut placed = centres.to_vec();
+    let mut low = range[0];
+    for &i in &order {
+        placed[i] = placed[i].max(low + sizes[i] / 2);
+        low = placed[i] + (sizes[i] + 1) / 2;
+    }
+    let mut high = range[1];
+    for &i in order.iter().rev() {
+        placed[i] = placed[i].min(high - (sizes[i] + 1) / 2);
+        high = placed[i] - sizes[i] / 2;
+    }
+    placed
+}

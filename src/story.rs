@@ -1,0 +1,347 @@
+//! A report in plain words: one headline, a few notes, one line of facts. Says no more than the numbers do.
+//!
+//! "Most of the unique information" is claimed only where the imbalance `|C1 − C2|` is at least [`EVEN`].
+
+use crate::engine::report::{ContributionReport, LayerReport, Report, Status};
+use crate::format::{Unit, bound, capitalised, counted, short, whole, whole_percent};
+
+/// Below this imbalance two modalities are called "about equal" (45 % to 55 %).
+pub const EVEN: f64 = 0.1;
+
+/// A report in words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Story {
+    pub headline: String,
+    /// Sentences that belong beside it, most important first.
+    pub notes: Vec<String>,
+}
+
+/// Who has more unique information at a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    Source(usize),
+    Even,
+    Undefined,
+}
+
+fn lead(report: &Report, layer: &LayerReport) -> Lead {
+    match &layer.contribution {
+        None => Lead::Undefined,
+        Some(c) if c.imbalance < EVEN => Lead::Even,
+        Some(c) => Lead::Source(usize::from(
+            share(c, &report.sources[0]) < share(c, &report.sources[1]),
+        )),
+    }
+}
+
+fn share(contribution: &ContributionReport, source: &str) -> f64 {
+    contribution.sources.get(source).copied().unwrap_or(0.0)
+}
+
+/// The headline and notes of a report; `None` while it has no layer.
+pub fn tell(report: &Report, unit: Unit) -> Option<Story> {
+    let (headline, mut notes) = match report.layers.as_slice() {
+        [] => return None,
+        [layer] => (one_layer(report, layer), composition(report, layer, unit)),
+        layers => (many_layers(report, layers), Vec::new()),
+    };
+    notes.extend(uncertified(&report.layers, unit));
+    let warned = report.layers.iter().filter(|l| !l.warnings.is_empty()).count();
+    if warned > 0 {
+        notes.push(if report.layers.len() == 1 {
+            "Read it with the warnings below.".into()
+        } else {
+            format!("Read it with the warnings below: {warned} of {} layers have some.", report.layers.len())
+        });
+    }
+    Some(Story { headline, notes })
+}
+
+/// Whether a value cannot be told from zero by the layer's certificate.
+fn is_zero(layer: &LayerReport, bits: f64) -> bool {
+    bits.abs() <= layer.certificate.gap.max(1e-12)
+}
+
+fn one_layer(report: &Report, layer: &LayerReport) -> String {
+    let [a, b] = [report.sources[0].as_str(), report.sources[1].as_str()];
+    let target = &report.target;
+    if is_zero(layer, layer.information.joint) {
+        return format!("{} and {b} carry no information about {target} in this sample.", capitalised(a));
+    }
+    match (lead(report, layer), &layer.contribution) {
+        (Lead::Source(i), Some(c)) => {
+            let name = &report.sources[i];
+            let s = share(c, name);
+            if s >= 0.9995 {
+                format!("Only {name} carries unique information about {target}.")
+            } else {
+                format!("{} carries {} of the unique information about {target}.", capitalised(name), whole_percent(s))
+            }
+        }
+        (_, Some(c)) => format!(
+            "{} and {b} carry about equal unique information about {target}: {} and {}.",
+            capitalised(a),
+            whole_percent(share(c, a)),
+            whole_percent(share(c, b))
+        ),
+        (_, None) => {
+            let (r, s) = (layer.atoms.redundant, layer.atoms.synergistic);
+            if is_zero(layer, s) {
+                format!("{} and {b} tell the same about {target}: neither has unique information.", capitalised(a))
+            } else if is_zero(layer, r) {
+                format!("{} and {b} tell about {target} only together: neither has unique information.", capitalised(a))
+            } else {
+                format!("Neither {a} nor {b} has unique information about {target}.")
+            }
+        }
+    }
+}
+
+/// How much there is in all, which part is largest, and why a contribution is missing.
+fn composition(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<String> {
+    let joint = layer.information.joint;
+    if is_zero(layer, joint) {
+        return vec!["Contributions are undefined: there is nothing to divide.".into()];
+    }
+    let mut parts = vec![
+        ("redundant".to_owned(), layer.atoms.redundant),
+        ("synergistic".to_owned(), layer.atoms.synergistic),
+    ];
+    parts.extend(layer.atoms.unique.iter().map(|(name, v)| (format!("unique to {name}"), *v)));
+    let (word, largest) = parts
+        .into_iter()
+        .max_by(|x, y| x.1.total_cmp(&y.1))
+        .expect("there are always a redundant and a synergistic atom");
+    let mut notes = vec![format!(
+        "Together they carry {} about {}; the largest part, {}, is {word}.",
+        unit.show(joint),
+        report.target,
+        whole_percent(largest / joint)
+    )];
+    if layer.contribution.is_none() {
+        notes.push("Contributions are undefined: both unique terms are zero within the certified gap.".into());
+    }
+    notes
+}
+
+fn many_layers(report: &Report, layers: &[LayerReport]) -> String {
+    let target = &report.target;
+    let [a, b] = [report.sources[0].as_str(), report.sources[1].as_str()];
+    let leads: Vec<Lead> = layers.iter().map(|l| lead(report, l)).collect();
+    let n = leads.len();
+    let count = |wanted: Lead| leads.iter().filter(|&&l| l == wanted).count();
+
+    if count(Lead::Undefined) == n {
+        return format!("Neither {a} nor {b} has unique information about {target} at any layer.");
+    }
+    if count(Lead::Even) == n {
+        return format!("{} and {b} carry about equal unique information about {target} at every layer.", capitalised(a));
+    }
+    for i in [0, 1] {
+        let name = &report.sources[i];
+        if count(Lead::Source(i)) == n {
+            let shares = layers.iter().filter_map(|l| l.contribution.as_ref()).map(|c| share(c, name));
+            let (low, high) = shares.fold((1.0_f64, 0.0_f64), |(l, h), s| (l.min(s), h.max(s)));
+            return format!(
+                "{} carries most of the unique information about {target} at every layer ({} to {}).",
+                capitalised(name),
+                whole_percent(low),
+                whole_percent(high)
+            );
+        }
+    }
+    if let Some((from, i)) = change_of_lead(&leads) {
+        return format!(
+            "{} carries most of the unique information about {target} from layer {} on; {} does before.",
+            capitalised(&report.sources[i]),
+            layers[from].name,
+            report.sources[1 - i]
+        );
+    }
+    let i = usize::from(count(Lead::Source(1)) > count(Lead::Source(0)));
+    let leading = count(Lead::Source(i));
+    let other = count(Lead::Source(1 - i));
+    if leading == other {
+        return format!("Which of {a} and {b} carries more unique information about {target} depends on the layer.");
+    }
+    let rest = match (other, n - leading - other) {
+        (0, _) => "at the others neither clearly does".to_owned(),
+        (o, _) => format!("{} does at {o}", report.sources[1 - i]),
+    };
+    format!(
+        "{} carries most of the unique information about {target} at {leading} of {n} layers; {rest}.",
+        capitalised(&report.sources[i])
+    )
+}
+
+/// The layer from which on one source leads, when the other leads at every layer before.
+fn change_of_lead(leads: &[Lead]) -> Option<(usize, usize)> {
+    let Lead::Source(first) = leads[0] else { return None };
+    let from = leads.iter().position(|&l| l != Lead::Source(first))?;
+    let after = Lead::Source(1 - first);
+    leads[from..].iter().all(|&l| l == after).then_some((from, 1 - first))
+}
+
+fn uncertified(layers: &[LayerReport], unit: Unit) -> Option<String> {
+    let open: Vec<&LayerReport> = layers.iter().filter(|l| l.certificate.status != Status::Converged).collect();
+    let worst = open.iter().map(|l| l.certificate.gap).fold(0.0, f64::max);
+    let within = format!("{} {}", bound(unit.of(worst)), unit.symbol());
+    match (open.len(), layers.len()) {
+        (0, _) => None,
+        (_, 1) => Some(format!(
+            "Not converged ({}): every atom is certified only to within {within}.",
+            open[0].certificate.status.label()
+        )),
+        (k, n) => Some(format!("Not converged: {k} of {n} layers; their atoms are certified only to within {within}.")),
+    }
+}
+
+/// "n = 1 816", "K = 12", "seed 7", "certified to 10⁻⁹ bit": the facts that belong under every chart.
+pub fn facts(report: &Report, unit: Unit) -> Vec<String> {
+    let mut facts = Vec::new();
+    match report.layers.first().map(|l| l.rows) {
+        Some(Some(n)) => facts.push(format!("n = {}", whole(n))),
+        Some(None) => facts.push("probabilities as given".into()),
+        None => {}
+    }
+    let clustered = |l: &LayerReport| l.coding.values().any(|c| c.method == "clusters");
+    if report.layers.iter().any(clustered) {
+        facts.push(format!("K = {}", report.config.clusters));
+        facts.push(format!("seed {}", report.config.seed));
+    }
+    let worst = report.layers.iter().map(|l| l.certificate.gap).fold(0.0, f64::max);
+    if !report.layers.is_empty() {
+        facts.push(if worst > 0.0 {
+            format!("certified to {} {}", bound(unit.of(worst)), unit.symbol())
+        } else {
+            "certified exactly".into()
+        });
+    }
+    facts
+}
+
+/// "1 816 rows in 412 of 1 440 cells: 4.41 rows an occupied cell".
+pub fn sample_line(layer: &LayerReport) -> Option<String> {
+    let sample = layer.sample.as_ref()?;
+    Some(format!(
+        "{} in {} of {} cells, {} an occupied cell",
+        counted(layer.rows?, "row", "rows"),
+        whole(sample.occupied),
+        whole(sample.cells),
+        short(sample.rows_per_occupied_cell)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::Config;
+    use crate::engine::report::*;
+    use indexmap::IndexMap;
+
+    fn layer(name: &str, u: [f64; 2], r: f64, s: f64) -> LayerReport {
+        let by = |v: [f64; 2]| IndexMap::from([("image".to_owned(), v[0]), ("text".to_owned(), v[1])]);
+        let sum = u[0] + u[1];
+        LayerReport {
+            name: name.into(),
+            rows: Some(1816),
+            shape: [8, 8, 9],
+            atoms: AtomsReport { redundant: r, unique: by(u), synergistic: s },
+            information: InformationReport { sources: by([r + u[0], r + u[1]]), joint: r + s + sum },
+            certificate: CertificateReport { gap: 2e-10, marginal_residual: 0.0, iterations: 9, status: Status::Converged },
+            contribution: (sum > 0.0).then(|| ContributionReport {
+                sources: by([u[0] / sum, u[1] / sum]),
+                imbalance: (u[0] - u[1]).abs() / sum,
+            }),
+            sample: None,
+            coding: IndexMap::new(),
+            warnings: vec![],
+        }
+    }
+
+    fn report(layers: Vec<LayerReport>) -> Report {
+        Report {
+            schema: SCHEMA.into(),
+            unit: "bit".into(),
+            sources: vec!["image".into(), "text".into()],
+            target: "group".into(),
+            config: Config::default(),
+            engine: EngineInfo { name: "pidlens".into(), version: "0".into(), build: "native".into(), threads: 1 },
+            layers,
+        }
+    }
+
+    fn headline(layers: Vec<LayerReport>) -> String {
+        tell(&report(layers), Unit::Bits).unwrap().headline
+    }
+
+    #[test]
+    fn one_layer_names_the_leader_and_its_share() {
+        assert_eq!(
+            headline(vec![layer("0", [0.1, 0.3], 0.2, 0.1)]),
+            "Text carries 75\u{202f}% of the unique information about group."
+        );
+        assert_eq!(headline(vec![layer("0", [0.4, 0.0], 0.2, 0.1)]), "Only image carries unique information about group.");
+    }
+
+    #[test]
+    fn a_small_imbalance_is_called_about_equal() {
+        assert_eq!(
+            headline(vec![layer("0", [0.26, 0.25], 0.2, 0.1)]),
+            "Image and text carry about equal unique information about group: 51\u{202f}% and 49\u{202f}%."
+        );
+    }
+
+    #[test]
+    fn without_unique_information_no_contribution_is_claimed() {
+        let redundant = report(vec![layer("0", [0.0, 0.0], 1.0, 0.0)]);
+        let story = tell(&redundant, Unit::Bits).unwrap();
+        assert_eq!(story.headline, "Image and text tell the same about group: neither has unique information.");
+        assert!(story.notes.iter().any(|n| n.contains("undefined")));
+        assert!(headline(vec![layer("0", [0.0, 0.0], 0.0, 1.0)]).contains("only together"));
+        assert!(headline(vec![layer("0", [0.0, 0.0], 0.0, 0.0)]).contains("no information"));
+    }
+
+    #[test]
+    fn layers_tell_where_the_lead_changes() {
+        let image = |n: &str| layer(n, [0.3, 0.1], 0.2, 0.1);
+        let text = |n: &str| layer(n, [0.1, 0.3], 0.2, 0.1);
+        assert_eq!(
+            headline(vec![image("0"), image("1"), text("2"), text("3")]),
+            "Text carries most of the unique information about group from layer 2 on; image does before."
+        );
+        assert_eq!(
+            headline(vec![image("0"), text("1"), image("2")]),
+            "Image carries most of the unique information about group at 2 of 3 layers; text does at 1."
+        );
+        assert_eq!(
+            headline(vec![text("0"), text("1")]),
+            "Text carries most of the unique information about group at every layer (75\u{202f}% to 75\u{202f}%)."
+        );
+        assert!(headline(vec![image("0"), text("1"), image("2"), text("3")]).contains("depends on the layer"));
+    }
+
+    #[test]
+    fn a_result_that_missed_its_gap_says_so() {
+        let mut open = layer("0", [0.1, 0.3], 0.2, 0.1);
+        open.certificate.status = Status::IterationLimit;
+        open.certificate.gap = 2.5e-3;
+        let story = tell(&report(vec![open]), Unit::Bits).unwrap();
+        assert!(story.notes.iter().any(|n| n.contains("iteration limit") && n.contains("3×10⁻³ bit")), "{story:?}");
+    }
+
+    #[test]
+    fn warnings_are_mentioned_beside_the_headline() {
+        let mut warned = layer("0", [0.1, 0.3], 0.2, 0.1);
+        warned.warnings.push("few rows".into());
+        let notes = tell(&report(vec![warned]), Unit::Bits).unwrap().notes;
+        assert!(notes.iter().any(|n| n.contains("warnings below")));
+    }
+
+    #[test]
+    fn facts_follow_the_unit() {
+        let r = report(vec![layer("0", [0.1, 0.3], 0.2, 0.1)]);
+        assert_eq!(facts(&r, Unit::Bits), ["n = 1\u{202f}816", "certified to 2×10⁻¹⁰ bit"]);
+        assert_eq!(facts(&r, Unit::Nats)[1], "certified to 2×10⁻¹⁰ nat");
+    }
+}

@@ -1,0 +1,184 @@
+//! The chosen files, their arrays, and the role and name of each array.
+
+use super::roles;
+use crate::ingest::{ArrayInfo, ArrayKind, FileInfo};
+
+/// What an array is used as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Modality,
+    Target,
+    Ignored,
+    /// A counts table, decomposed as it is.
+    Table,
+}
+
+impl Role {
+    /// The roles that an array of this kind can take.
+    pub fn of(kind: ArrayKind) -> &'static [Role] {
+        match kind {
+            ArrayKind::Counts => &[Role::Table, Role::Ignored],
+            _ => &[Role::Modality, Role::Target, Role::Ignored],
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Role::Modality => "modality",
+            Role::Target => "target",
+            Role::Ignored => "ignored",
+            Role::Table => "joint table",
+        }
+    }
+
+    pub fn parse(label: &str) -> Option<Role> {
+        [Role::Modality, Role::Target, Role::Ignored, Role::Table]
+            .into_iter()
+            .find(|r| r.label() == label)
+    }
+}
+
+/// One array, as a row of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Array {
+    pub info: ArrayInfo,
+    pub role: Role,
+    /// What a person calls it: "image", "group".
+    pub name: String,
+    /// A role that a person (or a sample) chose is never guessed again.
+    pub settled: bool,
+}
+
+/// How far the reading of a file's header is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reading {
+    Waiting,
+    Read { format: String, arrays: Vec<Array> },
+    Refused(String),
+}
+
+/// A chosen file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Names the file for as long as the page lives.
+    pub id: u32,
+    pub name: String,
+    pub bytes: u64,
+    pub reading: Reading,
+    /// The role and name that a sample gives this file.
+    pub wanted: Option<(Role, String)>,
+}
+
+impl Entry {
+    pub fn new(id: u32, name: impl Into<String>, bytes: u64) -> Self {
+        Self { id, name: name.into(), bytes, reading: Reading::Waiting, wanted: None }
+    }
+
+    pub fn arrays(&self) -> &[Array] {
+        match &self.reading {
+            Reading::Read { arrays, .. } => arrays,
+            _ => &[],
+        }
+    }
+
+    /// "image" of "data/image.npy".
+    pub fn stem(&self) -> &str {
+        let base = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
+        match base.split_once('.') {
+            Some((stem, _)) if !stem.is_empty() => stem,
+            _ => base,
+        }
+    }
+}
+
+/// All chosen files, in the order in which they came.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Inputs {
+    pub files: Vec<Entry>,
+}
+
+impl Inputs {
+    /// The header of file `id` was read (or refused): lists its arrays and guesses the roles that nobody chose.
+    pub fn inspected(&mut self, id: u32, outcome: Result<FileInfo, String>) {
+        let Some(entry) = self.files.iter_mut().find(|f| f.id == id) else { return };
+        entry.reading = match outcome {
+            Err(message) => Reading::Refused(message),
+            Ok(info) => {
+                let wanted = std::mem::take(&mut entry.wanted);
+                let stem = entry.stem().to_owned();
+                let arrays = info.arrays.into_iter().enumerate().map(|(i, info)| {
+                    // A sample's file holds one array, listed first.
+                    let (role, name) = match wanted.as_ref().filter(|_| i == 0) {
+                        Some((role, name)) => (*role, name.clone()),
+                        None => (Role::Ignored, roles::name_of(&stem, &info)),
+                    };
+                    Array { info, role, name, settled: wanted.is_some() }
+                });
+                let arrays = arrays.collect();
+                Reading::Read { format: info.format, arrays }
+            }
+        };
+        roles::guess(self);
+    }
+
+    pub fn array(&self, file: u32, key: &str) -> Option<&Array> {
+        self.files.iter().find(|f| f.id == file)?.arrays().iter().find(|a| a.info.key == key)
+    }
+
+    /// Every array with its file, in order.
+    pub fn arrays(&self) -> impl Iterator<Item = (&Entry, &Array)> {
+        self.files.iter().flat_map(|f| f.arrays().iter().map(move |a| (f, a)))
+    }
+
+    pub fn arrays_mut(&mut self) -> impl Iterator<Item = &mut Array> {
+        self.files.iter_mut().flat_map(|f| match &mut f.reading {
+            Reading::Read { arrays, .. } => arrays.as_mut_slice(),
+            _ => &mut [],
+        })
+    }
+
+    fn edit(&mut self, file: u32, key: &str, change: impl FnOnce(&mut Array)) {
+        let entry = self.files.iter_mut().find(|f| f.id == file);
+        if let Some(Entry { reading: Reading::Read { arrays, .. }, .. }) = entry {
+            if let Some(array) = arrays.iter_mut().find(|a| a.info.key == key) {
+                change(array);
+            }
+        }
+    }
+
+    /// A person chose a role. There is one target: the one before becomes a guess again.
+    pub fn set_role(&mut self, file: u32, key: &str, role: Role) {
+        if role == Role::Target {
+            for array in self.arrays_mut().filter(|a| a.role == Role::Target) {
+                array.role = Role::Ignored;
+            }
+        }
+        self.edit(file, key, |array| {
+            array.role = role;
+            array.settled = true;
+        });
+    }
+
+    pub fn set_name(&mut self, file: u32, key: &str, name: String) {
+        self.edit(file, key, |array| array.name = name);
+    }
+
+    pub fn remove(&mut self, file: u32) {
+        self.files.retain(|f| f.id != file);
+        roles::guess(self);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stem_is_the_name_without_folders_and_extensions() {
+        let stem = |name: &str| Entry::new(0, name, 0).stem().to_owned();
+        assert_eq!(stem("data/image.npy"), "image");
+        assert_eq!(stem("table.csv.gz"), "table");
+        assert_eq!(stem(".npy"), ".npy");
+        assert_eq!(stem("plain"), "plain");
+    }
+}

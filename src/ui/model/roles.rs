@@ -1,0 +1,209 @@
+//! Guessing roles from names, kinds and shapes, so that most people never correct one.
+//!
+//! Target: the best-named, else the only, column of values. Modalities: the first two embeddings, named after their file;
+//! where there is none, two columns that are left. A guess never touches a role that a person chose.
+
+use super::inputs::{Inputs, Role};
+use crate::engine::report::RESERVED_NAMES;
+use crate::ingest::{ArrayInfo, ArrayKind};
+
+/// Words that name a target, in the order in which they are believed.
+const TARGET_WORDS: [&str; 16] = [
+    "target", "label", "labels", "class", "classes", "y", "group", "category", "outcome", "prediction", "predictions",
+    "pred", "preds", "logits", "answer", "score",
+];
+
+/// The key under which a table lists its numeric columns as one matrix.
+const COLUMNS_KEY: &str = "columns";
+
+/// The name that an array starts with: its own key, or its file's stem.
+pub fn name_of(stem: &str, info: &ArrayInfo) -> String {
+    if info.key.is_empty() || info.key == COLUMNS_KEY { stem.to_owned() } else { info.key.clone() }
+}
+
+/// How well a name says "target"; less is better, `None` is not at all.
+fn target_rank(name: &str) -> Option<usize> {
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    TARGET_WORDS.iter().position(|word| words.contains(word))
+}
+
+fn is_column(kind: ArrayKind) -> bool {
+    matches!(kind, ArrayKind::Symbols | ArrayKind::Real)
+}
+
+fn is_embedding(kind: ArrayKind) -> bool {
+    matches!(kind, ArrayKind::Matrix | ArrayKind::Layers)
+}
+
+/// Guesses every role that nobody settled, then makes the names of the used arrays differ.
+pub fn guess(inputs: &mut Inputs) {
+    let mut arrays: Vec<&mut super::inputs::Array> = inputs.arrays_mut().collect();
+    for array in arrays.iter_mut().filter(|a| !a.settled) {
+        array.role = Role::Ignored;
+    }
+    let count = |arrays: &[&mut super::inputs::Array], role| arrays.iter().filter(|a| a.role == role).count();
+    let embeddings = arrays.iter().filter(|a| is_embedding(a.info.kind)).count();
+
+    if count(&arrays, Role::Target) == 0 {
+        let columns = arrays.iter().enumerate().filter(|(_, a)| !a.settled && is_column(a.info.kind));
+        // Named columns first, then symbols before real values, then the last one, as tables are written.
+        let named = columns.clone().filter_map(|(i, a)| Some((target_rank(&a.name)?, i))).min().map(|(_, i)| i);
+        let unnamed = || columns.max_by_key(|(i, a)| (a.info.kind == ArrayKind::Symbols, *i)).map(|(i, _)| i);
+        let by_name = || {
+            // An embedding called "target" or "logits" is one, where two others remain.
+            let open = arrays.iter().enumerate().filter(|(_, a)| !a.settled && is_embedding(a.info.kind));
+            open.filter_map(|(i, a)| Some((target_rank(&a.name)?, i))).min().map(|(_, i)| i).filter(|_| embeddings > 2)
+        };
+        if let Some(i) = named.or_else(by_name).or_else(unnamed) {
+            arrays[i].role = Role::Target;
+        }
+    }
+    let wanted: fn(ArrayKind) -> bool = if embeddings > 0 { is_embedding } else { is_column };
+    let open = arrays.iter().filter(|a| !a.settled && a.role == Role::Ignored && wanted(a.info.kind)).count();
+    let missing = 2usize.saturating_sub(count(&arrays, Role::Modality));
+    // Columns become modalities only where there is no choice to make.
+    if embeddings > 0 || open <= missing {
+        for array in arrays.iter_mut().filter(|a| !a.settled && a.role == Role::Ignored && wanted(a.info.kind)).take(missing) {
+            array.role = Role::Modality;
+        }
+    }
+    let others = count(&arrays, Role::Modality) + count(&arrays, Role::Target);
+    if others == 0 && count(&arrays, Role::Table) == 0 {
+        if let Some(table) = arrays.iter_mut().find(|a| !a.settled && a.info.kind == ArrayKind::Counts) {
+            table.role = Role::Table;
+        }
+    }
+    make_unique(&mut arrays);
+}
+
+/// "image", "image" → "image", "image 2"; names that reports reserve get a "1".
+fn make_unique(arrays: &mut [&mut super::inputs::Array]) {
+    let mut taken: Vec<String> = RESERVED_NAMES.iter().map(|&n| n.to_owned()).collect();
+    for array in arrays.iter_mut().filter(|a| matches!(a.role, Role::Modality | Role::Target)) {
+        let base = array.name.trim().to_owned();
+        let mut name = base.clone();
+        let mut number = 2;
+        while taken.contains(&name) {
+            name = format!("{base} {number}");
+            number += 1;
+        }
+        taken.push(name.clone());
+        array.name = name;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::inputs::Entry;
+    use super::*;
+    use crate::ingest::FileInfo;
+
+    pub(super) fn array(key: &str, kind: ArrayKind, shape: &[u64]) -> ArrayInfo {
+        ArrayInfo { key: key.into(), kind, shape: shape.into(), dtype: "float32".into(), distinct: None }
+    }
+
+    fn inputs(files: &[(&str, Vec<ArrayInfo>)]) -> Inputs {
+        let mut inputs = Inputs::default();
+        for (id, (name, arrays)) in files.iter().enumerate() {
+            inputs.files.push(Entry::new(id as u32, *name, 1));
+            let info = FileInfo { name: (*name).into(), format: "npy".into(), bytes: 1, arrays: arrays.clone() };
+            inputs.inspected(id as u32, Ok(info));
+        }
+        inputs
+    }
+
+    fn roles(inputs: &Inputs) -> Vec<(&str, Role)> {
+        inputs.arrays().map(|(_, a)| (a.name.as_str(), a.role)).collect()
+    }
+
+    use ArrayKind::{Counts, Layers, Matrix, Real, Symbols};
+    use Role::{Ignored, Modality, Table, Target};
+
+    #[test]
+    fn two_embeddings_and_a_column_need_no_correction() {
+        let i = inputs(&[
+            ("group.csv", vec![array("", Symbols, &[9])]),
+            ("image.npy", vec![array("", Matrix, &[9, 4])]),
+            ("name.npy", vec![array("", Layers, &[7, 9, 4])]),
+        ]);
+        assert_eq!(roles(&i), [("group", Target), ("image", Modality), ("name", Modality)]);
+    }
+
+    #[test]
+    fn the_named_column_is_the_target_whatever_its_place() {
+        let i = inputs(&[
+            ("image.npy", vec![array("", Matrix, &[9, 4])]),
+            ("text.npy", vec![array("", Matrix, &[9, 4])]),
+            ("meta.csv", vec![array("class_id", Symbols, &[9]), array("author", Symbols, &[9])]),
+        ]);
+        assert_eq!(roles(&i)[2..], [("class_id", Target), ("author", Ignored)]);
+    }
+
+    #[test]
+    fn a_table_of_three_columns_is_two_modalities_and_a_target() {
+        let i = inputs(&[(
+            "t.csv",
+            vec![array("x1", Symbols, &[9]), array("x2", Symbols, &[9]), array("y", Symbols, &[9])],
+        )]);
+        assert_eq!(roles(&i), [("x1", Modality), ("x2", Modality), ("y", Target)]);
+    }
+
+    #[test]
+    fn columns_are_not_guessed_into_modalities_where_there_is_a_choice() {
+        let columns = ["a", "b", "c", "y"].map(|k| array(k, Symbols, &[9]));
+        let i = inputs(&[("t.csv", columns.to_vec())]);
+        assert_eq!(roles(&i), [("a", Ignored), ("b", Ignored), ("c", Ignored), ("y", Target)]);
+    }
+
+    #[test]
+    fn the_numeric_columns_of_a_table_are_named_after_the_file() {
+        let i = inputs(&[("text.csv", vec![array("columns", Matrix, &[9, 4])])]);
+        assert_eq!(roles(&i), [("text", Modality)]);
+    }
+
+    #[test]
+    fn symbols_are_a_likelier_target_than_real_values() {
+        let i = inputs(&[("a.npy", vec![array("", Symbols, &[9])]), ("b.npy", vec![array("", Real, &[9])])]);
+        assert_eq!(roles(&i)[0], ("a", Target));
+    }
+
+    #[test]
+    fn equal_and_reserved_names_are_made_to_differ() {
+        let i = inputs(&[
+            ("a/image.npy", vec![array("", Matrix, &[9, 4])]),
+            ("b/image.npy", vec![array("", Matrix, &[9, 4])]),
+        ]);
+        assert_eq!(roles(&i), [("image", Modality), ("image 2", Modality)]);
+        let i = inputs(&[("joint.npy", vec![array("", Matrix, &[9, 4])])]);
+        assert_eq!(roles(&i), [("joint 2", Modality)]);
+    }
+
+    #[test]
+    fn a_choice_is_kept_and_a_second_target_replaces_the_first() {
+        let mut i = inputs(&[
+            ("image.npy", vec![array("", Matrix, &[9, 4])]),
+            ("y.npy", vec![array("", Symbols, &[9])]),
+            ("z.npy", vec![array("", Symbols, &[9])]),
+        ]);
+        i.set_role(2, "", Target);
+        assert_eq!(roles(&i)[1..], [("y", Ignored), ("z", Target)]);
+        i.files.push(Entry::new(3, "text.npy", 1));
+        let info = FileInfo {
+            name: "text.npy".into(),
+            format: "npy".into(),
+            bytes: 1,
+            arrays: vec![array("", Matrix, &[9, 4])],
+        };
+        i.inspected(3, Ok(info));
+        assert_eq!(roles(&i), [("image", Modality), ("y", Ignored), ("z", Target), ("text", Modality)]);
+    }
+
+    #[test]
+    fn a_counts_table_alone_is_decomposed_as_it_is() {
+        let mut i = inputs(&[("and.csv", vec![array("", Counts, &[4])])]);
+        assert_eq!(roles(&i), [("and", Table)]);
+        i.remove(0);
+        assert!(i.files.is_empty());
+    }
+}

@@ -1,0 +1,178 @@
+//! A run and the report it builds: events in, state out.
+
+use super::readiness::Order;
+use crate::engine::report::{EngineInfo, LayerReport, Report, SCHEMA};
+use crate::protocol::Event;
+use crate::run::job::Progress;
+
+/// What the button's line shows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Phase {
+    #[default]
+    Idle,
+    Running(Option<Progress>),
+    /// Cancelled by hand; said until the next run.
+    Cancelled,
+    Failed(String),
+}
+
+/// The report on the page and what it answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    pub report: Report,
+    pub order: Order,
+    /// Layers that the run will have in all.
+    pub layers: usize,
+}
+
+impl Shown {
+    pub fn complete(&self) -> bool {
+        self.report.layers.len() == self.layers
+    }
+}
+
+/// The run under way and the report shown. The old report stays until the new run's first layer.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Run {
+    pub phase: Phase,
+    pub shown: Option<Shown>,
+    /// The order under way, and whether one of its layers is shown already.
+    order: Option<(Order, bool)>,
+}
+
+impl Run {
+    pub fn is_running(&self) -> bool {
+        matches!(self.phase, Phase::Running(_))
+    }
+
+    pub fn start(&mut self, order: Order) {
+        self.phase = Phase::Running(None);
+        self.order = Some((order, false));
+    }
+
+    pub fn cancel(&mut self) {
+        if self.is_running() {
+            self.phase = Phase::Cancelled;
+            self.order = None;
+        }
+    }
+
+    /// Takes an event of the run; one that comes after a cancel is dropped.
+    pub fn take(&mut self, event: Event, engine: &EngineInfo) {
+        if !self.is_running() {
+            return;
+        }
+        match event {
+            Event::Progress { progress } => self.phase = Phase::Running(Some(progress)),
+            Event::Layer { layers, layer, .. } => self.add(layer, layers, engine),
+            Event::Done { report } => {
+                if let Some((order, _)) = self.order.take() {
+                    self.shown = Some(Shown { layers: report.layers.len(), report, order });
+                }
+                self.phase = Phase::Idle;
+            }
+            Event::Failed { message } => self.fail(message),
+            Event::Crashed { message } => {
+                self.fail(format!("The engine stopped: {message}. It was started again; your files are still chosen."));
+            }
+            Event::Ready { .. } | Event::Inspected { .. } => {}
+        }
+    }
+
+    fn fail(&mut self, message: String) {
+        self.phase = Phase::Failed(message);
+        self.order = None;
+    }
+
+    fn add(&mut self, layer: LayerReport, layers: usize, engine: &EngineInfo) {
+        let Some((order, begun)) = &mut self.order else { return };
+        if !*begun {
+            *begun = true;
+            self.shown = Some(Shown { report: head(order, &layer, engine), order: order.clone(), layers });
+        }
+        if let Some(shown) = &mut self.shown {
+            shown.report.layers.push(layer);
+        }
+    }
+}
+
+/// A report with no layer yet; the engine's own replaces it when the run is done.
+fn head(order: &Order, layer: &LayerReport, engine: &EngineInfo) -> Report {
+    let (target, config) = match order {
+        Order::Analyze { job, .. } => (job.target.name.clone(), job.config.clone()),
+        Order::Decompose { config, .. } => ("y".into(), config.clone()),
+    };
+    Report {
+        schema: SCHEMA.into(),
+        unit: "bit".into(),
+        sources: layer.atoms.unique.keys().cloned().collect(),
+        target,
+        config,
+        engine: engine.clone(),
+        layers: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::Config;
+
+    fn engine() -> EngineInfo {
+        EngineInfo { name: "pidlens".into(), version: "0".into(), build: "wasm".into(), threads: 1 }
+    }
+
+    fn order(file: u32) -> Order {
+        Order::Decompose { config: Config::default(), file }
+    }
+
+    fn layer(name: &str) -> LayerReport {
+        serde_json::from_value(serde_json::json!({
+            "name": name, "rows": 4, "shape": [2, 2, 2],
+            "atoms": {"redundant": 0.0, "unique": {"x1": 0.5, "x2": 0.0}, "synergistic": 0.0},
+            "information": {"x1": 0.5, "x2": 0.0, "joint": 0.5},
+            "certificate": {"gap": 0.0, "marginal_residual": 0.0, "iterations": 1, "status": "converged"},
+            "contribution": null, "sample": null, "coding": {}, "warnings": []
+        }))
+        .unwrap()
+    }
+
+    fn arrived(index: usize) -> Event {
+        Event::Layer { index, layers: 2, layer: layer(&index.to_string()) }
+    }
+
+    #[test]
+    fn layers_show_one_by_one_and_the_old_report_stays_until_the_first() {
+        let mut run = Run::default();
+        run.start(order(1));
+        run.take(arrived(0), &engine());
+        run.take(arrived(1), &engine());
+        let report = run.shown.clone().unwrap().report;
+        assert_eq!((report.sources.as_slice(), report.layers.len()), (&["x1".to_owned(), "x2".to_owned()][..], 2));
+        run.take(Event::Done { report }, &engine());
+        assert!(!run.is_running());
+
+        run.start(order(2));
+        assert_eq!(run.shown.as_ref().unwrap().order, order(1));
+        run.take(arrived(0), &engine());
+        let shown = run.shown.as_ref().unwrap();
+        assert_eq!((&shown.order, shown.report.layers.len(), shown.complete()), (&order(2), 1, false));
+    }
+
+    #[test]
+    fn nothing_is_taken_after_a_cancel() {
+        let mut run = Run::default();
+        run.start(order(1));
+        run.cancel();
+        run.take(arrived(0), &engine());
+        assert_eq!((&run.phase, &run.shown), (&Phase::Cancelled, &None));
+    }
+
+    #[test]
+    fn a_crash_is_told_in_words() {
+        let mut run = Run::default();
+        run.start(order(1));
+        run.take(Event::Crashed { message: "index out of bounds".into() }, &engine());
+        assert!(matches!(&run.phase, Phase::Failed(m) if m.contains("index out of bounds") && m.contains("started again")));
+    }
+}

@@ -1,0 +1,141 @@
+//! A chart in the page: drawn to the column's width, each layer's column a place to point at or to step to with the arrow keys,
+//! with every digit below; and the same chart as a file.
+
+use super::readout::{Readout, spoken};
+use super::with;
+use crate::engine::report::Report;
+use crate::format::Unit;
+use crate::plot::{Chart, Mark, Paint, View};
+use crate::story::facts;
+use crate::ui::model::run::Shown;
+use crate::ui::store::Store;
+use crate::web;
+use leptos::ev;
+use leptos::html::Div;
+use leptos::prelude::*;
+
+/// One of `plot`'s charts.
+pub type Draw = fn(&Report, View, &str) -> Option<Chart>;
+
+#[component]
+pub fn Figure(
+    store: Store,
+    shown: Memo<Option<Shown>>,
+    title: Signal<String>,
+    testid: &'static str,
+    file: &'static str,
+    draw: Draw,
+) -> impl IntoView {
+    let stage = NodeRef::<Div>::new();
+    let width = width_of(stage);
+    let chart = Memo::new(move |_| {
+        let view = View { width: width.get(), unit: store.unit.get(), paint: Paint::Page };
+        with(shown, |report| draw(report, view, "")).flatten()
+    });
+    let caption = move || with(shown, |r| facts(r, store.unit.get()).join(" · ")).unwrap_or_default();
+    let failed = RwSignal::new(None);
+    let save = move |_| {
+        let unit: Unit = store.unit.get_untracked();
+        let drawn = with(shown, |report| draw(report, View::paper(unit), &facts(report, unit).join(" · "))).flatten();
+        if let Some(chart) = drawn {
+            failed.set(web::download(&format!("pidlens-{file}.svg"), "image/svg+xml", &chart.svg).err());
+        }
+    };
+    view! {
+        <figure class="figure" data-testid=testid>
+            <div class="figure-head">
+                <h3>{move || title.get()}</h3>
+                <button type="button" class="quiet" data-testid="download-svg" on:click=save>
+                    "Download SVG"<span class="unseen">{move || format!(": {}", title.get())}</span>
+                </button>
+            </div>
+            {move || failed.get().map(|m: String| view! { <p class="error" role="alert"><b>"Error "</b>{m}</p> })}
+            <div class="stage" node_ref=stage>
+                <div aria-hidden="true" inner_html=move || chart.with(|c| c.as_ref().map(|c| c.svg.clone()).unwrap_or_default())></div>
+                <Columns store shown chart />
+            </div>
+            <Readout store shown />
+            <figcaption>{caption}</figcaption>
+        </figure>
+    }
+}
+
+/// The element's width in pixels, now and after each change of the window.
+fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
+    let (width, set_width) = signal(0);
+    let measure = move || {
+        if let Some(element) = stage.get_untracked() {
+            let now = element.client_width().max(0) as u32;
+            if now != 0 && now != width.get_untracked() {
+                set_width.set(now);
+            }
+        }
+    };
+    stage.on_load(move |_| web::after(0, measure));
+    let listener = window_event_listener(ev::resize, move |_| measure());
+    on_cleanup(move || listener.remove());
+    width
+}
+
+/// Transparent columns over the drawing: one stop for Tab, arrows between layers.
+#[component]
+fn Columns(store: Store, shown: Memo<Option<Shown>>, chart: Memo<Option<Chart>>) -> impl IntoView {
+    let pointed = store.pointed;
+    let marks = Memo::new(move |_| chart.with(|c| c.as_ref().map(|c| (c.width, c.height, c.marks.clone())).unwrap_or_default()));
+    let count = move || marks.with(|(.., marks)| marks.len());
+    let group = NodeRef::<Div>::new();
+    let step = move |event: ev::KeyboardEvent| {
+        let last = count().saturating_sub(1);
+        let now = pointed.get_untracked().unwrap_or(0);
+        let next = match event.key().as_str() {
+            "ArrowRight" | "ArrowDown" => (now + 1).min(last),
+            "ArrowLeft" | "ArrowUp" => now.saturating_sub(1),
+            "Home" => 0,
+            "End" => last,
+            "Escape" => return pointed.set(None),
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(group) = group.get_untracked() {
+            web::focus_child(&group, next as u32);
+        }
+    };
+    let column = move |i: usize, (w, h): (u32, u32), mark: Mark| {
+        let percent = |part: i32, of: u32| format!("{:.3}%", 100.0 * f64::from(part) / f64::from(of.max(1)));
+        let style = format!(
+            "left:{};top:{};width:{};height:{}",
+            percent(mark.x, w),
+            percent(mark.y, h),
+            percent(mark.width, w),
+            percent(mark.height, h)
+        );
+        let stop = move || if pointed.get().unwrap_or(0).min(count().saturating_sub(1)) == i { "0" } else { "-1" };
+        view! {
+            <button
+                type="button"
+                class="column"
+                style=style
+                tabindex=stop
+                aria-label=move || with(shown, |r| spoken(r, i, store.unit.get())).unwrap_or_default()
+                class:pointed=move || pointed.get() == Some(i)
+                on:mouseenter=move |_| pointed.set(Some(i))
+                on:focus=move |_| pointed.set(Some(i))
+                on:click=move |_| pointed.set(Some(i))
+            ></button>
+        }
+    };
+    view! {
+        <div
+            class="columns"
+            role="group"
+            aria-label="Layers: arrow keys move between them"
+            node_ref=group
+            on:keydown=step
+            on:mouseleave=move |_| pointed.set(None)
+        >
+            {move || marks.with(|(w, h, marks)| {
+                marks.iter().enumerate().map(|(i, &mark)| column(i, (*w, *h), mark)).collect_view()
+            })}
+        </div>
+    }
+}

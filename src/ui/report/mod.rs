@@ -1,0 +1,93 @@
+//! The report column: sentence, pictures, numbers, and what they rest on.
+
+mod coding;
+mod downloads;
+mod figure;
+mod headline;
+mod readout;
+mod tables;
+
+use super::inputs::Samples;
+use super::model::run::{Run, Shown};
+use super::store::Store;
+use crate::engine::report::Report;
+use crate::plot;
+use coding::Coding;
+use downloads::{Cite, Downloads};
+use figure::Figure;
+use headline::Headline;
+use leptos::prelude::*;
+use tables::{Certificate, Numbers};
+
+#[component]
+pub fn ReportColumn(store: Store) -> impl IntoView {
+    let shown = Memo::new(move |_| store.run.with(|run| run.shown.clone()));
+    let waiting = Memo::new(move |_| store.run.with(Run::is_running) && shown.with(Option::is_none));
+    view! {
+        <section class="report-column">
+            <Show
+                when=move || shown.with(Option::is_some)
+                fallback=move || view! { <Show when=move || waiting.get() fallback=move || view! { <Empty store /> }><Waiting /></Show> }
+            >
+                <ReportView store shown />
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn Empty(store: Store) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h2 class="lead">"Find out what each modality really contributes."</h2>
+            <p>
+                "Bring two embeddings and a target. pidlens splits what they tell about the target into what is unique to each, "
+                "what is redundant, and what only both together tell, each with a proof of how exact it is."
+            </p>
+            <h3>"Or open a sample"</h3>
+            <Samples store />
+            <p class="privacy">"Everything runs in this tab; your files never leave this machine."</p>
+        </div>
+    }
+}
+
+#[component]
+fn Waiting() -> impl IntoView {
+    view! { <p class="waiting">"The first layer appears here as soon as it is ready."</p> }
+}
+
+/// The report behind the views below; they exist only while there is one.
+fn with<T>(shown: Memo<Option<Shown>>, read: impl FnOnce(&Report) -> T) -> Option<T> {
+    shown.with(|shown| shown.as_ref().map(|s| read(&s.report)))
+}
+
+#[component]
+fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+    let target = move || with(shown, |r| r.target.clone()).unwrap_or_default();
+    view! {
+        <article class="report" data-testid="report">
+            <Headline store shown />
+            <Figure
+                store
+                shown
+                title=Signal::derive(move || format!("Information about {}", target()))
+                testid="atoms-chart"
+                file="atoms"
+                draw=plot::atoms
+            />
+            <Figure
+                store
+                shown
+                title=Signal::derive(move || format!("Contribution to the unique information about {}", target()))
+                testid="contribution-chart"
+                file="contributions"
+                draw=plot::contributions
+            />
+            <Numbers store shown />
+            <Certificate store shown />
+            <Coding shown />
+            <Downloads shown />
+            <Cite shown />
+        </article>
+    }
+}

@@ -1,0 +1,168 @@
+//! The page's state: a few plain structs in signals, and the actions that change them. Areas get the store, leaves only
+//! the signals they show.
+
+use super::model::inputs::{Entry, Inputs, Role};
+use super::model::readiness::{Order, order};
+use super::model::run::Run;
+use super::model::settings::Settings;
+use crate::demos::{Demo, DemoRole};
+use crate::engine::report::EngineInfo;
+use crate::format::Unit;
+use crate::protocol::Event;
+use crate::web;
+use crate::worker::client::{Client, EngineState};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::collections::HashMap;
+use web_sys::File;
+
+/// What stands behind the entries: the files themselves, which only this thread may touch.
+#[derive(Default)]
+struct Files {
+    by_id: HashMap<u32, File>,
+    next: u32,
+}
+
+#[derive(Clone, Copy)]
+pub struct Store {
+    pub inputs: RwSignal<Inputs>,
+    pub settings: RwSignal<Settings>,
+    pub run: RwSignal<Run>,
+    pub engine: RwSignal<EngineState>,
+    /// What would run now, or what is missing.
+    pub order: Memo<Result<Order, String>>,
+    pub unit: RwSignal<Unit>,
+    /// The layer that is pointed at or focused, in every chart and table at once.
+    pub pointed: RwSignal<Option<usize>>,
+    /// The sample whose files are chosen.
+    pub demo: RwSignal<Option<&'static str>>,
+    /// Why the last sample could not be opened.
+    pub demo_error: RwSignal<Option<String>>,
+    files: StoredValue<Files, LocalStorage>,
+    client: StoredValue<Client>,
+}
+
+impl Store {
+    pub fn new() -> Self {
+        let inputs = RwSignal::new(Inputs::default());
+        let settings = RwSignal::new(Settings::default());
+        let engine = RwSignal::new(EngineState::Starting);
+        let unit = if web::kept("unit").as_deref() == Some("nats") { Unit::Nats } else { Unit::Bits };
+        Self {
+            inputs,
+            settings,
+            run: RwSignal::new(Run::default()),
+            engine,
+            order: Memo::new(move |_| inputs.with(|i| settings.with(|s| order(i, s)))),
+            unit: RwSignal::new(unit),
+            pointed: RwSignal::new(None),
+            demo: RwSignal::new(None),
+            demo_error: RwSignal::new(None),
+            files: StoredValue::new_local(Files::default()),
+            client: StoredValue::new(Client::start(move |state| engine.set(state))),
+        }
+    }
+
+    /// Adds chosen or dropped files.
+    pub fn add(self, files: Vec<File>) {
+        files.into_iter().for_each(|file| self.add_one(file, None));
+    }
+
+    fn add_one(self, file: File, wanted: Option<(Role, String)>) {
+        let mut id = 0;
+        self.files.update_value(|files| {
+            id = files.next;
+            files.next += 1;
+            files.by_id.insert(id, file.clone());
+        });
+        let entry = Entry { wanted, ..Entry::new(id, file.name(), file.size() as u64) };
+        self.inputs.update(|inputs| inputs.files.push(entry));
+        let inputs = self.inputs;
+        self.client.with_value(|client| {
+            client.inspect(file, move |outcome| inputs.update(|inputs| inputs.inspected(id, outcome)));
+        });
+    }
+
+    pub fn remove(self, id: u32) {
+        self.files.update_value(|files| {
+            files.by_id.remove(&id);
+        });
+        self.inputs.update(|inputs| inputs.remove(id));
+        self.demo.set(None);
+    }
+
+    /// Replaces the chosen files and the settings by a sample's.
+    pub fn open(self, demo: &'static Demo) {
+        self.demo_error.set(None);
+        self.demo.set(Some(demo.id));
+        spawn_local(async move {
+            let mut fetched = Vec::new();
+            for file in demo.files {
+                match web::fetch_file(file.path).await {
+                    Ok(content) => fetched.push((content, file.role)),
+                    Err(message) => {
+                        self.demo.set(None);
+                        return self.demo_error.set(Some(message));
+                    }
+                }
+            }
+            // Another sample may have been chosen meanwhile.
+            if self.demo.get_untracked() != Some(demo.id) {
+                return;
+            }
+            self.files.update_value(|files| files.by_id.clear());
+            self.inputs.set(Inputs::default());
+            self.settings.set(Settings { config: (demo.config)(), ..Settings::default() });
+            for (file, role) in fetched {
+                let wanted = match role {
+                    DemoRole::Source(name) => (Role::Modality, name),
+                    DemoRole::Target(name) => (Role::Target, name),
+                };
+                self.add_one(file, Some((wanted.0, wanted.1.to_owned())));
+            }
+        });
+    }
+
+    /// Runs what the inputs say, if nothing is missing and nothing runs.
+    pub fn analyze(self) {
+        let Ok(order) = self.order.get_untracked() else { return };
+        if self.run.with_untracked(Run::is_running) {
+            return;
+        }
+        self.pointed.set(None);
+        self.run.update(|run| run.start(order.clone()));
+        let heard = move |event: Event| {
+            let engine = self.engine_info();
+            self.run.update(|run| run.take(event, &engine));
+        };
+        let file = |id: &u32| self.files.with_value(|files| files.by_id[id].clone());
+        self.client.with_value(|client| match &order {
+            Order::Analyze { job, files } => client.analyze(job.clone(), files.iter().map(file).collect(), heard),
+            Order::Decompose { config, file: id } => client.decompose(config.clone(), file(id), heard),
+        });
+    }
+
+    pub fn cancel(self) {
+        if self.run.with_untracked(Run::is_running) {
+            self.run.update(Run::cancel);
+            self.client.with_value(Client::cancel);
+        }
+    }
+
+    /// Makes the engine panic, to see the page recover (`?diagnostics` in the address).
+    pub fn crash(self) {
+        self.client.with_value(Client::crash);
+    }
+
+    fn engine_info(self) -> EngineInfo {
+        self.engine.with_untracked(|state| match state {
+            EngineState::Ready { engine, .. } => engine.clone(),
+            _ => EngineInfo {
+                name: env!("CARGO_PKG_NAME").into(),
+                version: env!("CARGO_PKG_VERSION").into(),
+                build: "wasm".into(),
+                threads: 1,
+            },
+        })
+    }
+}
