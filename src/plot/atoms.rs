@@ -50,7 +50,11 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
                 from = to;
             }
         }
-        if view.is_wide() { labels_at_end(pen, &frame, &ends) } else { legend(pen, &ends, view) }
+        if view.is_wide() {
+            labels_at_end(pen, &frame, &ends)
+        } else {
+            legend(pen, &ends, view)
+        }
         frame.marks()
     })
 }
@@ -90,7 +94,8 @@ fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart
     let rows = if view.is_wide() { 0 } else { 4 * 22 + 8 };
     let height = top + BAR + 34 + rows + 3 * 28;
     draw(view, height as u32, "atoms", &title(report), caption, |pen| {
-        let at = |bits: f64| if total > 0.0 { x[0] + (f64::from(x[1] - x[0]) * bits / total).round() as i32 } else { x[0] };
+        let at =
+            |bits: f64| if total > 0.0 { x[0] + (f64::from(x[1] - x[0]) * bits / total).round() as i32 } else { x[0] };
         if total <= 0.0 {
             pen.area([x[0], x[1]], [top, top + BAR], Ink::Line);
             pen.text((x[0] + x[1]) / 2, top + BAR / 2, "no information", BODY, Ink::Muted, Hang::Middle);

@@ -25,7 +25,13 @@ const METHOD: &str = include_str!("method.html");
 
 #[component]
 pub fn About(engine: RwSignal<EngineState>) -> impl IntoView {
-    let rows = move || engine.with(engine_facts).into_iter().map(|(what, value)| view! { <dt>{what}</dt><dd>{value}</dd> }).collect_view();
+    let rows = move || {
+        engine
+            .with(engine_facts)
+            .into_iter()
+            .map(|(what, value)| view! { <dt>{what}</dt><dd>{value}</dd> })
+            .collect_view()
+    };
     view! {
         <article class="about">
             <h1>"About pidlens"</h1>

@@ -30,6 +30,10 @@ pub fn Figure(
     let width = width_of(stage);
     let chart = Memo::new(move |_| {
         let view = View { width: width.get(), unit: store.unit.get(), paint: Paint::Page };
+        // Not measured yet.
+        if view.width == 0 {
+            return None;
+        }
         with(shown, |report| draw(report, view, "")).flatten()
     });
     let caption = move || with(shown, |r| facts(r, store.unit.get()).join(" · ")).unwrap_or_default();
@@ -81,7 +85,9 @@ fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
 #[component]
 fn Columns(store: Store, shown: Memo<Option<Shown>>, chart: Memo<Option<Chart>>) -> impl IntoView {
     let pointed = store.pointed;
-    let marks = Memo::new(move |_| chart.with(|c| c.as_ref().map(|c| (c.width, c.height, c.marks.clone())).unwrap_or_default()));
+    let marks = Memo::new(move |_| {
+        chart.with(|c| c.as_ref().map(|c| (c.width, c.height, c.marks.clone())).unwrap_or_default())
+    });
     let count = move || marks.with(|(.., marks)| marks.len());
     let group = NodeRef::<Div>::new();
     let step = move |event: ev::KeyboardEvent| {

@@ -65,7 +65,7 @@ fn with<T>(shown: Memo<Option<Shown>>, read: impl FnOnce(&Report) -> T) -> Optio
 fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let target = move || with(shown, |r| r.target.clone()).unwrap_or_default();
     view! {
-        <article class="report" data-testid="report">
+        <article class="report" data-testid="report" data-state=move || headline::standing(store, shown).0>
             <Headline store shown />
             <Figure
                 store

@@ -2,7 +2,7 @@
 
 use super::with;
 use crate::engine::report::Report;
-use crate::format::{Unit, percent, significant};
+use crate::format::{Unit, layer_words, percent, significant};
 use crate::ui::model::run::Shown;
 use crate::ui::store::Store;
 use leptos::prelude::*;
@@ -35,7 +35,9 @@ fn values(report: &Report, layer: usize, unit: Unit) -> Vec<Value> {
     match &layer.contribution {
         None => values.push(plain("contribution".into(), "undefined".into())),
         Some(c) => {
-            values.extend(c.sources.iter().map(|(name, share)| plain(format!("contribution of {name}"), percent(*share))));
+            values.extend(
+                c.sources.iter().map(|(name, share)| plain(format!("contribution of {name}"), percent(*share))),
+            );
             values.push(plain("imbalance".into(), significant(c.imbalance, DIGITS)));
         }
     }
@@ -45,8 +47,9 @@ fn values(report: &Report, layer: usize, unit: Unit) -> Vec<Value> {
 /// A layer in words, for a screen reader.
 pub fn spoken(report: &Report, layer: usize, unit: Unit) -> String {
     let Some(name) = report.layers.get(layer).map(|l| &l.name) else { return String::new() };
-    let values: Vec<String> = values(report, layer, unit).into_iter().map(|v| format!("{} {}", v.name, v.text)).collect();
-    format!("layer {name}, in {}: {}", unit.plural(), values.join(", "))
+    let values: Vec<String> =
+        values(report, layer, unit).into_iter().map(|v| format!("{} {}", v.name, v.text)).collect();
+    format!("{}, in {}: {}", layer_words(name), unit.plural(), values.join(", "))
 }
 
 #[component]
@@ -69,7 +72,7 @@ pub fn Readout(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         });
         view! {
             <p class="readout-values">
-                <b>{format!("layer {name}, {}", unit.plural())}</b>
+                <b>{format!("{}, {}", layer_words(&name), unit.plural())}</b>
                 {values.collect_view()}
             </p>
         }

@@ -2,7 +2,7 @@
 
 use super::with;
 use crate::engine::report::{LayerReport, Report, Status};
-use crate::format::{Unit, exact, short, whole};
+use crate::format::{Unit, exact, layer_tick, short, whole};
 use crate::ui::model::run::Shown;
 use crate::ui::store::Store;
 use leptos::prelude::*;
@@ -57,7 +57,9 @@ fn number_columns(report: &Report, unit: Unit) -> Vec<Column> {
     let target = &report.target;
     let unique = |name: &String| {
         let key = name.clone();
-        column(format!("unique to {name}"), symbol, move |l| Cell::bits(l.atoms.unique.get(&key).copied().unwrap_or(0.0), l, unit))
+        column(format!("unique to {name}"), symbol, move |l| {
+            Cell::bits(l.atoms.unique.get(&key).copied().unwrap_or(0.0), l, unit)
+        })
     };
     let alone = |name: &String| {
         let key = name.clone();
@@ -94,10 +96,19 @@ fn certificate_columns(report: &Report, unit: Unit) -> Vec<Column> {
         column("stopped", "", |l| {
             let status = l.certificate.status;
             let class = if status == Status::Converged { "" } else { "warned" };
-            Cell { class, ..Cell::words(if class.is_empty() { status.label().into() } else { format!("Not converged: {}", status.label()) }) }
+            Cell {
+                class,
+                ..Cell::words(if class.is_empty() {
+                    status.label().into()
+                } else {
+                    format!("Not converged: {}", status.label())
+                })
+            }
         }),
         column("rows", "", |l| Cell::count(l.rows)),
-        column(format!("symbols of {}", names.join(", ")), "", |l| Cell::words(l.shape.map(|s| s.to_string()).join(" × "))),
+        column(format!("symbols of {}", names.join(", ")), "", |l| {
+            Cell::words(l.shape.map(|s| s.to_string()).join(" × "))
+        }),
         column("cells", "", |l| Cell::count(l.sample.as_ref().map(|s| s.cells))),
         column("occupied", "", |l| Cell::count(l.sample.as_ref().map(|s| s.occupied))),
         column("rows per occupied cell", "", |l| Cell::maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell), "–")),
@@ -139,7 +150,8 @@ fn LayerTable(
             let columns = columns(r, store.unit.get());
             let row = |(i, layer): (usize, &LayerReport)| {
                 let cells = columns.iter().map(|c| (c.cell)(layer)).map(|cell| {
-                    view! { <td class=cell.class title=cell.exact.clone()>{if exact { cell.exact } else { cell.short }}</td> }
+                    let text = if exact { cell.exact.clone() } else { cell.short };
+                    view! { <td class=cell.class title=cell.exact>{text}</td> }
                 });
                 view! {
                     <tr
@@ -147,7 +159,7 @@ fn LayerTable(
                         on:mouseenter=move |_| store.pointed.set(Some(i))
                         on:mouseleave=move |_| store.pointed.set(None)
                     >
-                        <th scope="row">{layer.name.clone()}</th>
+                        <th scope="row">{layer_tick(&layer.name).to_owned()}</th>
                         {cells.collect_view()}
                     </tr>
                 }
