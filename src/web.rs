@@ -37,7 +37,8 @@ pub fn meta(name: &str) -> Option<String> {
 
 /// Whether shared memory may be used.
 pub fn cross_origin_isolated() -> bool {
-    window().is_cross_origin_isolated()
+    let isolated = js_sys::Reflect::get(&js_sys::global(), &"crossOriginIsolated".into());
+    isolated.is_ok_and(|isolated| isolated.is_truthy())
 }
 
 /// Logical processors, as far as the browser tells.

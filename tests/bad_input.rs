@@ -5,6 +5,13 @@ mod common;
 use common::*;
 use std::fmt::Write;
 
+/// A snapshot without the source of what it shows.
+macro_rules! refusals {
+    ($text:expr) => {
+        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!($text) })
+    };
+}
+
 /// Every case with the message it is refused with.
 fn messages(cases: Vec<(&str, &str, Vec<u8>)>) -> String {
     let mut text = String::new();
@@ -30,7 +37,7 @@ fn arrays_that_are_not_what_their_header_says_are_refused() {
     long_header[8..10].copy_from_slice(&60_000u16.to_le_bytes());
     let mut huge_header = npy(2, &header("<f4", false, "(2, 2)"), &[0; 16]);
     huge_header[8..12].copy_from_slice(&u32::MAX.to_le_bytes());
-    insta::assert_snapshot!(messages(vec![
+    refusals!(messages(vec![
         ("an empty file", "a.npy", vec![]),
         ("another kind of file", "a.npy", b"PK\x03\x04 zip".to_vec()),
         ("a file of one byte", "a.npy", vec![0x93]),
@@ -58,7 +65,7 @@ fn arrays_that_are_not_what_their_header_says_are_refused() {
 #[test]
 fn arrays_of_other_shapes_and_types_are_refused() {
     let structured = "{'descr': [('x', '<f4'), ('y', '<i8')], 'fortran_order': False, 'shape': (1,)}";
-    insta::assert_snapshot!(messages(vec![
+    refusals!(messages(vec![
         ("Python objects", "a.npy", zeros("|O", "(2,)", 16)),
         ("a structured dtype", "a.npy", npy(1, structured, &[0; 12])),
         ("complex numbers", "a.npy", zeros("<c8", "(2, 2)", 32)),
@@ -80,7 +87,7 @@ fn array_values_that_are_not_finite_numbers_are_refused() {
     let doubles: Vec<u8> = [0.0, 0.0, 1e300, 0.0].iter().flat_map(|v: &f64| v.to_le_bytes()).collect();
     let halves: Vec<u8> = [0x0000u16, 0xfc00].iter().flat_map(|v| v.to_be_bytes()).collect();
     let surrogate: Vec<u8> = [0x61u32, 0xd800].iter().flat_map(|v| v.to_le_bytes()).collect();
-    insta::assert_snapshot!(messages(vec![
+    refusals!(messages(vec![
         ("NaN", "a.npy", array("<f4", false, "(4, 3)", &f32_at(7, f32::NAN))),
         ("NaN in Fortran order", "a.npy", array("<f4", true, "(4, 3)", &f32_at(7, f32::NAN))),
         ("infinity in a layer", "a.npy", array("<f4", false, "(2, 3, 2)", &f32_at(11, f32::INFINITY))),
@@ -96,7 +103,7 @@ fn array_values_that_are_not_finite_numbers_are_refused() {
 
 #[test]
 fn tables_that_are_not_tables_are_refused() {
-    insta::assert_snapshot!(messages(vec![
+    refusals!(messages(vec![
         ("an empty file", "t.csv", vec![]),
         ("only blank lines", "t.csv", b"\n\r\n\n".to_vec()),
         ("only a byte order mark", "t.csv", b"\xef\xbb\xbf".to_vec()),
@@ -117,7 +124,7 @@ fn tables_that_are_not_tables_are_refused() {
 
 #[test]
 fn table_cells_that_are_not_finite_numbers_are_refused() {
-    insta::assert_snapshot!(messages(vec![
+    refusals!(messages(vec![
         ("a word in a numeric column", "t.csv", b"a,b\n1,2\n3,oops\n5,6\n".to_vec()),
         ("an empty cell", "t.csv", b"a,b\n1,2\n3,4\n,6\n".to_vec()),
         ("NaN", "t.csv", b"a,b\n1,2\n3,NaN\n5,6\n".to_vec()),
@@ -136,7 +143,7 @@ fn tables_of_counts_that_are_not_are_refused() {
         cells.iter().for_each(|cell| text.push_str(&format!("{cell}\n")));
         text.into_bytes()
     };
-    insta::assert_snapshot!(messages(vec![
+    refusals!(messages(vec![
         ("a negative count", "c.csv", table("count", &["0,0,0,1", "0,1,0,-2"])),
         ("half a count", "c.csv", table("count", &["0,0,0,1.5"])),
         ("NaN", "c.csv", table("count", &["0,0,0,1", "0,1,1,nan"])),
@@ -153,7 +160,7 @@ fn tables_of_counts_that_are_not_are_refused() {
 #[test]
 fn a_table_without_the_columns_of_a_joint_table_is_not_one() {
     let refusal = |name: &str, bytes: &[u8]| open(name, bytes).unwrap().read_counts().unwrap_err().to_string();
-    insta::assert_snapshot!(
+    refusals!(
         [
             refusal("c.csv", b"x1,x2,count\n0,0,3\n"),
             refusal("c.csv", b"x1,x2,y,p,count\n0,0,0,1,3\n"),

@@ -36,6 +36,9 @@ pub enum Problem {
     Cancelled,
 }
 
+/// A result before the file's name is added.
+pub type Checked<T> = std::result::Result<T, Problem>;
+
 impl Problem {
     /// `found` where `expected` should be.
     pub fn found(at: Place, found: impl Into<String>, expected: impl Into<String>) -> Self {

@@ -15,8 +15,8 @@ use crate::engine::{
     dataset::Feature,
     progress::{Monitor, Silent, Stage},
 };
-use bytes::ByteSource;
-pub use error::{IngestError, Place, Problem, Result};
+pub use bytes::ByteSource;
+pub use error::{Checked, IngestError, Place, Problem, Result};
 pub use info::{ArrayInfo, ArrayKind, FileInfo, Role};
 pub use table::CountsTable;
 
@@ -30,8 +30,11 @@ pub struct Format {
     /// Whether a file that starts with these bytes (up to [`MAGIC_BYTES`]) is of this format, whatever its name.
     pub sniff: fn(&[u8]) -> bool,
     /// Looks at the file, without reading its values where the format allows.
-    pub open: fn(Box<dyn ByteSource>) -> std::result::Result<Box<dyn Arrays>, Problem>,
+    pub open: Open,
 }
+
+/// Opens a file of one format.
+pub type Open = fn(Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>>;
 
 /// How much of a file's start [`Format::sniff`] sees.
 pub const MAGIC_BYTES: u64 = 64;
@@ -57,13 +60,13 @@ pub trait Arrays {
     ///
     /// # Errors
     /// The first value that is not what the array's description promises.
-    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> std::result::Result<Feature, Problem>;
+    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature>;
 
     /// The file as a table of counts or probabilities.
     ///
     /// # Errors
     /// What is missing for it to be one.
-    fn counts(&self, _monitor: &dyn Monitor) -> std::result::Result<CountsTable, Problem> {
+    fn counts(&self, _monitor: &dyn Monitor) -> Checked<CountsTable> {
         Err(Problem::found(Place::File, "an array", "a table with columns x1, x2, y and count or p"))
     }
 }
@@ -91,7 +94,7 @@ pub fn open(name: &str, source: Box<dyn ByteSource>) -> Result<Opened> {
     Ok(Opened { info, reader })
 }
 
-fn recognise(name: &str, source: &dyn ByteSource) -> std::result::Result<&'static Format, Problem> {
+fn recognise(name: &str, source: &dyn ByteSource) -> Checked<&'static Format> {
     if source.is_empty() {
         return Err(Problem::Empty);
     }
@@ -161,24 +164,24 @@ impl Opened {
 }
 
 /// Reads `len` bytes, which the caller has checked against the source's size.
-fn read_bytes(source: &dyn ByteSource, offset: u64, len: usize) -> std::result::Result<Vec<u8>, Problem> {
+fn read_bytes(source: &dyn ByteSource, offset: u64, len: usize) -> Checked<Vec<u8>> {
     let mut buf = vec![0; len];
     fill(source, offset, &mut buf)?;
     Ok(buf)
 }
 
-fn fill(source: &dyn ByteSource, offset: u64, buf: &mut [u8]) -> std::result::Result<(), Problem> {
+fn fill(source: &dyn ByteSource, offset: u64, buf: &mut [u8]) -> Checked<()> {
     source.read_at(offset, buf).map_err(|error| Problem::Unreadable { offset, message: error.to_string() })
 }
 
 /// Reports how far reading is, and stops it if asked to.
-fn checkpoint(monitor: &dyn Monitor, done: u64, total: u64) -> std::result::Result<(), Problem> {
+fn checkpoint(monitor: &dyn Monitor, done: u64, total: u64) -> Checked<()> {
     monitor.progress(Stage::Reading, done as f64 / total.max(1) as f64);
     if monitor.cancelled() { Err(Problem::Cancelled) } else { Ok(()) }
 }
 
 /// Room for a matrix, or a refusal where the memory of the machine (or of 32-bit addresses) does not hold it.
-fn reserve(rows: u64, dims: u64) -> std::result::Result<Vec<f32>, Problem> {
+fn reserve(rows: u64, dims: u64) -> Checked<Vec<f32>> {
     let mut values = Vec::new();
     let len = rows.checked_mul(dims).and_then(|len| usize::try_from(len).ok());
     match len.map(|len| values.try_reserve_exact(len)) {

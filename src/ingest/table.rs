@@ -1,7 +1,7 @@
 //! A joint table: columns `x1`, `x2`, `y` (any symbols) and `count` or `p`, in any order and case, one cell of the table a line.
 
 use super::csv::Table;
-use super::error::{Place, Problem, short};
+use super::error::{Checked, Place, Problem, short};
 use super::symbols::{Symbols, text_symbols};
 use crate::engine::progress::Monitor;
 
@@ -39,7 +39,7 @@ pub(super) struct Columns {
 }
 
 /// Finds the columns by name.
-pub(super) fn columns(names: &[&str]) -> Result<Columns, Problem> {
+pub(super) fn columns(names: &[&str]) -> Checked<Columns> {
     let find = |name: &str| names.iter().position(|found| found.eq_ignore_ascii_case(name));
     let found = match (find("x1"), find("x2"), find("y"), find("count"), find("p")) {
         (Some(x1), Some(x2), Some(y), Some(mass), None) if names.len() == 4 => Some((x1, x2, y, mass, false)),
@@ -60,7 +60,7 @@ pub(super) fn columns(names: &[&str]) -> Result<Columns, Problem> {
 }
 
 /// Reads a joint table.
-pub(super) fn read(table: &Table, monitor: &dyn Monitor) -> Result<CountsTable, Problem> {
+pub(super) fn read(table: &Table, monitor: &dyn Monitor) -> Checked<CountsTable> {
     let columns = columns(&table.names())?;
     let number = if columns.is_probability { "a number" } else { "a whole number" };
     let expected = format!("{number} from 0 to {MAX_COUNT}");

@@ -1,6 +1,6 @@
 //! The bytes of a `File`, by slices: what the worker reads is never more than what it asked for.
 
-use crate::ingest::ByteSource;
+use crate::ingest::bytes::ByteSource;
 use js_sys::Uint8Array;
 use std::io;
 use wasm_bindgen::JsValue;

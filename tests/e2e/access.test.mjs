@@ -2,7 +2,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { analyze, at, open, ready, start } from "./browser.mjs";
+import { analyze, at, listed, open, ready, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -25,7 +25,7 @@ for (const theme of ["light", "dark"]) {
       await ready(page);
       await inspect(page, "empty");
       await at(page, "sample-emoji").click();
-      await page.waitForFunction(() => !document.querySelector("[data-testid=analyze]").disabled);
+      await listed(page, 3);
       await inspect(page, "files chosen");
       await analyze(page);
       await inspect(page, "report");

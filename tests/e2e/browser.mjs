@@ -68,12 +68,20 @@ export async function ready(page) {
   return (await at(page, "engine-badge").innerText()).replace(/\s+/g, " ").trim();
 }
 
+/** Waits until so many files are listed and the analysis can start. */
+export async function listed(page, files) {
+  await page.waitForFunction((files) => document.querySelectorAll("[data-testid=file-row]").length === files, files);
+  await page.waitForFunction(() => document.querySelector("[data-testid=analyze]:enabled"));
+}
+
 /** Starts an analysis and waits for the report; fails with the page's own words when it shows an error. */
 export async function analyze(page) {
+  await page.waitForFunction(() => document.querySelector("[data-testid=analyze]:enabled"));
   await at(page, "analyze").click();
-  const report = at(page, "report").and(page.locator("[data-state=done]")).first();
-  await report.or(at(page, "error").first()).first().waitFor();
-  if (!(await report.isVisible())) assert.fail(await at(page, "error").first().innerText());
+  await at(page, "progress").waitFor({ state: "detached" });
+  const errors = await at(page, "error").allInnerTexts();
+  assert.deepEqual(errors, [], "errors shown");
+  await at(page, "headline").waitFor();
 }
 
 /** Presses a download button and reads what it hands over. */

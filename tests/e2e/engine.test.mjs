@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, at, open, PATIENCE, ready, start } from "./browser.mjs";
+import { analyze, at, listed, open, PATIENCE, ready, start } from "./browser.mjs";
 import { random, writeEmbedding, writeLabels } from "./npy.mjs";
 
 let site;
@@ -57,8 +57,7 @@ test("10,000 × 768 twice: progress is visible, Cancel takes effect within 200 m
   const page = await open(t, site);
   await ready(page);
   await at(page, "file-input").first().setInputFiles(files);
-  await page.waitForFunction(() => document.querySelectorAll("[data-testid=file-row]").length === 3);
-  await page.waitForFunction(() => !document.querySelector("[data-testid=analyze]").disabled);
+  await listed(page, 3);
 
   // The best of three: what else the machine does is not the page's.
   let best = Infinity;
@@ -66,7 +65,8 @@ test("10,000 × 768 twice: progress is visible, Cancel takes effect within 200 m
     await ready(page);
     await at(page, "analyze").click();
     await at(page, "progress").waitFor();
-    await page.waitForFunction(() => /projecting|clustering/i.test(document.querySelector("[data-testid=progress]")?.textContent ?? ""));
+    const visible = () => /projecting|clustering/i.test(document.querySelector("[data-testid=progress]")?.textContent ?? "");
+    await page.waitForFunction(visible);
     const taken = await page.evaluate(async () => {
       const began = performance.now();
       document.querySelector("[data-testid=cancel]").click();
@@ -83,23 +83,24 @@ test("10,000 × 768 twice: progress is visible, Cancel takes effect within 200 m
   await ready(page);
   await analyze(page);
   t.diagnostic(`the whole analysis took ${((Date.now() - began) / 1000).toFixed(1)} s`);
-  assert.match(await at(page, "headline").innerText(), /image|text/);
+  assert.match(await at(page, "headline").innerText(), /image|text/i);
 }, { timeout: 2 * PATIENCE });
 
 for (const query of ["?diagnostics", "?diagnostics&engine=single"]) {
   test(`a panic is told in words and the engine starts again (${query})`, async (t) => {
     const page = await open(t, site, { query, expectErrors: true });
     await ready(page);
-    const states = await page.evaluate(async () => {
+    const told = await page.evaluate(async () => {
       const badge = document.querySelector("[data-testid=engine-badge]");
+      const words = () => badge.parentElement.textContent;
       const seen = [];
-      new MutationObserver(() => seen.push(badge.textContent)).observe(badge, { subtree: true, childList: true, characterData: true });
-      window.pidlens.crash();
-      while (!seen.length || !/thread/.test(badge.textContent)) await new Promise((resolve) => setTimeout(resolve, 20));
-      return seen;
+      new MutationObserver(() => seen.push(words())).observe(badge.parentElement, { subtree: true, childList: true, characterData: true });
+      document.querySelector("[data-testid=crash]").click();
+      while (!seen.length || !/threads?\b/.test(badge.textContent)) await new Promise((resolve) => setTimeout(resolve, 20));
+      return seen.join("\n");
     });
-    assert.ok(states.some((words) => /restart|start/i.test(words)), `the badge said ${JSON.stringify(states)}`);
-    assert.match(await at(page, "error").first().innerText(), /asked to crash/);
+    assert.match(told, /restarting/);
+    assert.match(told, /asked to crash/);
     await at(page, "sample-redundancy").click();
     await analyze(page);
   });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, at, download, drop, numbers, open, pidlens, ready, ROOT, start } from "./browser.mjs";
+import { analyze, at, download, drop, listed, numbers, open, pidlens, ready, ROOT, start } from "./browser.mjs";
 
 let site;
 let directory;
@@ -58,8 +58,7 @@ test("dropping the sample's own files gives the sample's numbers", async (t) => 
     await ready(page);
     if (dropped) await drop(page, EMOJI);
     else await at(page, "sample-emoji").click();
-    await page.waitForFunction(() => document.querySelectorAll("[data-testid=file-row]").length === 3);
-    await page.waitForFunction(() => !document.querySelector("[data-testid=analyze]").disabled);
+    await listed(page, 3);
     await analyze(page);
     reports.push(numbers((await download(page, "download-json")).text));
   }

@@ -17,37 +17,21 @@ pub fn quantiles(values: &[f64], bins: usize, decimal: fn(f64) -> String) -> Cod
             let (bins, rank) = (bins as u128, i * rows as u128);
             let at = boundaries.partition_point(|&b| b as u128 * bins < rank);
             let near = boundaries[at.saturating_sub(1)..].iter().take(2);
-            near.min_by_key(|&&b| (b as u128 * bins).abs_diff(rank))
-                .copied()
+            near.min_by_key(|&&b| (b as u128 * bins).abs_diff(rank)).copied()
         })
         .collect();
     cuts.dedup();
     let edges: Vec<f64> = cuts.iter().map(|&rank| sorted[rank]).collect();
-    let codes = values
-        .iter()
-        .map(|x| edges.partition_point(|edge| edge <= x) as u32)
-        .collect();
-    let ends: Vec<f64> = [sorted[0]]
-        .into_iter()
-        .chain(edges)
-        .chain([sorted[rows - 1]])
-        .collect();
+    let codes = values.iter().map(|x| edges.partition_point(|edge| edge <= x) as u32).collect();
+    let ends: Vec<f64> = [sorted[0]].into_iter().chain(edges).chain([sorted[rows - 1]]).collect();
     let words = short(&ends, decimal);
     let last = words.len() - 2;
     let label = |i: usize| match i {
         // A last bin of one value: its edge is the maximum.
         _ if i == last && ends[i] == ends[i + 1] => words[i].clone(),
-        _ => format!(
-            "[{}, {}{}",
-            words[i],
-            words[i + 1],
-            if i == last { "]" } else { ")" }
-        ),
+        _ => format!("[{}, {}{}", words[i], words[i + 1], if i == last { "]" } else { ")" }),
     };
-    Coded {
-        codes,
-        labels: (0..=last).map(label).collect(),
-    }
+    Coded { codes, labels: (0..=last).map(label).collect() }
 }
 
 /// Distinct values as symbols, in ascending order, each written by `decimal`.
@@ -56,14 +40,8 @@ pub fn distinct(values: &[f64], decimal: fn(f64) -> String) -> Coded {
     sorted.sort_unstable_by(f64::total_cmp);
     // By value, so that 0 and −0 are one symbol.
     sorted.dedup_by(|a, b| a == b);
-    let codes = values
-        .iter()
-        .map(|x| sorted.partition_point(|s| s < x) as u32)
-        .collect();
-    Coded {
-        codes,
-        labels: sorted.iter().map(|&x| decimal(x)).collect(),
-    }
+    let codes = values.iter().map(|x| sorted.partition_point(|s| s < x) as u32).collect();
+    Coded { codes, labels: sorted.iter().map(|&x| decimal(x)).collect() }
 }
 
 /// The shortest decimal that reads back as the same `f64`.
@@ -78,33 +56,21 @@ pub fn decimal32(x: f64) -> String {
 
 /// `d.ddde±x` written out where that is short.
 fn shortest(scientific: &str) -> String {
-    let exponent: i32 = scientific
-        .split_once('e')
-        .and_then(|(_, e)| e.parse().ok())
-        .unwrap_or(0);
+    let exponent: i32 = scientific.split_once('e').and_then(|(_, e)| e.parse().ok()).unwrap_or(0);
     let x: f64 = scientific.parse().expect("a formatted number is a number");
     match exponent {
         _ if x == 0.0 => "0".into(),
         -5..=15 => x.to_string(),
-        _ => scientific.into(),
+        // Without the zeros that rounding to digits leaves.
+        _ => format!("{x:e}"),
     }
 }
 
 /// Ascending numbers in as few significant digits, three at least, as tell different neighbours apart.
 fn short(numbers: &[f64], decimal: fn(f64) -> String) -> Vec<String> {
     (2..16)
-        .map(|digits| {
-            numbers
-                .iter()
-                .map(|x| shortest(&format!("{x:.digits$e}")))
-                .collect::<Vec<_>>()
-        })
-        .find(|words| {
-            numbers
-                .windows(2)
-                .zip(words.windows(2))
-                .all(|(n, w)| n[0] == n[1] || w[0] != w[1])
-        })
+        .map(|digits| numbers.iter().map(|x| shortest(&format!("{x:.digits$e}"))).collect::<Vec<_>>())
+        .find(|words| numbers.windows(2).zip(words.windows(2)).all(|(n, w)| n[0] == n[1] || w[0] != w[1]))
         .unwrap_or_else(|| numbers.iter().map(|&x| decimal(x)).collect())
 }
 
@@ -117,10 +83,7 @@ mod tests {
     fn bins_hold_equally_many_rows_and_say_their_range() {
         let values: Vec<f64> = (0..100).rev().map(|i| f64::from(i) / 100.0).collect();
         let coded = quantiles(&values, 4, decimal);
-        assert_eq!(
-            coded.labels,
-            ["[0, 0.25)", "[0.25, 0.5)", "[0.5, 0.75)", "[0.75, 0.99]"]
-        );
+        assert_eq!(coded.labels, ["[0, 0.25)", "[0.25, 0.5)", "[0.5, 0.75)", "[0.75, 0.99]"]);
         assert_eq!(coded.codes[..2], [3, 3]);
         for bin in 0..4 {
             assert_eq!(coded.codes.iter().filter(|&&c| c == bin).count(), 25);

@@ -35,10 +35,7 @@ pub fn largest(
     }
     pairs.par_iter_mut().for_each(|(_, vector)| {
         for (s, &factor) in factors.iter().enumerate().rev() {
-            let (reflector, tail) = (
-                &matrix[s * size + s + 1..(s + 1) * size],
-                &mut vector[s + 1..],
-            );
+            let (reflector, tail) = (&matrix[s * size + s + 1..(s + 1) * size], &mut vector[s + 1..]);
             kernels::axpy(-factor * kernels::dot(reflector, tail), reflector, tail);
         }
     });
@@ -53,10 +50,7 @@ fn tridiagonalise(
     size: usize,
     step: &mut dyn FnMut(f64) -> Result<()>,
 ) -> Result<(Tridiagonal, Vec<f64>)> {
-    let mut tridiagonal = Tridiagonal {
-        diagonal: vec![0.0; size],
-        off: vec![0.0; size.saturating_sub(1)],
-    };
+    let mut tridiagonal = Tridiagonal { diagonal: vec![0.0; size], off: vec![0.0; size.saturating_sub(1)] };
     let mut factors = Vec::with_capacity(size);
     // The update that waits, over the indices `s..`.
     let (mut v, mut w) = (vec![0.0; size], vec![0.0; size]);
@@ -85,31 +79,16 @@ fn tridiagonalise(
         }
         factors.push(factor);
 
-        let (update, u) = (
-            RankTwo {
-                v: &v[1..],
-                w: &w[1..],
-            },
-            &*u,
-        );
+        let (update, u) = (RankTwo { v: &v[1..], w: &w[1..] }, &*u);
         let mut product = vec![0.0; u.len()];
         if u.len() < SHARED {
             kernels::update_and_multiply(below, size, s + 1, update, u, &mut product);
         } else {
-            below
-                .par_chunks_mut(ROWS * size)
-                .zip(product.par_chunks_mut(ROWS))
-                .enumerate()
-                .for_each(|(chunk, (rows, product))| {
-                    kernels::update_and_multiply(
-                        rows,
-                        size,
-                        s + 1 + chunk * ROWS,
-                        update,
-                        u,
-                        product,
-                    );
-                });
+            below.par_chunks_mut(ROWS * size).zip(product.par_chunks_mut(ROWS)).enumerate().for_each(
+                |(chunk, (rows, product))| {
+                    kernels::update_and_multiply(rows, size, s + 1 + chunk * ROWS, update, u, product);
+                },
+            );
         }
         product.iter_mut().for_each(|p| *p *= factor);
         let shift = -0.5 * factor * kernels::dot(&product, u);
@@ -133,9 +112,8 @@ impl Tridiagonal {
     /// A bound on every eigenvalue's size (Gershgorin).
     fn radius(&self) -> f64 {
         let at = |i: Option<usize>| i.and_then(|i| self.off.get(i)).map_or(0.0, |e| e.abs());
-        (0..self.diagonal.len()).fold(0.0, |r: f64, i| {
-            r.max(self.diagonal[i].abs() + at(Some(i)) + at(i.checked_sub(1)))
-        })
+        (0..self.diagonal.len())
+            .fold(0.0, |r: f64, i| r.max(self.diagonal[i].abs() + at(Some(i)) + at(i.checked_sub(1))))
     }
 
     /// Eigenvalues above `x`: positive pivots of `T − x I` (Sylvester's law of inertia).
@@ -162,11 +140,7 @@ impl Tridiagonal {
             if high - low <= radius * f64::EPSILON || middle <= low || middle >= high {
                 return middle;
             }
-            if self.above(middle, floor) > index {
-                low = middle
-            } else {
-                high = middle
-            }
+            if self.above(middle, floor) > index { low = middle } else { high = middle }
         }
     }
 
@@ -193,27 +167,15 @@ impl Tridiagonal {
     fn factorise(&self, value: f64) -> Lu {
         let size = self.diagonal.len();
         let tiny = (self.radius() * f64::EPSILON).max(f64::MIN_POSITIVE);
-        let mut lu = Lu {
-            pivot: vec![0.0; size],
-            upper: vec![[0.0; 2]; size],
-            lower: vec![(false, 0.0); size],
-        };
+        let mut lu = Lu { pivot: vec![0.0; size], upper: vec![[0.0; 2]; size], lower: vec![(false, 0.0); size] };
         let off = |i: usize| self.off.get(i).copied().unwrap_or(0.0);
         // The row being eliminated: entries at its own column and the next.
         let mut current = [self.diagonal[0] - value, off(0)];
         for i in 0..size {
-            let below = if i + 1 < size {
-                [off(i), self.diagonal[i + 1] - value, off(i + 1)]
-            } else {
-                [0.0; 3]
-            };
+            let below = if i + 1 < size { [off(i), self.diagonal[i + 1] - value, off(i + 1)] } else { [0.0; 3] };
             let exchange = below[0].abs() > current[0].abs();
             let (mut pivot, rest, other) = if exchange {
-                (
-                    below[0],
-                    [below[1], below[2]],
-                    [current[0], current[1], 0.0],
-                )
+                (below[0], [below[1], below[2]], [current[0], current[1], 0.0])
             } else {
                 (current[0], [current[1], 0.0], below)
             };
@@ -224,10 +186,7 @@ impl Tridiagonal {
             lu.pivot[i] = pivot;
             lu.upper[i] = rest;
             lu.lower[i] = (exchange, multiplier);
-            current = [
-                other[1] - multiplier * rest[0],
-                other[2] - multiplier * rest[1],
-            ];
+            current = [other[1] - multiplier * rest[0], other[2] - multiplier * rest[1]];
         }
         lu
     }

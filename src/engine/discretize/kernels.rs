@@ -4,15 +4,12 @@
 //! width of a vector shows in the bits: the AVX2 versions below (AVX2 without FMA, chosen at run time), baseline x86-64 and
 //! WebAssembly's simd128 agree.
 
-/// Columns of one panel of a packed block, and panels of a block.
-const PANEL: usize = 16;
-const PANELS: usize = 4;
-/// Columns of a block of the Gram matrix.
-pub const BLOCK: usize = PANEL * PANELS;
+/// Values that one step of a kernel handles side by side: one AVX register of `f32`, or two of 128 bits.
+pub const LANES: usize = 8;
+/// Columns of a block of the Gram matrix, packed as panels of [`LANES`] columns.
+pub const BLOCK: usize = 64;
 /// Rows summed in `f32` before the sum moves on to `f64`: bounds the rounding error of a long sum by that of 128 terms.
 pub const DEPTH: usize = 128;
-/// Centroids that one pass over a point's coordinates serves.
-pub const LANES: usize = 8;
 
 /// Declares a function compiled twice on x86-64, with and without AVX2, and chosen at run time. `$narrow` and `$wide` are
 /// the values of the body's const generic (a register tile) in the two versions.
@@ -36,48 +33,54 @@ macro_rules! multiversioned {
     };
 }
 
-/// Copies columns `first .. first + BLOCK` of `rows` (row-major, `width` columns) into panels, zeros beyond the last column.
-pub fn pack(rows: &[f32], width: usize, first: usize, packed: &mut [f32]) {
-    let columns = BLOCK.min(width - first);
+/// Copies columns `first .. first + BLOCK` of `rows` (row-major, `width` columns) into panels, `[panel][row][lane]` with room
+/// for `DEPTH` rows; zeros stand beyond the last column.
+pub fn pack(rows: &[f32], width: usize, first: usize, packed: &mut [[f32; LANES]]) {
     for (r, row) in rows.chunks_exact(width).enumerate() {
-        for (p, panel) in packed.chunks_exact_mut(PANEL * DEPTH).enumerate() {
-            let slot = &mut panel[r * PANEL..(r + 1) * PANEL];
-            let here = columns.saturating_sub(p * PANEL).min(PANEL);
-            slot[..here].copy_from_slice(&row[first + p * PANEL..][..here]);
-            slot[here..].fill(0.0);
+        let mut columns = row[first..].chunks(LANES);
+        for panel in packed.chunks_exact_mut(DEPTH) {
+            let here = columns.next().unwrap_or(&[]);
+            panel[r] = [0.0; LANES];
+            panel[r][..here.len()].copy_from_slice(here);
         }
     }
 }
 
 multiversioned! {
     /// Adds `Aᵀ B` to `out` (`BLOCK × BLOCK`, row-major) for two packed blocks of `depth ≤ DEPTH` rows.
-    pub fn add_gram / gram_body [8, 16] (a: &[f32], b: &[f32], depth: usize, out: &mut [f64])
+    pub fn add_gram / gram_body [4, 8] (a: &[[f32; LANES]], b: &[[f32; LANES]], depth: usize, out: &mut [f64])
 }
 
 #[inline(always)]
-fn gram_body<const N: usize>(a: &[f32], b: &[f32], depth: usize, out: &mut [f64]) {
-    const M: usize = 4;
-    for (bp, b) in b.chunks_exact(PANEL * DEPTH).enumerate() {
-        for j in (0..PANEL).step_by(N) {
-            for (ap, a) in a.chunks_exact(PANEL * DEPTH).enumerate() {
-                for i in (0..PANEL).step_by(M) {
-                    let mut tile = [[0f32; N]; M];
-                    for (a, b) in a.chunks_exact(PANEL).zip(b.chunks_exact(PANEL)).take(depth) {
-                        let (a, b) = (&a[i..i + M], &b[j..j + N]);
-                        for m in 0..M {
-                            for n in 0..N {
-                                tile[m][n] += a[m] * b[n];
-                            }
-                        }
-                    }
-                    for (m, tile) in tile.iter().enumerate() {
-                        let row = &mut out[(ap * PANEL + i + m) * BLOCK + bp * PANEL + j..][..N];
-                        for (out, &sum) in row.iter_mut().zip(tile) {
-                            *out += f64::from(sum);
-                        }
-                    }
-                }
+fn gram_body<const M: usize>(a: &[[f32; LANES]], b: &[[f32; LANES]], depth: usize, out: &mut [f64]) {
+    for (j, b) in b.chunks_exact(DEPTH).enumerate() {
+        for (i, a) in a.chunks_exact(DEPTH).enumerate() {
+            let (a, b, out) = (&a[..depth], &b[..depth], &mut out[i * LANES * BLOCK + j * LANES..]);
+            // Sixteen registers of 128 bits hold half a tile of 8 × 8 and its operands, as many of 256 bits a whole one.
+            tile::<M, 0>(a, b, out);
+            if M < LANES {
+                tile::<M, 4>(a, b, out);
             }
+        }
+    }
+}
+
+/// `M` rows of a tile of the Gram matrix, from row `FIRST` on.
+#[inline(always)]
+fn tile<const M: usize, const FIRST: usize>(a: &[[f32; LANES]], b: &[[f32; LANES]], out: &mut [f64]) {
+    let mut sums = [[0f32; LANES]; M];
+    for (a, b) in a.iter().zip(b) {
+        for m in 0..M {
+            let x = a[(FIRST + m) % LANES];
+            for l in 0..LANES {
+                sums[m][l] += x * b[l];
+            }
+        }
+    }
+    for (m, sums) in sums.iter().enumerate() {
+        let row = &mut out[(FIRST + m) * BLOCK..][..LANES];
+        for (out, &sum) in row.iter_mut().zip(sums) {
+            *out += f64::from(sum);
         }
     }
 }
@@ -180,13 +183,7 @@ multiversioned! {
 }
 
 #[inline(always)]
-fn project_body<const P: usize>(
-    rows: &[f32],
-    width: usize,
-    axes: &[f64],
-    kept: usize,
-    scores: &mut [f32],
-) {
+fn project_body<const P: usize>(rows: &[f32], width: usize, axes: &[f64], kept: usize, scores: &mut [f32]) {
     let count = scores.len() / kept;
     for first in (0..count).step_by(P) {
         // The last group goes over its first points again instead of taking a path of its own.
@@ -194,7 +191,9 @@ fn project_body<const P: usize>(
         let points: [&[f32]; P] = std::array::from_fn(row);
         for (block, axes) in axes.chunks_exact(LANES * width).enumerate() {
             let mut sums = [[0f64; LANES]; P];
-            for (j, axes) in axes.as_chunks::<LANES>().0.iter().enumerate() {
+            let axes = axes.as_chunks::<LANES>().0;
+            let points = points.map(|point| &point[..axes.len()]);
+            for (j, axes) in axes.iter().enumerate() {
                 for p in 0..P {
                     let x = f64::from(points[p][j]);
                     for l in 0..LANES {
@@ -229,7 +228,9 @@ pub fn interleave<T: Copy>(vectors: &[T], width: usize, fill: T) -> Vec<T> {
 #[inline(always)]
 fn block_distances<const P: usize>(points: &[&[f32]; P], block: &[f32]) -> [[f32; LANES]; P] {
     let mut sums = [[0f32; LANES]; P];
-    for (j, centroids) in block.as_chunks::<LANES>().0.iter().enumerate() {
+    let block = block.as_chunks::<LANES>().0;
+    let points = points.map(|point| &point[..block.len()]);
+    for (j, centroids) in block.iter().enumerate() {
         for p in 0..P {
             let x = points[p][j];
             for l in 0..LANES {
@@ -247,16 +248,10 @@ multiversioned! {
 }
 
 #[inline(always)]
-fn distances_body<const P: usize>(
-    rows: &[f32],
-    width: usize,
-    block: &[f32],
-    out: &mut [[f32; LANES]],
-) {
+fn distances_body<const P: usize>(rows: &[f32], width: usize, block: &[f32], out: &mut [[f32; LANES]]) {
     let count = out.len();
     for first in (0..count).step_by(P) {
-        let points: [&[f32]; P] =
-            std::array::from_fn(|p| &rows[(first + p).min(count - 1) * width..][..width]);
+        let points: [&[f32]; P] = std::array::from_fn(|p| &rows[(first + p).min(count - 1) * width..][..width]);
         let sums = block_distances::<P>(&points, block);
         let here = P.min(count - first);
         out[first..first + here].copy_from_slice(&sums[..here]);
@@ -280,8 +275,7 @@ fn nearest_body<const P: usize>(
     let count = codes.len();
     let mut changed = false;
     for first in (0..count).step_by(P) {
-        let points: [&[f32]; P] =
-            std::array::from_fn(|p| &rows[(first + p).min(count - 1) * width..][..width]);
+        let points: [&[f32]; P] = std::array::from_fn(|p| &rows[(first + p).min(count - 1) * width..][..width]);
         let mut best = [[f32::INFINITY; LANES]; P];
         let mut which = [[0u32; LANES]; P];
         for (k, block) in centroids.chunks_exact(LANES * width).enumerate() {
@@ -324,9 +318,10 @@ mod tests {
     #[test]
     fn the_register_tile_does_not_show_in_the_bits() {
         let a = draws(BLOCK * DEPTH);
+        let a = a.as_chunks::<LANES>().0;
         let (mut narrow, mut wide) = (vec![0.0; BLOCK * BLOCK], vec![0.0; BLOCK * BLOCK]);
-        gram_body::<8>(&a, &a, 100, &mut narrow);
-        add_gram(&a, &a, 100, &mut wide);
+        gram_body::<4>(a, a, 100, &mut narrow);
+        add_gram(a, a, 100, &mut wide);
         assert_eq!(narrow, wide);
 
         let (width, count) = (13, 37);
@@ -340,38 +335,28 @@ mod tests {
         assert_eq!(near[0], near[1]);
         assert_eq!(codes[0][..19], (0..19).collect::<Vec<u32>>());
 
-        let axes: Vec<f64> = centroids
-            .iter()
-            .map(|&c| if c.is_finite() { f64::from(c) } else { 0.0 })
-            .collect();
+        let axes: Vec<f64> = centroids.iter().map(|&c| if c.is_finite() { f64::from(c) } else { 0.0 }).collect();
         let mut scores = [vec![0.0; 19 * count], vec![0.0; 19 * count]];
         project_body::<2>(&rows, width, &axes, 19, &mut scores[0]);
         project(&rows, width, &axes, 19, &mut scores[1]);
         assert_eq!(scores[0], scores[1]);
 
         let long: Vec<f64> = rows.iter().map(|&x| f64::from(x)).collect();
-        assert_eq!(
-            dot_body(&long, &long).to_bits(),
-            dot(&long, &long).to_bits()
-        );
+        assert_eq!(dot_body(&long, &long).to_bits(), dot(&long, &long).to_bits());
     }
 
     #[test]
     fn packing_pads_with_zeros_so_that_the_gram_block_is_exact() {
         let width = 70;
         let rows: Vec<f32> = (0..3 * width).map(|i| (i % 7) as f32).collect();
-        let mut packed = vec![f32::NAN; BLOCK * DEPTH];
+        let mut packed = vec![[f32::NAN; LANES]; BLOCK / LANES * DEPTH];
         pack(&rows, width, BLOCK, &mut packed);
         let mut out = vec![0.0; BLOCK * BLOCK];
         add_gram(&packed, &packed, 3, &mut out);
         for i in 0..BLOCK {
             for j in 0..BLOCK {
                 let entry = |r: usize, c: usize| {
-                    if c + BLOCK < width {
-                        f64::from(rows[r * width + BLOCK + c])
-                    } else {
-                        0.0
-                    }
+                    if c + BLOCK < width { f64::from(rows[r * width + BLOCK + c]) } else { 0.0 }
                 };
                 let exact: f64 = (0..3).map(|r| entry(r, i) * entry(r, j)).sum();
                 assert_eq!(out[i * BLOCK + j], exact, "({i}, {j})");

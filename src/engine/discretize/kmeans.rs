@@ -49,11 +49,7 @@ pub struct Clustering {
 ///
 /// # Errors
 /// [`EngineError::Cancelled`].
-pub fn cluster(
-    points: &Array2<f32>,
-    settings: Settings<'_>,
-    monitor: &dyn Monitor,
-) -> Result<Clustering> {
+pub fn cluster(points: &Array2<f32>, settings: Settings<'_>, monitor: &dyn Monitor) -> Result<Clustering> {
     let total = settings.restarts as usize;
     let mut best: Option<(f64, Restart)> = None;
     for first in (0..total).step_by(SIDE_BY_SIDE) {
@@ -68,10 +64,7 @@ pub fn cluster(
             let done: f64 = group.iter().map(Restart::fraction).sum();
             monitor.progress(Stage::Clustering, (first as f64 + done) / total as f64);
         }
-        let inertias: Vec<f64> = group
-            .par_iter()
-            .map(|restart| restart.inertia(points))
-            .collect();
+        let inertias: Vec<f64> = group.par_iter().map(|restart| restart.inertia(points)).collect();
         for (inertia, restart) in inertias.into_iter().zip(group) {
             if best.as_ref().is_none_or(|(least, _)| inertia < *least) {
                 best = Some((inertia, restart));
@@ -112,20 +105,11 @@ impl Restart {
 
     /// For the progress bar: no one knows how many iterations a restart takes, but the fraction grows with them.
     fn fraction(&self) -> f64 {
-        if self.finished {
-            1.0
-        } else {
-            f64::from(self.iterations) / (f64::from(self.iterations) + 20.0)
-        }
+        if self.finished { 1.0 } else { f64::from(self.iterations) / (f64::from(self.iterations) + 20.0) }
     }
 
     /// The start, the first time; then one Lloyd iteration.
-    fn advance(
-        &mut self,
-        points: &Array2<f32>,
-        settings: Settings<'_>,
-        monitor: &dyn Monitor,
-    ) -> Result<()> {
+    fn advance(&mut self, points: &Array2<f32>, settings: Settings<'_>, monitor: &dyn Monitor) -> Result<()> {
         if self.centroids.is_empty() {
             return self.start(points, settings.clusters, monitor);
         }
@@ -141,12 +125,7 @@ impl Restart {
 
     /// Greedy k-means++: of eight rows drawn in proportion to their squared distance from the centroids so far (eight fill one
     /// block of lanes), the one that leaves the least inertia.
-    fn start(
-        &mut self,
-        points: &Array2<f32>,
-        clusters: usize,
-        monitor: &dyn Monitor,
-    ) -> Result<()> {
+    fn start(&mut self, points: &Array2<f32>, clusters: usize, monitor: &dyn Monitor) -> Result<()> {
         let (rows, width) = points.dim();
         let row = |r: usize| &flat(points)[r * width..(r + 1) * width];
         let mut candidates = [self.rng.below(rows as u64) as usize; LANES];
@@ -191,14 +170,7 @@ impl Restart {
     fn draw(&mut self, weights: &[f64], total: f64) -> usize {
         let mut left = self.rng.unit() * total;
         let chunk = walk(weights.iter().copied(), &mut left);
-        chunk * ROWS
-            + walk(
-                self.near[chunk * ROWS..]
-                    .iter()
-                    .take(ROWS)
-                    .map(|&d| f64::from(d)),
-                &mut left,
-            )
+        chunk * ROWS + walk(self.near[chunk * ROWS..].iter().take(ROWS).map(|&d| f64::from(d)), &mut left)
     }
 
     /// Gives every row its nearest centroid; true if a row moved.
@@ -221,16 +193,12 @@ impl Restart {
     /// Moves an empty cluster to the row that is farthest from its centroid (the first of equals) and not alone; true if any was empty.
     fn reseed_empty(&mut self, clusters: usize) -> bool {
         let mut counts = vec![0usize; clusters];
-        self.codes
-            .iter()
-            .for_each(|&code| counts[code as usize] += 1);
+        self.codes.iter().for_each(|&code| counts[code as usize] += 1);
         let empty: Vec<usize> = (0..clusters).filter(|&k| counts[k] == 0).collect();
         for &k in &empty {
             let mut farthest = None;
             for (r, &near) in self.near.iter().enumerate() {
-                if counts[self.codes[r] as usize] > 1
-                    && farthest.is_none_or(|(_, most)| near > most)
-                {
+                if counts[self.codes[r] as usize] > 1 && farthest.is_none_or(|(_, most)| near > most) {
                     farthest = Some((r, near));
                 }
             }
@@ -247,27 +215,16 @@ impl Restart {
     fn move_centroids(&mut self, points: &Array2<f32>, clusters: usize) {
         let width = points.ncols();
         let mut members = vec![Vec::new(); clusters];
-        self.codes
-            .iter()
-            .enumerate()
-            .for_each(|(r, &code)| members[code as usize].push(r));
-        self.centroids
-            .par_chunks_mut(width)
-            .zip(&members)
-            .for_each(|(centroid, members)| {
-                let mut sums = vec![0f64; width];
-                for &r in members {
-                    let row = &flat(points)[r * width..(r + 1) * width];
-                    sums.iter_mut()
-                        .zip(row)
-                        .for_each(|(sum, &x)| *sum += f64::from(x));
-                }
-                let count = members.len().max(1) as f64;
-                centroid
-                    .iter_mut()
-                    .zip(&sums)
-                    .for_each(|(c, sum)| *c = (sum / count) as f32);
-            });
+        self.codes.iter().enumerate().for_each(|(r, &code)| members[code as usize].push(r));
+        self.centroids.par_chunks_mut(width).zip(&members).for_each(|(centroid, members)| {
+            let mut sums = vec![0f64; width];
+            for &r in members {
+                let row = &flat(points)[r * width..(r + 1) * width];
+                sums.iter_mut().zip(row).for_each(|(sum, &x)| *sum += f64::from(x));
+            }
+            let count = members.len().max(1) as f64;
+            centroid.iter_mut().zip(&sums).for_each(|(c, sum)| *c = (sum / count) as f32);
+        });
     }
 
     /// `Σ ‖x − c‖²`, in `f64`.
@@ -287,16 +244,9 @@ impl Restart {
     /// Numbers the clusters by first appearance, so that a partition has one coding; empty ones vanish.
     fn into_clustering(self, width: usize, inertia: f64) -> Clustering {
         let mut order = indexmap::IndexSet::new();
-        let codes = self
-            .codes
-            .iter()
-            .map(|&code| order.insert_full(code).0 as u32)
-            .collect();
-        let centroids: Vec<f32> = order
-            .iter()
-            .flat_map(|&k| &self.centroids[k as usize * width..][..width])
-            .copied()
-            .collect();
+        let codes = self.codes.iter().map(|&code| order.insert_full(code).0 as u32).collect();
+        let centroids: Vec<f32> =
+            order.iter().flat_map(|&k| &self.centroids[k as usize * width..][..width]).copied().collect();
         Clustering {
             codes,
             centroids: Array2::from_shape_vec((order.len(), width), centroids)
@@ -308,11 +258,7 @@ impl Restart {
 }
 
 fn stop_if_cancelled(monitor: &dyn Monitor) -> Result<()> {
-    if monitor.cancelled() {
-        Err(EngineError::Cancelled)
-    } else {
-        Ok(())
-    }
+    if monitor.cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
 }
 
 /// The index at which the running sum passes `left`, which keeps what remains; rounding past the end gives the last positive weight.

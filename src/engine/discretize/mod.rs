@@ -55,11 +55,7 @@ pub fn resolve(feature: &Feature, coding: Coding) -> Result<Coding> {
             Feature::Real(_) => "real values".into(),
             Feature::Symbols { .. } => "labels".into(),
         };
-        Err(EngineError::CodingMisfit {
-            coding,
-            found,
-            expected,
-        })
+        Err(EngineError::CodingMisfit { coding, found, expected })
     };
     match coding {
         Coding::Auto if embedding => Ok(Coding::Clusters),
@@ -85,37 +81,17 @@ pub fn code(
     rng_path: &[u64],
     monitor: &dyn Monitor,
 ) -> Result<Codes> {
-    let codes = code_any(
-        feature,
-        resolve(feature, coding)?,
-        clusters,
-        plan,
-        rng_path,
-        monitor,
-    )?;
-    if codes.report.symbols < 2 {
-        Err(EngineError::ConstantModality)
-    } else {
-        Ok(codes)
-    }
+    let codes = code_any(feature, resolve(feature, coding)?, clusters, plan, rng_path, monitor)?;
+    if codes.report.symbols < 2 { Err(EngineError::ConstantModality) } else { Ok(codes) }
 }
 
 /// Codes the target by the plan's coding, bins and clusters, and checks it as [`check_target`] does.
 ///
 /// # Errors
 /// Those of [`code`], with [`EngineError::OneClass`] in place of the constant modality, and [`EngineError::AllClassesDistinct`].
-pub fn code_target(
-    feature: &Feature,
-    plan: &Plan,
-    rng_path: &[u64],
-    monitor: &dyn Monitor,
-) -> Result<Codes> {
+pub fn code_target(feature: &Feature, plan: &Plan, rng_path: &[u64], monitor: &dyn Monitor) -> Result<Codes> {
     let coding = resolve(feature, plan.target)?;
-    let symbols = if coding == Coding::Clusters {
-        plan.target_clusters
-    } else {
-        plan.target_bins
-    };
+    let symbols = if coding == Coding::Clusters { plan.target_clusters } else { plan.target_bins };
     let codes = code_any(feature, coding, symbols, plan, rng_path, monitor)?;
     check_target(&codes, feature.rows())?;
     Ok(codes)
@@ -127,9 +103,7 @@ pub fn code_target(
 /// [`EngineError::OneClass`], [`EngineError::AllClassesDistinct`].
 pub fn check_target(codes: &Codes, rows: usize) -> Result<()> {
     match codes.report.labels.as_slice() {
-        [class] => Err(EngineError::OneClass {
-            class: class.clone(),
-        }),
+        [class] => Err(EngineError::OneClass { class: class.clone() }),
         classes if classes.len() == rows => Err(EngineError::AllClassesDistinct { rows }),
         _ => Ok(()),
     }
@@ -145,10 +119,7 @@ fn code_any(
 ) -> Result<Codes> {
     let rows = feature.rows();
     if rows < 2 {
-        return Err(EngineError::TooFewRows {
-            found: rows,
-            needed: 2,
-        });
+        return Err(EngineError::TooFewRows { found: rows, needed: 2 });
     }
     feature.check_finite()?;
     let dimensions = match feature {
@@ -178,26 +149,17 @@ fn code_any(
         labels: coded.labels,
         counts,
     };
-    Ok(Codes {
-        codes: coded.codes,
-        report,
-    })
+    Ok(Codes { codes: coded.codes, report })
 }
 
 /// Labels and quantile bins, for a feature that [`resolve`] let through.
 fn one_column(feature: &Feature, coding: Coding, bins: usize) -> Coded {
     let (values, decimal): (Vec<f64>, fn(f64) -> String) = match feature {
         Feature::Symbols { codes, labels } => {
-            return Coded {
-                codes: codes.clone(),
-                labels: labels.clone(),
-            };
+            return Coded { codes: codes.clone(), labels: labels.clone() };
         }
         Feature::Real(values) => (values.clone(), bins::decimal),
-        Feature::Matrix(values) => (
-            values.iter().map(|&x| f64::from(x)).collect(),
-            bins::decimal32,
-        ),
+        Feature::Matrix(values) => (values.iter().map(|&x| f64::from(x)).collect(), bins::decimal32),
     };
     let distinct = bins::distinct(&values, decimal);
     // One value has no range: it keeps its name, so that a refusal can tell it.
@@ -226,42 +188,26 @@ fn cluster(
         Feature::Real(values) => normalize::centre_column(values),
         Feature::Matrix(values) => {
             let values = values.as_standard_layout().into_owned();
-            normalize::centre(if plan.normalize && values.ncols() > 1 {
-                normalize::l2_rows(values)
-            } else {
-                values
-            })
+            normalize::centre(if plan.normalize && values.ncols() > 1 { normalize::l2_rows(values) } else { values })
         }
         Feature::Symbols { .. } => unreachable!("labels are never clustered: resolve refuses them"),
     };
     let rows = values.nrows();
     if distinct_rows(&values, 2) < 2 {
-        let coded = Coded {
-            codes: vec![0; rows],
-            labels: vec!["1".into()],
-        };
-        return Ok(Clustered {
-            coded,
-            components: None,
-            explained: None,
-        });
+        let coded = Coded { codes: vec![0; rows], labels: vec!["1".into()] };
+        return Ok(Clustered { coded, components: None, explained: None });
     }
     monitor.progress(Stage::Projecting, 0.0);
     let width = values.ncols();
-    let (points, components, explained) =
-        match plan.pca.map(|pca| (pca as usize).min(rows).min(width)) {
-            Some(kept) if width > 1 && kept < width => {
-                let projection = pca::project(&values, kept, monitor)?;
-                (
-                    projection.scores,
-                    Some(kept as u64),
-                    Some(projection.explained),
-                )
-            }
-            // Keeping every component only rotates the rows, which no distance sees.
-            Some(kept) if width > 1 => (values, Some(kept as u64), Some(1.0)),
-            _ => (values, None, None),
-        };
+    let (points, components, explained) = match plan.pca.map(|pca| (pca as usize).min(rows).min(width)) {
+        Some(kept) if width > 1 && kept < width => {
+            let projection = pca::project(&values, kept, monitor)?;
+            (projection.scores, Some(kept as u64), Some(projection.explained))
+        }
+        // Keeping every component only rotates the rows, which no distance sees.
+        Some(kept) if width > 1 => (values, Some(kept as u64), Some(1.0)),
+        _ => (values, None, None),
+    };
     monitor.progress(Stage::Projecting, 1.0);
     let distinct = distinct_rows(&points, clusters);
     if distinct < clusters && !plan.clamp_clusters {
@@ -276,11 +222,7 @@ fn cluster(
     };
     let codes = kmeans::cluster(&points, settings, monitor)?.codes;
     let labels = (1..=settings.clusters).map(|k| k.to_string()).collect();
-    Ok(Clustered {
-        coded: Coded { codes, labels },
-        components,
-        explained,
-    })
+    Ok(Clustered { coded: Coded { codes, labels }, components, explained })
 }
 
 /// Number of distinct rows, counted no further than `enough`.
@@ -288,11 +230,7 @@ fn distinct_rows(values: &Array2<f32>, enough: usize) -> usize {
     let mut seen = HashSet::new();
     for row in values.rows() {
         // Adding 0 makes −0 and 0 the same bits, as they are the same value.
-        seen.insert(
-            row.iter()
-                .map(|x| (x + 0.0).to_bits())
-                .collect::<Vec<u32>>(),
-        );
+        seen.insert(row.iter().map(|x| (x + 0.0).to_bits()).collect::<Vec<u32>>());
         if seen.len() >= enough {
             break;
         }
@@ -303,10 +241,7 @@ fn distinct_rows(values: &Array2<f32>, enough: usize) -> usize {
 /// Keeps the symbols that occur, in their order, and counts their rows.
 fn drop_empty(coded: Coded) -> (Coded, Vec<u64>) {
     let mut counts = vec![0u64; coded.labels.len()];
-    coded
-        .codes
-        .iter()
-        .for_each(|&code| counts[code as usize] += 1);
+    coded.codes.iter().for_each(|&code| counts[code as usize] += 1);
     let mut next = 0;
     let renumbered: Vec<u32> = counts
         .iter()
@@ -316,20 +251,8 @@ fn drop_empty(coded: Coded) -> (Coded, Vec<u64>) {
             number
         })
         .collect();
-    let codes = coded
-        .codes
-        .iter()
-        .map(|&code| renumbered[code as usize])
-        .collect();
-    let labels = coded
-        .labels
-        .into_iter()
-        .zip(&counts)
-        .filter(|(_, count)| **count > 0)
-        .map(|(label, _)| label)
-        .collect();
-    (
-        Coded { codes, labels },
-        counts.into_iter().filter(|&count| count > 0).collect(),
-    )
+    let codes = coded.codes.iter().map(|&code| renumbered[code as usize]).collect();
+    let labels =
+        coded.labels.into_iter().zip(&counts).filter(|(_, count)| **count > 0).map(|(label, _)| label).collect();
+    (Coded { codes, labels }, counts.into_iter().filter(|&count| count > 0).collect())
 }

@@ -37,66 +37,40 @@ pub struct Projection {
 ///
 /// # Errors
 /// [`EngineError::Cancelled`].
-pub fn project(
-    centred: &Array2<f32>,
-    components: usize,
-    monitor: &dyn Monitor,
-) -> Result<Projection> {
+pub fn project(centred: &Array2<f32>, components: usize, monitor: &dyn Monitor) -> Result<Projection> {
     let (rows, width) = centred.dim();
     let kept = components.min(rows).min(width);
     let tall = width <= rows;
-    let transposed = if tall {
-        None
-    } else {
-        Some(centred.t().as_standard_layout().into_owned())
-    };
+    let transposed = if tall { None } else { Some(centred.t().as_standard_layout().into_owned()) };
     let matrix = gram(transposed.as_ref().unwrap_or(centred), monitor)?;
     let size = width.min(rows);
     let total = (0..size).fold(0.0, |sum, i| sum + matrix[i * size + i]);
-    let pairs = eigen::largest(matrix, size, kept, &mut |done| {
-        report(monitor, GRAM + EIGEN * done)
-    })?;
-    let carried = pairs
-        .iter()
-        .fold(0.0, |sum, (value, _)| sum + value.max(0.0));
+    let pairs = eigen::largest(matrix, size, kept, &mut |done| report(monitor, GRAM + EIGEN * done))?;
+    let carried = pairs.iter().fold(0.0, |sum, (value, _)| sum + value.max(0.0));
     let mut axes: Vec<Vec<f64>> = pairs.into_iter().map(|(_, vector)| vector).collect();
     if !tall {
         axes = back_to_columns(centred, axes);
     }
     axes.iter_mut().for_each(|axis| fix_sign(axis));
     let scores = scores(centred, &axes.concat(), kept, monitor)?;
-    Ok(Projection {
-        scores,
-        explained: if total > 0.0 {
-            (carried / total).min(1.0)
-        } else {
-            0.0
-        },
-    })
+    Ok(Projection { scores, explained: if total > 0.0 { (carried / total).min(1.0) } else { 0.0 } })
 }
 
 fn report(monitor: &dyn Monitor, fraction: f64) -> Result<()> {
     monitor.progress(Stage::Projecting, fraction);
-    if monitor.cancelled() {
-        Err(EngineError::Cancelled)
-    } else {
-        Ok(())
-    }
+    if monitor.cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
 }
 
 /// `AᵀA` (`d × d`) of `A` (`n × d`), block by block.
 fn gram(a: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<f64>> {
     let (values, width) = (flat(a), a.ncols());
     let blocks = width.div_ceil(BLOCK);
-    let pairs: Vec<(usize, usize)> = (0..blocks)
-        .flat_map(|i| (i..blocks).map(move |j| (i * BLOCK, j * BLOCK)))
-        .collect();
+    let pairs: Vec<(usize, usize)> =
+        (0..blocks).flat_map(|i| (i..blocks).map(move |j| (i * BLOCK, j * BLOCK))).collect();
     let mut matrix = vec![0.0; width * width];
     for (batch, pairs_here) in pairs.chunks(BATCH).enumerate() {
-        let sums: Vec<Vec<f64>> = pairs_here
-            .par_iter()
-            .map(|&(i, j)| gram_block(values, width, i, j, monitor))
-            .collect::<Result<_>>()?;
+        let sums: Vec<Vec<f64>> =
+            pairs_here.par_iter().map(|&(i, j)| gram_block(values, width, i, j, monitor)).collect::<Result<_>>()?;
         for (&(i, j), sums) in pairs_here.iter().zip(&sums) {
             for r in i..(i + BLOCK).min(width) {
                 for c in j..(j + BLOCK).min(width) {
@@ -106,23 +80,15 @@ fn gram(a: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<f64>> {
                 }
             }
         }
-        report(
-            monitor,
-            GRAM * ((batch + 1) * BATCH).min(pairs.len()) as f64 / pairs.len() as f64,
-        )?;
+        report(monitor, GRAM * ((batch + 1) * BATCH).min(pairs.len()) as f64 / pairs.len() as f64)?;
     }
     Ok(matrix)
 }
 
-fn gram_block(
-    values: &[f32],
-    width: usize,
-    i: usize,
-    j: usize,
-    monitor: &dyn Monitor,
-) -> Result<Vec<f64>> {
+fn gram_block(values: &[f32], width: usize, i: usize, j: usize, monitor: &dyn Monitor) -> Result<Vec<f64>> {
     let mut sums = vec![0.0; BLOCK * BLOCK];
-    let (mut left, mut right) = (vec![0f32; BLOCK * DEPTH], vec![0f32; BLOCK * DEPTH]);
+    let mut left = vec![[0f32; LANES]; BLOCK / LANES * DEPTH];
+    let mut right = left.clone();
     for rows in values.chunks(DEPTH * width) {
         if monitor.cancelled() {
             return Err(EngineError::Cancelled);
@@ -131,12 +97,7 @@ fn gram_block(
         if i != j {
             kernels::pack(rows, width, j, &mut right);
         }
-        kernels::add_gram(
-            &left,
-            if i == j { &left } else { &right },
-            rows.len() / width,
-            &mut sums,
-        );
+        kernels::add_gram(&left, if i == j { &left } else { &right }, rows.len() / width, &mut sums);
     }
     Ok(sums)
 }
@@ -156,9 +117,7 @@ fn back_to_columns(centred: &Array2<f32>, vectors: Vec<Vec<f64>>) -> Vec<Vec<f64
             axis
         })
         .collect();
-    let first = axes
-        .first()
-        .map_or(0.0, |axis| kernels::dot(axis, axis).sqrt());
+    let first = axes.first().map_or(0.0, |axis| kernels::dot(axis, axis).sqrt());
     for k in 0..axes.len() {
         let (found, rest) = axes.split_at_mut(k);
         let axis = &mut rest[0];
@@ -173,30 +132,19 @@ fn back_to_columns(centred: &Array2<f32>, vectors: Vec<Vec<f64>>) -> Vec<Vec<f64
 }
 
 fn fix_sign(axis: &mut [f64]) {
-    let largest = axis
-        .iter()
-        .fold(0f64, |l, x| if x.abs() > l.abs() { *x } else { l });
+    let largest = axis.iter().fold(0f64, |l, x| if x.abs() > l.abs() { *x } else { l });
     if largest < 0.0 {
         axis.iter_mut().for_each(|x| *x = -*x);
     }
 }
 
-fn scores(
-    centred: &Array2<f32>,
-    axes: &[f64],
-    kept: usize,
-    monitor: &dyn Monitor,
-) -> Result<Array2<f32>> {
+fn scores(centred: &Array2<f32>, axes: &[f64], kept: usize, monitor: &dyn Monitor) -> Result<Array2<f32>> {
     let (rows, width) = centred.dim();
     let axes = kernels::interleave(axes, width, 0.0);
     debug_assert_eq!(axes.len(), kept.div_ceil(LANES) * LANES * width);
     let mut scores = vec![0f32; rows * kept];
     let batch = BATCH * ROWS;
-    for (b, (scores, values)) in scores
-        .chunks_mut(batch * kept)
-        .zip(flat(centred).chunks(batch * width))
-        .enumerate()
-    {
+    for (b, (scores, values)) in scores.chunks_mut(batch * kept).zip(flat(centred).chunks(batch * width)).enumerate() {
         scores
             .par_chunks_mut(ROWS * kept)
             .zip(values.par_chunks(ROWS * width))
@@ -204,6 +152,5 @@ fn scores(
         let done = ((b + 1) * batch).min(rows) as f64 / rows as f64;
         report(monitor, GRAM + EIGEN + (1.0 - GRAM - EIGEN) * done)?;
     }
-    Ok(Array2::from_shape_vec((rows, kept), scores)
-        .expect("scores were allocated as rows × components"))
+    Ok(Array2::from_shape_vec((rows, kept), scores).expect("scores were allocated as rows × components"))
 }

@@ -7,7 +7,7 @@ mod records;
 mod survey;
 
 use super::bytes::ByteSource;
-use super::error::{Place, Problem, brief, expected_number};
+use super::error::{Checked, Place, Problem, brief, expected_number};
 use super::symbols::Symbols;
 use super::table::{self, CountsTable};
 use super::{ArrayInfo, ArrayKind, Arrays, MAX_DISTINCT, reserve};
@@ -20,7 +20,7 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use survey::{LABELS, Survey, Type};
 
-pub fn open(source: Box<dyn ByteSource>) -> Result<Box<dyn Arrays>, Problem> {
+pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let survey = survey::survey(source.as_ref())?;
     let mut table = Table { source, survey, arrays: Vec::new() };
     table.arrays = table.describe()?;
@@ -43,11 +43,7 @@ impl Table {
     }
 
     /// Visits every data row, numbered from 0.
-    pub fn rows(
-        &self,
-        monitor: &dyn Monitor,
-        mut visit: impl FnMut(u64, &Record) -> Result<(), Problem>,
-    ) -> Result<(), Problem> {
+    pub fn rows(&self, monitor: &dyn Monitor, mut visit: impl FnMut(u64, &Record) -> Checked<()>) -> Checked<()> {
         let mut records = Records::new(self.source.as_ref(), self.survey.delimiter, monitor)?;
         let mut record = Record::default();
         if self.survey.header {
@@ -74,7 +70,7 @@ impl Table {
     }
 
     /// A cell as a number of `f64`.
-    pub fn real(&self, row: u64, record: &Record, column: usize) -> Result<f64, Problem> {
+    pub fn real(&self, row: u64, record: &Record, column: usize) -> Checked<f64> {
         match record.cell(column).parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(value),
             Ok(_) => Err(self.refused(row, record, column, "a finite number")),
@@ -83,18 +79,18 @@ impl Table {
     }
 
     /// A cell as a label.
-    pub fn label<'r>(&self, row: u64, record: &'r Record, column: usize) -> Result<&'r str, Problem> {
+    pub fn label<'r>(&self, row: u64, record: &'r Record, column: usize) -> Checked<&'r str> {
         match record.cell(column) {
             "" => Err(self.refused(row, record, column, "a label")),
             cell => Ok(cell),
         }
     }
 
-    fn integer(&self, row: u64, record: &Record, column: usize) -> Result<i64, Problem> {
+    fn integer(&self, row: u64, record: &Record, column: usize) -> Checked<i64> {
         record.cell(column).parse().map_err(|_| self.refused(row, record, column, "a whole number"))
     }
 
-    fn describe(&self) -> Result<Vec<(ArrayInfo, Vec<usize>)>, Problem> {
+    fn describe(&self) -> Checked<Vec<(ArrayInfo, Vec<usize>)>> {
         let Survey { columns, rows, header, .. } = &self.survey;
         if table::columns(&self.names()).is_ok() {
             let shape = vec![*rows, columns.len() as u64];
@@ -139,7 +135,7 @@ impl Table {
     }
 
     /// Counts the distinct values of some columns; none for a column with a bad cell, whose reading will name it.
-    fn distinct(&self, columns: &[usize]) -> Result<Vec<(usize, Option<u64>)>, Problem> {
+    fn distinct(&self, columns: &[usize]) -> Checked<Vec<(usize, Option<u64>)>> {
         let mut seen: Vec<Option<HashSet<u64>>> = vec![Some(HashSet::new()); columns.len()];
         self.rows(&Silent, |row, record| {
             for (slot, &column) in seen.iter_mut().zip(columns) {
@@ -158,7 +154,7 @@ impl Table {
         Ok(columns.iter().copied().zip(seen.into_iter().map(|set| set.map(|set| set.len() as u64))).collect())
     }
 
-    fn matrix(&self, columns: &[usize], monitor: &dyn Monitor) -> Result<Feature, Problem> {
+    fn matrix(&self, columns: &[usize], monitor: &dyn Monitor) -> Checked<Feature> {
         let (rows, dims) = (self.survey.rows, columns.len() as u64);
         let mut values = reserve(rows, dims)?;
         self.rows(monitor, |row, record| {
@@ -176,7 +172,7 @@ impl Table {
         Ok(Feature::Matrix(values.expect("every row has a value for every column")))
     }
 
-    fn column(&self, column: usize, monitor: &dyn Monitor) -> Result<Feature, Problem> {
+    fn column(&self, column: usize, monitor: &dyn Monitor) -> Checked<Feature> {
         let kind = self.survey.columns[column].1;
         let (mut reals, mut integers, mut words) = (Vec::new(), Symbols::default(), Symbols::default());
         self.rows(monitor, |row, record| {
@@ -210,7 +206,7 @@ impl Arrays for Table {
         self.arrays.iter().map(|(info, _)| info.clone()).collect()
     }
 
-    fn read(&self, array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Result<Feature, Problem> {
+    fn read(&self, array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
         let columns = self.arrays.iter().find(|(info, _)| info.key == array.key).map(|(_, columns)| columns);
         let columns = columns.expect("the caller names an array of this file");
         match array.kind {
@@ -219,7 +215,7 @@ impl Arrays for Table {
         }
     }
 
-    fn counts(&self, monitor: &dyn Monitor) -> Result<CountsTable, Problem> {
+    fn counts(&self, monitor: &dyn Monitor) -> Checked<CountsTable> {
         table::read(self, monitor)
     }
 }

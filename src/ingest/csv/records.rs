@@ -3,7 +3,7 @@
 
 use crate::engine::progress::Monitor;
 use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Place, Problem};
+use crate::ingest::error::{Checked, Place, Problem};
 use crate::ingest::{checkpoint, fill};
 
 /// Bytes read at once: parsing them takes a few milliseconds.
@@ -59,7 +59,7 @@ pub struct Records<'a> {
 
 impl<'a> Records<'a> {
     /// From the start of the file, after its byte order mark.
-    pub fn new(source: &'a dyn ByteSource, delimiter: u8, monitor: &'a dyn Monitor) -> Result<Self, Problem> {
+    pub fn new(source: &'a dyn ByteSource, delimiter: u8, monitor: &'a dyn Monitor) -> Checked<Self> {
         let mut records = Self { source, monitor, delimiter, buf: Vec::new(), at: 0, next: 0, line: 1, width: None };
         records.refill()?;
         match records.buf[..] {
@@ -75,7 +75,7 @@ impl<'a> Records<'a> {
     /// Reads the next record that is not blank into `record`; `false` at the end.
     ///
     /// A blank line is skipped, except between the rows of a table of one column, where it would be a missing value.
-    pub fn read(&mut self, record: &mut Record) -> Result<bool, Problem> {
+    pub fn read(&mut self, record: &mut Record) -> Checked<bool> {
         let mut blank = None;
         while self.any(record)? {
             if record.is_blank() {
@@ -97,7 +97,7 @@ impl<'a> Records<'a> {
     }
 
     /// Reads the next record, blank or not; `false` at the end.
-    fn any(&mut self, record: &mut Record) -> Result<bool, Problem> {
+    fn any(&mut self, record: &mut Record) -> Checked<bool> {
         let mut bytes = std::mem::take(&mut record.text).into_bytes();
         bytes.clear();
         record.ends.clear();
@@ -138,12 +138,12 @@ impl<'a> Records<'a> {
         Ok(true)
     }
 
-    fn plain(&mut self, bytes: &mut Vec<u8>) -> Result<(), Problem> {
+    fn plain(&mut self, bytes: &mut Vec<u8>) -> Checked<()> {
         let delimiter = self.delimiter;
         self.take_until(bytes, |byte| byte == delimiter || byte == b'\n' || byte == b'\r')
     }
 
-    fn quoted(&mut self, bytes: &mut Vec<u8>) -> Result<(), Problem> {
+    fn quoted(&mut self, bytes: &mut Vec<u8>) -> Checked<()> {
         let opened = self.line;
         self.at += 1;
         loop {
@@ -175,7 +175,7 @@ impl<'a> Records<'a> {
     }
 
     /// Moves bytes up to one that ends them, or to the end of the file.
-    fn take_until(&mut self, bytes: &mut Vec<u8>, ends: impl Fn(u8) -> bool) -> Result<(), Problem> {
+    fn take_until(&mut self, bytes: &mut Vec<u8>, ends: impl Fn(u8) -> bool) -> Checked<()> {
         loop {
             let rest = &self.buf[self.at..];
             let found = rest.iter().position(|&byte| ends(byte));
@@ -188,7 +188,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    fn check_limits(&self, bytes: &[u8], record: &Record) -> Result<(), Problem> {
+    fn check_limits(&self, bytes: &[u8], record: &Record) -> Checked<()> {
         let at = Place::Line(record.line);
         if bytes.len() > MAX_RECORD {
             return Err(Problem::found(at, "a record of over 64 MiB", "a table: look for a stray quote"));
@@ -199,7 +199,7 @@ impl<'a> Records<'a> {
         Ok(())
     }
 
-    fn peek(&mut self) -> Result<Option<u8>, Problem> {
+    fn peek(&mut self) -> Checked<Option<u8>> {
         if self.at == self.buf.len() && !self.refill()? {
             return Ok(None);
         }
@@ -207,7 +207,7 @@ impl<'a> Records<'a> {
     }
 
     /// Reads the next chunk; `false` at the end of the file.
-    fn refill(&mut self) -> Result<bool, Problem> {
+    fn refill(&mut self) -> Checked<bool> {
         let size = self.source.len();
         checkpoint(self.monitor, self.next, size)?;
         let len = CHUNK.min(size - self.next);

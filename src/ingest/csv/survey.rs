@@ -3,7 +3,7 @@
 use super::records::{Record, Records};
 use crate::engine::progress::Silent;
 use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Place, Problem};
+use crate::ingest::error::{Checked, Place, Problem};
 use crate::ingest::read_bytes;
 
 /// Names (in any case) of columns that are labels rather than part of an embedding.
@@ -67,7 +67,7 @@ impl Tally {
 }
 
 /// Reads the file through.
-pub fn survey(source: &dyn ByteSource) -> Result<Survey, Problem> {
+pub fn survey(source: &dyn ByteSource) -> Checked<Survey> {
     let delimiter = sniff(source)?;
     let mut records = Records::new(source, delimiter, &Silent)?;
     let mut record = Record::default();
@@ -131,7 +131,7 @@ fn has_header(tallies: &[Tally], rows: u64) -> bool {
 }
 
 /// The delimiter that splits the first lines into equal numbers of fields; a comma if none does.
-fn sniff(source: &dyn ByteSource) -> Result<u8, Problem> {
+fn sniff(source: &dyn ByteSource) -> Checked<u8> {
     const SAMPLE: u64 = 1 << 16;
     let mut sample = read_bytes(source, 0, source.len().min(SAMPLE) as usize)?;
     if source.len() > SAMPLE {

@@ -5,7 +5,7 @@ use super::header::Header;
 use crate::engine::dataset::Feature;
 use crate::engine::progress::Monitor;
 use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Place, Problem, brief};
+use crate::ingest::error::{Checked, Place, Problem, brief};
 use crate::ingest::symbols::Symbols;
 use crate::ingest::{checkpoint, fill};
 use half::f16;
@@ -13,7 +13,7 @@ use half::f16;
 /// Small, so that even counting the symbols of single bytes asks often enough whether to stop.
 const CHUNK: u64 = 1 << 16;
 
-pub fn read(source: &dyn ByteSource, header: &Header, monitor: &dyn Monitor) -> Result<Feature, Problem> {
+pub fn read(source: &dyn ByteSource, header: &Header, monitor: &dyn Monitor) -> Checked<Feature> {
     let dtype = header.dtype;
     let each = |visit: &mut dyn FnMut(&[u8]) -> Result<(), Refusal>| each(source, header, monitor, visit);
     let feature = match dtype.element {
@@ -63,7 +63,7 @@ fn each(
     header: &Header,
     monitor: &dyn Monitor,
     visit: &mut dyn FnMut(&[u8]) -> Result<(), Refusal>,
-) -> Result<(), Problem> {
+) -> Checked<()> {
     let (rows, size) = (header.shape[0], header.dtype.size);
     let per_chunk = (CHUNK / size).max(1);
     let mut buf = Vec::new();
@@ -104,7 +104,7 @@ fn text(dtype: Dtype, bytes: &[u8]) -> Result<String, Refusal> {
     let label = match dtype.element {
         Element::Unicode => bytes
             .chunks_exact(4)
-            .map(|unit| u32::read(unit))
+            .map(u32::read)
             .map(|code| char::from_u32(code).ok_or_else(|| (format!("code point {code:#x}"), "Unicode text")))
             .collect::<Result<String, _>>()?,
         _ => std::str::from_utf8(bytes).map_err(|_| (brief(&String::from_utf8_lossy(bytes)), "UTF-8 text"))?.to_owned(),

@@ -1,7 +1,7 @@
 //! Element types of a `.npy` file, and their bytes → numbers.
 
 use super::literal::Value;
-use crate::ingest::error::{Place, Problem, short};
+use crate::ingest::error::{Checked, Place, Problem, short};
 use half::f16;
 
 const EXPECTED: &str = "float16, float32, float64, integers of 8 to 64 bits, bool, or text ('U', 'S')";
@@ -57,7 +57,7 @@ pub struct Dtype {
 
 impl Dtype {
     /// Reads a header's `descr`.
-    pub fn of(descr: &Value) -> Result<Self, Problem> {
+    pub fn of(descr: &Value) -> Checked<Self> {
         let refused = |found: String, expected: &str| Err(Problem::found(Place::Header, found, expected));
         let Value::Str(text) = descr else {
             return refused(format!("a structured dtype {}", short(descr)), EXPECTED);

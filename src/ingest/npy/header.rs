@@ -4,7 +4,7 @@
 use super::dtype::Dtype;
 use super::literal::{self, Value};
 use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Place, Problem, brief, short};
+use crate::ingest::error::{Checked, Place, Problem, brief, short};
 use crate::ingest::read_bytes;
 
 pub const MAGIC: &[u8] = b"\x93NUMPY";
@@ -24,7 +24,7 @@ pub struct Header {
 }
 
 /// Reads and checks the header; allocates no more than the file's own header.
-pub fn read(source: &dyn ByteSource) -> Result<Header, Problem> {
+pub fn read(source: &dyn ByteSource) -> Checked<Header> {
     let size = source.len();
     let magic = read_bytes(source, 0, size.min(8) as usize)?;
     if !magic.starts_with(MAGIC) {
@@ -52,7 +52,7 @@ pub fn read(source: &dyn ByteSource) -> Result<Header, Problem> {
     Ok(header)
 }
 
-fn interpret(text: &str, start: u64) -> Result<Header, Problem> {
+fn interpret(text: &str, start: u64) -> Checked<Header> {
     let refused = |found: String, expected: &str| Problem::found(Place::Header, found, expected);
     let Some(Value::Dict(entries)) = literal::parse(text) else {
         return Err(refused(brief(text.trim()), KEYS));
@@ -90,7 +90,7 @@ fn interpret(text: &str, start: u64) -> Result<Header, Problem> {
 }
 
 /// Compares what the shape promises with what the file has.
-fn check_size(header: &Header, size: u64) -> Result<(), Problem> {
+fn check_size(header: &Header, size: u64) -> Checked<()> {
     let promised = header.shape.iter().try_fold(header.dtype.size, |bytes, &axis| bytes.checked_mul(axis));
     let has = size - header.start;
     if promised == Some(has) {

@@ -7,7 +7,7 @@ use super::dtype::{Dtype, Number, with_number};
 use super::header::Header;
 use crate::engine::progress::Monitor;
 use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Place, Problem, expected_number};
+use crate::ingest::error::{Checked, Place, Problem, expected_number};
 use crate::ingest::{checkpoint, fill, reserve};
 use ndarray::Array2;
 
@@ -17,12 +17,7 @@ const CHUNK: u64 = 1 << 20;
 const TILE: usize = 32;
 
 /// Reads layer `layer` (from 0), which the caller has checked. Every value of the result is finite.
-pub fn read(
-    source: &dyn ByteSource,
-    header: &Header,
-    layer: u64,
-    monitor: &dyn Monitor,
-) -> Result<Array2<f32>, Problem> {
+pub fn read(source: &dyn ByteSource, header: &Header, layer: u64, monitor: &dyn Monitor) -> Checked<Array2<f32>> {
     let (layers, rows, dims) = match header.shape[..] {
         [layers, rows, dims] => (layers, rows, dims),
         _ => (1, header.shape[0], header.shape[1]),
@@ -58,7 +53,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn c(&self, layer: u64, out: &mut [f32]) -> Result<(), Problem> {
+    fn c(&self, layer: u64, out: &mut [f32]) -> Checked<()> {
         let [_, rows, dims] = self.shape;
         let (total, base) = (rows * dims, layer * rows * dims);
         let mut buf = Vec::new();
@@ -71,7 +66,7 @@ impl Reader<'_> {
         checkpoint(self.monitor, total, total)
     }
 
-    fn fortran(&self, layer: u64, out: &mut [f32]) -> Result<(), Problem> {
+    fn fortran(&self, layer: u64, out: &mut [f32]) -> Checked<()> {
         let [layers, rows, dims] = self.shape;
         let per_chunk = (CHUNK / self.dtype.size / layers).max(1);
         // Whole columns where a chunk holds at least one, else parts of one.
@@ -101,7 +96,7 @@ impl Reader<'_> {
         out: &mut [f32],
         buf: &mut Vec<u8>,
         place: impl Fn(u64) -> (u64, u64),
-    ) -> Result<(), Problem> {
+    ) -> Checked<()> {
         let size = self.dtype.size as usize;
         // From the first number to the end of the last, without what lies between it and a next one.
         let span = (out.len() - 1) as u64 * step + 1;

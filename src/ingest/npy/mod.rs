@@ -7,7 +7,7 @@ mod literal;
 mod matrix;
 
 use super::bytes::ByteSource;
-use super::error::Problem;
+use super::error::Checked;
 use super::{ArrayInfo, ArrayKind, Arrays, MAX_DISTINCT, distinct};
 use crate::engine::dataset::Feature;
 use crate::engine::progress::{Monitor, Silent};
@@ -20,7 +20,7 @@ pub fn sniff(start: &[u8]) -> bool {
     start.starts_with(header::MAGIC)
 }
 
-pub fn open(source: Box<dyn ByteSource>) -> Result<Box<dyn Arrays>, Problem> {
+pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let header = header::read(source.as_ref())?;
     Ok(Box::new(Npy { source, header }))
 }
@@ -46,7 +46,7 @@ impl Arrays for Npy {
         vec![ArrayInfo { key: String::new(), kind, shape: shape.clone(), dtype: dtype.name().to_owned(), distinct }]
     }
 
-    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Result<Feature, Problem> {
+    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
         match array.kind {
             ArrayKind::Matrix | ArrayKind::Layers => {
                 matrix::read(self.source.as_ref(), &self.header, layer, monitor).map(Feature::Matrix)
