@@ -68,7 +68,7 @@ impl Frame {
             let name = fitted(layer_tick(&layer.name), SMALL, (step * every as i32 - 4).max(16));
             pen.text(self.centre(i), self.y[1] + 14, &name, SMALL, Ink::Muted, Hang::Middle);
         }
-        pen.text(self.x[1], self.y[1] + 32, "layer", SMALL, Ink::Muted, Hang::End);
+        pen.text(self.x[0] - 8, self.y[1] + 14, "layer", SMALL, Ink::Muted, Hang::End);
     }
 }
 

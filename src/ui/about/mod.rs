@@ -9,7 +9,8 @@ pub const CITATION: &str = "P. Amit, O. M. Kashyap, N. Rayasam, N. Shekhar, S. N
 
 pub const BIBTEX: &str = r#"@article{amit2026modality,
   title   = {Quantifying Modality Contributions via Disentangling Multimodal Representations},
-  author  = {Amit, Padegal and Kashyap, Omkar Mahesh and Rayasam, Namitha and Shekhar, Nidhi and Narayan, Surabhi},
+  author  = {Amit, Padegal and Kashyap, Omkar Mahesh and Rayasam, Namitha
+             and Shekhar, Nidhi and Narayan, Surabhi},
   journal = {The International FLAIRS Conference Proceedings},
   volume  = {39},
   number  = {1},

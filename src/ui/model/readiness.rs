@@ -24,7 +24,7 @@ pub enum Order {
 /// Why nothing can run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
-    /// Something is still to be chosen.
+    /// Something is still to be chosen, or to be put right where an error stands.
     Missing(String),
     /// What was chosen does not fit together.
     Wrong(String),
@@ -55,11 +55,11 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
         return missing("choose files, or open a sample");
     }
     if let Some(problem) = settings.problem() {
-        return wrong(format!("settings: {}", problem.message));
+        return missing(format!("settings: {}", problem.message));
     }
     let config = &settings.config;
     if let Some(entry) = inputs.files.iter().find(|f| matches!(f.reading, Reading::Refused(_))) {
-        return wrong(format!("{} cannot be read: remove or replace it", entry.name));
+        return missing(format!("{} cannot be read: remove or replace it", entry.name));
     }
     if let Some(entry) = inputs.files.iter().find(|f| f.reading == Reading::Waiting) {
         return missing(format!("reading the header of {}", entry.name));
@@ -221,7 +221,7 @@ mod tests {
         let mut i = inputs(&[IMAGE, TEXT, Y]);
         let mut bad = Settings::default();
         bad.config.clusters = 0;
-        assert!(matches!(order(&i, &bad), Err(Obstacle::Wrong(m)) if m.contains("K is 0")));
+        assert!(matches!(order(&i, &bad), Err(Obstacle::Missing(m)) if m.contains("K is 0")));
         i.inspected(10, Err("image.npy: truncated".into()));
         assert_eq!(refusal(&i), "image.npy cannot be read: remove or replace it");
     }

@@ -1,5 +1,6 @@
 //! The sentence, the notes and facts beside it, and what a reader must know before believing it.
 
+use super::downloads::Downloads;
 use super::with;
 use crate::format::layer_tick;
 use crate::story::{facts, tell};
@@ -24,8 +25,11 @@ pub fn Headline(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             }}
             <h2 data-testid="headline">{headline}</h2>
             {notes}
-            <p class="facts">{facts_line}</p>
             <Warnings shown />
+            <div class="facts-line">
+                <p class="facts">{facts_line}</p>
+                <Downloads shown />
+            </div>
         </header>
     }
 }
