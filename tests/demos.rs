@@ -1,7 +1,11 @@
 //! The shipped samples are what `src/demos.rs` says they are.
 
-use pidlens::demos::{Demo, DemoFile, DemoRole, DEMOS};
-use std::path::PathBuf;
+use pidlens::demos::{DEMOS, Demo, DemoFile, DemoRole};
+use pidlens::engine::report::{EngineInfo, Report};
+use pidlens::ingest::{self, ArrayInfo, Opened, Role};
+use pidlens::run::job::{ArrayRef, Job, Named};
+use pidlens::run::{self, Quiet};
+use std::{path::PathBuf, sync::LazyLock};
 
 /// What all samples together may weigh, so that a page that ships them stays small.
 const LIMIT: u64 = 2 << 20;
@@ -14,19 +18,35 @@ fn read(file: &DemoFile) -> Vec<u8> {
     std::fs::read(served(file.path)).unwrap_or_else(|error| panic!("{}: {error}", file.path))
 }
 
-/// Rows of a file, and its layers.
-fn rows_and_layers(file: &DemoFile) -> (u64, u64) {
-    let bytes = read(file);
-    if file.path.ends_with(".csv") {
-        let records = csv::Reader::from_reader(&bytes[..]).into_records();
-        return (records.map(|record| record.expect(file.path)).count() as u64, 1);
-    }
-    let array = npyz::NpyFile::new(&bytes[..]).expect(file.path);
-    match *array.shape() {
-        [rows] | [rows, _] => (rows, 1),
-        [layers, rows, _] => (rows, layers),
-        _ => panic!("{}: shape {:?}", file.path, array.shape()),
-    }
+fn open(file: &DemoFile) -> Opened {
+    ingest::open(file.name(), Box::new(read(file))).expect(file.path)
+}
+
+/// The array that plays the file's role.
+fn array(file: &DemoFile) -> ArrayInfo {
+    let role = match file.role {
+        DemoRole::Source(_) => Role::Modality,
+        DemoRole::Target(_) => Role::Target,
+    };
+    open(file).info().obvious(role).expect(file.path).clone()
+}
+
+/// The job that a click on the sample's card starts.
+fn job(demo: &Demo) -> Job {
+    let named = |index: usize| {
+        let file = &demo.files[index];
+        let (DemoRole::Source(name) | DemoRole::Target(name)) = file.role;
+        Named { name: name.to_owned(), array: ArrayRef { file: index, key: array(file).key } }
+    };
+    Job { sources: [named(0), named(1)], target: named(2), config: (demo.config)() }
+}
+
+/// Every sample's report, in the order of [`DEMOS`].
+static REPORTS: LazyLock<Vec<Report>> = LazyLock::new(|| DEMOS.iter().map(analyze).collect());
+
+fn analyze(demo: &Demo) -> Report {
+    let files: Vec<Opened> = demo.files.iter().map(open).collect();
+    run::analyze(&job(demo), &files, EngineInfo::of("native", 1), &Quiet).expect(demo.id)
 }
 
 #[test]
@@ -53,30 +73,49 @@ fn every_sample_has_two_named_modalities_and_a_target() {
 
 #[test]
 fn the_files_of_a_sample_have_the_same_rows() {
-    let shapes: Vec<(&str, Vec<(u64, u64)>)> =
-        DEMOS.iter().map(|demo| (demo.id, demo.files.iter().map(rows_and_layers).collect())).collect();
-    for (id, shape) in &shapes {
-        assert!(shape.iter().all(|(rows, _)| *rows == shape[0].0), "{id}: {shape:?}");
+    for demo in DEMOS {
+        let rows: Vec<u64> = demo.files.iter().map(|file| array(file).rows()).collect();
+        let expected = match demo.id {
+            "emoji" => 1689,
+            "digits" => 1797,
+            _ => 2000,
+        };
+        assert_eq!(rows, [expected; 3], "{}", demo.id);
     }
-    assert_eq!(shapes[0], ("emoji", vec![(1689, 1), (1689, 7), (1689, 1)]));
-    assert_eq!(shapes[1], ("digits", vec![(1797, 1), (1797, 1), (1797, 1)]));
-    assert!(shapes[2..].iter().all(|(_, shape)| shape[0].0 == 2000));
 }
 
 #[test]
-fn every_setting_passes_its_check_and_every_expectation_names_a_layer() {
-    for demo in DEMOS {
-        (demo.config)().check().expect(demo.id);
-        let layers = demo.files.iter().map(|file| rows_and_layers(file).1).max().expect("three files");
+fn every_sample_holds_the_atoms_that_it_promises() {
+    for (demo, report) in DEMOS.iter().zip(&*REPORTS) {
         assert!(!demo.expected.is_empty(), "{}", demo.id);
-        assert!(demo.expected.iter().all(|expected| (expected.layer as u64) < layers), "{}", demo.id);
+        for expected in demo.expected {
+            let layer = &report.layers[expected.layer];
+            let unique: Vec<f64> = report.sources.iter().map(|name| layer.atoms.unique[name]).collect();
+            let found = [layer.atoms.redundant, unique[0], unique[1], layer.atoms.synergistic];
+            let promised = [expected.redundant, expected.unique[0], expected.unique[1], expected.synergistic];
+            println!("{} layer {}: {found:.4?}, gap {:.1e}", demo.id, expected.layer, layer.certificate.gap);
+            for (found, promised) in found.iter().zip(promised) {
+                let off = (found - promised).abs();
+                assert!(off <= expected.tolerance, "{}, layer {}: {found} for {promised}", demo.id, expected.layer);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_sample_warns_about_its_size_with_its_own_settings() {
+    for (demo, report) in DEMOS.iter().zip(&*REPORTS) {
+        for layer in &report.layers {
+            let sample = layer.sample.as_ref().expect("rows are counted");
+            assert!(sample.rows_per_occupied_cell >= 5.0, "{}, {}: {sample:?}", demo.id, layer.name);
+        }
     }
 }
 
 #[test]
 fn ids_are_unique_and_every_card_has_a_picture_and_a_licence() {
     for demo in DEMOS {
-        assert!(std::ptr::eq(Demo::by_id(demo.id).expect(demo.id), demo), "{} twice", demo.id);
+        assert_eq!(Demo::by_id(demo.id).expect(demo.id).title, demo.title, "{} twice", demo.id);
         assert!(served(demo.picture).metadata().is_ok_and(|picture| picture.len() <= 12 << 10), "{}", demo.picture);
         let sources = std::fs::read_to_string(served("samples/SOURCES.md")).expect("SOURCES.md");
         assert!(sources.contains(&format!("\n## {}", demo.id)), "{} is missing from SOURCES.md", demo.id);
