@@ -8,9 +8,7 @@ type Column = (String, Box<dyn Fn(&LayerReport) -> String>);
 /// The report as RFC 4180 CSV. Cells that a layer does not have (an undefined contribution, say) are empty.
 pub fn csv(report: &Report) -> String {
     let columns = columns(report);
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     let mut rows: Vec<Vec<String>> = vec![columns.iter().map(|(name, _)| name.clone()).collect()];
     rows.extend(report.layers.iter().map(|layer| columns.iter().map(|(_, cell)| cell(layer)).collect()));
     for row in rows {
@@ -21,10 +19,8 @@ pub fn csv(report: &Report) -> String {
 }
 
 fn columns(report: &Report) -> Vec<Column> {
-    let mut columns: Vec<Column> = vec![
-        ("layer".into(), Box::new(|l| l.name.clone())),
-        ("rows".into(), Box::new(|l| maybe(l.rows))),
-    ];
+    let mut columns: Vec<Column> =
+        vec![("layer".into(), Box::new(|l| l.name.clone())), ("rows".into(), Box::new(|l| maybe(l.rows)))];
     let mut add = |name: String, cell: Box<dyn Fn(&LayerReport) -> String>| columns.push((name, cell));
     let variables: Vec<String> = report.sources.iter().chain([&report.target]).cloned().collect();
     for (i, name) in variables.iter().enumerate() {
@@ -36,7 +32,10 @@ fn columns(report: &Report) -> Vec<Column> {
     }
     add("synergistic (bit)".into(), Box::new(|l| l.atoms.synergistic.to_string()));
     for source in report.sources.iter().cloned() {
-        add(format!("I({source};{}) (bit)", report.target), Box::new(move |l| maybe(l.information.sources.get(&source))));
+        add(
+            format!("I({source};{}) (bit)", report.target),
+            Box::new(move |l| maybe(l.information.sources.get(&source))),
+        );
     }
     add(
         format!("I({};{}) (bit)", report.sources.join(","), report.target),
@@ -109,7 +108,8 @@ mod tests {
         let table = table(&csv(&sample()));
         assert_eq!(table.len(), 2);
         let cell = |name: &str| {
-            let column = table[0].iter().position(|h| h == name).unwrap_or_else(|| panic!("no column {name}: {:?}", table[0]));
+            let column =
+                table[0].iter().position(|h| h == name).unwrap_or_else(|| panic!("no column {name}: {:?}", table[0]));
             table[1][column].as_str()
         };
         assert_eq!(cell("redundant (bit)").parse::<f64>().unwrap(), 0.311278124459133);

@@ -139,11 +139,7 @@ pub fn bytes(count: u64) -> String {
         value /= 1000.0;
         unit += 1;
     }
-    let text = if unit == 0 {
-        count.to_string()
-    } else {
-        significant(value, 3)
-    };
+    let text = if unit == 0 { count.to_string() } else { significant(value, 3) };
     format!("{text}{THIN}{}", units[unit])
 }
 
@@ -162,15 +158,23 @@ pub fn capitalised(name: &str) -> String {
     }
 }
 
+/// A layer's name in a sentence: "layer 4"; a name that is no number speaks for itself.
+pub fn layer_words(name: &str) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("layer {name}") } else { name.to_owned() }
+}
+
+/// A layer's name where the word "layer" stands already, on an axis or in a table: "4".
+pub fn layer_tick(name: &str) -> &str {
+    name.strip_prefix("layer ").unwrap_or(name)
+}
+
 /// "1 row", "2 rows".
 pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{}{}{}", whole(count), ' ', if count == 1 { one } else { many })
 }
 
 fn split_exponent(scientific: &str) -> (&str, i32) {
-    let (mantissa, exponent) = scientific
-        .split_once('e')
-        .expect("Rust's {:e} always writes an exponent");
+    let (mantissa, exponent) = scientific.split_once('e').expect("Rust's {:e} always writes an exponent");
     (mantissa, exponent.parse().expect("an exponent is an integer"))
 }
 

@@ -3,7 +3,7 @@
 //! "Most of the unique information" is claimed only where the imbalance `|C1 − C2|` is at least [`EVEN`].
 
 use crate::engine::report::{ContributionReport, LayerReport, Report, Status};
-use crate::format::{Unit, bound, capitalised, counted, short, whole, whole_percent};
+use crate::format::{Unit, bound, capitalised, counted, layer_words, short, whole, whole_percent};
 
 /// Below this imbalance two modalities are called "about equal" (45 % to 55 %).
 pub const EVEN: f64 = 0.1;
@@ -28,9 +28,7 @@ fn lead(report: &Report, layer: &LayerReport) -> Lead {
     match &layer.contribution {
         None => Lead::Undefined,
         Some(c) if c.imbalance < EVEN => Lead::Even,
-        Some(c) => Lead::Source(usize::from(
-            share(c, &report.sources[0]) < share(c, &report.sources[1]),
-        )),
+        Some(c) => Lead::Source(usize::from(share(c, &report.sources[0]) < share(c, &report.sources[1]))),
     }
 }
 
@@ -103,10 +101,8 @@ fn composition(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<String> 
     if is_zero(layer, joint) {
         return vec!["Contributions are undefined: there is nothing to divide.".into()];
     }
-    let mut parts = vec![
-        ("redundant".to_owned(), layer.atoms.redundant),
-        ("synergistic".to_owned(), layer.atoms.synergistic),
-    ];
+    let mut parts =
+        vec![("redundant".to_owned(), layer.atoms.redundant), ("synergistic".to_owned(), layer.atoms.synergistic)];
     parts.extend(layer.atoms.unique.iter().map(|(name, v)| (format!("unique to {name}"), *v)));
     let (word, largest) = parts
         .into_iter()
@@ -135,7 +131,10 @@ fn many_layers(report: &Report, layers: &[LayerReport]) -> String {
         return format!("Neither {a} nor {b} has unique information about {target} at any layer.");
     }
     if count(Lead::Even) == n {
-        return format!("{} and {b} carry about equal unique information about {target} at every layer.", capitalised(a));
+        return format!(
+            "{} and {b} carry about equal unique information about {target} at every layer.",
+            capitalised(a)
+        );
     }
     for i in [0, 1] {
         let name = &report.sources[i];
@@ -152,9 +151,9 @@ fn many_layers(report: &Report, layers: &[LayerReport]) -> String {
     }
     if let Some((from, i)) = change_of_lead(&leads) {
         return format!(
-            "{} carries most of the unique information about {target} from layer {} on; {} does before.",
+            "{} carries most of the unique information about {target} from {} on; {} does before.",
             capitalised(&report.sources[i]),
-            layers[from].name,
+            layer_words(&layers[from].name),
             report.sources[1 - i]
         );
     }
@@ -248,7 +247,12 @@ mod tests {
             shape: [8, 8, 9],
             atoms: AtomsReport { redundant: r, unique: by(u), synergistic: s },
             information: InformationReport { sources: by([r + u[0], r + u[1]]), joint: r + s + sum },
-            certificate: CertificateReport { gap: 2e-10, marginal_residual: 0.0, iterations: 9, status: Status::Converged },
+            certificate: CertificateReport {
+                gap: 2e-10,
+                marginal_residual: 0.0,
+                iterations: 9,
+                status: Status::Converged,
+            },
             contribution: (sum > 0.0).then(|| ContributionReport {
                 sources: by([u[0] / sum, u[1] / sum]),
                 imbalance: (u[0] - u[1]).abs() / sum,
@@ -281,7 +285,10 @@ mod tests {
             headline(vec![layer("0", [0.1, 0.3], 0.2, 0.1)]),
             "Text carries 75\u{202f}% of the unique information about group."
         );
-        assert_eq!(headline(vec![layer("0", [0.4, 0.0], 0.2, 0.1)]), "Only image carries unique information about group.");
+        assert_eq!(
+            headline(vec![layer("0", [0.4, 0.0], 0.2, 0.1)]),
+            "Only image carries unique information about group."
+        );
     }
 
     #[test]

@@ -160,7 +160,8 @@ pub fn set_root_attribute(name: &str, value: &str) {
 
 /// Takes the focus off the field that has it, so that the field takes what was typed.
 pub fn leave_field() {
-    if let Some(field) = document().active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(field) = document().active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+    {
         // A field that cannot lose its focus keeps it; nothing else is lost.
         let _ = field.blur();
     }
@@ -180,4 +181,12 @@ pub fn take_over(id: &str) -> web_sys::HtmlElement {
     let element = document().get_element_by_id(id).expect("index.html has the element");
     element.set_inner_html("");
     element.unchecked_into()
+}
+
+/// Makes `window.pidlens.<name>()` call `then`: for checks from outside the page.
+pub fn expose(name: &str, then: impl Fn() + 'static) {
+    let tools = js_sys::Object::new();
+    let then = Closure::<dyn Fn()>::new(then).into_js_value();
+    js_sys::Reflect::set(&tools, &name.into(), &then).expect("a plain object takes any key");
+    js_sys::Reflect::set(&window(), &"pidlens".into(), &tools).expect("a window takes any key");
 }

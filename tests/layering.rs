@@ -22,6 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "ui/",
         &[
             "engine::config",
+            "engine::error",
             "engine::report",
             "engine::error",
             "engine::progress",

@@ -25,7 +25,7 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
     let total = |l: &LayerReport| parts(report, l).iter().map(|p| view.unit.of(p.bits)).sum::<f64>();
     let max = report.layers.iter().map(total).fold(0.0, f64::max);
     let frame = Frame::new(view, top, bottom, if max > 0.0 { max } else { 1.0 }, report.layers.len());
-    draw(view, bottom as u32 + 44, "atoms", &title(report), caption, |pen| {
+    draw(view, bottom as u32 + 24, "atoms", &title(report), caption, |pen| {
         let ticks = round_values(if max > 0.0 { max } else { 1.0 }, 4);
         let step = ticks.get(1).copied().unwrap_or(1.0);
         let ticks: Vec<(f64, String)> = ticks.iter().map(|&t| (t, scale_label(t, step))).collect();
@@ -50,7 +50,11 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
                 from = to;
             }
         }
-        if view.is_wide() { labels_at_end(pen, &frame, &ends) } else { legend(pen, &ends, view) }
+        if view.is_wide() {
+            labels_at_end(pen, &frame, &ends)
+        } else {
+            legend(pen, &ends, view)
+        }
         frame.marks()
     })
 }
@@ -86,27 +90,28 @@ fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart
     let all = parts(report, layer);
     let total: f64 = all.iter().map(|p| p.bits).sum();
     let x = [1, view.width as i32 - 1];
-    let top = if view.is_wide() { 56 } else { 4 };
+    let top = if view.is_wide() { 48 } else { 4 };
     let rows = if view.is_wide() { 0 } else { 4 * 22 + 8 };
     let height = top + BAR + 34 + rows + 3 * 28;
     draw(view, height as u32, "atoms", &title(report), caption, |pen| {
-        let at = |bits: f64| if total > 0.0 { x[0] + (f64::from(x[1] - x[0]) * bits / total).round() as i32 } else { x[0] };
+        let at =
+            |bits: f64| if total > 0.0 { x[0] + (f64::from(x[1] - x[0]) * bits / total).round() as i32 } else { x[0] };
         if total <= 0.0 {
             pen.area([x[0], x[1]], [top, top + BAR], Ink::Line);
             pen.text((x[0] + x[1]) / 2, top + BAR / 2, "no information", BODY, Ink::Muted, Hang::Middle);
         }
         let mut from = 0.0;
-        let mut middles = Vec::new();
+        let mut spans_drawn = Vec::new();
         for part in &all {
             let (a, b) = (at(from), at(from + part.bits));
             pen.area([a, b - i32::from(b - a > 2 && b < x[1])], [top, top + BAR], part.ink);
-            middles.push((a + b) / 2);
+            spans_drawn.push([a, b]);
             from += part.bits;
         }
         scale_below(pen, view, x, top + BAR, total);
         let value = |part: &Part| view.unit.show(part.bits);
         if view.is_wide() {
-            labels_above(pen, &all, &middles, top, x, value);
+            labels_above(pen, &all, &spans_drawn, top, x, value);
         } else {
             for (i, part) in all.iter().enumerate() {
                 let y = top + BAR + 34 + 22 * i as i32 + 10;
@@ -152,18 +157,29 @@ fn scale_below(pen: &Pen, view: View, x: [i32; 2], y: i32, bits: f64) {
     }
 }
 
-/// Name and value over each part, with a line down to it.
-fn labels_above(pen: &Pen, all: &[Part; 4], middles: &[i32], top: i32, x: [i32; 2], value: impl Fn(&Part) -> String) {
+/// Name and value over each part, from its left edge on; a label that found no room there points to its part.
+fn labels_above(
+    pen: &Pen,
+    all: &[Part; 4],
+    spans: &[[i32; 2]],
+    top: i32,
+    x: [i32; 2],
+    value: impl Fn(&Part) -> String,
+) {
     let room = (x[1] - x[0]) / 4;
     let names: Vec<String> = all.iter().map(|p| fitted(&p.label, BODY, room - 28)).collect();
-    let widths: Vec<i32> = names.iter().map(|n| text_width(n, BODY).max(64) + 32).collect();
-    let placed = spread(middles, &widths, x);
+    let widths: Vec<i32> = names.iter().map(|n| text_width(n, BODY).max(80) + 24).collect();
+    let wanted: Vec<i32> = spans.iter().zip(&widths).map(|(span, width)| span[0] + width / 2).collect();
+    let placed = spread(&wanted, &widths, x);
     for (i, part) in all.iter().enumerate() {
         let left = placed[i] - widths[i] / 2;
         pen.swatch(left, 8, part.ink);
         pen.text(left + 16, 8, &names[i], BODY, Ink::Text, Hang::Start);
         pen.text(left + 16, 26, &value(part), BODY, Ink::Muted, Hang::Start);
-        pen.line(&[(left + 5, 18), (left + 5, top - 14), (middles[i], top - 2)], 1, Ink::Muted);
+        let [a, b] = spans[i];
+        if left + 5 < a || left + 5 > b {
+            pen.line(&[(left + 5, 18), (left + 5, top - 10), ((a + b) / 2, top - 2)], 1, Ink::Muted);
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use super::ink::Ink;
 use super::pen::{Hang, Pen, SMALL, fitted, text_width};
 use super::{Mark, View};
 use crate::engine::report::Report;
-use plotters::coord::ranged1d::{KeyPointHint, Ranged};
+use crate::format::layer_tick;
+use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
 
 pub struct Frame {
@@ -22,12 +23,7 @@ impl Frame {
     /// The same left and right for every chart of a width, so that layers stand above each other.
     pub fn new(view: View, top: i32, bottom: i32, max: f64, layers: usize) -> Self {
         let right = if view.is_wide() { LABELS } else { 4 };
-        Self {
-            x: [44, view.width as i32 - right],
-            y: [top, bottom],
-            scale: (0.0..max).into(),
-            layers,
-        }
+        Self { x: [44, view.width as i32 - right], y: [top, bottom], scale: (0.0..max).into(), layers }
     }
 
     pub fn height_of(&self, value: f64) -> i32 {
@@ -66,32 +62,20 @@ impl Frame {
     /// Layer names under their columns, as many as fit, and the word "layer".
     pub fn layer_names(&self, pen: &Pen, report: &Report) {
         let step = (self.x[1] - self.x[0]) / self.layers as i32;
-        let widest = report.layers.iter().map(|l| text_width(&l.name, SMALL)).max().unwrap_or(0).min(96);
+        let widest = report.layers.iter().map(|l| text_width(layer_tick(&l.name), SMALL)).max().unwrap_or(0).min(96);
         let every = ((widest + 10) as usize).div_ceil(step.max(1) as usize).max(1);
         for (i, layer) in report.layers.iter().enumerate().step_by(every) {
-            let name = fitted(&layer.name, SMALL, (step * every as i32 - 4).max(16));
+            let name = fitted(layer_tick(&layer.name), SMALL, (step * every as i32 - 4).max(16));
             pen.text(self.centre(i), self.y[1] + 14, &name, SMALL, Ink::Muted, Hang::Middle);
         }
-        pen.text(self.x[1], self.y[1] + 32, "layer", SMALL, Ink::Muted, Hang::End);
+        pen.text(self.x[0] - 8, self.y[1] + 14, "layer", SMALL, Ink::Muted, Hang::End);
     }
 }
 
 /// Round values from 0 up to at most `max`, about `count` of them.
 pub fn round_values(max: f64, count: usize) -> Vec<f64> {
     let scale: RangedCoordf64 = (0.0..max).into();
-    scale.key_points(KeyPointHintOf(count))
-}
-
-/// At most this many key points.
-struct KeyPointHintOf(usize);
-
-impl KeyPointHint for KeyPointHintOf {
-    fn max_num_points(&self) -> usize {
-        self.0
-    }
-    fn weight(&self) -> plotters::coord::ranged1d::KeyPointWeight {
-        plotters::coord::ranged1d::KeyPointWeight::Any
-    }
+    scale.key_points(count)
 }
 
 /// A round value as a scale prints it: no more digits than its neighbours need.

@@ -33,7 +33,7 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
     let top = if view.is_wide() { 12 } else { 12 + 44 };
     let bottom = top + 148;
     let frame = Frame::new(view, top, bottom, 1.0, report.layers.len());
-    draw(view, bottom as u32 + 44, "contributions", &title(report), caption, |pen| {
+    draw(view, bottom as u32 + 24, "contributions", &title(report), caption, |pen| {
         let ticks = [0.0, 0.5, 1.0].map(|t| (t, format!("{:.0}\u{202f}%", 100.0 * t)));
         frame.scale_lines(pen, &ticks);
         frame.layer_names(pen, report);
@@ -43,7 +43,11 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
         for (i, layer) in report.layers.iter().enumerate() {
             match &layer.contribution {
                 Some(c) => pen.line(&[point(i, c, 0), point(i, c, 1)], 1, Ink::Muted),
-                None => pen.text(frame.centre(i), frame.height_of(0.5), "–", BODY, Ink::Muted, Hang::Middle),
+                None => {
+                    let [a, b] = frame.column(i);
+                    let words = if b - a >= 72 { "undefined" } else { "–" };
+                    pen.text(frame.centre(i), frame.height_of(0.5) - 10, words, SMALL, Ink::Muted, Hang::Middle);
+                }
             }
         }
         for source in [0, 1] {

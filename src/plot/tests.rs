@@ -46,7 +46,9 @@ fn no_layer_is_no_chart_and_each_layer_has_a_mark() {
 fn a_drawing_for_paper_stands_alone_and_one_for_the_page_takes_its_colours() {
     let r = report(3, "text");
     let paper = atoms(&r, View::paper(Unit::Bits), "n = 1816").unwrap().svg;
-    assert!(paper.contains("#2F6DB5") && paper.contains("n = 1816") && paper.contains("Information about group by layer"));
+    assert!(
+        paper.contains("#2F6DB5") && paper.contains("n = 1816") && paper.contains("Information about group by layer")
+    );
     assert!(!paper.contains("var(--"));
     let page = atoms(&r, page(800), "n = 1816").unwrap().svg;
     assert!(page.contains("var(--unique-a)") && page.contains("url(#atoms-stripes)") && !page.contains("n = 1816"));

@@ -2,7 +2,7 @@
 //! the signals they show.
 
 use super::model::inputs::{Entry, Inputs, Role};
-use super::model::readiness::{Order, order};
+use super::model::readiness::{Obstacle, Order, order};
 use super::model::run::Run;
 use super::model::settings::Settings;
 use crate::demos::{Demo, DemoRole};
@@ -10,7 +10,7 @@ use crate::engine::report::EngineInfo;
 use crate::format::Unit;
 use crate::protocol::Event;
 use crate::web;
-use crate::worker::client::{Client, EngineState};
+use crate::worker::client::{CANCELLED, Client, EngineState};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::HashMap;
@@ -30,10 +30,12 @@ pub struct Store {
     pub run: RwSignal<Run>,
     pub engine: RwSignal<EngineState>,
     /// What would run now, or what is missing.
-    pub order: Memo<Result<Order, String>>,
+    pub order: Memo<Result<Order, Obstacle>>,
     pub unit: RwSignal<Unit>,
     /// The layer that is pointed at or focused, in every chart and table at once.
     pub pointed: RwSignal<Option<usize>>,
+    /// Why the engine stopped when no run was under way.
+    pub trouble: RwSignal<Option<String>>,
     /// The sample whose files are chosen.
     pub demo: RwSignal<Option<&'static str>>,
     /// Why the last sample could not be opened.
@@ -47,6 +49,7 @@ impl Store {
         let inputs = RwSignal::new(Inputs::default());
         let settings = RwSignal::new(Settings::default());
         let engine = RwSignal::new(EngineState::Starting);
+        let trouble = RwSignal::new(None);
         let unit = if web::kept("unit").as_deref() == Some("nats") { Unit::Nats } else { Unit::Bits };
         Self {
             inputs,
@@ -56,10 +59,16 @@ impl Store {
             order: Memo::new(move |_| inputs.with(|i| settings.with(|s| order(i, s)))),
             unit: RwSignal::new(unit),
             pointed: RwSignal::new(None),
+            trouble,
             demo: RwSignal::new(None),
             demo_error: RwSignal::new(None),
             files: StoredValue::new_local(Files::default()),
-            client: StoredValue::new(Client::start(move |state| engine.set(state))),
+            client: StoredValue::new(Client::start(move |state| {
+                if let Some(words) = told(&state) {
+                    trouble.set(Some(words));
+                }
+                engine.set(state);
+            })),
         }
     }
 
@@ -130,6 +139,7 @@ impl Store {
             return;
         }
         self.pointed.set(None);
+        self.trouble.set(None);
         self.run.update(|run| run.start(order.clone()));
         let heard = move |event: Event| {
             let engine = self.engine_info();
@@ -164,5 +174,16 @@ impl Store {
                 threads: 1,
             },
         })
+    }
+}
+
+/// What a person has to hear of a change of the engine; a worker that a cancel ended is none of their trouble.
+fn told(state: &EngineState) -> Option<String> {
+    match state {
+        EngineState::Restarting { why } if why != CANCELLED => {
+            Some(format!("The engine stopped: {why}. It was started again; your files are still chosen."))
+        }
+        EngineState::Failed { message } => Some(format!("No engine runs: {message}. Reload the page to try again.")),
+        _ => None,
     }
 }

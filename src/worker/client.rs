@@ -23,6 +23,9 @@ const MAX_THREADS: usize = 16;
 /// Deaths in a row, without an answer between them, after which no other worker is started.
 const MAX_DEATHS: u32 = 3;
 
+/// Why a worker restarts that [`Client::cancel`] ended.
+pub const CANCELLED: &str = "cancelled";
+
 /// What the page tells about its engine.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EngineState {
@@ -139,7 +142,7 @@ impl Client {
             desk.pending.len() < before
         };
         if running {
-            self.tell(EngineState::Restarting { why: "cancelled".to_owned() });
+            self.tell(EngineState::Restarting { why: CANCELLED.to_owned() });
             self.launch();
         }
     }

@@ -9,7 +9,8 @@ pub const CITATION: &str = "P. Amit, O. M. Kashyap, N. Rayasam, N. Shekhar, S. N
 
 pub const BIBTEX: &str = r#"@article{amit2026modality,
   title   = {Quantifying Modality Contributions via Disentangling Multimodal Representations},
-  author  = {Amit, Padegal and Kashyap, Omkar Mahesh and Rayasam, Namitha and Shekhar, Nidhi and Narayan, Surabhi},
+  author  = {Amit, Padegal and Kashyap, Omkar Mahesh and Rayasam, Namitha
+             and Shekhar, Nidhi and Narayan, Surabhi},
   journal = {The International FLAIRS Conference Proceedings},
   volume  = {39},
   number  = {1},
@@ -25,7 +26,13 @@ const METHOD: &str = include_str!("method.html");
 
 #[component]
 pub fn About(engine: RwSignal<EngineState>) -> impl IntoView {
-    let rows = move || engine.with(engine_facts).into_iter().map(|(what, value)| view! { <dt>{what}</dt><dd>{value}</dd> }).collect_view();
+    let rows = move || {
+        engine
+            .with(engine_facts)
+            .into_iter()
+            .map(|(what, value)| view! { <dt>{what}</dt><dd>{value}</dd> })
+            .collect_view()
+    };
     view! {
         <article class="about">
             <h1>"About pidlens"</h1>

@@ -24,15 +24,17 @@ fn words(state: &EngineState) -> (&'static str, String, String) {
         EngineState::Restarting { why } => {
             ("busy", "restarting engine…".into(), format!("A new engine is being started ({why})."))
         }
-        EngineState::Failed { message } => ("error", "no engine".into(), format!("No engine could be started: {message}")),
+        EngineState::Failed { message } => {
+            ("error", "no engine".into(), format!("No engine could be started: {message}"))
+        }
         EngineState::Ready { engine, reason } => {
-            let label = match engine.threads {
-                1 => "single thread".to_owned(),
-                n => format!("{n}{THIN}threads"),
+            let label = match (engine.build.ends_with("threads"), engine.threads) {
+                (false, _) => "single thread".to_owned(),
+                (true, n) => format!("{n}{THIN}{}", if n == 1 { "thread" } else { "threads" }),
             };
             let why = match reason {
                 Some(reason) => format!("Runs without a thread pool: {reason}."),
-                None => format!("A pool of {} threads in a worker of this tab.", engine.threads),
+                None => format!("Threads in the worker's pool: {}.", engine.threads),
             };
             ("ready", label, format!("{why} Version {}, build {}.", engine.version, engine.build))
         }

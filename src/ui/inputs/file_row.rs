@@ -58,9 +58,7 @@ fn refusal(entry: &Entry) -> Option<String> {
 #[component]
 fn ArrayRow(store: Store, id: u32, key: String, several: Signal<bool>) -> impl IntoView {
     let key = StoredValue::new(key);
-    let array = Memo::new(move |_| {
-        store.inputs.with(|inputs| key.with_value(|key| inputs.array(id, key).cloned()))
-    });
+    let array = Memo::new(move |_| store.inputs.with(|inputs| key.with_value(|key| inputs.array(id, key).cloned())));
     let Some(first) = array.get_untracked() else { return ().into_any() };
     let role = Memo::new(move |_| array.with(|a| a.as_ref().map_or(Role::Ignored, |a| a.role)));
     let name = Memo::new(move |_| array.with(|a| a.as_ref().map(|a| a.name.clone()).unwrap_or_default()));

@@ -1,6 +1,7 @@
 //! The button that runs, why it cannot, how far a run is, and how it ended.
 
 use crate::run::job::Progress;
+use crate::ui::model::readiness::Obstacle;
 use crate::ui::model::run::{Phase, Run};
 use crate::ui::store::Store;
 use leptos::prelude::*;
@@ -8,14 +9,18 @@ use leptos::prelude::*;
 #[component]
 pub fn Launch(store: Store) -> impl IntoView {
     let running = Memo::new(move |_| store.run.with(Run::is_running));
-    let missing = Memo::new(move |_| store.order.with(|order| order.as_ref().err().cloned()));
+    let obstacle = Memo::new(move |_| store.order.with(|order| order.as_ref().err().cloned()));
     let failure = move || {
-        store.run.with(|run| match &run.phase {
+        let failed = store.run.with(|run| match &run.phase {
             Phase::Failed(message) => Some(message.clone()),
             _ => None,
-        })
+        });
+        failed.or_else(|| store.trouble.get())
     };
-    let dismiss = move |_| store.run.update(|run| run.phase = Phase::Idle);
+    let dismiss = move |_| {
+        store.trouble.set(None);
+        store.run.update(|run| run.phase = Phase::Idle);
+    };
     view! {
         <div class="launch">
             {move || failure().map(|message| view! {
@@ -24,6 +29,9 @@ pub fn Launch(store: Store) -> impl IntoView {
                     <button type="button" class="quiet" on:click=dismiss>"Dismiss"</button>
                 </div>
             })}
+            {move || obstacle.get().and_then(|o| if let Obstacle::Wrong(words) = o { Some(words) } else { None }).map(|words| view! {
+                <p class="error" data-testid="error"><span><b>"Error "</b>{words}</span></p>
+            })}
             <div class="launch-line" hidden=move || running.get()>
                 <button
                     type="button"
@@ -31,12 +39,15 @@ pub fn Launch(store: Store) -> impl IntoView {
                     data-testid="analyze"
                     aria-describedby="missing"
                     aria-keyshortcuts="Control+Enter Meta+Enter"
-                    disabled=move || missing.with(Option::is_some) || running.get()
+                    disabled=move || obstacle.with(Option::is_some) || running.get()
                     on:click=move |_| store.analyze()
                 >
                     "Analyze"
                 </button>
-                <p id="missing" class="missing">{move || missing.get().unwrap_or_default()}</p>
+                <p id="missing" class="missing">{move || match obstacle.get() {
+                    Some(Obstacle::Missing(words)) => words,
+                    _ => String::new(),
+                }}</p>
             </div>
             <Show when=move || running.get()>
                 <ProgressLine store />

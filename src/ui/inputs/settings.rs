@@ -39,7 +39,8 @@ fn PresetRow(settings: RwSignal<Settings>) -> impl IntoView {
         let selected = move || !custom.get() && current() == Some(i);
         view! { <option value=i.to_string() selected=selected>{preset_label(preset)}</option> }
     });
-    let value = move || if custom.get() { "custom".to_owned() } else { current().map_or(String::new(), |i| i.to_string()) };
+    let value =
+        move || if custom.get() { "custom".to_owned() } else { current().map_or(String::new(), |i| i.to_string()) };
     let choose = move |event| {
         if let Some(&preset) = event_target_value(&event).parse().ok().and_then(|i: usize| Preset::ALL.get(i)) {
             settings.update(|s| s.choose(preset));

@@ -32,9 +32,7 @@ impl Role {
     }
 
     pub fn parse(label: &str) -> Option<Role> {
-        [Role::Modality, Role::Target, Role::Ignored, Role::Table]
-            .into_iter()
-            .find(|r| r.label() == label)
+        [Role::Modality, Role::Target, Role::Ignored, Role::Table].into_iter().find(|r| r.label() == label)
     }
 }
 

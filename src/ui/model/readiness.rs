@@ -11,27 +11,58 @@ use crate::run::job::{ArrayRef, Job, Named};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Order {
     /// `files` are the page's file ids, in the order of the job's indices.
-    Analyze { job: Job, files: Vec<u32> },
-    Decompose { config: Config, file: u32 },
+    Analyze {
+        job: Job,
+        files: Vec<u32>,
+    },
+    Decompose {
+        config: Config,
+        file: u32,
+    },
+}
+
+/// Why nothing can run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// Something is still to be chosen, or to be put right where an error stands.
+    Missing(String),
+    /// What was chosen does not fit together.
+    Wrong(String),
+}
+
+impl Obstacle {
+    pub fn words(&self) -> &str {
+        match self {
+            Obstacle::Missing(words) | Obstacle::Wrong(words) => words,
+        }
+    }
+}
+
+fn missing<T>(words: impl Into<String>) -> Result<T, Obstacle> {
+    Err(Obstacle::Missing(words.into()))
+}
+
+fn wrong<T>(words: impl Into<String>) -> Result<T, Obstacle> {
+    Err(Obstacle::Wrong(words.into()))
 }
 
 /// What would run with these inputs and settings.
 ///
 /// # Errors
 /// The first thing that is missing or does not fit, as a sentence.
-pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, String> {
+pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     if inputs.files.is_empty() {
-        return Err("choose files, or open a sample".into());
+        return missing("choose files, or open a sample");
     }
     if let Some(problem) = settings.problem() {
-        return Err(format!("settings: {}", problem.message));
+        return missing(format!("settings: {}", problem.message));
     }
     let config = &settings.config;
     if let Some(entry) = inputs.files.iter().find(|f| matches!(f.reading, Reading::Refused(_))) {
-        return Err(format!("{} cannot be read: remove or replace it", entry.name));
+        return missing(format!("{} cannot be read: remove or replace it", entry.name));
     }
     if let Some(entry) = inputs.files.iter().find(|f| f.reading == Reading::Waiting) {
-        return Err(format!("reading the header of {}", entry.name));
+        return missing(format!("reading the header of {}", entry.name));
     }
     let of = |role| inputs.arrays().filter(move |(_, a)| a.role == role).collect::<Vec<_>>();
     let (modalities, targets, tables) = (of(Role::Modality), of(Role::Target), of(Role::Table));
@@ -40,19 +71,22 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, String> {
         if modalities.is_empty() && targets.is_empty() {
             return Ok(Order::Decompose { config: config.clone(), file: file.id });
         }
-        return Err(format!("{} is a joint table and is decomposed alone: set the other files to ignored, or it", file.name));
+        return wrong(format!(
+            "{} is a joint table and is decomposed alone: set the other files to ignored, or it",
+            file.name
+        ));
     }
     if tables.len() > 1 {
-        return Err("one joint table is decomposed at a time: set the others to ignored".into());
+        return wrong("one joint table is decomposed at a time: set the others to ignored");
     }
     let [one, two] = match modalities.as_slice() {
-        [] => return Err("choose two modalities".into()),
-        [_] => return Err("choose a second modality".into()),
+        [] => return missing("choose two modalities"),
+        [_] => return missing("choose a second modality"),
         [one, two] => [*one, *two],
-        more => return Err(format!("{} modalities are chosen: keep two, set the others to ignored", more.len())),
+        more => return wrong(format!("{} modalities are chosen: keep two, set the others to ignored", more.len())),
     };
     let [target] = targets.as_slice() else {
-        return Err("choose a target".into());
+        return missing("choose a target");
     };
     let all = [one, two, *target];
     check_names(&all)?;
@@ -70,27 +104,27 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, String> {
     Ok(Order::Analyze { job, files })
 }
 
-fn check_names(all: &[(&Entry, &Array); 3]) -> Result<(), String> {
+fn check_names(all: &[(&Entry, &Array); 3]) -> Result<(), Obstacle> {
     for (i, (entry, array)) in all.iter().enumerate() {
         let name = array.name.trim();
         if name.is_empty() {
-            return Err(format!("give {} a name", entry.name));
+            return wrong(format!("give {} a name", entry.name));
         }
         if RESERVED_NAMES.contains(&name) {
-            return Err(format!("\u{201c}{name}\u{201d} is a word of the report: choose another name"));
+            return wrong(format!("\u{201c}{name}\u{201d} is a word of the report: choose another name"));
         }
         if all[..i].iter().any(|(_, other)| other.name.trim() == name) {
-            return Err(format!("two are called \u{201c}{name}\u{201d}: give each its own name"));
+            return wrong(format!("two are called \u{201c}{name}\u{201d}: give each its own name"));
         }
     }
     Ok(())
 }
 
-fn check_shapes(all: &[(&Entry, &Array); 3]) -> Result<(), String> {
+fn check_shapes(all: &[(&Entry, &Array); 3]) -> Result<(), Obstacle> {
     let (_, first) = all[0];
     for (_, array) in &all[1..] {
         if array.info.rows() != first.info.rows() {
-            return Err(format!(
+            return wrong(format!(
                 "{} has {}, {} has {}: row i of every file must be the same example",
                 first.name,
                 counted(first.info.rows(), "row", "rows"),
@@ -101,7 +135,7 @@ fn check_shapes(all: &[(&Entry, &Array); 3]) -> Result<(), String> {
     }
     let layered: Vec<&Array> = all.iter().map(|(_, a)| *a).filter(|a| a.info.layers() > 1).collect();
     if let Some(other) = layered.iter().find(|a| a.info.layers() != layered[0].info.layers()) {
-        return Err(format!(
+        return wrong(format!(
             "{} has {} layers, {} has {}: layers are paired by their number",
             layered[0].name,
             layered[0].info.layers(),
@@ -121,8 +155,13 @@ mod tests {
         let mut inputs = Inputs::default();
         for (id, (name, kind, shape)) in files.iter().enumerate() {
             inputs.files.push(Entry::new(id as u32 + 10, *name, 1));
-            let array =
-                ArrayInfo { key: String::new(), kind: *kind, shape: shape.to_vec(), dtype: "float32".into(), distinct: None };
+            let array = ArrayInfo {
+                key: String::new(),
+                kind: *kind,
+                shape: shape.to_vec(),
+                dtype: "float32".into(),
+                distinct: None,
+            };
             let info = FileInfo { name: (*name).into(), format: "npy".into(), bytes: 1, arrays: vec![array] };
             inputs.inspected(id as u32 + 10, Ok(info));
         }
@@ -134,7 +173,7 @@ mod tests {
     const Y: (&str, ArrayKind, &[u64]) = ("y.npy", ArrayKind::Symbols, &[9]);
 
     fn refusal(inputs: &Inputs) -> String {
-        order(inputs, &Settings::default()).unwrap_err()
+        order(inputs, &Settings::default()).unwrap_err().words().to_owned()
     }
 
     #[test]
@@ -182,7 +221,7 @@ mod tests {
         let mut i = inputs(&[IMAGE, TEXT, Y]);
         let mut bad = Settings::default();
         bad.config.clusters = 0;
-        assert!(order(&i, &bad).unwrap_err().contains("K is 0"));
+        assert!(matches!(order(&i, &bad), Err(Obstacle::Missing(m)) if m.contains("K is 0")));
         i.inspected(10, Err("image.npy: truncated".into()));
         assert_eq!(refusal(&i), "image.npy cannot be read: remove or replace it");
     }

@@ -9,8 +9,22 @@ use crate::ingest::{ArrayInfo, ArrayKind};
 
 /// Words that name a target, in the order in which they are believed.
 const TARGET_WORDS: [&str; 16] = [
-    "target", "label", "labels", "class", "classes", "y", "group", "category", "outcome", "prediction", "predictions",
-    "pred", "preds", "logits", "answer", "score",
+    "target",
+    "label",
+    "labels",
+    "class",
+    "classes",
+    "y",
+    "group",
+    "category",
+    "outcome",
+    "prediction",
+    "predictions",
+    "pred",
+    "preds",
+    "logits",
+    "answer",
+    "score",
 ];
 
 /// The key under which a table lists its numeric columns as one matrix.
@@ -64,7 +78,9 @@ pub fn guess(inputs: &mut Inputs) {
     let missing = 2usize.saturating_sub(count(&arrays, Role::Modality));
     // Columns become modalities only where there is no choice to make.
     if embeddings > 0 || open <= missing {
-        for array in arrays.iter_mut().filter(|a| !a.settled && a.role == Role::Ignored && wanted(a.info.kind)).take(missing) {
+        for array in
+            arrays.iter_mut().filter(|a| !a.settled && a.role == Role::Ignored && wanted(a.info.kind)).take(missing)
+        {
             array.role = Role::Modality;
         }
     }

@@ -173,6 +173,8 @@ mod tests {
         let mut run = Run::default();
         run.start(order(1));
         run.take(Event::Crashed { message: "index out of bounds".into() }, &engine());
-        assert!(matches!(&run.phase, Phase::Failed(m) if m.contains("index out of bounds") && m.contains("started again")));
+        assert!(
+            matches!(&run.phase, Phase::Failed(m) if m.contains("index out of bounds") && m.contains("started again"))
+        );
     }
 }

@@ -26,7 +26,10 @@ impl Settings {
             let field = FIELDS.iter().find(|f| f.id == *id)?;
             let Control::Number { expected, .. } = field.control else { return None };
             let found = if text.trim().is_empty() { "empty".into() } else { format!("\u{201c}{text}\u{201d}") };
-            return Some(Problem { field: field.id, message: format!("{} is {found}; expected {expected}", field.label) });
+            return Some(Problem {
+                field: field.id,
+                message: format!("{} is {found}; expected {expected}", field.label),
+            });
         }
         match self.config.clone().check() {
             Err(EngineError::Setting { name, found, expected }) => {
@@ -71,10 +74,21 @@ pub struct Field {
 
 /// How a setting is edited.
 pub enum Control {
-    Flag { get: fn(&Config) -> bool, set: fn(&mut Config, bool) },
+    Flag {
+        get: fn(&Config) -> bool,
+        set: fn(&mut Config, bool),
+    },
     /// `set` says whether the text is a value of this field.
-    Number { get: fn(&Config) -> String, set: fn(&mut Config, &str) -> bool, expected: &'static str },
-    Choice { get: fn(&Config) -> usize, set: fn(&mut Config, usize), options: &'static [&'static str] },
+    Number {
+        get: fn(&Config) -> String,
+        set: fn(&mut Config, &str) -> bool,
+        expected: &'static str,
+    },
+    Choice {
+        get: fn(&Config) -> usize,
+        set: fn(&mut Config, usize),
+        options: &'static [&'static str],
+    },
 }
 
 /// Fields of one part of the pipeline.
@@ -246,7 +260,11 @@ pub const FIELDS: [Field; 14] = [
         label: "Gap",
         unit: "bit",
         hint: "largest error of any atom, certified",
-        control: Control::Number { get: |c| format!("{:e}", c.gap), set: |c, t| put(&mut c.gap, t), expected: "a number" },
+        control: Control::Number {
+            get: |c| format!("{:e}", c.gap),
+            set: |c, t| put(&mut c.gap, t),
+            expected: "a number",
+        },
     },
     Field {
         id: "max_iterations",
@@ -317,7 +335,10 @@ mod tests {
         let mut s = Settings::default();
         s.type_number(field("clusters"), "many");
         let problem = s.problem().unwrap();
-        assert_eq!((problem.field, problem.message.as_str()), ("clusters", "K is \u{201c}many\u{201d}; expected a whole number"));
+        assert_eq!(
+            (problem.field, problem.message.as_str()),
+            ("clusters", "K is \u{201c}many\u{201d}; expected a whole number")
+        );
         assert_eq!(s.config.clusters, 8);
         s.type_number(field("clusters"), "1");
         assert_eq!(s.problem().unwrap().message, "K is 1; expected a whole number from 2 to 1000");

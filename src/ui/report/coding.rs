@@ -2,7 +2,7 @@
 
 use super::with;
 use crate::engine::report::CodingReport;
-use crate::format::{percent, whole};
+use crate::format::{layer_tick, percent, whole};
 use crate::ui::model::run::Shown;
 use crate::ui::model::settings::{Control, FIELDS};
 use leptos::prelude::*;
@@ -34,8 +34,10 @@ pub fn Coding(shown: Memo<Option<Shown>>) -> impl IntoView {
             let mut rows = Vec::new();
             for layer in &report.layers {
                 for (i, (name, coding)) in layer.coding.iter().enumerate() {
-                    let first = (i == 0).then(|| view! { <th scope="rowgroup" rowspan=layer.coding.len().to_string()>{layer.name.clone()}</th> });
-                    rows.push(view! { <tr>{first}<th scope="row">{name.clone()}</th><td>{described(coding)}</td></tr> });
+                    let first = (i == 0).then(|| view! { <th scope="rowgroup" rowspan=layer.coding.len().to_string()>{layer_tick(&layer.name).to_owned()}</th> });
+                    rows.push(
+                        view! { <tr>{first}<th scope="row">{name.clone()}</th><td>{described(coding)}</td></tr> },
+                    );
                 }
             }
             rows.collect_view()
@@ -45,7 +47,13 @@ pub fn Coding(shown: Memo<Option<Shown>>) -> impl IntoView {
         with(shown, |report| {
             let row = |field: &crate::ui::model::settings::Field| {
                 let value = match field.control {
-                    Control::Flag { get, .. } => if get(&report.config) { "yes".into() } else { "no".into() },
+                    Control::Flag { get, .. } => {
+                        if get(&report.config) {
+                            "yes".into()
+                        } else {
+                            "no".into()
+                        }
+                    }
                     Control::Number { get, .. } => match get(&report.config) {
                         text if text.is_empty() => "none".into(),
                         text => format!("{text} {}", field.unit),
@@ -58,7 +66,9 @@ pub fn Coding(shown: Memo<Option<Shown>>) -> impl IntoView {
         })
     };
     let engine = move || {
-        with(shown, |r| format!("{} {} ({}, {} threads)", r.engine.name, r.engine.version, r.engine.build, r.engine.threads))
+        with(shown, |r| {
+            format!("{} {} ({}, {} threads)", r.engine.name, r.engine.version, r.engine.build, r.engine.threads)
+        })
     };
     view! {
         <details class="disclosure">

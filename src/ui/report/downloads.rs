@@ -28,7 +28,7 @@ pub fn Downloads(shown: Memo<Option<Shown>>) -> impl IntoView {
                 failed.set(web::download(name, mime, &text).err());
             }
         };
-        view! { <button type="button" data-testid=testid on:click=save>{label}</button> }
+        view! { <button type="button" class="quiet" data-testid=testid on:click=save>{label}</button> }
     });
     view! {
         <div class="downloads">{buttons}</div>

@@ -1,7 +1,7 @@
 //! A chart in the page: drawn to the column's width, each layer's column a place to point at or to step to with the arrow keys,
 //! with every digit below; and the same chart as a file.
 
-use super::readout::{Readout, spoken};
+use super::readout::{Read, Readout, spoken};
 use super::with;
 use crate::engine::report::Report;
 use crate::format::Unit;
@@ -25,14 +25,18 @@ pub fn Figure(
     testid: &'static str,
     file: &'static str,
     draw: Draw,
+    read: Read,
 ) -> impl IntoView {
     let stage = NodeRef::<Div>::new();
     let width = width_of(stage);
     let chart = Memo::new(move |_| {
         let view = View { width: width.get(), unit: store.unit.get(), paint: Paint::Page };
+        // Not measured yet.
+        if view.width == 0 {
+            return None;
+        }
         with(shown, |report| draw(report, view, "")).flatten()
     });
-    let caption = move || with(shown, |r| facts(r, store.unit.get()).join(" · ")).unwrap_or_default();
     let failed = RwSignal::new(None);
     let save = move |_| {
         let unit: Unit = store.unit.get_untracked();
@@ -52,10 +56,9 @@ pub fn Figure(
             {move || failed.get().map(|m: String| view! { <p class="error" role="alert"><b>"Error "</b>{m}</p> })}
             <div class="stage" node_ref=stage>
                 <div aria-hidden="true" inner_html=move || chart.with(|c| c.as_ref().map(|c| c.svg.clone()).unwrap_or_default())></div>
-                <Columns store shown chart />
+                <Columns store shown chart read />
             </div>
-            <Readout store shown />
-            <figcaption>{caption}</figcaption>
+            <Readout store shown read />
         </figure>
     }
 }
@@ -79,9 +82,11 @@ fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
 
 /// Transparent columns over the drawing: one stop for Tab, arrows between layers.
 #[component]
-fn Columns(store: Store, shown: Memo<Option<Shown>>, chart: Memo<Option<Chart>>) -> impl IntoView {
+fn Columns(store: Store, shown: Memo<Option<Shown>>, chart: Memo<Option<Chart>>, read: Read) -> impl IntoView {
     let pointed = store.pointed;
-    let marks = Memo::new(move |_| chart.with(|c| c.as_ref().map(|c| (c.width, c.height, c.marks.clone())).unwrap_or_default()));
+    let marks = Memo::new(move |_| {
+        chart.with(|c| c.as_ref().map(|c| (c.width, c.height, c.marks.clone())).unwrap_or_default())
+    });
     let count = move || marks.with(|(.., marks)| marks.len());
     let group = NodeRef::<Div>::new();
     let step = move |event: ev::KeyboardEvent| {
@@ -116,7 +121,7 @@ fn Columns(store: Store, shown: Memo<Option<Shown>>, chart: Memo<Option<Chart>>)
                 class="column"
                 style=style
                 tabindex=stop
-                aria-label=move || with(shown, |r| spoken(r, i, store.unit.get())).unwrap_or_default()
+                aria-label=move || with(shown, |r| spoken(r, i, store.unit.get(), read)).unwrap_or_default()
                 class:pointed=move || pointed.get() == Some(i)
                 on:mouseenter=move |_| pointed.set(Some(i))
                 on:focus=move |_| pointed.set(Some(i))

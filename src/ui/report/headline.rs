@@ -1,8 +1,10 @@
 //! The sentence, the notes and facts beside it, and what a reader must know before believing it.
 
+use super::downloads::Downloads;
 use super::with;
+use crate::format::layer_tick;
 use crate::story::{facts, tell};
-use crate::ui::model::run::{Phase, Shown};
+use crate::ui::model::run::{Run, Shown};
 use crate::ui::store::Store;
 use leptos::prelude::*;
 
@@ -17,29 +19,38 @@ pub fn Headline(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let facts_line = move || with(shown, |r| facts(r, store.unit.get()).join(" · ")).unwrap_or_default();
     view! {
         <header class="headline">
-            {move || state(store, shown).map(|(kind, words)| view! { <p class="state" data-kind=kind role="status">{words}</p> })}
+            {move || {
+                let (standing, words) = standing(store, shown);
+                (!words.is_empty()).then(|| view! { <p class="state" data-standing=standing>{words}</p> })
+            }}
             <h2 data-testid="headline">{headline}</h2>
             {notes}
-            <p class="facts">{facts_line}</p>
             <Warnings shown />
+            <div class="facts-line">
+                <p class="facts">{facts_line}</p>
+                <Downloads shown />
+            </div>
         </header>
     }
 }
 
-/// Whether the report is whole and answers the inputs as they are now.
-fn state(store: Store, shown: Memo<Option<Shown>>) -> Option<(&'static str, String)> {
-    let (order, complete, done, layers) =
-        shown.with(|s| s.as_ref().map(|s| (s.order.clone(), s.complete(), s.report.layers.len(), s.layers)))?;
-    let phase = store.run.with(|run| run.phase.clone());
-    match phase {
-        Phase::Running(_) if !complete => Some(("running", format!("{done} of {layers} layers so far"))),
-        _ if !complete => Some(("warning", format!("Incomplete: the run ended after {done} of {layers} layers."))),
-        Phase::Running(_) => None,
-        _ => {
-            let stale = store.order.with(|now| now.as_ref().ok() != Some(&order));
-            stale.then(|| ("warning", "Inputs or settings changed: Analyze again. This is the report from before.".into()))
+/// Whether the report is whole and answers the inputs as they are now: a word, and what is said about it.
+pub fn standing(store: Store, shown: Memo<Option<Shown>>) -> (&'static str, String) {
+    let running = store.run.with(Run::is_running);
+    shown.with(|shown| {
+        let Some(shown) = shown else { return ("none", String::new()) };
+        let (done, layers) = (shown.report.layers.len(), shown.layers);
+        let stale = store.order.with(|now| now.as_ref().ok() != Some(&shown.order));
+        match (running, shown.complete(), stale) {
+            (true, false, _) => ("running", format!("{done} of {layers} layers so far")),
+            (true, true, _) => ("running", String::new()),
+            (false, false, _) => ("incomplete", format!("Incomplete: the run ended after {done} of {layers} layers.")),
+            (false, true, true) => {
+                ("stale", "Settings or inputs changed: Analyze again. This is the report from before.".into())
+            }
+            (false, true, false) => ("done", String::new()),
         }
-    }
+    })
 }
 
 #[component]
@@ -50,7 +61,7 @@ fn Warnings(shown: Memo<Option<Shown>>) -> impl IntoView {
         with(shown, |r| {
             for layer in &r.layers {
                 for warning in &layer.warnings {
-                    seen.entry(warning.clone()).or_default().push(layer.name.clone());
+                    seen.entry(warning.clone()).or_default().push(layer_tick(&layer.name).to_owned());
                 }
             }
             let total = r.layers.len();

@@ -13,7 +13,7 @@ use super::store::Store;
 use crate::engine::report::Report;
 use crate::plot;
 use coding::Coding;
-use downloads::{Cite, Downloads};
+use downloads::Cite;
 use figure::Figure;
 use headline::Headline;
 use leptos::prelude::*;
@@ -65,7 +65,7 @@ fn with<T>(shown: Memo<Option<Shown>>, read: impl FnOnce(&Report) -> T) -> Optio
 fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let target = move || with(shown, |r| r.target.clone()).unwrap_or_default();
     view! {
-        <article class="report" data-testid="report">
+        <article class="report" data-testid="report" data-state=move || headline::standing(store, shown).0>
             <Headline store shown />
             <Figure
                 store
@@ -74,6 +74,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 testid="atoms-chart"
                 file="atoms"
                 draw=plot::atoms
+                read=readout::atoms
             />
             <Figure
                 store
@@ -82,12 +83,14 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 testid="contribution-chart"
                 file="contributions"
                 draw=plot::contributions
+                read=readout::contributions
             />
             <Numbers store shown />
             <Certificate store shown />
-            <Coding shown />
-            <Downloads shown />
-            <Cite shown />
+            <div class="appendix">
+                <Coding shown />
+                <Cite shown />
+            </div>
         </article>
     }
 }

@@ -1,80 +1,89 @@
-//! Every digit of the layer that is pointed at or focused, in a line that is always there.
+//! Every digit of the layer that is pointed at or focused, in the chart's caption, which otherwise holds n, K and seed.
 
 use super::with;
-use crate::engine::report::Report;
-use crate::format::{Unit, percent, significant};
+use crate::engine::report::{LayerReport, Report};
+use crate::format::{Unit, layer_words, percent, significant};
+use crate::story::facts;
 use crate::ui::model::run::Shown;
 use crate::ui::store::Store;
 use leptos::prelude::*;
 
 /// One value of the readout.
-struct Value {
-    /// CSS class of the swatch; empty for none.
-    swatch: &'static str,
+pub struct Value {
+    /// The atom of the swatch; empty for none.
+    atom: &'static str,
     name: String,
     text: String,
 }
 
-/// Digits of the readout: more than the certificate vouches for would only look exact.
+/// What a chart reads out of a layer.
+pub type Read = fn(&Report, &LayerReport, Unit) -> Vec<Value>;
+
+/// More digits than the certificate vouches for would only look exact.
 const DIGITS: usize = 10;
 
-fn values(report: &Report, layer: usize, unit: Unit) -> Vec<Value> {
-    let Some(layer) = report.layers.get(layer) else { return Vec::new() };
-    let bits = |swatch, name: String, bits: f64| Value { swatch, name, text: significant(unit.of(bits), DIGITS) };
-    let unique = |i: usize, swatch| {
-        let name = &report.sources[i];
-        bits(swatch, format!("unique to {name}"), layer.atoms.unique.get(name).copied().unwrap_or(0.0))
+/// The atoms, in the order in which they are drawn.
+pub fn atoms(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
+    let value = |atom, name: String, bits: f64| Value {
+        atom,
+        name,
+        text: format!("{} {}", significant(unit.of(bits), DIGITS), unit.symbol()),
     };
-    let mut values = vec![
+    let unique = |i: usize, atom| {
+        let name = &report.sources[i];
+        value(atom, format!("unique to {name}"), layer.atoms.unique.get(name).copied().unwrap_or(0.0))
+    };
+    vec![
         unique(0, "unique-a"),
-        bits("redundant", "redundant".into(), layer.atoms.redundant),
+        value("redundant", "redundant".into(), layer.atoms.redundant),
         unique(1, "unique-b"),
-        bits("synergistic", "synergistic".into(), layer.atoms.synergistic),
-    ];
-    let plain = |name: String, text: String| Value { swatch: "", name, text };
-    match &layer.contribution {
-        None => values.push(plain("contribution".into(), "undefined".into())),
-        Some(c) => {
-            values.extend(c.sources.iter().map(|(name, share)| plain(format!("contribution of {name}"), percent(*share))));
-            values.push(plain("imbalance".into(), significant(c.imbalance, DIGITS)));
-        }
-    }
-    values
+        value("synergistic", "synergistic".into(), layer.atoms.synergistic),
+    ]
+}
+
+pub fn contributions(_: &Report, layer: &LayerReport, _: Unit) -> Vec<Value> {
+    let Some(c) = &layer.contribution else {
+        let text = "undefined: both unique terms are zero within the certified gap".into();
+        return vec![Value { atom: "", name: "contribution".into(), text }];
+    };
+    let shares = c.sources.iter().zip(["unique-a", "unique-b"]);
+    shares
+        .map(|((name, share), atom)| Value { atom, name: name.clone(), text: percent(*share) })
+        .chain([Value { atom: "", name: "imbalance".into(), text: significant(c.imbalance, DIGITS) }])
+        .collect()
 }
 
 /// A layer in words, for a screen reader.
-pub fn spoken(report: &Report, layer: usize, unit: Unit) -> String {
-    let Some(name) = report.layers.get(layer).map(|l| &l.name) else { return String::new() };
-    let values: Vec<String> = values(report, layer, unit).into_iter().map(|v| format!("{} {}", v.name, v.text)).collect();
-    format!("layer {name}, in {}: {}", unit.plural(), values.join(", "))
+pub fn spoken(report: &Report, layer: usize, unit: Unit, read: Read) -> String {
+    let Some(layer) = report.layers.get(layer) else { return String::new() };
+    let values: Vec<String> = read(report, layer, unit).into_iter().map(|v| format!("{} {}", v.name, v.text)).collect();
+    format!("{}: {}", layer_words(&layer.name), values.join(", "))
 }
 
 #[component]
-pub fn Readout(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
-    let line = move || {
-        let Some(at) = store.pointed.get() else {
-            return view! { <p class="readout-hint">"Point at a bar, or step through with the arrow keys, for every digit."</p> }
-                .into_any();
-        };
-        let unit = store.unit.get();
-        let name = with(shown, |r| r.layers.get(at).map(|l| l.name.clone())).flatten().unwrap_or_default();
-        let values = with(shown, |r| values(r, at, unit)).unwrap_or_default().into_iter().map(|value| {
-            view! {
-                <span class="readout-value">
-                    <span class="swatch" data-atom=value.swatch></span>
-                    <span class="readout-name">{value.name}</span>
-                    <span class="number">{value.text}</span>
-                </span>
-            }
-        });
-        view! {
-            <p class="readout-values">
-                <b>{format!("layer {name}, {}", unit.plural())}</b>
-                {values.collect_view()}
-            </p>
-        }
-        .into_any()
+pub fn Readout(store: Store, shown: Memo<Option<Shown>>, read: Read) -> impl IntoView {
+    let caption = move || with(shown, |r| facts(r, store.unit.get()).join(" · ")).unwrap_or_default();
+    let values = move |at: usize| {
+        with(shown, |r| r.layers.get(at).map(|l| (layer_words(&l.name), read(r, l, store.unit.get())))).flatten()
     };
-    // Spoken by the focused column itself.
-    view! { <div class="readout" aria-hidden="true">{line}</div> }
+    let line = move || match store.pointed.get().and_then(values) {
+        None => view! {
+            <span>{caption}</span>
+            <span class="readout-hint">"Point at a bar, or use the arrow keys, for more digits."</span>
+        }
+        .into_any(),
+        Some((name, values)) => {
+            let values = values.into_iter().map(|value| {
+                view! {
+                    <span class="readout-value">
+                        <span class="swatch" data-atom=value.atom></span>
+                        <span class="readout-name">{value.name}</span>
+                        <span>{value.text}</span>
+                    </span>
+                }
+            });
+            view! { <b>{name}</b>{values.collect_view()} }.into_any()
+        }
+    };
+    view! { <figcaption class="readout">{line}</figcaption> }
 }

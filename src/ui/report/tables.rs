@@ -2,7 +2,7 @@
 
 use super::with;
 use crate::engine::report::{LayerReport, Report, Status};
-use crate::format::{Unit, exact, short, whole};
+use crate::format::{Unit, exact, layer_tick, short, whole};
 use crate::ui::model::run::Shown;
 use crate::ui::store::Store;
 use leptos::prelude::*;
@@ -40,79 +40,105 @@ impl Cell {
     }
 }
 
-/// A heading, its unit, and its cell of a layer.
+/// A heading, the swatch of its atom, and its cell of a layer.
 struct Column {
+    atom: &'static str,
     head: String,
-    unit: &'static str,
     cell: Box<dyn Fn(&LayerReport) -> Cell>,
 }
 
-fn column(head: impl Into<String>, unit: &'static str, cell: impl Fn(&LayerReport) -> Cell + 'static) -> Column {
-    Column { head: head.into(), unit, cell: Box::new(cell) }
+/// Neighbouring columns under one heading, which names their unit.
+struct Group {
+    head: String,
+    columns: Vec<Column>,
 }
 
-fn number_columns(report: &Report, unit: Unit) -> Vec<Column> {
-    let symbol = unit.symbol();
+fn column(head: impl Into<String>, cell: impl Fn(&LayerReport) -> Cell + 'static) -> Column {
+    Column { atom: "", head: head.into(), cell: Box::new(cell) }
+}
+
+fn number_groups(report: &Report, unit: Unit) -> Vec<Group> {
     let [a, b] = [report.sources[0].clone(), report.sources[1].clone()];
-    let target = &report.target;
-    let unique = |name: &String| {
+    let unique = |name: &String, atom| {
         let key = name.clone();
-        column(format!("unique to {name}"), symbol, move |l| Cell::bits(l.atoms.unique.get(&key).copied().unwrap_or(0.0), l, unit))
+        let cell = move |l: &LayerReport| Cell::bits(l.atoms.unique.get(&key).copied().unwrap_or(0.0), l, unit);
+        Column { atom, ..column(format!("unique to {name}"), cell) }
     };
     let alone = |name: &String| {
         let key = name.clone();
-        column(format!("I({name}; {target})"), symbol, move |l| {
-            Cell::bits(l.information.sources.get(&key).copied().unwrap_or(0.0), l, unit)
-        })
+        column(name, move |l| Cell::bits(l.information.sources.get(&key).copied().unwrap_or(0.0), l, unit))
     };
     let contribution = |name: &String| {
         let key = name.clone();
-        column(format!("contribution of {name}"), "0 to 1", move |l| {
+        column(name, move |l| {
             Cell::maybe(l.contribution.as_ref().and_then(|c| c.sources.get(&key).copied()), "undefined")
         })
     };
+    let redundant = column("redundant", move |l| Cell::bits(l.atoms.redundant, l, unit));
+    let synergistic = column("synergistic", move |l| Cell::bits(l.atoms.synergistic, l, unit));
+    let imbalance = |l: &LayerReport| Cell::maybe(l.contribution.as_ref().map(|c| c.imbalance), "undefined");
     vec![
-        unique(&a),
-        column("redundant", symbol, move |l| Cell::bits(l.atoms.redundant, l, unit)),
-        unique(&b),
-        column("synergistic", symbol, move |l| Cell::bits(l.atoms.synergistic, l, unit)),
-        alone(&a),
-        alone(&b),
-        column(format!("I({a}, {b}; {target})"), symbol, move |l| Cell::bits(l.information.joint, l, unit)),
-        contribution(&a),
-        contribution(&b),
-        column("imbalance", "0 to 1", |l| Cell::maybe(l.contribution.as_ref().map(|c| c.imbalance), "undefined")),
+        Group {
+            head: format!("atoms, {}", unit.plural()),
+            columns: vec![
+                unique(&a, "unique-a"),
+                Column { atom: "redundant", ..redundant },
+                unique(&b, "unique-b"),
+                Column { atom: "synergistic", ..synergistic },
+            ],
+        },
+        Group {
+            head: format!("information about {}, {}", report.target, unit.plural()),
+            columns: vec![alone(&a), alone(&b), column("both", move |l| Cell::bits(l.information.joint, l, unit))],
+        },
+        Group {
+            head: "contribution, 0 to 1".into(),
+            columns: vec![contribution(&a), contribution(&b), column("imbalance", imbalance)],
+        },
     ]
 }
 
-fn certificate_columns(report: &Report, unit: Unit) -> Vec<Column> {
+fn certificate_groups(report: &Report, unit: Unit) -> Vec<Group> {
+    let stopped = |l: &LayerReport| {
+        let status = l.certificate.status;
+        match status {
+            Status::Converged => Cell::words(status.label()),
+            _ => Cell { class: "warned", ..Cell::words(format!("not converged: {}", status.label())) },
+        }
+    };
     let names: Vec<&str> = report.sources.iter().chain([&report.target]).map(String::as_str).collect();
     vec![
-        column("gap", unit.symbol(), move |l| Cell::number(unit.of(l.certificate.gap))),
-        column("marginal residual", "probability", |l| Cell::number(l.certificate.marginal_residual)),
-        column("iterations", "", |l| Cell::count(Some(l.certificate.iterations))),
-        column("stopped", "", |l| {
-            let status = l.certificate.status;
-            let class = if status == Status::Converged { "" } else { "warned" };
-            Cell { class, ..Cell::words(if class.is_empty() { status.label().into() } else { format!("Not converged: {}", status.label()) }) }
-        }),
-        column("rows", "", |l| Cell::count(l.rows)),
-        column(format!("symbols of {}", names.join(", ")), "", |l| Cell::words(l.shape.map(|s| s.to_string()).join(" × "))),
-        column("cells", "", |l| Cell::count(l.sample.as_ref().map(|s| s.cells))),
-        column("occupied", "", |l| Cell::count(l.sample.as_ref().map(|s| s.occupied))),
-        column("rows per occupied cell", "", |l| Cell::maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell), "–")),
+        Group {
+            head: "certificate".into(),
+            columns: vec![
+                column(format!("gap, {}", unit.plural()), move |l| Cell::number(unit.of(l.certificate.gap))),
+                column("residual", |l| Cell::number(l.certificate.marginal_residual)),
+                column("iterations", |l| Cell::count(Some(l.certificate.iterations))),
+                column("stopped", stopped),
+            ],
+        },
+        Group {
+            head: "sample".into(),
+            columns: vec![
+                column("rows", |l| Cell::count(l.rows)),
+                column(names.join(" × "), |l| Cell::words(l.shape.map(|s| s.to_string()).join(" × "))),
+                column("cells", |l| Cell::count(l.sample.as_ref().map(|s| s.cells))),
+                column("occupied", |l| Cell::count(l.sample.as_ref().map(|s| s.occupied))),
+                column("rows per occupied", |l| Cell::maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell), "–")),
+            ],
+        },
     ]
 }
 
 #[component]
 pub fn Numbers(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
-    view! { <LayerTable store shown title="Every number" testid="numbers-table" columns=number_columns /> }
+    view! { <LayerTable store shown title="Every number" testid="numbers-table" groups=number_groups /> }
 }
 
 #[component]
 pub fn Certificate(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     view! {
-        <LayerTable store shown title="Certificate and sample size" testid="certificate-table" columns=certificate_columns />
+        <LayerTable store shown title="Certificate and sample size" testid="certificate-table" groups=certificate_groups />
         <p class="note">"Every atom is within the gap of its true value for this table of codes; a gap that was not reached is marked."</p>
     }
 }
@@ -123,23 +149,34 @@ fn LayerTable(
     shown: Memo<Option<Shown>>,
     title: &'static str,
     testid: &'static str,
-    columns: fn(&Report, Unit) -> Vec<Column>,
+    groups: fn(&Report, Unit) -> Vec<Group>,
 ) -> impl IntoView {
     let all_digits = RwSignal::new(false);
     let head = move || {
-        let columns = with(shown, |r| columns(r, store.unit.get())).unwrap_or_default();
-        let cells = columns.into_iter().map(|c| {
-            view! { <th scope="col">{c.head}<span class="unit">{c.unit}</span></th> }
+        let groups = with(shown, |r| groups(r, store.unit.get())).unwrap_or_default();
+        let above = groups.iter().map(|group| {
+            view! { <th scope="colgroup" class="group" colspan=group.columns.len().to_string()>{group.head.clone()}</th> }
         });
-        view! { <tr><th scope="col">"layer"</th>{cells.collect_view()}</tr> }
+        let above = above.collect_view();
+        let below = groups.into_iter().flat_map(|group| {
+            group.columns.into_iter().enumerate().map(|(i, c)| {
+                let class = if i == 0 { "first" } else { "" };
+                view! { <th scope="col" class=class><span class="swatch" data-atom=c.atom></span>{c.head}</th> }
+            })
+        });
+        view! {
+            <tr><td></td>{above}</tr>
+            <tr><th scope="col">"layer"</th>{below.collect_view()}</tr>
+        }
     };
     let body = move || {
         let exact = all_digits.get();
         with(shown, |r| {
-            let columns = columns(r, store.unit.get());
+            let groups = groups(r, store.unit.get());
             let row = |(i, layer): (usize, &LayerReport)| {
-                let cells = columns.iter().map(|c| (c.cell)(layer)).map(|cell| {
-                    view! { <td class=cell.class title=cell.exact.clone()>{if exact { cell.exact } else { cell.short }}</td> }
+                let cells = groups.iter().flat_map(|g| &g.columns).map(|c| (c.cell)(layer)).map(|cell| {
+                    let text = if exact { cell.exact.clone() } else { cell.short };
+                    view! { <td class=cell.class title=cell.exact>{text}</td> }
                 });
                 view! {
                     <tr
@@ -147,7 +184,7 @@ fn LayerTable(
                         on:mouseenter=move |_| store.pointed.set(Some(i))
                         on:mouseleave=move |_| store.pointed.set(None)
                     >
-                        <th scope="row">{layer.name.clone()}</th>
+                        <th scope="row">{layer_tick(&layer.name).to_owned()}</th>
                         {cells.collect_view()}
                     </tr>
                 }
