@@ -125,6 +125,9 @@ fn certificate_groups(report: &Report, unit: Unit) -> Vec<Group> {
                 column("cells", |l| Cell::count(l.sample.as_ref().map(|s| s.cells))),
                 column("occupied", |l| Cell::count(l.sample.as_ref().map(|s| s.occupied))),
                 column("rows per occupied", |l| Cell::maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell), "–")),
+                column(format!("chance level, {}", unit.plural()), move |l| {
+                    Cell::maybe(l.sample.as_ref().map(|s| unit.of(s.chance_information)), "–")
+                }),
             ],
         },
     ]
