@@ -37,8 +37,8 @@ fn share(contribution: &ContributionReport, source: &str) -> f64 {
     contribution.sources.get(source).copied().unwrap_or(0.0)
 }
 
-/// The headline and notes of a report; `None` while it has no layer.
-pub fn tell(report: &Report, unit: Unit) -> Option<Story> {
+/// The headline and notes of a report that will have `of` layers; `None` while it has none.
+pub fn tell(report: &Report, of: usize, unit: Unit) -> Option<Story> {
     let (headline, mut notes) = match report.layers.as_slice() {
         [] => return None,
         [layer] => (one_layer(report, layer), composition(report, layer, unit)),
@@ -53,6 +53,8 @@ pub fn tell(report: &Report, unit: Unit) -> Option<Story> {
             format!("Read it with the warnings below: {warned} of {} layers have some.", report.layers.len())
         });
     }
+    let done = report.layers.len();
+    let headline = if done < of { format!("After {done} of {of} layers: {headline}") } else { headline };
     Some(Story { headline, notes })
 }
 
@@ -294,7 +296,7 @@ mod tests {
     }
 
     fn headline(layers: Vec<LayerReport>) -> String {
-        tell(&report(layers), Unit::Bits).unwrap().headline
+        tell(&report(layers), 0, Unit::Bits).unwrap().headline
     }
 
     #[test]
@@ -320,7 +322,7 @@ mod tests {
     #[test]
     fn without_unique_information_no_contribution_is_claimed() {
         let redundant = report(vec![layer("0", [0.0, 0.0], 1.0, 0.0)]);
-        let story = tell(&redundant, Unit::Bits).unwrap();
+        let story = tell(&redundant, 1, Unit::Bits).unwrap();
         assert_eq!(story.headline, "Image and text tell the same about group: neither has unique information.");
         assert!(story.notes.iter().any(|n| n.contains("undefined")));
         assert!(headline(vec![layer("0", [0.0, 0.0], 0.0, 1.0)]).contains("only together"));
@@ -347,11 +349,18 @@ mod tests {
     }
 
     #[test]
+    fn a_report_with_layers_to_come_claims_nothing_about_them() {
+        let some = report(vec![layer("0", [0.1, 0.3], 0.2, 0.1), layer("1", [0.1, 0.3], 0.2, 0.1)]);
+        let story = tell(&some, 7, Unit::Bits).unwrap();
+        assert!(story.headline.starts_with("After 2 of 7 layers: Text carries most"), "{story:?}");
+    }
+
+    #[test]
     fn a_result_that_missed_its_gap_says_so() {
         let mut open = layer("0", [0.1, 0.3], 0.2, 0.1);
         open.certificate.status = Status::IterationLimit;
         open.certificate.gap = 2.5e-3;
-        let story = tell(&report(vec![open]), Unit::Bits).unwrap();
+        let story = tell(&report(vec![open]), 1, Unit::Bits).unwrap();
         assert!(story.notes.iter().any(|n| n.contains("iteration limit") && n.contains("3×10⁻³ bit")), "{story:?}");
     }
 
@@ -373,7 +382,7 @@ mod tests {
     fn warnings_are_mentioned_beside_the_headline() {
         let mut warned = layer("0", [0.1, 0.3], 0.2, 0.1);
         warned.warnings.push("few rows".into());
-        let notes = tell(&report(vec![warned]), Unit::Bits).unwrap().notes;
+        let notes = tell(&report(vec![warned]), 1, Unit::Bits).unwrap().notes;
         assert!(notes.iter().any(|n| n.contains("warnings below")));
     }
 

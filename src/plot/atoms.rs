@@ -9,7 +9,7 @@ use crate::engine::report::{LayerReport, Report};
 pub fn atoms(report: &Report, view: View, caption: &str) -> Option<Chart> {
     match report.layers.as_slice() {
         [] => None,
-        [layer] => Some(bar(report, layer, view, caption)),
+        [layer] if view.layers <= 1 => Some(bar(report, layer, view, caption)),
         _ => Some(columns(report, view, caption)),
     }
 }
@@ -24,7 +24,7 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
     let bottom = top + 224;
     let total = |l: &LayerReport| parts(report, l).iter().map(|p| view.unit.of(p.bits)).sum::<f64>();
     let max = report.layers.iter().map(total).fold(0.0, f64::max);
-    let frame = Frame::new(view, top, bottom, if max > 0.0 { max } else { 1.0 }, report.layers.len());
+    let frame = Frame::new(view, top, bottom, if max > 0.0 { max } else { 1.0 }, view.layers);
     draw(view, bottom as u32 + 24, "atoms", &title(report), caption, |pen| {
         let ticks = round_values(if max > 0.0 { max } else { 1.0 }, 4);
         let step = ticks.get(1).copied().unwrap_or(1.0);
@@ -55,7 +55,7 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
         } else {
             legend(pen, &ends, view)
         }
-        frame.marks()
+        frame.marks(report.layers.len())
     })
 }
 

@@ -41,8 +41,9 @@ impl Frame {
         (a + b) / 2
     }
 
-    pub fn marks(&self) -> Vec<Mark> {
-        (0..self.layers)
+    /// The places of the layers that are there.
+    pub fn marks(&self, layers: usize) -> Vec<Mark> {
+        (0..layers)
             .map(|i| {
                 let [a, b] = self.column(i);
                 Mark { x: a, y: self.y[0], width: b - a, height: self.y[1] - self.y[0] }

@@ -12,7 +12,7 @@ const UNDEFINED: &str = "undefined: no unique information";
 pub fn contributions(report: &Report, view: View, caption: &str) -> Option<Chart> {
     match report.layers.as_slice() {
         [] => None,
-        [layer] => Some(bar(report, layer, view, caption)),
+        [layer] if view.layers <= 1 => Some(bar(report, layer, view, caption)),
         _ => Some(lines(report, view, caption)),
     }
 }
@@ -32,7 +32,7 @@ fn mark(pen: &Pen, at: (i32, i32), source: usize) {
 fn lines(report: &Report, view: View, caption: &str) -> Chart {
     let top = if view.is_wide() { 12 } else { 12 + 44 };
     let bottom = top + 148;
-    let frame = Frame::new(view, top, bottom, 1.0, report.layers.len());
+    let frame = Frame::new(view, top, bottom, 1.0, view.layers);
     draw(view, bottom as u32 + 24, "contributions", &title(report), caption, |pen| {
         let ticks = [0.0, 0.5, 1.0].map(|t| (t, format!("{:.0}\u{202f}%", 100.0 * t)));
         frame.scale_lines(pen, &ticks);
@@ -65,7 +65,7 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
             Some((_, c)) if view.is_wide() => labels(pen, &frame, report, c),
             Some((_, c)) => legend(pen, report, c, view),
         }
-        frame.marks()
+        frame.marks(report.layers.len())
     })
 }
 

@@ -26,16 +26,18 @@ pub enum Paint {
 /// How a chart is seen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {
-    /// Pixels.
+    /// Pixels, margins of paper aside.
     pub width: u32,
+    /// Layers that there will be: those still to come keep their places.
+    pub layers: usize,
     pub unit: Unit,
     pub paint: Paint,
 }
 
 impl View {
     /// The form in which charts are downloaded.
-    pub fn paper(unit: Unit) -> Self {
-        Self { width: 800, unit, paint: Paint::Paper }
+    pub fn paper(layers: usize, unit: Unit) -> Self {
+        Self { width: 760, layers, unit, paint: Paint::Paper }
     }
 
     fn is_wide(self) -> bool {

@@ -17,13 +17,15 @@ pub const BODY: f64 = 13.0;
 pub const SMALL: f64 = 12.0;
 
 /// Room that a drawing on paper takes for its title above and its caption below.
-const TITLE: u32 = 40;
-const CAPTION: u32 = 32;
+const TITLE: u32 = 44;
+const CAPTION: u32 = 36;
+/// Room at its left and right.
+const MARGIN: u32 = 20;
 
 pub struct Pen<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
-    /// Added to every y: the title's room.
-    lift: i32,
+    /// Added to every point: the margin and the title's room.
+    origin: (i32, i32),
 }
 
 /// How a text hangs on its point.
@@ -44,30 +46,34 @@ pub fn draw(
     body: impl FnOnce(&Pen) -> Vec<Mark>,
 ) -> Chart {
     let paper = view.paint == Paint::Paper;
-    let total = if paper { height + TITLE + CAPTION } else { height };
+    let (width, total) = if paper { (view.width + 2 * MARGIN, height + TITLE + CAPTION) } else { (view.width, height) };
     let mut svg = String::new();
     let marks = {
-        let area = SVGBackend::with_string(&mut svg, (view.width, total)).into_drawing_area();
-        let pen = Pen { area, lift: if paper { TITLE as i32 } else { 0 } };
+        let area = SVGBackend::with_string(&mut svg, (width, total)).into_drawing_area();
+        let pen = Pen { area, origin: if paper { (MARGIN as i32, TITLE as i32) } else { (0, 0) } };
         if paper {
-            let (w, h) = (view.width as i32, total as i32);
+            let (w, h) = (width as i32, total as i32);
             pen.area.draw(&Rectangle::new([(0, 0), (w, h)], Ink::Paper.token().filled())).expect(STRING);
-            pen.words(16, 22 - TITLE as i32, title, 16.0, Ink::Text, Hang::Start, FontStyle::Bold);
-            pen.text(16, height as i32 + 16, caption, SMALL, Ink::Muted, Hang::Start);
+            pen.words(0, 22 - TITLE as i32, title, 16.0, Ink::Text, Hang::Start, FontStyle::Bold);
+            pen.text(0, height as i32 + 16, caption, SMALL, Ink::Muted, Hang::Start);
         }
         let marks = body(&pen);
         pen.area.present().expect(STRING);
         marks
     };
-    Chart { svg: settle(&svg, view.paint, id), width: view.width, height: total, marks }
+    Chart { svg: settle(&svg, view.paint, id), width, height: total, marks }
 }
 
 impl Pen<'_> {
+    fn at(&self, (x, y): (i32, i32)) -> (i32, i32) {
+        (x + self.origin.0, y + self.origin.1)
+    }
+
     pub fn area(&self, x: [i32; 2], y: [i32; 2], ink: Ink) {
         if x[1] <= x[0] || y[1] <= y[0] {
             return;
         }
-        let corners = [(x[0], y[0] + self.lift), (x[1], y[1] + self.lift)];
+        let corners = [self.at((x[0], y[0])), self.at((x[1], y[1]))];
         for ink in std::iter::once(ink).chain(ink.hatch()) {
             self.area.draw(&Rectangle::new(corners, ink.token().filled())).expect(STRING);
         }
@@ -75,16 +81,16 @@ impl Pen<'_> {
 
     /// A path; `width` in pixels.
     pub fn line(&self, points: &[(i32, i32)], width: u32, ink: Ink) {
-        let points: Vec<(i32, i32)> = points.iter().map(|&(x, y)| (x, y + self.lift)).collect();
+        let points: Vec<(i32, i32)> = points.iter().map(|&point| self.at(point)).collect();
         self.area.draw(&PathElement::new(points, ink.token().stroke_width(width))).expect(STRING);
     }
 
-    pub fn disc(&self, (x, y): (i32, i32), radius: i32, ink: Ink) {
-        self.area.draw(&Circle::new((x, y + self.lift), radius, ink.token().filled())).expect(STRING);
+    pub fn disc(&self, centre: (i32, i32), radius: i32, ink: Ink) {
+        self.area.draw(&Circle::new(self.at(centre), radius, ink.token().filled())).expect(STRING);
     }
 
-    pub fn diamond(&self, (x, y): (i32, i32), radius: i32, ink: Ink) {
-        let y = y + self.lift;
+    pub fn diamond(&self, centre: (i32, i32), radius: i32, ink: Ink) {
+        let (x, y) = self.at(centre);
         let points = vec![(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)];
         self.area.draw(&Polygon::new(points, ink.token().filled())).expect(STRING);
     }
@@ -106,10 +112,9 @@ impl Pen<'_> {
             Hang::Middle => HPos::Center,
             Hang::End => HPos::Right,
         };
-        // The backend's own centring shifts by half an x-height too much; a third of the size from the baseline is the middle.
         let font = FontDesc::new(FontFamily::Name(FAMILY), size * SVG_SIZE, style);
         let look = font.color(&ink.token()).pos(Pos::new(hang, VPos::Center));
-        self.area.draw(&Text::new(text.to_owned(), (x, y + self.lift), look)).expect(STRING);
+        self.area.draw(&Text::new(text.to_owned(), self.at((x, y)), look)).expect(STRING);
     }
 }
 

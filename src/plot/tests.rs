@@ -22,15 +22,15 @@ fn report(layers: usize, name: &str) -> Report {
     .expect("the sample is a report")
 }
 
-fn page(width: u32) -> View {
-    View { width, unit: Unit::Bits, paint: Paint::Page }
+fn page(width: u32, layers: usize) -> View {
+    View { width, layers, unit: Unit::Bits, paint: Paint::Page }
 }
 
 #[test]
 fn no_layer_is_no_chart_and_each_layer_has_a_mark() {
-    assert_eq!(atoms(&report(0, "text"), page(800), ""), None);
+    assert_eq!(atoms(&report(0, "text"), page(800, 0), ""), None);
     for layers in [1, 2, 24] {
-        for view in [page(800), page(340), View::paper(Unit::Nats)] {
+        for view in [page(800, layers), page(340, layers), View::paper(layers, Unit::Nats)] {
             let r = report(layers, "text");
             for chart in [atoms(&r, view, "").unwrap(), contributions(&r, view, "").unwrap()] {
                 assert_eq!(chart.marks.len(), layers);
@@ -43,14 +43,20 @@ fn no_layer_is_no_chart_and_each_layer_has_a_mark() {
 }
 
 #[test]
+fn layers_to_come_keep_their_places() {
+    let [some, all] = [3, 7].map(|layers| atoms(&report(layers, "text"), page(800, 7), "").unwrap().marks);
+    assert_eq!(some, all[..3]);
+}
+
+#[test]
 fn a_drawing_for_paper_stands_alone_and_one_for_the_page_takes_its_colours() {
     let r = report(3, "text");
-    let paper = atoms(&r, View::paper(Unit::Bits), "n = 1816").unwrap().svg;
+    let paper = atoms(&r, View::paper(3, Unit::Bits), "n = 1816").unwrap().svg;
     assert!(
         paper.contains("#2F6DB5") && paper.contains("n = 1816") && paper.contains("Information about group by layer")
     );
     assert!(!paper.contains("var(--"));
-    let page = atoms(&r, page(800), "n = 1816").unwrap().svg;
+    let page = atoms(&r, page(800, 3), "n = 1816").unwrap().svg;
     assert!(page.contains("var(--unique-a)") && page.contains("url(#atoms-stripes)") && !page.contains("n = 1816"));
     for svg in [paper, page] {
         assert!(!svg.contains("#01F0"), "every token is replaced");
@@ -59,13 +65,13 @@ fn a_drawing_for_paper_stands_alone_and_one_for_the_page_takes_its_colours() {
 
 #[test]
 fn a_name_with_markup_is_text() {
-    let svg = atoms(&report(1, "<b \"#01F004\">"), page(800), "").unwrap().svg;
+    let svg = atoms(&report(1, "<b \"#01F004\">"), page(800, 1), "").unwrap().svg;
     assert!(!svg.contains("<b ") && svg.contains("&lt;b"));
 }
 
 #[test]
 fn a_share_of_the_height_is_its_share_of_the_scale() {
-    let chart = atoms(&report(2, "text"), page(800), "").unwrap();
+    let chart = atoms(&report(2, "text"), page(800, 2), "").unwrap();
     let heights: Vec<f64> = chart
         .svg
         .split("<rect ")

@@ -146,7 +146,7 @@ pub const FIELDS: [Field; 14] = [
         id: "pca",
         label: "PCA",
         unit: "dims",
-        hint: "principal components kept; blank for none",
+        hint: "components kept; blank for none",
         control: Control::Number {
             get: |c| optional(c.pca),
             set: |c, t| put_optional(&mut c.pca, t),
@@ -179,7 +179,7 @@ pub const FIELDS: [Field; 14] = [
         id: "clamp_clusters",
         label: "Fit K",
         unit: "",
-        hint: "lower K to the distinct rows instead of refusing",
+        hint: "lower K to the number of distinct rows",
         control: Control::Flag { get: |c| c.clamp_clusters, set: |c, v| c.clamp_clusters = v },
     },
     Field {

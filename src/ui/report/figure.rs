@@ -29,19 +29,20 @@ pub fn Figure(
 ) -> impl IntoView {
     let stage = NodeRef::<Div>::new();
     let width = width_of(stage);
+    let drawn = move |view: View, caption: fn(&Report, Unit) -> String| {
+        shown.with(|s| {
+            s.as_ref().and_then(|s| draw(&s.report, View { layers: s.layers, ..view }, &caption(&s.report, view.unit)))
+        })
+    };
     let chart = Memo::new(move |_| {
-        let view = View { width: width.get(), unit: store.unit.get(), paint: Paint::Page };
-        // Not measured yet.
-        if view.width == 0 {
-            return None;
-        }
-        with(shown, |report| draw(report, view, "")).flatten()
+        let view = View { width: width.get(), layers: 0, unit: store.unit.get(), paint: Paint::Page };
+        // Zero is not measured yet.
+        (view.width > 0).then(|| drawn(view, |_, _| String::new())).flatten()
     });
     let failed = RwSignal::new(None);
     let save = move |_| {
-        let unit: Unit = store.unit.get_untracked();
-        let drawn = with(shown, |report| draw(report, View::paper(unit), &facts(report, unit).join(" · "))).flatten();
-        if let Some(chart) = drawn {
+        let view = View::paper(0, store.unit.get_untracked());
+        if let Some(chart) = drawn(view, |report, unit| facts(report, unit).join(" · ")) {
             failed.set(web::download(&format!("pidlens-{file}.svg"), "image/svg+xml", &chart.svg).err());
         }
     };

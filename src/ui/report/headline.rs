@@ -10,7 +10,8 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Headline(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
-    let story = Memo::new(move |_| with(shown, |r| tell(r, store.unit.get())).flatten());
+    let story =
+        Memo::new(move |_| shown.with(|s| s.as_ref().and_then(|s| tell(&s.report, s.layers, store.unit.get()))));
     let headline = move || story.with(|s| s.as_ref().map(|s| s.headline.clone()).unwrap_or_default());
     let notes = move || {
         let notes = story.with(|s| s.as_ref().map(|s| s.notes.clone()).unwrap_or_default());
@@ -42,8 +43,7 @@ pub fn standing(store: Store, shown: Memo<Option<Shown>>) -> (&'static str, Stri
         let (done, layers) = (shown.report.layers.len(), shown.layers);
         let stale = store.order.with(|now| now.as_ref().ok() != Some(&shown.order));
         match (running, shown.complete(), stale) {
-            (true, false, _) => ("running", format!("{done} of {layers} layers so far")),
-            (true, true, _) => ("running", String::new()),
+            (true, ..) => ("running", String::new()),
             (false, false, _) => ("incomplete", format!("Incomplete: the run ended after {done} of {layers} layers.")),
             (false, true, true) => {
                 ("stale", "Settings or inputs changed: Analyze again. This is the report from before.".into())

@@ -31,12 +31,17 @@ impl Cell {
         Self { short: text.clone(), exact: text, class: "" }
     }
 
-    fn maybe(value: Option<f64>, absent: &str) -> Self {
-        value.map_or_else(|| Self { class: "absent", ..Self::words(absent) }, Self::number)
+    /// A dash for what a layer does not have; `why` in a word.
+    fn absent(why: &str) -> Self {
+        Self { short: "–".into(), exact: why.into(), class: "absent" }
+    }
+
+    fn maybe(value: Option<f64>, why: &str) -> Self {
+        value.map_or_else(|| Self::absent(why), Self::number)
     }
 
     fn count(value: Option<u64>) -> Self {
-        value.map_or_else(|| Self { class: "absent", ..Self::words("–") }, |v| Self::words(whole(v)))
+        value.map_or_else(|| Self::absent("not given"), |v| Self::words(whole(v)))
     }
 }
 
@@ -124,9 +129,11 @@ fn certificate_groups(report: &Report, unit: Unit) -> Vec<Group> {
                 column(names.join(" × "), |l| Cell::words(l.shape.map(|s| s.to_string()).join(" × "))),
                 column("cells", |l| Cell::count(l.sample.as_ref().map(|s| s.cells))),
                 column("occupied", |l| Cell::count(l.sample.as_ref().map(|s| s.occupied))),
-                column("rows per occupied", |l| Cell::maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell), "–")),
+                column("rows per occupied", |l| {
+                    Cell::maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell), "not given")
+                }),
                 column(format!("chance level, {}", unit.plural()), move |l| {
-                    Cell::maybe(l.sample.as_ref().map(|s| unit.of(s.chance_information)), "–")
+                    Cell::maybe(l.sample.as_ref().map(|s| unit.of(s.chance_information)), "not given")
                 }),
             ],
         },
@@ -135,7 +142,13 @@ fn certificate_groups(report: &Report, unit: Unit) -> Vec<Group> {
 
 #[component]
 pub fn Numbers(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
-    view! { <LayerTable store shown title="Every number" testid="numbers-table" groups=number_groups /> }
+    let undefined = move || with(shown, |r| r.layers.iter().any(|l| l.contribution.is_none())).unwrap_or(false);
+    view! {
+        <LayerTable store shown title="Every number" testid="numbers-table" groups=number_groups />
+        <p class="note" hidden=move || !undefined()>
+            "– undefined: both unique terms are zero within the certified gap, so there is nothing to divide."
+        </p>
+    }
 }
 
 #[component]
