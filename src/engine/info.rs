@@ -17,10 +17,7 @@ pub fn entropy(pmf: &[f64]) -> f64 {
 pub fn mutual_information(pmf: &[f64], columns: usize) -> f64 {
     let mut of_column = vec![Sum::default(); columns];
     for row in pmf.chunks_exact(columns) {
-        of_column
-            .iter_mut()
-            .zip(row)
-            .for_each(|(sum, &p)| sum.add(p));
+        of_column.iter_mut().zip(row).for_each(|(sum, &p)| sum.add(p));
     }
     let of_column: Vec<f64> = of_column.iter().map(Sum::value).collect();
     let mut information = Sum::default();
@@ -52,8 +49,7 @@ impl Information {
     pub fn of(joint: &Joint) -> Self {
         let ny = joint.shape()[2];
         Self {
-            sources: [joint.marginal_1y(), joint.marginal_2y()]
-                .map(|pmf| mutual_information(&pmf, ny)),
+            sources: [joint.marginal_1y(), joint.marginal_2y()].map(|pmf| mutual_information(&pmf, ny)),
             joint: mutual_information(joint.pmf(), ny),
         }
     }

@@ -31,35 +31,16 @@ impl Ipfp {
         let program = Program::new(joint);
         let q = program.conditionally_independent();
         let pair = vec![0.0; program.na * program.stride];
-        let alpha = program
-            .pa
-            .iter()
-            .map(|&p| f64::from(u8::from(p > 0.0)))
-            .collect();
-        let beta = program
-            .pb
-            .iter()
-            .map(|&p| f64::from(u8::from(p > 0.0)))
-            .collect();
-        Self {
-            program,
-            q,
-            pair,
-            alpha,
-            beta,
-            steps: 0,
-        }
+        let alpha = program.pa.iter().map(|&p| f64::from(u8::from(p > 0.0))).collect();
+        let beta = program.pb.iter().map(|&p| f64::from(u8::from(p > 0.0))).collect();
+        Self { program, q, pair, alpha, beta, steps: 0 }
     }
 
     /// One step: source marginal, then an I-projection for each `y`.
     pub fn step(&mut self) {
         let Program { na, ny, stride, .. } = self.program;
         self.pair.fill(0.0);
-        for (pair, block) in self
-            .pair
-            .chunks_exact_mut(stride)
-            .zip(self.q.chunks_exact(ny * stride))
-        {
+        for (pair, block) in self.pair.chunks_exact_mut(stride).zip(self.q.chunks_exact(ny * stride)) {
             for row in block.chunks_exact(stride) {
                 pair.iter_mut().zip(row).for_each(|(pair, q)| *pair += q);
             }
@@ -94,10 +75,7 @@ impl Ipfp {
                 let alpha = &mut self.alpha[a * ny + y];
                 deviation += (*alpha * sum - goal).abs();
                 *alpha = goal / sum;
-                column
-                    .iter_mut()
-                    .zip(pair)
-                    .for_each(|(column, r)| *column += *alpha * r);
+                column.iter_mut().zip(pair).for_each(|(column, r)| *column += *alpha * r);
             }
             for ((beta, column), goal) in beta.iter_mut().zip(&column).zip(self.program.pb_row(y)) {
                 if *goal > 0.0 {

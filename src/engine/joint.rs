@@ -28,22 +28,13 @@ impl Joint {
         if cells(shape) > MAX_CELLS {
             return Err(EngineError::TableTooLarge { shape });
         }
-        assert_eq!(
-            mass.len(),
-            n1 * n2 * ny,
-            "a table of shape {shape:?} needs as many masses"
-        );
+        assert_eq!(mass.len(), n1 * n2 * ny, "a table of shape {shape:?} needs as many masses");
         let mut used = [vec![false; n1], vec![false; n2], vec![false; ny]];
         let mut largest = 0.0f64;
         for (cell, &value) in mass.iter().enumerate() {
             let at = [cell / ny / n2, cell / ny % n2, cell % ny];
             if !(value >= 0.0 && value.is_finite()) {
-                return Err(EngineError::BadMass {
-                    x1: at[0],
-                    x2: at[1],
-                    y: at[2],
-                    value,
-                });
+                return Err(EngineError::BadMass { x1: at[0], x2: at[1], y: at[2], value });
             }
             if value > 0.0 {
                 largest = largest.max(value);
@@ -69,17 +60,10 @@ impl Joint {
         let mut pmf = Vec::with_capacity(kept.iter().map(Vec::len).product());
         for &x1 in &kept[0] {
             for &x2 in &kept[1] {
-                pmf.extend(
-                    kept[2]
-                        .iter()
-                        .map(|&y| scaled((x1 * n2 + x2) * ny + y) / total),
-                );
+                pmf.extend(kept[2].iter().map(|&y| scaled((x1 * n2 + x2) * ny + y) / total));
             }
         }
-        Ok(Self {
-            shape: kept.map(|kept| kept.len()),
-            pmf,
-        })
+        Ok(Self { shape: kept.map(|kept| kept.len()), pmf })
     }
 
     /// The empirical pmf of `n` rows of codes; row `i` of all three is the same observation. Any code values: those that do not
@@ -92,19 +76,11 @@ impl Joint {
         for (what, codes) in [("second source", x2), ("target", y)] {
             if codes.len() != x1.len() {
                 let (what, reference) = (format!("the {what}"), "the first source".to_owned());
-                return Err(EngineError::RowMismatch {
-                    what,
-                    found: codes.len(),
-                    reference,
-                    expected: x1.len(),
-                });
+                return Err(EngineError::RowMismatch { what, found: codes.len(), reference, expected: x1.len() });
             }
         }
         if x1.is_empty() {
-            return Err(EngineError::TooFewRows {
-                found: 0,
-                needed: 1,
-            });
+            return Err(EngineError::TooFewRows { found: 0, needed: 1 });
         }
         let [s1, s2, sy] = [x1, x2, y].map(|codes| {
             let mut symbols = codes.to_vec();
@@ -116,11 +92,8 @@ impl Joint {
         if cells(shape) > MAX_CELLS {
             return Err(EngineError::TableTooLarge { shape });
         }
-        let index = |symbols: &[u32], code: u32| {
-            symbols
-                .binary_search(&code)
-                .expect("the symbols were taken from the codes")
-        };
+        let index =
+            |symbols: &[u32], code: u32| symbols.binary_search(&code).expect("the symbols were taken from the codes");
         let mut counts = vec![0.0; shape.iter().product()];
         for ((&a, &b), &c) in x1.iter().zip(x2).zip(y) {
             counts[(index(&s1, a) * shape[1] + index(&s2, b)) * shape[2] + index(&sy, c)] += 1.0;
@@ -173,9 +146,7 @@ impl Joint {
 
 /// Cells of a table, without overflow on 32-bit targets.
 fn cells(shape: [usize; 3]) -> u64 {
-    shape
-        .iter()
-        .fold(1u64, |product, &n| product.saturating_mul(n as u64))
+    shape.iter().fold(1u64, |product, &n| product.saturating_mul(n as u64))
 }
 
 #[cfg(test)]
@@ -184,13 +155,9 @@ mod tests {
 
     #[test]
     fn symbols_of_zero_mass_are_dropped() {
-        let joint =
-            Joint::from_mass([2, 3, 2], &[0., 0., 1., 0., 0., 2., 0., 0., 0., 0., 5., 0.]).unwrap();
+        let joint = Joint::from_mass([2, 3, 2], &[0., 0., 1., 0., 0., 2., 0., 0., 0., 0., 5., 0.]).unwrap();
         assert_eq!(joint.shape(), [2, 2, 2]);
-        assert_eq!(
-            joint.pmf(),
-            [1., 0., 0., 2., 0., 0., 5., 0.].map(|m: f64| m / 8.0)
-        );
+        assert_eq!(joint.pmf(), [1., 0., 0., 2., 0., 0., 5., 0.].map(|m: f64| m / 8.0));
         assert_eq!(joint.occupied(), 3);
     }
 
@@ -207,28 +174,11 @@ mod tests {
     #[test]
     fn bad_masses_are_refused_with_their_cell() {
         let bad = |mass: &[f64]| Joint::from_mass([1, 2, 1], mass).unwrap_err();
-        assert_eq!(
-            bad(&[0.5, -0.5]),
-            EngineError::BadMass {
-                x1: 0,
-                x2: 1,
-                y: 0,
-                value: -0.5
-            }
-        );
-        assert!(matches!(
-            bad(&[f64::NAN, 0.5]),
-            EngineError::BadMass { x2: 0, .. }
-        ));
-        assert!(matches!(
-            bad(&[1.0, f64::INFINITY]),
-            EngineError::BadMass { .. }
-        ));
+        assert_eq!(bad(&[0.5, -0.5]), EngineError::BadMass { x1: 0, x2: 1, y: 0, value: -0.5 });
+        assert!(matches!(bad(&[f64::NAN, 0.5]), EngineError::BadMass { x2: 0, .. }));
+        assert!(matches!(bad(&[1.0, f64::INFINITY]), EngineError::BadMass { .. }));
         assert_eq!(bad(&[0.0, 0.0]), EngineError::NoMass { cells: 2 });
-        assert!(matches!(
-            Joint::from_mass([1 << 20, 1 << 20, 1 << 20], &[]),
-            Err(EngineError::TableTooLarge { .. })
-        ));
+        assert!(matches!(Joint::from_mass([1 << 20, 1 << 20, 1 << 20], &[]), Err(EngineError::TableTooLarge { .. })));
     }
 
     #[test]

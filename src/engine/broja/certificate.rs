@@ -21,11 +21,7 @@ impl Bounds {
     /// `primal − dual`; infinite where either is not a number.
     pub fn gap(&self) -> f64 {
         let gap = self.primal - self.dual;
-        if gap.is_nan() {
-            f64::INFINITY
-        } else {
-            gap.max(0.0)
-        }
+        if gap.is_nan() { f64::INFINITY } else { gap.max(0.0) }
     }
 }
 
@@ -46,10 +42,7 @@ pub fn round(program: &Program, q: &mut [f64]) -> f64 {
             if total > 0.0 && scale < 1.0 {
                 row.iter_mut().for_each(|q| *q *= scale);
             }
-            column
-                .iter_mut()
-                .zip(&*row)
-                .for_each(|(sum, &q)| sum.add(q));
+            column.iter_mut().zip(&*row).for_each(|(sum, &q)| sum.add(q));
         }
         let goal = program.pb_row(y);
         for ((scale, sum), &goal) in short_b.iter_mut().zip(&column).zip(goal) {
@@ -58,9 +51,7 @@ pub fn round(program: &Program, q: &mut [f64]) -> f64 {
         }
         for a in 0..na {
             let row = &mut q[(a * ny + y) * stride..][..stride];
-            row.iter_mut()
-                .zip(&short_b)
-                .for_each(|(q, scale)| *q *= scale);
+            row.iter_mut().zip(&short_b).for_each(|(q, scale)| *q *= scale);
             short_a[a] = (program.pa[a * ny + y] - total(row)).max(0.0);
         }
         column.fill(Sum::default());
@@ -77,15 +68,10 @@ pub fn round(program: &Program, q: &mut [f64]) -> f64 {
             let row = &mut q[(a * ny + y) * stride..][..stride];
             if short_a[a] > 0.0 {
                 let share = short_a[a] / missing;
-                row.iter_mut()
-                    .zip(&short_b)
-                    .for_each(|(q, short)| *q += share * short);
+                row.iter_mut().zip(&short_b).for_each(|(q, short)| *q += share * short);
             }
             residual = residual.max((total(row) - program.pa[a * ny + y]).abs());
-            column
-                .iter_mut()
-                .zip(&*row)
-                .for_each(|(sum, &q)| sum.add(q));
+            column.iter_mut().zip(&*row).for_each(|(sum, &q)| sum.add(q));
         }
         for (sum, goal) in column.iter().zip(goal) {
             residual = residual.max((sum.value() - goal).abs());
@@ -138,13 +124,7 @@ pub fn dual(program: &Program, lambda: &[f64], mu: &[f64]) -> f64 {
             }
         }
         // A pair without support has no constraint: ln 0 = −∞ never binds.
-        out.iter_mut().for_each(|sum| {
-            *sum = if *sum > 0.0 {
-                math::ln(*sum)
-            } else {
-                f64::NEG_INFINITY
-            }
-        });
+        out.iter_mut().for_each(|sum| *sum = if *sum > 0.0 { math::ln(*sum) } else { f64::NEG_INFINITY });
     }
     let mut shift_b = vec![0.0f64; stride];
     for (row, &mass_a) in excess.chunks_exact(stride).zip(&mass_a) {
@@ -156,20 +136,11 @@ pub fn dual(program: &Program, lambda: &[f64], mu: &[f64]) -> f64 {
     }
     let shift_a: Vec<f64> = excess
         .chunks_exact(stride)
-        .map(|row| {
-            row.iter()
-                .zip(&shift_b)
-                .fold(f64::NEG_INFINITY, |worst, (excess, shift)| {
-                    worst.max(excess - shift)
-                })
-        })
+        .map(|row| row.iter().zip(&shift_b).fold(f64::NEG_INFINITY, |worst, (excess, shift)| worst.max(excess - shift)))
         .collect();
     shift_b.fill(f64::NEG_INFINITY);
     for (row, &shift_a) in excess.chunks_exact(stride).zip(&shift_a) {
-        shift_b
-            .iter_mut()
-            .zip(row)
-            .for_each(|(shift, excess)| *shift = shift.max(excess - shift_a));
+        shift_b.iter_mut().zip(row).for_each(|(shift, excess)| *shift = shift.max(excess - shift_a));
     }
     let (mut value, mut size) = (Sum::default(), 1.0);
     let mut add = |p: f64, multiplier: f64| {
@@ -181,11 +152,7 @@ pub fn dual(program: &Program, lambda: &[f64], mu: &[f64]) -> f64 {
     for (row, &p) in program.pa.iter().enumerate() {
         add(p, lambda[row] - shift_a[row / ny]);
     }
-    for (row, (mu, pb)) in mu
-        .chunks_exact(stride)
-        .zip(program.pb.chunks_exact(stride))
-        .enumerate()
-    {
+    for (row, (mu, pb)) in mu.chunks_exact(stride).zip(program.pb.chunks_exact(stride)).enumerate() {
         debug_assert!(row < ny);
         for ((&p, &mu), &shift) in pb.iter().zip(mu).zip(&shift_b) {
             add(p, mu - shift);
@@ -198,11 +165,5 @@ pub fn dual(program: &Program, lambda: &[f64], mu: &[f64]) -> f64 {
 /// Both sides at once. `q` is rounded in place; also returns the marginal residual that rounding leaves.
 pub fn certify(program: &Program, q: &mut [f64], lambda: &[f64], mu: &[f64]) -> (Bounds, f64) {
     let residual = round(program, q);
-    (
-        Bounds {
-            primal: primal(program, q),
-            dual: dual(program, lambda, mu),
-        },
-        residual,
-    )
+    (Bounds { primal: primal(program, q), dual: dual(program, lambda, mu) }, residual)
 }

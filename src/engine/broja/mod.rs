@@ -5,7 +5,11 @@
 //! gap that bounds the error of each atom ([`certificate`]). All values in nats.
 
 pub mod certificate;
+mod dense;
+mod interior;
+mod lanes;
 pub mod program;
+mod system;
 
 use super::config::Method;
 use super::info::{self, Information};
@@ -79,9 +83,18 @@ struct Outcome {
 
 /// Solves one table. Never fails: a limit, a stall or a cancellation is told by the status, and the gap holds all the same.
 pub fn solve(joint: &Joint, options: &Options, monitor: &dyn Monitor) -> Solution {
-    let mut ipfp = Ipfp::new(joint);
-    let outcome = alternate(&mut ipfp, options, monitor);
-    conclude(joint, ipfp.program(), outcome)
+    match options.method {
+        Method::Newton => {
+            let program = Program::new(joint);
+            let outcome = interior::solve(&program, options, monitor);
+            conclude(joint, &program, outcome)
+        }
+        Method::Ipfp => {
+            let mut ipfp = Ipfp::new(joint);
+            let outcome = alternate(&mut ipfp, options, monitor);
+            conclude(joint, ipfp.program(), outcome)
+        }
+    }
 }
 
 /// IPFP until the certified gap is small enough; the certificate is taken every so often.

@@ -42,16 +42,7 @@ impl Program {
                 pb[y * stride + b] = p;
             }
         }
-        Self {
-            swapped,
-            na,
-            nb,
-            ny,
-            stride,
-            pa,
-            pb,
-            py: joint.marginal_y(),
-        }
+        Self { swapped, na, nb, ny, stride, pa, pb, py: joint.marginal_y() }
     }
 
     /// Length of an array over cells.
@@ -66,11 +57,7 @@ impl Program {
 
     /// `P(a)` and `P(b)` (padded).
     pub fn source_marginals(&self) -> (Vec<f64>, Vec<f64>) {
-        let a = self
-            .pa
-            .chunks_exact(self.ny)
-            .map(|row| row.iter().sum())
-            .collect();
+        let a = self.pa.chunks_exact(self.ny).map(|row| row.iter().sum()).collect();
         let mut b = vec![0.0; self.stride];
         for row in self.pb.chunks_exact(self.stride) {
             b.iter_mut().zip(row).for_each(|(sum, p)| *sum += p);
@@ -93,11 +80,7 @@ impl Program {
 
     /// Cells in the layout of the program, row-major `[x1][x2][y]` as the joint table has them.
     pub fn unpack(&self, cells: &[f64]) -> Vec<f64> {
-        let (n1, n2) = if self.swapped {
-            (self.nb, self.na)
-        } else {
-            (self.na, self.nb)
-        };
+        let (n1, n2) = if self.swapped { (self.nb, self.na) } else { (self.na, self.nb) };
         let mut pmf = Vec::with_capacity(n1 * n2 * self.ny);
         for x1 in 0..n1 {
             for x2 in 0..n2 {

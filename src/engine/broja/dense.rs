@@ -1,0 +1,190 @@
+//! Dense symmetric kernels: rank-k update and blocked Cholesky, `A = UᵀU`, upper triangle, row-major.
+//!
+//! One kernel carries both: `A[i][j] −= Σ_k V[k][i] V[k][j]` on 8 × 8 tiles of packed `V`. Each element is summed over `k` in
+//! order, without fused multiply-add, so that tile shape and vector width leave the bits alone.
+
+/// Tile edge; matrix orders are padded to it.
+pub const TILE: usize = 8;
+/// Rows of one Cholesky panel.
+const PANEL: usize = 32;
+
+/// A symmetric matrix of order `n` (a multiple of [`TILE`]); only the tiles on and above the diagonal are kept up.
+#[derive(Debug, Clone, Default)]
+pub struct Symmetric {
+    n: usize,
+    values: Vec<f64>,
+    packed: Vec<f64>,
+}
+
+impl Symmetric {
+    /// Becomes the zero matrix of order `n`.
+    pub fn reset(&mut self, n: usize) {
+        assert_eq!(n % TILE, 0, "orders are padded to whole tiles");
+        self.n = n;
+        self.values.clear();
+        self.values.resize(n * n, 0.0);
+    }
+
+    pub fn order(&self) -> usize {
+        self.n
+    }
+
+    #[inline]
+    pub fn at(&mut self, i: usize, j: usize) -> &mut f64 {
+        &mut self.values[i * self.n + j]
+    }
+
+    /// `A −= VᵀV`; `v` is row-major with rows of length `n`.
+    pub fn subtract_gram(&mut self, v: &[f64]) {
+        pack(&mut self.packed, v, self.n, 0);
+        update(&mut self.values, self.n, &self.packed, 0, v.len() / self.n);
+    }
+
+    /// Replaces `A` by its Cholesky factor `U`. A pivot that rounding has made non-positive (a direction without curvature) is set so
+    /// large that the solution has no component along it.
+    pub fn factorize(&mut self) {
+        let n = self.n;
+        for first in (0..n).step_by(PANEL) {
+            let last = (first + PANEL).min(n);
+            for k in first..last {
+                let (above, rest) = self.values.split_at_mut(k * n);
+                let row = &mut rest[k..n];
+                for l in first..k {
+                    let source = &above[l * n + k..(l + 1) * n];
+                    let factor = source[0];
+                    row.iter_mut().zip(source).for_each(|(x, u)| *x -= factor * u);
+                }
+                let pivot = if row[0] > 0.0 { row[0].sqrt() } else { 1e100 };
+                row.iter_mut().for_each(|x| *x /= pivot);
+                row[0] = pivot;
+            }
+            if last < n {
+                pack(&mut self.packed, &self.values[first * n..last * n], n, last);
+                update(&mut self.values, n, &self.packed, last, last - first);
+            }
+        }
+    }
+
+    /// Solves `UᵀU x = b` in place, `U` from [`factorize`](Self::factorize).
+    pub fn solve(&self, b: &mut [f64]) {
+        let n = self.n;
+        for k in 0..n {
+            let row = &self.values[k * n..(k + 1) * n];
+            b[k] /= row[k];
+            let x = b[k];
+            b[k + 1..].iter_mut().zip(&row[k + 1..]).for_each(|(b, u)| *b -= x * u);
+        }
+        for k in (0..n).rev() {
+            let row = &self.values[k * n..(k + 1) * n];
+            // Lanes are tied to the column, so that the order of the sum does not depend on `k`.
+            let mut lanes = [0.0; TILE];
+            for (j, (u, x)) in row.iter().zip(&*b).enumerate().skip(k + 1).take_while(|(j, _)| j % TILE != 0) {
+                lanes[j % TILE] += u * x;
+            }
+            let whole = (k + 1).div_ceil(TILE) * TILE;
+            for (u, x) in row[whole..].chunks_exact(TILE).zip(b[whole..].chunks_exact(TILE)) {
+                for (lane, (u, x)) in lanes.iter_mut().zip(u.iter().zip(x)) {
+                    *lane += u * x;
+                }
+            }
+            b[k] = (b[k] - super::lanes::tree(lanes)) / row[k];
+        }
+    }
+}
+
+/// Columns `from..n` of `v` as tiles `[tile][k][8]`.
+fn pack(packed: &mut Vec<f64>, v: &[f64], n: usize, from: usize) {
+    let rows = v.len() / n;
+    packed.resize((n - from) * rows, 0.0);
+    for (tile, out) in packed.chunks_exact_mut(TILE * rows).enumerate() {
+        for (out, row) in out.chunks_exact_mut(TILE).zip(v.chunks_exact(n)) {
+            out.copy_from_slice(&row[from + tile * TILE..][..TILE]);
+        }
+    }
+}
+
+/// `A[i][j] −= Σ_k V[k][i] V[k][j]` for the tiles `from ≤ i ≤ j`.
+fn update(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usize) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if std::arch::is_x86_feature_detected!("avx512f") {
+            // SAFETY: the feature was just detected.
+            return unsafe { update_avx512(a, n, packed, from, rows) };
+        }
+        if std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: the feature was just detected.
+            return unsafe { update_avx2(a, n, packed, from, rows) };
+        }
+    }
+    update_tiles::<4, 4>(a, n, packed, from, rows);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f")]
+fn update_avx512(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usize) {
+    update_tiles::<8, 8>(a, n, packed, from, rows);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn update_avx2(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usize) {
+    update_tiles::<4, 8>(a, n, packed, from, rows);
+}
+
+/// `R × C` is the part of a tile whose sums fit the registers.
+#[inline(always)]
+fn update_tiles<const R: usize, const C: usize>(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usize) {
+    let tile = |t: usize| &packed[t * TILE * rows..][..TILE * rows];
+    for jt in 0..(n - from) / TILE {
+        let right = tile(jt);
+        for it in 0..=jt {
+            let left = tile(it);
+            for i0 in (0..TILE).step_by(R) {
+                for j0 in (0..TILE).step_by(C) {
+                    let mut sums = [[0.0; C]; R];
+                    for (l, r) in left.chunks_exact(TILE).zip(right.chunks_exact(TILE)) {
+                        for i in 0..R {
+                            for j in 0..C {
+                                sums[i][j] += l[i0 + i] * r[j0 + j];
+                            }
+                        }
+                    }
+                    for (i, sums) in sums.iter().enumerate() {
+                        let out = &mut a[(from + it * TILE + i0 + i) * n + from + jt * TILE + j0..][..C];
+                        out.iter_mut().zip(sums).for_each(|(a, sum)| *a -= sum);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::rng::Rng;
+
+    #[test]
+    fn the_factor_solves_the_system_that_grams_built() {
+        for n in [8, 40, 104] {
+            let mut rng = Rng::stream(3, &[n as u64]);
+            let v: Vec<f64> = (0..2 * n * n).map(|_| rng.normal()).collect();
+            let x: Vec<f64> = (0..n).map(|_| rng.normal()).collect();
+            // b = VᵀV x + x, and A = I − (−VᵀV) is built by subtracting the Gram matrix from its negative twice over.
+            let mut b = x.clone();
+            for row in v.chunks_exact(n) {
+                let dot: f64 = row.iter().zip(&x).map(|(v, x)| v * x).sum();
+                b.iter_mut().zip(row).for_each(|(b, v)| *b += v * dot);
+            }
+            let mut a = Symmetric::default();
+            a.reset(n);
+            a.subtract_gram(&v);
+            a.values.iter_mut().for_each(|a| *a = -*a);
+            (0..n).for_each(|i| *a.at(i, i) += 1.0);
+            a.factorize();
+            a.solve(&mut b);
+            let worst = b.iter().zip(&x).fold(0.0f64, |worst, (b, x)| worst.max((b - x).abs()));
+            assert!(worst < 1e-10, "order {n}: off by {worst}");
+        }
+    }
+}
