@@ -79,6 +79,10 @@ pub fn decompose_codes(
     }
     let joint = Joint::from_codes(&sources[0].codes, &sources[1].codes, &target.codes)?;
     let mut report = decompose_joint(layer, names, &joint, Some(target.codes.len() as u64), plan, monitor)?;
+    // A table that a person gives may be a truth table with counts of one, so only measured data lose the ratio to chance.
+    if report.sample.as_ref().is_some_and(|sample| report.information.joint <= sample.chance_information) {
+        report.contribution = None;
+    }
     report.coding = names
         .sources
         .iter()
@@ -144,7 +148,7 @@ fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, sol
     {
         warnings.push(format!(
             "{} and {} together carry {:.3} bit about {}; {rows} rows of unrelated data reach {:.3} bit by chance. Nothing here can be \
-             told from noise, contributions least of all.",
+             told from noise.",
             names.sources[0],
             names.sources[1],
             bits(information.joint),

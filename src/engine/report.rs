@@ -65,7 +65,8 @@ pub struct LayerReport {
     pub atoms: AtomsReport,
     pub information: InformationReport,
     pub certificate: CertificateReport,
-    /// Null where `U1 + U2` is zero within the certificate's gap: the ratio is undefined there.
+    /// Null where `U1 + U2` is zero within the certificate's gap (the ratio is undefined), and where measured modalities carry no more
+    /// than [`SampleReport::chance_information`] (it means nothing).
     pub contribution: Option<ContributionReport>,
     /// How large the sample is for the table it fills; null where probabilities were given.
     pub sample: Option<SampleReport>,
