@@ -48,7 +48,10 @@ fn arrays_that_are_not_what_their_header_says_are_refused() {
         ("a header of 4 GB", "a.npy", huge_header),
         ("version 9", "a.npy", npy(9, &header("<f4", false, "(2, 2)"), &[0; 16])),
         ("no dictionary", "a.npy", npy(1, "hello", &[])),
-        ("nesting without end", "a.npy", npy(1, &"[".repeat(60_000), &[])),
+        ("nesting without end", "a.npy", npy(1, &"[".repeat(9_000), &[])),
+        ("dictionaries in dictionaries", "a.npy", npy(1, &format!("{}{}", "{".repeat(30), "}".repeat(30)), &[])),
+        ("a long header of lists in lists", "a.npy", npy(1, &format!("{{[[[{}]]]}}", "7,".repeat(4_900)), &[])),
+        ("a header of 60,000 bytes", "a.npy", npy(1, &"[".repeat(60_000), &[])),
         ("no shape", "a.npy", npy(1, "{'descr': '<f4', 'fortran_order': False}", &[])),
         ("an order that is no order", "a.npy", npy(1, "{'descr': '<f4', 'fortran_order': 1, 'shape': (1,)}", &[0; 4])),
         ("a shape that is no tuple", "a.npy", zeros("<f4", "7", 28)),
@@ -103,6 +106,7 @@ fn array_values_that_are_not_finite_numbers_are_refused() {
 
 #[test]
 fn tables_that_are_not_tables_are_refused() {
+    let open_quote = [&b"a,b\n\n1,\""[..], &vec![b'2'; 17 << 20]].concat();
     refusals!(messages(vec![
         ("an empty file", "t.csv", vec![]),
         ("only blank lines", "t.csv", b"\n\r\n\n".to_vec()),
@@ -111,8 +115,13 @@ fn tables_that_are_not_tables_are_refused() {
         ("a short row", "t.csv", b"a,b\n1,2\n3\n".to_vec()),
         ("a long row after a quoted newline", "t.csv", b"a,b\n\"x\ny\",2\n1,2,3\n".to_vec()),
         ("a long row, CRLF", "t.tsv", b"a\tb\r\n1\t2\r\n\r\n1\t2\t3\r\n".to_vec()),
+        ("a long row, CR", "t.csv", b"a,b\r1,2\r\r1,2,3\r".to_vec()),
         ("a quote that stays open", "t.csv", b"a,b\n1,\"2\n3,4\n".to_vec()),
+        ("a quote that stays open after a quoted newline", "t.csv", b"a,b\n\"x\r\ny\",\"z\r\n1,2\r\n".to_vec()),
+        ("a quote that stays open for 17 MiB", "t.csv", open_quote),
         ("text after a quote", "t.csv", b"a,b\n1,\"2\"3\n".to_vec()),
+        ("text and a quote after a quote", "t.csv", b"a,b\n1,\"2\"3\"\n".to_vec()),
+        ("text and a field after a quote", "t.csv", b"a,b\n\"2\"3\"\",\"4\"\n".to_vec()),
         ("Latin-1", "t.csv", b"a,b\n1,caf\xe9\n".to_vec()),
         ("UTF-16", "t.csv", b"\xff\xfea\0,\0b\0\n\0".to_vec()),
         ("a binary file", "t.csv", b"1,2\n\0\0,3\n".to_vec()),

@@ -3,6 +3,7 @@
 //! Its numeric columns together are the matrix `columns`; each column of text, and each whose name says that it is a label
 //! ([`survey::LABELS`]), is an array of its own. A table of one column is that column. A table of counts is one array.
 
+mod lines;
 mod records;
 mod survey;
 

@@ -1,23 +1,21 @@
-//! The records of a delimited text, streamed: RFC 4180 with a chosen delimiter, and LF, CRLF or CR at the end of lines.
-//! Every record of a table has the same number of cells, and every refusal names the line.
+//! The records of a delimited text, streamed through the `csv` crate: RFC 4180 with a chosen delimiter.
+//!
+//! That parser never refuses. What is refused here by looking at the record's own bytes: another number of cells than the first
+//! line has, an empty line where it would be a missing value, text after a closing quote, a quote that stays open. Every refusal
+//! names the line.
 
+use super::lines::Lines;
 use crate::engine::progress::Monitor;
 use crate::ingest::bytes::ByteSource;
 use crate::ingest::error::{Checked, Place, Problem};
-use crate::ingest::{checkpoint, fill};
+use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 
-/// Bytes read at once: parsing them takes a few milliseconds.
-const CHUNK: u64 = 1 << 18;
-/// A record longer than this is a file of another kind, or has a stray quote.
-const MAX_RECORD: usize = 64 << 20;
 const MAX_CELLS: usize = 1_000_000;
 
 /// One record's cells.
 #[derive(Default)]
 pub struct Record {
-    text: String,
-    /// End of each cell in `text`.
-    ends: Vec<usize>,
+    cells: StringRecord,
     /// The line it starts on, from 1.
     pub line: u64,
     quoted: bool,
@@ -25,34 +23,27 @@ pub struct Record {
 
 impl Record {
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.cells.len()
     }
 
     /// A cell, without white space around it.
     pub fn cell(&self, index: usize) -> &str {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        self.text[start..self.ends[index]].trim()
+        self.cells[index].trim()
     }
 
     pub fn cells(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|index| self.cell(index))
+        self.cells.iter().map(str::trim)
     }
 
     fn is_blank(&self) -> bool {
-        self.len() == 1 && !self.quoted && self.text.trim().is_empty()
+        self.len() == 1 && !self.quoted && self.cell(0).is_empty()
     }
 }
 
 /// Reads records in turn.
 pub struct Records<'a> {
-    source: &'a dyn ByteSource,
-    monitor: &'a dyn Monitor,
+    reader: Reader<Lines<'a>>,
     delimiter: u8,
-    buf: Vec<u8>,
-    at: usize,
-    /// Offset of the byte after `buf`.
-    next: u64,
-    line: u64,
     /// Cells of the first record.
     width: Option<usize>,
 }
@@ -60,16 +51,9 @@ pub struct Records<'a> {
 impl<'a> Records<'a> {
     /// From the start of the file, after its byte order mark.
     pub fn new(source: &'a dyn ByteSource, delimiter: u8, monitor: &'a dyn Monitor) -> Checked<Self> {
-        let mut records = Self { source, monitor, delimiter, buf: Vec::new(), at: 0, next: 0, line: 1, width: None };
-        records.refill()?;
-        match records.buf[..] {
-            [0xef, 0xbb, 0xbf, ..] => records.at = 3,
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
-                return Err(Problem::found(Place::File, "UTF-16 text", "UTF-8 text"));
-            }
-            _ => {}
-        }
-        Ok(records)
+        let lines = Lines::new(source, monitor)?;
+        let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(lines);
+        Ok(Self { reader, delimiter, width: None })
     }
 
     /// Reads the next record that is not blank into `record`; `false` at the end.
@@ -77,144 +61,120 @@ impl<'a> Records<'a> {
     /// A blank line is skipped, except between the rows of a table of one column, where it would be a missing value.
     pub fn read(&mut self, record: &mut Record) -> Checked<bool> {
         let mut blank = None;
-        while self.any(record)? {
-            if record.is_blank() {
-                blank = blank.or(Some(record.line));
-                continue;
-            }
-            if let Some(line) = blank.filter(|_| self.width == Some(1)) {
-                return Err(Problem::found(Place::Line(line), "an empty line", "a value"));
-            }
-            let width = *self.width.get_or_insert(record.len());
-            if record.len() != width {
-                let fields = |n: usize| format!("{n} {}", if n == 1 { "field" } else { "fields" });
-                let expected = format!("{}, as in the first line", fields(width));
-                return Err(Problem::found(Place::Line(record.line), fields(record.len()), expected));
-            }
-            return Ok(true);
-        }
-        Ok(false)
-    }
-
-    /// Reads the next record, blank or not; `false` at the end.
-    fn any(&mut self, record: &mut Record) -> Checked<bool> {
-        let mut bytes = std::mem::take(&mut record.text).into_bytes();
-        bytes.clear();
-        record.ends.clear();
-        record.quoted = false;
-        record.line = self.line;
-        if self.peek()?.is_none() {
-            return Ok(false);
-        }
         loop {
-            if self.peek()? == Some(b'"') {
-                record.quoted = true;
-                self.quoted(&mut bytes)?;
-            } else {
-                self.plain(&mut bytes)?;
+            let start = self.reader.position().line();
+            if !self.any(record)? {
+                return Ok(false);
             }
-            record.ends.push(bytes.len());
-            self.check_limits(&bytes, record)?;
-            match self.peek()? {
-                Some(byte) if byte == self.delimiter => self.at += 1,
-                end => {
-                    self.at += usize::from(end.is_some());
-                    if end == Some(b'\r') && self.peek()? == Some(b'\n') {
-                        self.at += 1;
-                    }
-                    break;
-                }
+            // The parser skips empty lines, but not those of white space.
+            if record.line > start || record.is_blank() {
+                blank = blank.or(Some(start));
+            }
+            if !record.is_blank() {
+                break;
             }
         }
-        self.line += 1;
-        let refused = |found: String| Problem::found(Place::Line(record.line), found, "UTF-8 text");
-        if bytes.contains(&0) {
-            return Err(refused("a zero byte".to_owned()));
+        if let Some(line) = blank.filter(|_| self.width == Some(1)) {
+            return Err(Problem::found(Place::Line(line), "an empty line", "a value"));
         }
-        record.text = String::from_utf8(bytes).map_err(|error| {
-            let byte = error.as_bytes()[error.utf8_error().valid_up_to()];
-            refused(format!("byte 0x{byte:02x}, which is not UTF-8"))
-        })?;
+        let width = *self.width.get_or_insert(record.len());
+        if record.len() != width {
+            let fields = |n: usize| format!("{n} {}", if n == 1 { "field" } else { "fields" });
+            let expected = format!("{}, as in the first line", fields(width));
+            return Err(Problem::found(Place::Line(record.line), fields(record.len()), expected));
+        }
         Ok(true)
     }
 
-    fn plain(&mut self, bytes: &mut Vec<u8>) -> Checked<()> {
-        let delimiter = self.delimiter;
-        self.take_until(bytes, |byte| byte == delimiter || byte == b'\n' || byte == b'\r')
-    }
-
-    fn quoted(&mut self, bytes: &mut Vec<u8>) -> Checked<()> {
-        let opened = self.line;
-        self.at += 1;
-        loop {
-            let start = bytes.len();
-            self.take_until(bytes, |byte| byte == b'"')?;
-            self.line += bytes[start..].iter().filter(|&&byte| byte == b'\n').count() as u64;
-            if self.peek()?.is_none() {
-                let found = "a quote that is never closed";
-                return Err(Problem::found(Place::Line(opened), found, "a closing quote"));
+    /// Reads the next record that is not an empty line; `false` at the end.
+    fn any(&mut self, record: &mut Record) -> Checked<bool> {
+        let start = self.reader.position().clone();
+        self.reader.get_mut().start_record(&start);
+        let read = self.reader.read_record(&mut record.cells);
+        let lines = self.reader.get_ref();
+        let (skipped, raw) = lines.record(self.reader.position());
+        record.line = start.line() + skipped;
+        record.quoted = raw.contains(&b'"');
+        let found = |found: &str, expected| Err(Problem::found(Place::Line(record.line), found, expected));
+        let read = match read.map_err(csv::Error::into_kind) {
+            Err(ErrorKind::Io(error)) => return Err(error.downcast().expect("reading lines fails with a problem")),
+            _ if raw.contains(&0) => return found("a zero byte", "UTF-8 text"),
+            Ok(read) => read,
+            Err(_) => {
+                let valid = raw.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+                return found(&format!("byte 0x{:02x}, which is not UTF-8", raw[valid]), "UTF-8 text");
             }
-            self.at += 1;
-            if self.peek()? != Some(b'"') {
-                break;
-            }
-            bytes.push(b'"');
-            self.at += 1;
-        }
-        while self.delimiter != b'\t' && self.peek()? == Some(b'\t') || self.peek()? == Some(b' ') {
-            self.at += 1;
-        }
-        match self.peek()? {
-            None | Some(b'\n' | b'\r') => Ok(()),
-            Some(byte) if byte == self.delimiter => Ok(()),
-            Some(_) => {
-                let expected = "the field to end (a quote inside a quoted field is written twice)";
-                Err(Problem::found(Place::Line(self.line), "text after a closing quote", expected))
-            }
-        }
-    }
-
-    /// Moves bytes up to one that ends them, or to the end of the file.
-    fn take_until(&mut self, bytes: &mut Vec<u8>, ends: impl Fn(u8) -> bool) -> Checked<()> {
-        loop {
-            let rest = &self.buf[self.at..];
-            let found = rest.iter().position(|&byte| ends(byte));
-            let taken = found.unwrap_or(rest.len());
-            bytes.extend_from_slice(&rest[..taken]);
-            self.at += taken;
-            if found.is_some() || bytes.len() > MAX_RECORD || !self.refill()? {
-                return Ok(());
-            }
-        }
-    }
-
-    fn check_limits(&self, bytes: &[u8], record: &Record) -> Checked<()> {
-        let at = Place::Line(record.line);
-        if bytes.len() > MAX_RECORD {
-            return Err(Problem::found(at, "a record of over 64 MiB", "a table: look for a stray quote"));
-        }
+        };
         if record.len() > MAX_CELLS {
-            return Err(Problem::found(at, "over 1,000,000 fields", "a table of at most 1,000,000 columns"));
+            return found("over 1,000,000 fields", "a table of at most 1,000,000 columns");
         }
-        Ok(())
-    }
-
-    fn peek(&mut self) -> Checked<Option<u8>> {
-        if self.at == self.buf.len() && !self.refill()? {
-            return Ok(None);
+        // Every line ends, so that only a quote makes the parser ask for more after the last.
+        if read && lines.ended() {
+            let before = record.cells.iter().take(record.len() - 1);
+            let opened = record.line + before.map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+            return Err(Problem::found(Place::Line(opened), "a quote that is never closed", "a closing quote"));
         }
-        Ok(Some(self.buf[self.at]))
+        if record.quoted && !ends_with_its_quotes(raw, &record.cells, self.delimiter) {
+            let expected = "the field to end (a quote inside a quoted field is written twice)";
+            return found("text after a closing quote", expected);
+        }
+        Ok(read)
     }
+}
 
-    /// Reads the next chunk; `false` at the end of the file.
-    fn refill(&mut self) -> Checked<bool> {
-        let size = self.source.len();
-        checkpoint(self.monitor, self.next, size)?;
-        let len = CHUNK.min(size - self.next);
-        self.at = 0;
-        self.buf.resize(len as usize, 0);
-        fill(self.source, self.next, &mut self.buf)?;
-        self.next += len;
-        Ok(len > 0)
+/// Whether every field that starts with a quote also ends with it, but for white space. The parser appends what follows the quote to
+/// the cell, so that `"2"3` would be read as 23.
+fn ends_with_its_quotes(raw: &[u8], cells: &StringRecord, delimiter: u8) -> bool {
+    let mut rest = raw;
+    cells.iter().all(|cell| {
+        let quoted = rest.starts_with(b"\"");
+        let quotes = if quoted { 2 + cell.matches('"').count() } else { 0 };
+        let Some((field, after)) = rest.split_at_checked(cell.len() + quotes) else { return false };
+        rest = after.get(1..).unwrap_or_default();
+        let ends = after.first().is_none_or(|&byte| byte == delimiter);
+        ends && (!quoted || field.trim_ascii_end().ends_with(b"\""))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::progress::Silent;
+    use csv::{QuoteStyle, Terminator, WriterBuilder};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_a_writer_writes_is_read_with_its_lines(
+            table in prop::collection::vec(prop::collection::vec("[a\" ,;\n\r\té]{0,5}", 2), 1..8),
+            delimiter in prop::sample::select(&b",;\t"[..]),
+            (end, terminator) in prop::sample::select(
+                &[("\n", Terminator::Any(b'\n')), ("\r", Terminator::Any(b'\r')), ("\r\n", Terminator::CRLF)][..],
+            ),
+            always in any::<bool>(),
+            last in any::<bool>(),
+            mark in any::<bool>(),
+        ) {
+            let style = if always { QuoteStyle::Always } else { QuoteStyle::Necessary };
+            let mut writer =
+                WriterBuilder::new().delimiter(delimiter).terminator(terminator).quote_style(style).from_writer(vec![]);
+            table.iter().for_each(|row| writer.write_record(row).expect("rows of one length"));
+            let mut text = String::from_utf8(writer.into_inner().expect("no buffer is left")).expect("text");
+            if !last {
+                text.truncate(text.len() - end.len());
+            }
+            let text = format!("{}{text}", if mark { "\u{feff}" } else { "" }).into_bytes();
+
+            let mut records = Records::new(&text, delimiter, &Silent).expect("UTF-8");
+            let (mut record, mut line) = (Record::default(), 1);
+            for row in &table {
+                let cells: Vec<_> = row.iter().map(|cell| cell.replace("\r\n", "\n").replace('\r', "\n")).collect();
+                prop_assert!(records.read(&mut record).expect("a record"));
+                prop_assert_eq!(record.line, line);
+                prop_assert!(record.cells().eq(cells.iter().map(|cell| cell.trim())), "{:?}", record.cells);
+                line += 1 + cells.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+            }
+            prop_assert!(!records.read(&mut record).expect("the end"));
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Element types of a `.npy` file, and their bytes → numbers.
 
-use super::literal::Value;
 use crate::ingest::error::{Checked, Place, Problem, short};
 use half::f16;
+use npyz::{Endianness, TypeChar, TypeStr};
+use py_literal::Value;
 
 const EXPECTED: &str = "float16, float32, float64, integers of 8 to 64 bits, bool, or text ('U', 'S')";
 
@@ -29,20 +30,20 @@ pub enum Element {
     Bytes,
 }
 
-/// NumPy's type character, its bytes, the element, and NumPy's name for it.
-const NUMBERS: [(char, u64, Element, &str); 12] = [
-    ('f', 2, Element::F16, "float16"),
-    ('f', 4, Element::F32, "float32"),
-    ('f', 8, Element::F64, "float64"),
-    ('i', 1, Element::I8, "int8"),
-    ('i', 2, Element::I16, "int16"),
-    ('i', 4, Element::I32, "int32"),
-    ('i', 8, Element::I64, "int64"),
-    ('u', 1, Element::U8, "uint8"),
-    ('u', 2, Element::U16, "uint16"),
-    ('u', 4, Element::U32, "uint32"),
-    ('u', 8, Element::U64, "uint64"),
-    ('b', 1, Element::Bool, "bool"),
+/// NumPy's kind of type, its bytes, the element, and NumPy's name for it.
+const NUMBERS: [(TypeChar, u64, Element, &str); 12] = [
+    (TypeChar::Float, 2, Element::F16, "float16"),
+    (TypeChar::Float, 4, Element::F32, "float32"),
+    (TypeChar::Float, 8, Element::F64, "float64"),
+    (TypeChar::Int, 1, Element::I8, "int8"),
+    (TypeChar::Int, 2, Element::I16, "int16"),
+    (TypeChar::Int, 4, Element::I32, "int32"),
+    (TypeChar::Int, 8, Element::I64, "int64"),
+    (TypeChar::Uint, 1, Element::U8, "uint8"),
+    (TypeChar::Uint, 2, Element::U16, "uint16"),
+    (TypeChar::Uint, 4, Element::U32, "uint32"),
+    (TypeChar::Uint, 8, Element::U64, "uint64"),
+    (TypeChar::Bool, 1, Element::Bool, "bool"),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,29 +60,24 @@ impl Dtype {
     /// Reads a header's `descr`.
     pub fn of(descr: &Value) -> Checked<Self> {
         let refused = |found: String, expected: &str| Err(Problem::found(Place::Header, found, expected));
-        let Value::Str(text) = descr else {
+        let Value::String(text) = descr else {
             return refused(format!("a structured dtype {}", short(descr)), EXPECTED);
         };
-        let (big_endian, code) = match text.strip_prefix(['<', '|', '=']) {
-            Some(code) => (false, code),
-            None => text.strip_prefix('>').map_or((false, text.as_str()), |code| (true, code)),
-        };
-        let mut chars = code.chars();
-        let kind = chars.next().unwrap_or(' ');
-        if kind == 'O' {
-            let expected = format!("{EXPECTED}; save the values with .astype(…) first");
-            return refused("Python objects (dtype '|O')".to_owned(), &expected);
-        }
-        let Ok(count) = chars.as_str().parse::<u64>() else {
-            return refused(format!("dtype '{}'", short(text)), EXPECTED);
-        };
+        let unknown = || refused(format!("dtype '{}'", short(text)), EXPECTED);
+        let Ok(code) = text.parse::<TypeStr>() else { return unknown() };
+        let (kind, count) = (code.type_char(), code.size_field());
         let number = NUMBERS.iter().find(|(k, size, ..)| (*k, *size) == (kind, count));
         let (element, size, unit) = match (number, kind) {
             (Some(&(_, size, element, _)), _) => (element, Some(size), size as usize),
-            (None, 'U') => (Element::Unicode, count.checked_mul(4), 4),
-            (None, 'S' | 'a') => (Element::Bytes, Some(count), 1),
-            _ => return refused(format!("dtype '{}'", short(text)), EXPECTED),
+            (None, TypeChar::UnicodeStr) => (Element::Unicode, count.checked_mul(4), 4),
+            (None, TypeChar::ByteStr) => (Element::Bytes, Some(count), 1),
+            (None, TypeChar::Object) => {
+                let expected = format!("{EXPECTED}; save the values with .astype(…) first");
+                return refused("Python objects (dtype '|O')".to_owned(), &expected);
+            }
+            _ => return unknown(),
         };
+        let big_endian = code.endianness() == Endianness::Big;
         match size {
             // A text of no characters takes no bytes, so that any number of rows could be promised.
             Some(size) if (1..=MAX_TEXT).contains(&size) => Ok(Self { element, size, unit, big_endian }),

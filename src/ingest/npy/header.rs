@@ -1,15 +1,21 @@
 //! The header of a `.npy` file: a Python dictionary literal with `descr`, `fortran_order` and `shape`
 //! (NumPy Enhancement Proposal 1; versions 1, 2 and 3 differ in the length field and the text encoding).
+//!
+//! The literal is parsed by `py_literal`, the type by `npyz`. Both are built on the same parser, but `npyz`'s own header would
+//! reserve whatever length a file claims, multiply the axes of a lying shape until they overflow, and not say which value is wrong.
+//! The parser recurses: length and nesting are bounded before it.
 
 use super::dtype::Dtype;
-use super::literal::{self, Value};
 use crate::ingest::bytes::ByteSource;
 use crate::ingest::error::{Checked, Place, Problem, brief, short};
 use crate::ingest::read_bytes;
+use py_literal::Value;
 
 pub const MAGIC: &[u8] = b"\x93NUMPY";
-/// NumPy writes at most 64 KiB in version 1; only structured dtypes, which are refused anyway, come near this.
-const MAX_HEADER: u64 = 1 << 20;
+/// As `np.load` has it (`max_header_size`): a parser that backtracks is given no long text.
+const MAX_HEADER: u64 = 10_000;
+/// Brackets within brackets: a plain array has 2, a structured dtype 4. The parser's time doubles with each, or more.
+const MAX_DEPTH: u32 = 4;
 const KEYS: &str = "a dictionary with 'descr', 'fortran_order' and 'shape'";
 
 /// A checked header: the file holds exactly the bytes that it promises.
@@ -44,37 +50,67 @@ pub fn read(source: &dyn ByteSource) -> Checked<Header> {
     let length = length.iter().rev().fold(0u64, |sum, &byte| sum << 8 | u64::from(byte));
     if length > MAX_HEADER || prefix + length > size {
         let found = format!("a header length of {length} bytes in a file of {size} bytes");
-        return Err(Problem::found(Place::Header, found, "a header within the file and of at most 1 MiB"));
+        return Err(Problem::found(Place::Header, found, "a header within the file and of at most 10,000 bytes"));
     }
-    let text = read_bytes(source, prefix, length as usize)?;
-    let header = interpret(&String::from_utf8_lossy(&text), prefix + length)?;
+    let mut text = read_bytes(source, prefix, length as usize)?;
+    drop_long_suffixes(&mut text);
+    let header = interpret(String::from_utf8_lossy(&text).trim(), prefix + length)?;
     check_size(&header, size)?;
     Ok(header)
 }
 
+/// Python 2 wrote long integers as `2L`, which is no literal since.
+fn drop_long_suffixes(text: &mut [u8]) {
+    for at in 1..text.len().saturating_sub(1) {
+        if text[at - 1].is_ascii_digit() && text[at] == b'L' && matches!(text[at + 1], b',' | b')') {
+            text[at] = b' ';
+        }
+    }
+}
+
+/// The entries of a dictionary, the only one in the text.
+fn parse(text: &str) -> Option<Vec<(Value, Value)>> {
+    if text.matches('{').count() > 1 {
+        return None;
+    }
+    let mut depth = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = u32::saturating_sub(depth, 1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return None;
+        }
+    }
+    match text.parse() {
+        Ok(Value::Dict(entries)) => Some(entries),
+        _ => None,
+    }
+}
+
 fn interpret(text: &str, start: u64) -> Checked<Header> {
     let refused = |found: String, expected: &str| Problem::found(Place::Header, found, expected);
-    let Some(Value::Dict(entries)) = literal::parse(text) else {
-        return Err(refused(brief(text.trim()), KEYS));
-    };
+    let entries = parse(text).ok_or_else(|| refused(brief(text), KEYS))?;
     let entry = |name: &str| {
         entries
             .iter()
-            .find(|(key, _)| key == name)
+            .find(|(key, _)| key.as_string().is_some_and(|key| key == name))
             .map(|(_, value)| value)
-            .ok_or_else(|| refused(format!("no {name:?} in {}", brief(text.trim())), KEYS))
+            .ok_or_else(|| refused(format!("no {name:?} in {}", brief(text)), KEYS))
     };
     let dtype = Dtype::of(entry("descr")?)?;
-    let Value::Bool(fortran) = *entry("fortran_order")? else {
+    let Value::Boolean(fortran) = *entry("fortran_order")? else {
         return Err(refused(format!("fortran_order {}", short(entry("fortran_order")?)), "True or False"));
     };
     let found = entry("shape")?;
     let shown = short(found);
-    let Value::Seq(axes) = found else {
+    let (Value::Tuple(axes) | Value::List(axes)) = found else {
         return Err(refused(format!("shape {shown}"), "a tuple of whole numbers"));
     };
     let shape: Option<Vec<u64>> =
-        axes.iter().map(|axis| if let Value::Int(digits) = axis { digits.parse().ok() } else { None }).collect();
+        axes.iter().map(|axis| axis.as_integer().and_then(|axis| u64::try_from(axis).ok())).collect();
     let shape = shape.ok_or_else(|| refused(format!("shape {shown}"), "whole numbers from 0 to 2^64 − 1"))?;
     if !(1..=3).contains(&shape.len()) {
         let expected = "1, 2 or 3 axes: (rows,), (rows, dims) or (layers, rows, dims)";

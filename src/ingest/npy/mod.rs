@@ -3,7 +3,6 @@
 mod column;
 mod dtype;
 mod header;
-mod literal;
 mod matrix;
 
 use super::bytes::ByteSource;
