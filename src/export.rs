@@ -27,11 +27,11 @@ fn columns(report: &Report) -> Vec<Column> {
         add(format!("symbols {name}"), Box::new(move |l| maybe(l.shape.get(i))));
     }
     add("redundant (bit)".into(), Box::new(|l| l.atoms.redundant.to_string()));
-    for source in report.sources.iter().cloned() {
+    for source in report.sources.clone() {
         add(format!("unique to {source} (bit)"), Box::new(move |l| maybe(l.atoms.unique.get(&source))));
     }
     add("synergistic (bit)".into(), Box::new(|l| l.atoms.synergistic.to_string()));
-    for source in report.sources.iter().cloned() {
+    for source in report.sources.clone() {
         add(
             format!("I({source};{}) (bit)", report.target),
             Box::new(move |l| maybe(l.information.sources.get(&source))),
@@ -41,7 +41,7 @@ fn columns(report: &Report) -> Vec<Column> {
         format!("I({};{}) (bit)", report.sources.join(","), report.target),
         Box::new(|l| l.information.joint.to_string()),
     );
-    for source in report.sources.iter().cloned() {
+    for source in report.sources.clone() {
         add(
             format!("contribution of {source}"),
             Box::new(move |l| maybe(l.contribution.as_ref().and_then(|c| c.sources.get(&source)))),
@@ -55,6 +55,7 @@ fn columns(report: &Report) -> Vec<Column> {
     add("cells".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.cells))));
     add("occupied cells".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.occupied))));
     add("rows per occupied cell".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell))));
+    add("chance information (bit)".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.chance_information))));
     for name in variables {
         for (what, cell) in CODING {
             let variable = name.clone();
@@ -65,8 +66,11 @@ fn columns(report: &Report) -> Vec<Column> {
     columns
 }
 
+/// One fact of a variable's coding.
+type Fact = fn(&CodingReport) -> String;
+
 /// What is told of each variable's coding.
-const CODING: [(&str, fn(&CodingReport) -> String); 4] = [
+const CODING: [(&str, Fact); 4] = [
     ("coding", |c| c.method.clone()),
     ("dimensions", |c| maybe(c.dimensions)),
     ("components", |c| maybe(c.components)),
@@ -88,7 +92,7 @@ mod tests {
             "shape":[2,3,4],"atoms":{"redundant":0.311278124459133,"unique":{"image":0.0,"te,xt":1e-17},"synergistic":0.5},
             "information":{"image":0.3,"te,xt":0.4,"joint":0.8},"certificate":{"gap":2e-10,"marginal_residual":0.0,
             "iterations":7,"status":"iteration-limit"},"contribution":null,"sample":{"cells":24,"occupied":20,
-            "rows_per_occupied_cell":2.0},"coding":{"y":{"method":"labels","dimensions":null,"components":null,
+            "rows_per_occupied_cell":2.0,"chance_information":0.4},"coding":{"y":{"method":"labels","dimensions":null,"components":null,
             "explained_variance":null,"symbols":4,"labels":[],"counts":[]}},"warnings":["few rows","say \"so\""]}]}"#,
         )
         .expect("the sample is a report")

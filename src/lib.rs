@@ -41,7 +41,7 @@ pub mod protocol;
 pub mod run;
 pub mod story;
 pub mod ui;
-#[cfg(feature = "web")]
+#[cfg(feature = "page")]
 pub mod web;
 #[cfg(feature = "web")]
 pub mod worker;

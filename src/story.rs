@@ -27,6 +27,7 @@ enum Lead {
 fn lead(report: &Report, layer: &LayerReport) -> Lead {
     match &layer.contribution {
         None => Lead::Undefined,
+        Some(_) if is_chance(layer) => Lead::Undefined,
         Some(c) if c.imbalance < EVEN => Lead::Even,
         Some(c) => Lead::Source(usize::from(share(c, &report.sources[0]) < share(c, &report.sources[1]))),
     }
@@ -62,11 +63,19 @@ fn is_zero(layer: &LayerReport, bits: f64) -> bool {
     bits.abs() <= layer.certificate.gap.max(1e-12)
 }
 
+/// Whether the modalities together tell no more than unrelated data of this size would.
+fn is_chance(layer: &LayerReport) -> bool {
+    layer.sample.as_ref().is_some_and(|sample| layer.information.joint <= sample.chance_information)
+}
+
 fn one_layer(report: &Report, layer: &LayerReport) -> String {
     let [a, b] = [report.sources[0].as_str(), report.sources[1].as_str()];
     let target = &report.target;
     if is_zero(layer, layer.information.joint) {
         return format!("{} and {b} carry no information about {target} in this sample.", capitalised(a));
+    }
+    if is_chance(layer) {
+        return format!("{} and {b} tell no more about {target} than unrelated data of this size would.", capitalised(a));
     }
     match (lead(report, layer), &layer.contribution) {
         (Lead::Source(i), Some(c)) => {
@@ -100,6 +109,9 @@ fn one_layer(report: &Report, layer: &LayerReport) -> String {
 /// How much there is in all, which part is largest, and why a contribution is missing.
 fn composition(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<String> {
     let joint = layer.information.joint;
+    if is_chance(layer) {
+        return Vec::new();
+    }
     if is_zero(layer, joint) {
         return vec!["Contributions are undefined: there is nothing to divide.".into()];
     }
@@ -129,6 +141,12 @@ fn many_layers(report: &Report, layers: &[LayerReport]) -> String {
     let n = leads.len();
     let count = |wanted: Lead| leads.iter().filter(|&&l| l == wanted).count();
 
+    if layers.iter().all(is_chance) {
+        return format!(
+            "{} and {b} tell no more about {target} than unrelated data of this size would, at any layer.",
+            capitalised(a)
+        );
+    }
     if count(Lead::Undefined) == n {
         return format!("Neither {a} nor {b} has unique information about {target} at any layer.");
     }
@@ -344,6 +362,20 @@ mod tests {
         open.certificate.gap = 2.5e-3;
         let story = tell(&report(vec![open]), 1, Unit::Bits).unwrap();
         assert!(story.notes.iter().any(|n| n.contains("iteration limit") && n.contains("3×10⁻³ bit")), "{story:?}");
+    }
+
+    #[test]
+    fn a_chance_result_is_never_told_as_a_contribution() {
+        let mut noise = layer("all rows", [0.001, 0.0001], 0.002, 0.016);
+        let joint = noise.information.joint;
+        let sample = |chance_information| {
+            Some(SampleReport { cells: 128, occupied: 128, rows_per_occupied_cell: 15.6, chance_information })
+        };
+        noise.sample = sample(joint);
+        assert!(headline(vec![noise.clone()]).ends_with("than unrelated data of this size would."));
+        assert!(headline(vec![noise.clone(), noise.clone()]).ends_with("would, at any layer."));
+        noise.sample = sample(joint / 2.0);
+        assert!(headline(vec![noise]).contains("unique information"));
     }
 
     #[test]

@@ -139,6 +139,19 @@ fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, sol
             sample.occupied, sample.rows_per_occupied_cell
         ));
     }
+    if let (Some(sample), Some(rows)) = (&sample, rows)
+        && bits(information.joint) <= sample.chance_information
+    {
+        warnings.push(format!(
+            "{} and {} together carry {:.3} bit about {}; {rows} rows of unrelated data reach {:.3} bit by chance. Nothing here can be \
+             told from noise, contributions least of all.",
+            names.sources[0],
+            names.sources[1],
+            bits(information.joint),
+            names.target,
+            sample.chance_information
+        ));
+    }
     LayerReport {
         name: layer.to_owned(),
         rows,
@@ -167,10 +180,43 @@ fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, sol
 }
 
 fn sample(joint: &Joint, rows: u64) -> SampleReport {
+    let [n1, n2, ny] = joint.shape();
+    let positive = |mass: &&[f64]| mass.iter().any(|&p| p > 0.0);
     let occupied = joint.pmf().iter().filter(|&&p| p > 0.0).count() as u64;
+    let pairs = joint.pmf().chunks_exact(ny).filter(positive).count();
     SampleReport {
-        cells: joint.shape().iter().map(|&n| n as u64).product(),
+        cells: [n1, n2, ny].iter().map(|&n| n as u64).product(),
         occupied,
         rows_per_occupied_cell: rows as f64 / occupied as f64,
+        chance_information: bits(chance_information(pairs, ny, rows)),
+    }
+}
+
+/// The 95 % point of the plug-in `I(X1,X2;Y)` of `rows` rows whose target is unrelated to the pair, nats: `2n·I` is then
+/// asymptotically chi-squared with `(pairs − 1)(|Y| − 1)` degrees of freedom (the G-test; Wilks 1938). Its quantile is that of
+/// Wilson and Hilferty (1931).
+fn chance_information(pairs: usize, targets: usize, rows: u64) -> f64 {
+    const Z95: f64 = 1.644_853_626_951_472_6;
+    let freedom = ((pairs - 1) * (targets - 1)) as f64;
+    if freedom == 0.0 {
+        return 0.0;
+    }
+    let spread = 2.0 / (9.0 * freedom);
+    let root = 1.0 - spread + Z95 * spread.sqrt();
+    freedom * root * root * root / (2.0 * rows as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chance_level_is_the_chi_squared_quantile() {
+        // 95 % points of chi-squared: 1 → 3.841, 10 → 18.307, 100 → 124.342.
+        for (freedom, quantile) in [(1, 3.841), (10, 18.307), (100, 124.342)] {
+            let got = 2.0 * 1000.0 * chance_information(freedom + 1, 2, 1000);
+            assert!((got / quantile - 1.0).abs() < 0.03, "{freedom}: {got}");
+        }
+        assert_eq!(chance_information(1, 5, 100), 0.0);
     }
 }

@@ -12,7 +12,7 @@ pub enum RunError {
     Engine(#[from] EngineError),
     /// The engine refused one file's values.
     #[error("{file} ({name}{layer}): {source}")]
-    Refused { file: String, name: String, layer: String, source: EngineError },
+    Refused { file: String, name: String, layer: String, source: Box<EngineError> },
     #[error(
         "{what} has {found} layers, {reference} has {expected}: modalities must have the same number of layers, or one"
     )]

@@ -122,7 +122,12 @@ impl<'a> Variable<'a> {
             return source.into();
         }
         let layer = if self.layers > 1 { format!(", layer {layer}") } else { String::new() };
-        RunError::Refused { file: self.file.info().name.clone(), name: self.named.name.clone(), layer, source }
+        RunError::Refused {
+            file: self.file.info().name.clone(),
+            name: self.named.name.clone(),
+            layer,
+            source: Box::new(source),
+        }
     }
 
     /// "image (image.npy)".

@@ -22,7 +22,7 @@ pub fn decompose(file: &Opened, config: Config, engine: EngineInfo, watch: &dyn 
         file: file.info().name.clone(),
         name: "table".to_owned(),
         layer: String::new(),
-        source,
+        source: Box::new(source),
     };
     let joint = Joint::from_mass(table.shape, &table.mass).map_err(refused)?;
     let tracker = Tracker { watch, layer: 0, layers: 1, part: 0, parts: 1 };

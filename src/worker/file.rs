@@ -32,7 +32,8 @@ impl ByteSource for FileSource {
         for part in buf.chunks_mut(CHUNK) {
             let end = offset + part.len() as u64;
             let slice = self.file.slice_with_f64_and_f64(offset as f64, end as f64).map_err(refused)?;
-            let bytes = Uint8Array::new(&self.reader.read_as_array_buffer(&slice).map_err(refused)?);
+            let buffer = self.reader.read_as_array_buffer(&slice).map_err(refused)?;
+            let bytes = Uint8Array::new(&buffer);
             if bytes.length() as usize != part.len() {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
