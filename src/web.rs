@@ -182,11 +182,3 @@ pub fn take_over(id: &str) -> web_sys::HtmlElement {
     element.set_inner_html("");
     element.unchecked_into()
 }
-
-/// Makes `window.pidlens.<name>()` call `then`: for checks from outside the page.
-pub fn expose(name: &str, then: impl Fn() + 'static) {
-    let tools = js_sys::Object::new();
-    let then = Closure::<dyn Fn()>::new(then).into_js_value();
-    js_sys::Reflect::set(&tools, &name.into(), &then).expect("a plain object takes any key");
-    js_sys::Reflect::set(&window(), &"pidlens".into(), &tools).expect("a window takes any key");
-}

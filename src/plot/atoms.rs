@@ -59,6 +59,9 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
     })
 }
 
+/// How far a label may stand from its column and still be joined to it by a line.
+const LEADER: i32 = 120;
+
 /// Names beside the last column, each at its part, moved apart where parts are thin.
 fn labels_at_end(pen: &Pen, frame: &Frame, ends: &[(Part, i32, i32)]) {
     let wanted: Vec<i32> = ends.iter().map(|e| e.1).collect();
@@ -66,7 +69,10 @@ fn labels_at_end(pen: &Pen, frame: &Frame, ends: &[(Part, i32, i32)]) {
     let placed = spread(&wanted, &[18; 4], [frame.y[0] - 8, frame.y[1] + 8]);
     for ((part, y, x), label_y) in ends.iter().zip(placed) {
         let start = frame.x[1] + 14;
-        pen.line(&[(x + 2, *y), (frame.x[1] + 2, *y), (start - 3, label_y)], 1, Ink::Line);
+        // Over places of layers to come, a line would be taken for one of the scale's.
+        if *x + LEADER > frame.x[1] {
+            pen.line(&[(x + 2, *y), (frame.x[1] + 2, *y), (start - 3, label_y)], 1, Ink::Line);
+        }
         pen.swatch(start, label_y, part.ink);
         let room = super::axis::LABELS - 14 - 16;
         pen.text(start + 16, label_y, &fitted(&part.label, BODY, room), BODY, Ink::Text, Hang::Start);

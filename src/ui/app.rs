@@ -16,9 +16,6 @@ pub fn App() -> impl IntoView {
     let place = RwSignal::new(place_of(&web::hash()));
     window_event_listener(ev::hashchange, move |_| place.set(place_of(&web::hash())));
     let dragging = everywhere(store);
-    if web::query("diagnostics").is_some() {
-        web::expose("crash", move || store.crash());
-    }
     view! {
         <a class="skip" href="#main">"Skip to the content"</a>
         <Bar store place />

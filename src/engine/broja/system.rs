@@ -39,7 +39,7 @@ impl Multipliers {
         self.b.iter_mut().zip(&other.b).for_each(|(x, y)| *x += factor * y);
     }
 
-    fn dot(&self, other: &Self) -> f64 {
+    fn inner(&self, other: &Self) -> f64 {
         let tail = self.a.len() / TILE * TILE;
         let mut sum =
             lanes::sum(tail, |i| self.a[i] * other.a[i]) + lanes::sum(self.b.len(), |i| self.b[i] * other.b[i]);
@@ -235,11 +235,11 @@ impl System {
         x.fill(0.0);
         self.precondition(program, &residual, &mut z, &mut sp);
         p.clone_from(&z);
-        let mut rho = residual.dot(&z);
+        let mut rho = residual.inner(&z);
         let mut least = f64::INFINITY;
         for _ in 0..REFINEMENTS {
             self.multiply(program, &p, &mut sp);
-            let curvature = p.dot(&sp);
+            let curvature = p.inner(&sp);
             if !(curvature > 0.0 && rho > 0.0) {
                 break;
             }
@@ -256,7 +256,7 @@ impl System {
                 break;
             }
             self.precondition(program, &residual, &mut z, &mut sp);
-            let next = residual.dot(&z);
+            let next = residual.inner(&z);
             let beta = next / rho;
             rho = next;
             p.a.iter_mut().zip(&z.a).for_each(|(p, z)| *p = z + beta * *p);

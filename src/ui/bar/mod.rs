@@ -53,6 +53,9 @@ pub fn Bar(store: Store, place: RwSignal<Place>) -> impl IntoView {
                 "pidlens"
             </a>
             <nav aria-label="Places">{links}</nav>
+            {web::query("diagnostics").map(|_| view! {
+                <button type="button" class="quiet" data-testid="crash" on:click=move |_| store.crash()>"Crash the engine"</button>
+            })}
             <Badge engine=store.engine />
             <Switch name="Units" testid="units" options=&["bits", "nats"] chosen=unit />
             <Switch name="Theme" testid="theme" options=&THEMES chosen=theme />

@@ -132,7 +132,7 @@ fn certificate_groups(report: &Report, unit: Unit) -> Vec<Group> {
                 column("rows per occupied", |l| {
                     Cell::maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell), "not given")
                 }),
-                column(format!("chance level, {}", unit.plural()), move |l| {
+                column(format!("chance, {}", unit.plural()), move |l| {
                     Cell::maybe(l.sample.as_ref().map(|s| unit.of(s.chance_information)), "not given")
                 }),
             ],
