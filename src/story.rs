@@ -68,6 +68,27 @@ fn is_chance(layer: &LayerReport) -> bool {
     layer.sample.as_ref().is_some_and(|sample| layer.information.joint <= sample.chance_information)
 }
 
+/// Why a layer has no contribution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Absence {
+    /// Stands where the number would.
+    pub word: &'static str,
+    pub why: &'static str,
+}
+
+/// Why this layer has no contribution; `None` where it has one.
+pub fn absence(layer: &LayerReport) -> Option<Absence> {
+    match layer.contribution {
+        Some(_) => None,
+        None if layer.atoms.unique.values().all(|&bits| is_zero(layer, bits)) => {
+            Some(Absence { word: "undefined", why: "both unique terms are zero within the certified gap" })
+        }
+        None => {
+            Some(Absence { word: "no more than chance", why: "unrelated data of this size tell as much by chance" })
+        }
+    }
+}
+
 fn one_layer(report: &Report, layer: &LayerReport) -> String {
     let [a, b] = [report.sources[0].as_str(), report.sources[1].as_str()];
     let target = &report.target;
@@ -75,7 +96,10 @@ fn one_layer(report: &Report, layer: &LayerReport) -> String {
         return format!("{} and {b} carry no information about {target} in this sample.", capitalised(a));
     }
     if is_chance(layer) {
-        return format!("{} and {b} tell no more about {target} than unrelated data of this size would.", capitalised(a));
+        return format!(
+            "{} and {b} tell no more about {target} than unrelated data of this size would.",
+            capitalised(a)
+        );
     }
     match (lead(report, layer), &layer.contribution) {
         (Lead::Source(i), Some(c)) => {
@@ -128,8 +152,8 @@ fn composition(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<String> 
         report.target,
         whole_percent(largest / joint)
     )];
-    if layer.contribution.is_none() {
-        notes.push("Contributions are undefined: both unique terms are zero within the certified gap.".into());
+    if let Some(Absence { word, why }) = absence(layer) {
+        notes.push(format!("Contributions are {word}: {why}."));
     }
     notes
 }
@@ -376,6 +400,15 @@ mod tests {
         assert!(headline(vec![noise.clone(), noise.clone()]).ends_with("would, at any layer."));
         noise.sample = sample(joint / 2.0);
         assert!(headline(vec![noise]).contains("unique information"));
+    }
+
+    #[test]
+    fn a_missing_contribution_says_why() {
+        let zero = layer("0", [0.0, 0.0], 1.0, 0.0);
+        let chance = LayerReport { contribution: None, ..layer("0", [0.01, 0.02], 0.0, 0.0) };
+        assert_eq!(absence(&zero).unwrap().word, "undefined");
+        assert_eq!(absence(&chance).unwrap().word, "no more than chance");
+        assert_eq!(absence(&layer("0", [0.1, 0.2], 0.0, 0.0)), None);
     }
 
     #[test]

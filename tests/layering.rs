@@ -10,7 +10,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("ingest/", &["engine", "ingest"]),
     ("run/", &["engine", "ingest", "run"]),
     ("demos", &["engine", "ingest", "demos"]),
-    ("plot/", &["engine::report", "engine::config", "format", "plot"]),
+    ("plot/", &["engine::report", "engine::config", "format", "plot", "story"]),
     ("protocol.rs", &["engine::config", "engine::report", "ingest::FileInfo", "run::job"]),
     (
         "worker/client.rs",

@@ -1,12 +1,11 @@
 //! Contributions `C1`, `C2` over layers: two marks a layer, and between them the imbalance as a length.
 
 use super::axis::Frame;
-use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread};
+use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
 use super::{Chart, Ink, Mark, View};
 use crate::engine::report::{ContributionReport, LayerReport, Report};
 use crate::format::{percent, short};
-
-const UNDEFINED: &str = "undefined: no unique information";
+use crate::story::absence;
 
 /// The chart; `None` while the report has no layer. `caption` is printed on paper only.
 pub fn contributions(report: &Report, view: View, caption: &str) -> Option<Chart> {
@@ -41,13 +40,13 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
             (frame.centre(i), frame.height_of(share(c, &report.sources[source])))
         };
         for (i, layer) in report.layers.iter().enumerate() {
-            match &layer.contribution {
-                Some(c) => pen.line(&[point(i, c, 0), point(i, c, 1)], 1, Ink::Muted),
-                None => {
-                    let [a, b] = frame.column(i);
-                    let words = if b - a >= 72 { "undefined" } else { "–" };
-                    pen.text(frame.centre(i), frame.height_of(0.5) - 10, words, SMALL, Ink::Muted, Hang::Middle);
-                }
+            if let Some(c) = &layer.contribution {
+                pen.line(&[point(i, c, 0), point(i, c, 1)], 1, Ink::Muted);
+            }
+            if let Some(absence) = absence(layer) {
+                let [a, b] = frame.column(i);
+                let words = if text_width(absence.word, SMALL) < b - a { absence.word } else { "–" };
+                pen.text(frame.centre(i), frame.height_of(0.5) - 10, words, SMALL, Ink::Muted, Hang::Middle);
             }
         }
         for source in [0, 1] {
@@ -61,7 +60,7 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
         }
         let last = report.layers.iter().enumerate().rev().find_map(|(i, l)| Some((i, l.contribution.as_ref()?)));
         match last {
-            None => pen.text(frame.x[0] + 8, frame.height_of(0.5) - 12, UNDEFINED, SMALL, Ink::Muted, Hang::Start),
+            None => {}
             Some((_, c)) if view.is_wide() => labels(pen, &frame, report, c),
             Some((_, c)) => legend(pen, report, c, view),
         }
@@ -118,7 +117,10 @@ fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart
         let middle = (x[0] + x[1]) / 2;
         let Some(c) = &layer.contribution else {
             pen.area(x, [top, top + BAR], Ink::Line);
-            pen.text(x[0], 8, UNDEFINED, BODY, Ink::Muted, Hang::Start);
+            if let Some(absence) = absence(layer) {
+                let words = format!("{}: {}", absence.word, absence.why);
+                pen.text(x[0], 8, &fitted(&words, SMALL, x[1] - x[0]), SMALL, Ink::Muted, Hang::Start);
+            }
             return vec![Mark { x: x[0], y: top, width: x[1] - x[0], height: BAR }];
         };
         let [a, b] = [&report.sources[0], &report.sources[1]];

@@ -137,10 +137,10 @@ impl Inputs {
 
     fn edit(&mut self, file: u32, key: &str, change: impl FnOnce(&mut Array)) {
         let entry = self.files.iter_mut().find(|f| f.id == file);
-        if let Some(Entry { reading: Reading::Read { arrays, .. }, .. }) = entry {
-            if let Some(array) = arrays.iter_mut().find(|a| a.info.key == key) {
-                change(array);
-            }
+        if let Some(Entry { reading: Reading::Read { arrays, .. }, .. }) = entry
+            && let Some(array) = arrays.iter_mut().find(|a| a.info.key == key)
+        {
+            change(array);
         }
     }
 

@@ -85,10 +85,11 @@ pub fn guess(inputs: &mut Inputs) {
         }
     }
     let others = count(&arrays, Role::Modality) + count(&arrays, Role::Target);
-    if others == 0 && count(&arrays, Role::Table) == 0 {
-        if let Some(table) = arrays.iter_mut().find(|a| !a.settled && a.info.kind == ArrayKind::Counts) {
-            table.role = Role::Table;
-        }
+    if others == 0
+        && count(&arrays, Role::Table) == 0
+        && let Some(table) = arrays.iter_mut().find(|a| !a.settled && a.info.kind == ArrayKind::Counts)
+    {
+        table.role = Role::Table;
     }
     make_unique(&mut arrays);
 }

@@ -3,7 +3,7 @@
 use super::with;
 use crate::engine::report::{LayerReport, Report};
 use crate::format::{Unit, layer_words, percent, significant};
-use crate::story::facts;
+use crate::story::{absence, facts};
 use crate::ui::model::run::Shown;
 use crate::ui::store::Store;
 use leptos::prelude::*;
@@ -43,7 +43,7 @@ pub fn atoms(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
 
 pub fn contributions(_: &Report, layer: &LayerReport, _: Unit) -> Vec<Value> {
     let Some(c) = &layer.contribution else {
-        let text = "undefined: both unique terms are zero within the certified gap".into();
+        let text = absence(layer).map(|a| format!("{}: {}", a.word, a.why)).unwrap_or_default();
         return vec![Value { atom: "", name: "contribution".into(), text }];
     };
     let shares = c.sources.iter().zip(["unique-a", "unique-b"]);

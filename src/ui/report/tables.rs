@@ -3,6 +3,7 @@
 use super::with;
 use crate::engine::report::{LayerReport, Report, Status};
 use crate::format::{Unit, exact, layer_tick, short, whole};
+use crate::story::absence;
 use crate::ui::model::run::Shown;
 use crate::ui::store::Store;
 use leptos::prelude::*;
@@ -75,13 +76,11 @@ fn number_groups(report: &Report, unit: Unit) -> Vec<Group> {
     };
     let contribution = |name: &String| {
         let key = name.clone();
-        column(name, move |l| {
-            Cell::maybe(l.contribution.as_ref().and_then(|c| c.sources.get(&key).copied()), "undefined")
-        })
+        column(name, move |l| Cell::maybe(l.contribution.as_ref().and_then(|c| c.sources.get(&key).copied()), "none"))
     };
     let redundant = column("redundant", move |l| Cell::bits(l.atoms.redundant, l, unit));
     let synergistic = column("synergistic", move |l| Cell::bits(l.atoms.synergistic, l, unit));
-    let imbalance = |l: &LayerReport| Cell::maybe(l.contribution.as_ref().map(|c| c.imbalance), "undefined");
+    let imbalance = |l: &LayerReport| Cell::maybe(l.contribution.as_ref().map(|c| c.imbalance), "none");
     vec![
         Group {
             head: format!("atoms, {}", unit.plural()),
@@ -142,12 +141,16 @@ fn certificate_groups(report: &Report, unit: Unit) -> Vec<Group> {
 
 #[component]
 pub fn Numbers(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
-    let undefined = move || with(shown, |r| r.layers.iter().any(|l| l.contribution.is_none())).unwrap_or(false);
+    let notes = move || {
+        let absences = with(shown, |r| r.layers.iter().filter_map(absence).collect::<Vec<_>>()).unwrap_or_default();
+        let mut sentences: Vec<String> = absences.iter().map(|a| format!("– {}: {}.", a.word, a.why)).collect();
+        sentences.sort();
+        sentences.dedup();
+        (!sentences.is_empty()).then(|| view! { <p class="note">{sentences.join(" ")}</p> })
+    };
     view! {
         <LayerTable store shown title="Every number" testid="numbers-table" groups=number_groups />
-        <p class="note" hidden=move || !undefined()>
-            "– undefined: both unique terms are zero within the certified gap, so there is nothing to divide."
-        </p>
+        {notes}
     }
 }
 
