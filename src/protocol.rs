@@ -24,7 +24,7 @@ pub enum Request {
 }
 
 /// Worker → page.
-#[expect(clippy::large_enum_variant, reason = "one message at a time: nothing is gained by boxing a report")]
+#[allow(clippy::large_enum_variant, reason = "one message at a time: nothing is gained by boxing a report")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Event {
