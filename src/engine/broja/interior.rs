@@ -17,6 +17,8 @@ use super::{Options, Outcome, progress};
 const LIMIT: u32 = 300;
 /// Centring: the share of the mean complementarity that a step aims at.
 const CENTRING: f64 = 0.1;
+/// Where the path ends, as a share of the gap asked for.
+const FLOOR: f64 = 0.2;
 /// Share of the way to the boundary that a step may go.
 const BOUNDARY: f64 = 0.99;
 /// Steps without a better certificate after which double precision is called exhausted.
@@ -46,33 +48,31 @@ pub fn solve(program: &Program, options: &Options, monitor: &dyn Monitor) -> Out
         let tau = it.complementarity();
         let estimate = tau * it.support as f64;
         monitor.progress(Stage::Solving, progress(estimate, options.gap));
+        let cancelled = monitor.cancelled();
+        let exhausted = since_best > PATIENCE || !tau.is_finite();
+        let last = cancelled || exhausted || iterations >= limit;
         // The sum of complementarities is what the gap becomes on the path: certify once it is near.
-        if iterations > 0 && (estimate <= 1.2 * options.gap || since_best > 0) {
+        if iterations > 0 && (last || since_best > 0 || estimate <= 1.2 * options.gap) {
             let candidate = it.certify();
+            since_best += 1;
             if candidate.bounds.gap() < best.bounds.gap() {
                 best = candidate;
-                since_best = 0;
+                since_best = 1;
             }
-            since_best += 1;
         }
-        let exhausted = since_best > PATIENCE || !tau.is_finite();
         let status = match best.bounds.gap() {
             gap if gap <= options.gap => Some(Status::Converged),
-            _ if monitor.cancelled() => Some(Status::Cancelled),
+            _ if cancelled => Some(Status::Cancelled),
             _ if iterations >= limit => Some(Status::IterationLimit),
             _ if exhausted => Some(Status::Stalled),
             _ => None,
         };
         if let Some(status) = status {
-            if iterations > 0 && status != Status::Converged && tau.is_finite() {
-                let last = it.certify();
-                if last.bounds.gap() < best.bounds.gap() {
-                    best = last;
-                }
-            }
             return Outcome { iterations: u64::from(iterations), status, ..best };
         }
-        it.step(&mut system, CENTRING * tau, 1e-3 * estimate);
+        // No further down the path than the gap asks for: the system only gets worse there.
+        let target = (CENTRING * tau).max(FLOOR * options.gap / it.support as f64);
+        it.step(&mut system, target, 1e-3 * estimate);
     }
     unreachable!("the loop ends at its limit")
 }

@@ -236,7 +236,7 @@ impl System {
         self.precondition(program, &residual, &mut z, &mut sp);
         p.clone_from(&z);
         let mut rho = residual.inner(&z);
-        let mut least = f64::INFINITY;
+        let (mut least, mut best) = (f64::INFINITY, x.clone());
         for _ in 0..REFINEMENTS {
             self.multiply(program, &p, &mut sp);
             let curvature = p.inner(&sp);
@@ -244,15 +244,15 @@ impl System {
                 break;
             }
             let alpha = rho / curvature;
+            x.add(alpha, &p);
             residual.add(-alpha, &sp);
             let norm = residual.norm1();
-            // At the floor of double precision conjugacy is lost and the residual grows: what came before is as good as it gets.
-            if !(norm < least) {
-                break;
+            if norm < least {
+                least = norm;
+                best.clone_from(x);
             }
-            least = norm;
-            x.add(alpha, &p);
-            if norm <= tolerance {
+            // At the floor of double precision conjugacy is lost and the residual grows without return.
+            if norm <= tolerance || norm.is_nan() || norm > 1e3 * least {
                 break;
             }
             self.precondition(program, &residual, &mut z, &mut sp);
@@ -262,6 +262,7 @@ impl System {
             p.a.iter_mut().zip(&z.a).for_each(|(p, z)| *p = z + beta * *p);
             p.b.iter_mut().zip(&z.b).for_each(|(p, z)| *p = z + beta * *p);
         }
+        x.clone_from(&best);
     }
 }
 
