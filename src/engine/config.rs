@@ -107,23 +107,11 @@ impl Default for Config {
 impl Config {
     /// The settings of a preset.
     pub fn preset(preset: Preset) -> Self {
-        let base = Self {
-            preset,
-            ..Self::default()
-        };
+        let base = Self { preset, ..Self::default() };
         match preset {
             Preset::Default => base,
-            Preset::Paper => Self {
-                pca: Some(10),
-                clusters: 10,
-                clamp_clusters: true,
-                ..base
-            },
-            Preset::Liang => Self {
-                pca: Some(5),
-                clusters: 20,
-                ..base
-            },
+            Preset::Paper => Self { pca: Some(10), clusters: 10, clamp_clusters: true, ..base },
+            Preset::Liang => Self { pca: Some(5), clusters: 20, ..base },
         }
     }
 
@@ -138,16 +126,8 @@ impl Config {
             ("restarts", u64::from(self.restarts), 1..=1_000),
             ("max_lloyd", u64::from(self.max_lloyd), 1..=100_000),
             ("target_bins", u64::from(self.target_bins), 2..=1_000),
-            (
-                "target_clusters",
-                u64::from(self.target_clusters),
-                2..=1_000,
-            ),
-            (
-                "max_iterations",
-                self.max_iterations.map_or(1, u64::from),
-                1..=1_000_000_000,
-            ),
+            ("target_clusters", u64::from(self.target_clusters), 2..=1_000),
+            ("max_iterations", self.max_iterations.map_or(1, u64::from), 1..=1_000_000_000),
             // JSON numbers are exact only this far.
             ("seed", self.seed, 0..=(1 << 53)),
         ];
@@ -189,44 +169,20 @@ mod tests {
     #[test]
     fn presets_pass_their_own_check() {
         for preset in Preset::ALL {
-            assert_eq!(
-                Config::preset(preset)
-                    .check()
-                    .expect("a preset is valid")
-                    .preset,
-                preset
-            );
+            assert_eq!(Config::preset(preset).check().expect("a preset is valid").preset, preset);
         }
     }
 
     #[test]
     fn a_setting_out_of_range_is_named() {
-        let refused = Config {
-            clusters: 1,
-            ..Config::default()
-        }
-        .check()
-        .unwrap_err();
-        assert_eq!(
-            refused.to_string(),
-            "settings: clusters is 1; expected a whole number from 2 to 1000"
-        );
-        assert!(
-            Config {
-                gap: f64::NAN,
-                ..Config::default()
-            }
-            .check()
-            .is_err()
-        );
+        let refused = Config { clusters: 1, ..Config::default() }.check().unwrap_err();
+        assert_eq!(refused.to_string(), "settings: clusters is 1; expected a whole number from 2 to 1000");
+        assert!(Config { gap: f64::NAN, ..Config::default() }.check().is_err());
     }
 
     #[test]
     fn an_unknown_setting_is_refused() {
         assert!(serde_json::from_str::<Config>(r#"{"cluster": 3}"#).is_err());
-        assert_eq!(
-            serde_json::from_str::<Config>("{}").unwrap(),
-            Config::default()
-        );
+        assert_eq!(serde_json::from_str::<Config>("{}").unwrap(), Config::default());
     }
 }

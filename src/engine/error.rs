@@ -4,20 +4,12 @@
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EngineError {
     #[error("row {row}, column {column}: found {value}, expected a finite number")]
-    NonFinite {
-        row: usize,
-        column: usize,
-        value: f64,
-    },
+    NonFinite { row: usize, column: usize, value: f64 },
     #[error("has {found} {}; at least {needed} rows are needed", if *found == 1 { "row" } else { "rows" })]
     TooFewRows { found: usize, needed: usize },
-    #[error(
-        "every row is the same, so there is nothing to tell apart: a modality needs at least 2 distinct rows"
-    )]
+    #[error("every row is the same, so there is nothing to tell apart: a modality needs at least 2 distinct rows")]
     ConstantModality,
-    #[error(
-        "K = {clusters} clusters, but only {distinct} distinct rows: choose K of at most {distinct}"
-    )]
+    #[error("K = {clusters} clusters, but only {distinct} distinct rows: choose K of at most {distinct}")]
     TooManyClusters { clusters: usize, distinct: usize },
     #[error("has 1 class ({class:?}); a target needs at least 2")]
     OneClass { class: String },
@@ -26,37 +18,17 @@ pub enum EngineError {
     )]
     AllClassesDistinct { rows: usize },
     #[error("{coding} cannot code {found}; expected {expected}")]
-    CodingMisfit {
-        coding: &'static str,
-        found: String,
-        expected: &'static str,
-    },
+    CodingMisfit { coding: &'static str, found: String, expected: &'static str },
     #[error("settings: {name} is {found}; expected {expected}")]
-    Setting {
-        name: &'static str,
-        found: String,
-        expected: String,
-    },
+    Setting { name: &'static str, found: String, expected: String },
     #[error("cell ({x1}, {x2}, {y}): found {value}, expected a finite value of at least 0")]
-    BadMass {
-        x1: usize,
-        x2: usize,
-        y: usize,
-        value: f64,
-    },
+    BadMass { x1: usize, x2: usize, y: usize, value: f64 },
     #[error("all {cells} cells are zero; at least one must be positive")]
     NoMass { cells: usize },
     #[error("a table of {0} × {1} × {2} cells is larger than the engine takes", shape[0], shape[1], shape[2])]
     TableTooLarge { shape: [usize; 3] },
-    #[error(
-        "{what} has {found} rows, {reference} has {expected}: row i of every file must be the same example"
-    )]
-    RowMismatch {
-        what: String,
-        found: usize,
-        reference: String,
-        expected: usize,
-    },
+    #[error("{what} has {found} rows, {reference} has {expected}: row i of every file must be the same example")]
+    RowMismatch { what: String, found: usize, reference: String, expected: usize },
     #[error("cancelled")]
     Cancelled,
 }

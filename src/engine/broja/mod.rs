@@ -4,6 +4,8 @@
 //! *Quantifying unique information*, Entropy 2014), and the four atoms that follow from `I_Q*`. Every solution carries a duality
 //! gap that bounds the error of each atom ([`certificate`]). All values in nats.
 
+#![allow(clippy::needless_range_loop, reason = "several arrays of one stride are read side by side, by index")]
+
 pub mod certificate;
 mod dense;
 mod interior;
@@ -33,11 +35,7 @@ pub struct Options {
 impl Default for Options {
     /// Interior point to 1e-9 bit.
     fn default() -> Self {
-        Self {
-            method: Method::Newton,
-            gap: 1e-9 * std::f64::consts::LN_2,
-            max_iterations: None,
-        }
+        Self { method: Method::Newton, gap: 1e-9 * std::f64::consts::LN_2, max_iterations: None }
     }
 }
 
@@ -106,7 +104,7 @@ fn alternate(ipfp: &mut Ipfp, options: &Options, monitor: &dyn Monitor) -> Outco
     loop {
         let cancelled = monitor.cancelled();
         let last = ipfp.steps() >= limit || cancelled;
-        if last || ipfp.steps() % EVERY == 0 {
+        if last || ipfp.steps().is_multiple_of(EVERY) {
             let (bounds, q, marginal_residual) = ipfp.certify();
             let gap = bounds.gap();
             monitor.progress(Stage::Solving, progress(gap, options.gap));
@@ -116,22 +114,12 @@ fn alternate(ipfp: &mut Ipfp, options: &Options, monitor: &dyn Monitor) -> Outco
                 _ => Status::IterationLimit,
             };
             if best.as_ref().is_none_or(|best| gap < best.bounds.gap()) {
-                best = Some(Outcome {
-                    bounds,
-                    marginal_residual,
-                    iterations: 0,
-                    status,
-                    q,
-                });
+                best = Some(Outcome { bounds, marginal_residual, iterations: 0, status, q });
             }
             if (last || status == Status::Converged)
                 && let Some(best) = best
             {
-                return Outcome {
-                    iterations: ipfp.steps(),
-                    status,
-                    ..best
-                };
+                return Outcome { iterations: ipfp.steps(), status, ..best };
             }
         }
         ipfp.step();
@@ -165,10 +153,5 @@ fn conclude(joint: &Joint, program: &Program, outcome: Outcome) -> Solution {
         iterations: outcome.iterations,
         status: outcome.status,
     };
-    Solution {
-        atoms,
-        information,
-        certificate,
-        q: program.unpack(&outcome.q),
-    }
+    Solution { atoms, information, certificate, q: program.unpack(&outcome.q) }
 }
