@@ -7,11 +7,12 @@
 //! | [`engine`] | pure: dataset → codes → joint table → certified BROJA atoms → report |
 //! | [`engine::broja`] | the solver and its duality certificate; [`engine::ipfp`]: the I-projection, step by step |
 //! | [`engine::discretize`] | row normalisation, PCA, k-means, quantile bins |
+//! | [`engine::analysis`] | codes or a table → one layer's report, with its warnings |
 //! | [`ingest`] | bytes → arrays: one file per format behind one registry table |
-//! | [`run`] | a [`run::Job`] (files with roles and a config) → report, layer by layer; the page's worker and the command both call it |
+//! | [`run`] | a [`run::job::Job`] (files with roles and a config) → report, layer by layer; the page's worker and the command both call it |
 //! | [`demos`] | samples as data |
 //! | [`plot`] | report → SVG, one file per chart, no DOM |
-//! | [`story`], [`format`], [`export`] | report → plain words; numbers as text; report → CSV |
+//! | [`story`], [`format`](mod@format), [`export`] | report → plain words; numbers as people read them; report → CSV (JSON is its own form) |
 //! | [`protocol`] | the only messages between the page and its worker |
 //! | `worker` | `client` (page side: start, queue, cancel, restart), `host` (worker side: runs a job) |
 //! | `web` | every browser call that is not a component |
@@ -21,8 +22,8 @@
 //! # Invariants
 //!
 //! 1. `engine` imports nothing else of the crate and nothing of the web (`tests/layering.rs` scans for it).
-//! 2. `ingest`, `demos`, `plot`, `protocol` import `engine` and, `demos` → `ingest` and `protocol` → `run`'s and `ingest`'s
-//!    descriptions aside, not each other. `run` joins `ingest` and `engine`.
+//! 2. What each part may import stands in one table in `tests/layering.rs`: `ingest`, `story` and `export` the engine's types, `run` joins
+//!    `ingest` and `engine`, `protocol` only describes, nothing imports `ui`.
 //! 3. `ui` names engine types but never calls the engine: every computation crosses `protocol`.
 //! 4. One set of types and one set of defaults serves both sides of the worker.
 //! 5. The engine gives the same bits for the same input, config and seed, whatever the target and the number of threads.

@@ -24,7 +24,6 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "engine::config",
             "engine::error",
             "engine::report",
-            "engine::error",
             "engine::progress",
             "ingest::info",
             "ingest::ArrayInfo",
