@@ -9,8 +9,8 @@ use super::joint::Joint;
 use super::math::bits;
 use super::progress::{Monitor, Stage};
 use super::report::{
-    AtomsReport, BySource, CertificateReport, CodingReport, ContributionReport, InformationReport, LayerReport,
-    RESERVED_NAMES, SampleReport, Status,
+    AtomsReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport, RESERVED_NAMES,
+    SampleReport, Status,
 };
 use indexmap::IndexMap;
 
@@ -83,13 +83,14 @@ pub fn decompose_codes(
     if report.sample.as_ref().is_some_and(|sample| report.information.joint <= sample.chance_information) {
         report.contribution = None;
     }
-    report.coding = names
-        .sources
-        .iter()
-        .zip(sources)
-        .chain(std::iter::once((&names.target, target)))
-        .map(|(name, codes)| ((*name).to_owned(), codes.report.clone()))
-        .collect::<IndexMap<String, CodingReport>>();
+    let variables = names.sources.iter().zip(sources).chain(std::iter::once((&names.target, target)));
+    for (name, codes) in variables.clone().filter(|(_, codes)| codes.report.converged == Some(false)) {
+        report.warnings.push(format!(
+            "k-means of {name} stopped at its limit of {} iterations, before its fixed point: its {} clusters may still move.",
+            plan.max_lloyd, codes.report.symbols
+        ));
+    }
+    report.coding = variables.map(|(name, codes)| ((*name).to_owned(), codes.report.clone())).collect();
     Ok(report)
 }
 

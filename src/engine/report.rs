@@ -158,6 +158,8 @@ pub struct CodingReport {
     /// Principal components kept, and the share of variance they carry, `0..=1`.
     pub components: Option<u64>,
     pub explained_variance: Option<f64>,
+    /// Whether k-means came to its fixed point; null where there was no k-means.
+    pub converged: Option<bool>,
     /// Number of symbols and their labels (class names, bin ranges, cluster numbers), in code order.
     pub symbols: u64,
     pub labels: Vec<String>,

@@ -126,12 +126,9 @@ fn code_any(
         Feature::Matrix(values) if values.ncols() != 1 => Some(values.ncols() as u64),
         _ => None,
     };
-    let (coded, components, explained_variance) = match coding {
-        Coding::Clusters => {
-            let clustered = cluster(feature, symbols as usize, plan, rng_path, monitor)?;
-            (clustered.coded, clustered.components, clustered.explained)
-        }
-        _ => (one_column(feature, coding, symbols as usize), None, None),
+    let Outcome { coded, components, explained_variance, converged } = match coding {
+        Coding::Clusters => cluster(feature, symbols as usize, plan, rng_path, monitor)?,
+        _ => one_column(feature, coding, symbols as usize).into(),
     };
     monitor.progress(Stage::Clustering, 1.0);
     let (coded, counts) = drop_empty(coded);
@@ -145,6 +142,7 @@ fn code_any(
         dimensions,
         components,
         explained_variance,
+        converged,
         symbols: coded.labels.len() as u64,
         labels: coded.labels,
         counts,
@@ -170,10 +168,19 @@ fn one_column(feature: &Feature, coding: Coding, bins: usize) -> Coded {
     }
 }
 
-struct Clustered {
+/// Codes, and what the steps towards them have to tell.
+struct Outcome {
     coded: Coded,
     components: Option<u64>,
-    explained: Option<f64>,
+    explained_variance: Option<f64>,
+    converged: Option<bool>,
+}
+
+/// Codes that took no such steps.
+impl From<Coded> for Outcome {
+    fn from(coded: Coded) -> Self {
+        Self { coded, components: None, explained_variance: None, converged: None }
+    }
 }
 
 /// Normalisation, PCA and k-means. One column is neither normalised (every row would become ±1) nor projected.
@@ -183,7 +190,7 @@ fn cluster(
     plan: &Plan,
     rng_path: &[u64],
     monitor: &dyn Monitor,
-) -> Result<Clustered> {
+) -> Result<Outcome> {
     let values = match feature {
         Feature::Real(values) => normalize::centre_column(values),
         Feature::Matrix(values) => {
@@ -194,12 +201,11 @@ fn cluster(
     };
     let rows = values.nrows();
     if distinct_rows(&values, 2) < 2 {
-        let coded = Coded { codes: vec![0; rows], labels: vec!["1".into()] };
-        return Ok(Clustered { coded, components: None, explained: None });
+        return Ok(Coded { codes: vec![0; rows], labels: vec!["1".into()] }.into());
     }
     monitor.progress(Stage::Projecting, 0.0);
     let width = values.ncols();
-    let (points, components, explained) = match plan.pca.map(|pca| (pca as usize).min(rows).min(width)) {
+    let (points, components, explained_variance) = match plan.pca.map(|pca| (pca as usize).min(rows).min(width)) {
         Some(kept) if width > 1 && kept < width => {
             let projection = pca::project(&values, kept, monitor)?;
             (projection.scores, Some(kept as u64), Some(projection.explained))
@@ -220,9 +226,10 @@ fn cluster(
         seed: plan.seed,
         rng_path,
     };
-    let codes = kmeans::cluster(&points, settings, monitor)?.codes;
+    let clustering = kmeans::cluster(&points, settings, monitor)?;
     let labels = (1..=settings.clusters).map(|k| k.to_string()).collect();
-    Ok(Clustered { coded: Coded { codes, labels }, components, explained })
+    let coded = Coded { codes: clustering.codes, labels };
+    Ok(Outcome { coded, components, explained_variance, converged: Some(clustering.converged) })
 }
 
 /// Number of distinct rows, counted no further than `enough`.

@@ -1,0 +1,215 @@
+//! A job over files, whole: what it refuses, in words, and what it tells.
+
+mod common;
+
+use common::{array, f32s, open};
+use pidlens::engine::config::{Coding, Config, Method, Preset};
+use pidlens::engine::report::{EngineInfo, LayerReport, Report};
+use pidlens::engine::rng::Rng;
+use pidlens::ingest::Opened;
+use pidlens::run::job::{ArrayRef, Job, Named};
+use pidlens::run::{self, Quiet, RunError, Watch};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// `[layers, rows, dims]` (or `[rows, dims]` for one layer) of noise around one of `groups` far centres, `row % groups`.
+fn embedding(layers: usize, rows: usize, dims: usize, groups: usize, spread: f64, stream: u64) -> Vec<u8> {
+    let mut rng = Rng::stream(7, &[stream]);
+    let mut values = Vec::new();
+    for cell in 0..layers * rows * dims {
+        let (row, column) = (cell / dims % rows, cell % dims);
+        let centre = if column % groups == row % groups { 10.0 } else { 0.0 };
+        values.push((centre + spread * rng.normal()) as f32);
+    }
+    let shape = if layers == 1 { format!("({rows}, {dims})") } else { format!("({layers}, {rows}, {dims})") };
+    array("<f4", false, &shape, &f32s(values))
+}
+
+fn labels(rows: usize, classes: usize) -> Vec<u8> {
+    let lines: Vec<String> = (0..rows).map(|row| format!("c{}", row % classes)).collect();
+    format!("group\n{}\n", lines.join("\n")).into_bytes()
+}
+
+fn job(files: &[Opened], config: Config) -> Job {
+    let named = |name: &str, file: usize| Named {
+        name: name.to_owned(),
+        array: ArrayRef { file, key: files[file].info().arrays[0].key.clone() },
+    };
+    Job { sources: [named("image", 0), named("text", 1)], target: named("group", 2), config }
+}
+
+fn files(image: Vec<u8>, text: Vec<u8>, group: Vec<u8>) -> Vec<Opened> {
+    [("image.npy", image), ("text.npy", text), ("group.csv", group)]
+        .map(|(name, bytes)| open(name, bytes).expect(name))
+        .into()
+}
+
+fn engine() -> EngineInfo {
+    EngineInfo::of("native", 1)
+}
+
+fn analyze(files: &[Opened], config: Config) -> Result<Report, RunError> {
+    run::analyze(&job(files, config), files, engine(), &Quiet)
+}
+
+fn refusal(files: &[Opened], config: Config) -> String {
+    analyze(files, config).expect_err("is refused").to_string()
+}
+
+fn three_groups() -> Config {
+    Config { clusters: 3, ..Config::default() }
+}
+
+#[test]
+fn two_views_of_the_same_groups_are_redundant() {
+    let files = files(embedding(1, 300, 8, 3, 0.1, 0), embedding(2, 300, 6, 3, 0.1, 1), labels(300, 3));
+    let report = analyze(&files, three_groups()).unwrap();
+    assert_eq!(report.layers.iter().map(|l| l.name.as_str()).collect::<Vec<_>>(), ["layer 0", "layer 1"]);
+    for layer in &report.layers {
+        assert!((layer.atoms.redundant - 3f64.log2()).abs() < 1e-9, "{:?}", layer.atoms);
+        assert!(layer.atoms.unique.values().all(|&u| u.abs() < 1e-9) && layer.atoms.synergistic.abs() < 1e-9);
+        assert!(layer.certificate.gap <= 1e-9 && layer.contribution.is_none());
+        assert_eq!(layer.coding["image"].converged, Some(true));
+    }
+}
+
+#[test]
+fn unrelated_data_get_a_warning_and_no_contribution() {
+    // One far column each: clusters that say nothing of the target.
+    let files = files(embedding(1, 400, 4, 3, 30.0, 0), embedding(1, 400, 4, 3, 30.0, 1), labels(400, 2));
+    let layer = &analyze(&files, three_groups()).unwrap().layers[0];
+    assert!(layer.information.joint <= layer.sample.as_ref().unwrap().chance_information, "{layer:?}");
+    assert!(layer.contribution.is_none());
+    assert!(layer.warnings.iter().any(|w| w.contains("told from noise")), "{:?}", layer.warnings);
+}
+
+#[test]
+fn few_rows_for_the_table_bring_a_warning() {
+    let files = files(embedding(1, 40, 4, 3, 30.0, 0), embedding(1, 40, 4, 3, 30.0, 1), labels(40, 4));
+    let layer = &analyze(&files, Config::default()).unwrap().layers[0];
+    assert!(layer.warnings.iter().any(|w| w.contains("too few to believe")), "{:?}", layer.warnings);
+}
+
+#[test]
+fn a_codebook_that_did_not_settle_and_a_missed_gap_are_told() {
+    let files = files(embedding(1, 400, 4, 3, 30.0, 0), embedding(1, 400, 4, 3, 30.0, 1), labels(400, 4));
+    let config = Config { max_lloyd: 1, restarts: 1, method: Method::Ipfp, max_iterations: Some(1), ..three_groups() };
+    let layer = &analyze(&files, config).unwrap().layers[0];
+    assert_eq!(layer.coding["text"].converged, Some(false));
+    for words in ["k-means of image stopped", "k-means of text stopped", "before the requested precision"] {
+        assert!(layer.warnings.iter().any(|w| w.contains(words)), "{words}: {:?}", layer.warnings);
+    }
+}
+
+#[test]
+fn files_of_different_rows_or_layers_are_both_named() {
+    let short = files(embedding(1, 30, 4, 3, 1.0, 0), embedding(1, 29, 4, 3, 1.0, 1), labels(30, 3));
+    assert_eq!(
+        refusal(&short, three_groups()),
+        "text (text.npy) has 29 rows, image (image.npy) has 30: row i of every file must be the same example"
+    );
+    let deep = files(embedding(3, 30, 4, 3, 1.0, 0), embedding(2, 30, 4, 3, 1.0, 1), labels(30, 3));
+    assert_eq!(
+        refusal(&deep, three_groups()),
+        "text (text.npy) has 2 layers, image (image.npy) has 3: modalities must have the same number of layers, or one"
+    );
+}
+
+#[test]
+fn values_that_cannot_be_analysed_name_their_file() {
+    let image = || embedding(1, 30, 4, 3, 1.0, 0);
+    let constant = || array("<f4", false, "(30, 4)", &f32s([2.5; 120]));
+    let refused = |text: Vec<u8>, group: Vec<u8>, config: Config| refusal(&files(image(), text, group), config);
+    assert_eq!(
+        refused(constant(), labels(30, 3), three_groups()),
+        "text.npy (text): every row is the same, so there is nothing to tell apart: a modality needs at least 2 distinct rows"
+    );
+    assert_eq!(
+        refused(image(), labels(30, 1), three_groups()),
+        "group.csv (group): has 1 class (\"c0\"); a target needs at least 2"
+    );
+    assert!(
+        refused(image(), labels(30, 30), three_groups())
+            .starts_with("group.csv (group): has as many classes as rows (30)")
+    );
+    assert_eq!(
+        refused(image(), labels(30, 3), Config { clusters: 31, ..Config::default() }),
+        "image.npy (image): K = 31 clusters, but only 30 distinct rows: choose K of at most 30"
+    );
+    assert_eq!(
+        refused(image(), labels(30, 3), Config { sources: Coding::Quantiles, ..Config::default() }),
+        "image.npy (image): quantiles cannot code an embedding of 4 columns; expected one real value a row"
+    );
+}
+
+#[test]
+fn the_papers_preset_takes_no_more_clusters_than_rows() {
+    let files = files(embedding(1, 8, 4, 3, 1.0, 0), embedding(1, 8, 4, 3, 1.0, 1), labels(8, 2));
+    let layer = &analyze(&files, Config::preset(Preset::Paper)).unwrap().layers[0];
+    assert_eq!(layer.shape, [8, 8, 2]);
+}
+
+#[test]
+fn names_that_the_report_needs_are_refused() {
+    let files = files(embedding(1, 30, 4, 3, 1.0, 0), embedding(1, 30, 4, 3, 1.0, 1), labels(30, 3));
+    for (name, words) in
+        [("joint", "the report's own keys"), ("image", "three different names"), (" ", "at least one letter")]
+    {
+        let mut job = job(&files, three_groups());
+        job.sources[1].name = name.to_owned();
+        let refused = run::analyze(&job, &files, engine(), &Quiet).expect_err(name).to_string();
+        assert!(refused.contains(words), "{refused}");
+    }
+}
+
+#[test]
+fn a_counts_table_is_no_modality_but_decomposes_as_it_is() {
+    let table = open("and.csv", "x1,x2,y,p\n0,0,0,0.5\n0,1,0,0.5\n1,0,0,0.5\n1,1,1,0.5\n").unwrap();
+    let report = run::decompose(&table, Config::default(), engine(), &Quiet).unwrap();
+    let layer = &report.layers[0];
+    assert!((layer.atoms.synergistic - 0.5).abs() <= layer.certificate.gap);
+    assert!((layer.atoms.redundant - 0.311_278_124_459_133).abs() <= layer.certificate.gap + 1e-15);
+    assert_eq!((layer.rows, layer.sample.clone()), (None, None));
+    assert!(layer.warnings[0].contains("normalised"), "{:?}", layer.warnings);
+
+    let files = files(embedding(1, 4, 4, 2, 1.0, 0), embedding(1, 4, 4, 2, 1.0, 1), labels(4, 2));
+    let mut job = job(&files, three_groups());
+    job.sources[1].array = ArrayRef { file: 3, key: table.info().arrays[0].key.clone() };
+    let files: Vec<Opened> = files.into_iter().chain([table]).collect();
+    let refused = run::analyze(&job, &files, engine(), &Quiet).expect_err("is refused").to_string();
+    assert!(refused.starts_with("and.csv: is a table of counts"), "{refused}");
+}
+
+#[test]
+fn threads_do_not_change_a_bit() {
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let files = files(embedding(2, 500, 12, 3, 6.0, 0), embedding(1, 500, 9, 4, 6.0, 1), labels(500, 5));
+            analyze(&files, Config::default()).unwrap().layers
+        })
+    };
+    let one = on(1);
+    assert_eq!(one, on(2));
+    assert_eq!(one, on(5));
+}
+
+/// Stops a run when its first layer is there.
+struct Impatient(AtomicBool);
+
+impl Watch for Impatient {
+    fn layer(&self, _: usize, _: usize, _: &LayerReport) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+#[test]
+fn a_cancelled_run_says_so() {
+    let files = files(embedding(3, 60, 4, 3, 1.0, 0), embedding(1, 60, 4, 3, 1.0, 1), labels(60, 3));
+    let watch = Impatient(AtomicBool::new(false));
+    let stopped = run::analyze(&job(&files, three_groups()), &files, engine(), &watch).expect_err("was cancelled");
+    assert!(stopped.is_cancelled(), "{stopped}");
+}
