@@ -74,9 +74,7 @@ fn check(joint: &Joint, solution: &Solution) -> Result<(), TestCaseError> {
     // The coupling has the marginals, and attains the union information that the atoms were read from.
     let q = Joint::from_mass(joint.shape(), &solution.q).expect("Q is a pmf");
     prop_assert!(certificate.marginal_residual < 1e-14);
-    for (found, expected) in
-        [(q.marginal_1y(), joint.marginal_1y()), (q.marginal_2y(), joint.marginal_2y())]
-    {
+    for (found, expected) in [(q.marginal_1y(), joint.marginal_1y()), (q.marginal_2y(), joint.marginal_2y())] {
         for (found, expected) in found.iter().zip(&expected) {
             prop_assert!((found - expected).abs() < 1e-14, "{} against {}", found, expected);
             prop_assert!((*expected > 0.0) == (*found > 0.0), "the support of Q is that of its marginals");

@@ -10,7 +10,8 @@ use super::super::report::Status;
 use super::certificate;
 use super::lanes;
 use super::program::Program;
-use super::system::{Multipliers, System};
+use super::simd::wide;
+use super::system::{Multipliers, System, inverse_hessian};
 use super::{Options, Outcome, progress};
 
 /// Steps before the limit.
@@ -43,6 +44,8 @@ pub fn solve(program: &Program, options: &Options, monitor: &dyn Monitor) -> Out
     let mut it = Iterate::new(program);
     let limit = options.max_iterations.unwrap_or(LIMIT);
     let mut best = it.certify();
+    // On the path the gap is the sum of complementarities: enter it where the start already is.
+    it.enter(best.bounds.gap().clamp(options.gap, 1.0) / it.support as f64);
     let mut since_best = 0;
     for iterations in 0.. {
         let tau = it.complementarity();
@@ -81,10 +84,14 @@ impl<'p> Iterate<'p> {
     fn new(program: &'p Program) -> Self {
         let q = program.conditionally_independent();
         let support = q.iter().filter(|&&q| q > 0.0).count();
-        let tau = 1.0 / support as f64;
-        let z = q.iter().map(|&q| if q > 0.0 { tau / q } else { 0.0 }).collect();
         let cells = || vec![0.0; program.cells()];
-        Self { program, q, z, multipliers: Multipliers::zeros(program), g: cells(), dq: cells(), dz: cells(), support }
+        let (z, multipliers) = (cells(), Multipliers::zeros(program));
+        Self { program, q, z, multipliers, g: cells(), dq: cells(), dz: cells(), support }
+    }
+
+    /// Sets `q z = tau`.
+    fn enter(&mut self, tau: f64) {
+        self.z.iter_mut().zip(&self.q).for_each(|(z, &q)| *z = if q > 0.0 { tau / q } else { 0.0 });
     }
 
     /// Mean of `q z` over the support.
@@ -103,15 +110,16 @@ impl<'p> Iterate<'p> {
     fn step(&mut self, system: &mut System, target: f64, tolerance: f64) {
         let Program { na, ny, stride, .. } = *self.program;
         self.linearise(system, target);
-        system.factorize(self.program);
+        let mut row = vec![0.0; stride];
         // What the marginals lack, plus what the step without multipliers would take from them.
         let mut rhs = Multipliers::zeros(self.program);
         rhs.a.copy_from_slice(&self.program.pa);
         rhs.b.copy_from_slice(&self.program.pb);
         for a in 0..na {
             let cells = a * ny * stride..(a + 1) * ny * stride;
-            let (g, dq, q) = (&self.g[cells.clone()], &mut self.dq[cells.clone()], &self.q[cells]);
-            system.inverse_hessian(stride, a, |y, b| g[y * stride + b], |y, b, value| dq[y * stride + b] = value);
+            let (g, dq, q) = (&self.g[cells.clone()], &mut self.dq[cells.clone()], &self.q[cells.clone()]);
+            let (w, share) = (&system.w[cells.clone()], &system.share[a * stride..][..stride]);
+            inverse_hessian(w, share, &mut row, |y, b| g[y * stride + b], |y, b, value| dq[y * stride + b] = value);
             for (y, (dq, q)) in dq.chunks_exact(stride).zip(q.chunks_exact(stride)).enumerate() {
                 rhs.a[a * ny + y] += lanes::sum(stride, |b| dq[b] - q[b]);
             }
@@ -129,9 +137,10 @@ impl<'p> Iterate<'p> {
             let cells = a * ny * stride..(a + 1) * ny * stride;
             let (g, dq) = (&self.g[cells.clone()], &mut self.dq[cells.clone()]);
             let (da, db) = (&delta.a[a * ny..][..ny], &delta.b);
-            system.inverse_hessian(
-                stride,
-                a,
+            inverse_hessian(
+                &system.w[cells.clone()],
+                &system.share[a * stride..][..stride],
+                &mut row,
                 |y, b| da[y] + db[y * stride + b] - g[y * stride + b],
                 |y, b, value| dq[y * stride + b] = value,
             );
@@ -151,35 +160,50 @@ impl<'p> Iterate<'p> {
 
     /// Weights of the system, and the residual of stationarity with `z` eliminated, `g = ln(q/q12) − λ − μ − target/q`.
     fn linearise(&mut self, system: &mut System, target: f64) {
-        let Program { na, ny, stride, .. } = *self.program;
-        let mut pair = vec![0.0; stride];
-        for a in 0..na {
-            let cells = a * ny * stride..(a + 1) * ny * stride;
-            let (q, z, w) = (&self.q[cells.clone()], &self.z[cells.clone()], &mut system.w[cells.clone()]);
-            let share = &mut system.share[a * stride..][..stride];
-            let g = &mut self.g[cells];
-            pair.fill(0.0);
-            share.fill(0.0);
-            for y in 0..ny {
-                for b in 0..stride {
-                    let i = y * stride + b;
-                    w[i] = q[i] / (1.0 + z[i]);
-                    pair[b] += q[i];
-                    share[b] += w[i] * z[i];
-                }
+        let (program, q, z, multipliers, g) =
+            (self.program, &self.q[..], &self.z[..], &self.multipliers, &mut self.g[..]);
+        let (w, share) = (&mut system.w[..], &mut system.share[..]);
+        wide!(linearise(program: &Program, q: &[f64], z: &[f64], multipliers: &Multipliers, target: f64, w: &mut [f64], share: &mut [f64], g: &mut [f64])
+            (program, q, z, multipliers, target, w, share, g));
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn linearise(
+    program: &Program,
+    q: &[f64],
+    z: &[f64],
+    multipliers: &Multipliers,
+    target: f64,
+    w: &mut [f64],
+    share: &mut [f64],
+    g: &mut [f64],
+) {
+    let Program { ny, stride, .. } = *program;
+    let mut pair = vec![0.0; stride];
+    for (a, share) in share.chunks_exact_mut(stride).enumerate() {
+        let cells = a * ny * stride..(a + 1) * ny * stride;
+        let (q, z, w, g) = (&q[cells.clone()], &z[cells.clone()], &mut w[cells.clone()], &mut g[cells]);
+        pair.fill(0.0);
+        share.fill(0.0);
+        for y in 0..ny {
+            let row = y * stride..(y + 1) * stride;
+            let (q, z, w) = (&q[row.clone()], &z[row.clone()], &mut w[row]);
+            for b in 0..stride {
+                w[b] = q[b] / (1.0 + z[b]);
+                pair[b] += q[b];
+                share[b] += w[b] * z[b];
             }
-            for s in share.iter_mut() {
-                *s = if *s > 0.0 { 1.0 / *s } else { 0.0 };
-            }
-            for y in 0..ny {
-                let lambda = self.multipliers.a[a * ny + y];
-                for b in 0..stride {
-                    let i = y * stride + b;
-                    g[i] = match q[i] > 0.0 {
-                        true => math::ln(q[i] / pair[b]) - lambda - self.multipliers.b[i] - target / q[i],
-                        false => 0.0,
-                    };
-                }
+        }
+        share.iter_mut().for_each(|s| *s = if *s > 0.0 { 1.0 / *s } else { 0.0 });
+        for y in 0..ny {
+            let row = y * stride..(y + 1) * stride;
+            let (q, g, mu) = (&q[row.clone()], &mut g[row.clone()], &multipliers.b[row]);
+            let lambda = multipliers.a[a * ny + y];
+            for b in 0..stride {
+                let value = math::ln_normal(q[b] / pair[b]) - lambda - mu[b] - target / q[b];
+                g[b] = if q[b] > 0.0 { value } else { 0.0 };
             }
         }
     }

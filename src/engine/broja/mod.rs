@@ -9,6 +9,7 @@ mod dense;
 mod interior;
 mod lanes;
 pub mod program;
+mod simd;
 mod system;
 
 use super::config::Method;
@@ -106,7 +107,7 @@ fn alternate(ipfp: &mut Ipfp, options: &Options, monitor: &dyn Monitor) -> Outco
     loop {
         let cancelled = monitor.cancelled();
         let last = ipfp.steps() >= limit || cancelled;
-        if last || ipfp.steps() % EVERY == 0 {
+        if last || ipfp.steps().is_multiple_of(EVERY) {
             let (bounds, q, marginal_residual) = ipfp.certify();
             let gap = bounds.gap();
             monitor.progress(Stage::Solving, progress(gap, options.gap));
