@@ -58,9 +58,10 @@ impl Symmetric {
 
     /// Replaces `A` by its Cholesky factor `U`, pivots inverted. A pivot that rounding has made non-positive (a direction without curvature) is set so
     /// large that the solution has no component along it.
-    pub fn factorize(&mut self) {
+    /// Left unfinished once `stop` says so.
+    pub fn factorize(&mut self, stop: impl Fn() -> bool) {
         let n = self.n;
-        for first in (0..n).step_by(PANEL) {
+        for first in (0..n).step_by(PANEL).take_while(|_| !stop()) {
             let last = (first + PANEL).min(n);
             let panel = &mut self.values[first * n..last * n];
             wide!(factorize_panel(panel: &mut [f64], n: usize, first: usize) (panel, n, first));
@@ -191,7 +192,7 @@ mod tests {
             a.subtract_gram(&v);
             a.values.iter_mut().for_each(|a| *a = -*a);
             (0..n).for_each(|i| *a.at(i, i) += 1.0);
-            a.factorize();
+            a.factorize(|| false);
             a.solve(&mut b);
             let worst = b.iter().zip(&x).fold(0.0f64, |worst, (b, x)| worst.max((b - x).abs()));
             assert!(worst < 1e-10, "order {n}: off by {worst}");

@@ -5,9 +5,10 @@
 //! cells; eliminating `a` leaves `B2 − Σ_a C_aᵀ B1_a⁻¹ C_a`, which is factorised, and conjugate gradients on `S` with that
 //! factorisation as preconditioner take out its rounding and regularisation.
 
+use super::super::progress::Monitor;
 use super::dense::{Symmetric, TILE};
 use super::lanes;
-use super::program::Program;
+use super::program::{Program, zeros};
 use super::simd::wide;
 
 /// Added to the diagonal, relative: the multipliers are determined up to a constant per connected part of the support.
@@ -29,8 +30,10 @@ pub struct Multipliers {
 }
 
 impl Multipliers {
-    pub fn zeros(program: &Program) -> Self {
-        Self { a: vec![0.0; program.pa.len()], b: vec![0.0; program.pb.len()] }
+    /// Becomes zero, of the program's size.
+    pub fn reset(&mut self, program: &Program) {
+        zeros(&mut self.a, program.pa.len());
+        zeros(&mut self.b, program.pb.len());
     }
 
     fn fill(&mut self, value: f64) {
@@ -81,24 +84,31 @@ pub struct System {
     active_b: Vec<usize>,
     cells: Vec<f64>,
     row: Vec<f64>,
+    reduced: Vec<f64>,
+    /// Residual, preconditioned residual, search direction, its product, best iterate.
+    work: [Multipliers; 5],
 }
 
 impl System {
-    pub fn new(program: &Program) -> Self {
+    /// Takes the program's size; keeps its allocations.
+    pub fn reset(&mut self, program: &Program) {
         let Program { na, nb, ny, stride, .. } = *program;
-        let by_b = (0..nb).flat_map(|b| (0..ny).map(move |y| y * stride + b));
-        let active: Vec<usize> = by_b.filter(|&i| program.pb[i] > 0.0).collect();
-        Self {
-            w: vec![0.0; program.cells()],
-            share: vec![0.0; na * stride],
-            blocks_a: vec![0.0; na * ny * ny],
-            blocks_b: vec![0.0; ny * ny * stride],
-            active_b: active.iter().map(|i| i % stride).collect(),
-            active,
-            cells: vec![0.0; ny * stride],
-            row: vec![0.0; stride],
-            ..Self::default()
+        for (values, len) in [
+            (&mut self.w, program.cells()),
+            (&mut self.share, na * stride),
+            (&mut self.blocks_a, na * ny * ny),
+            (&mut self.blocks_b, ny * ny * stride),
+            (&mut self.cells, ny * stride),
+            (&mut self.row, stride),
+        ] {
+            zeros(values, len);
         }
+        self.work.iter_mut().for_each(|work| work.reset(program));
+        self.factorised = false;
+        self.active.clear();
+        self.active.extend((0..nb).flat_map(|b| (0..ny).map(move |y| y * stride + b)).filter(|&i| program.pb[i] > 0.0));
+        self.active_b.clear();
+        self.active_b.extend(self.active.iter().map(|i| i % stride));
     }
 
     /// Multiply-adds of a dense factorisation over those of a product: conjugate-gradient steps beyond this do not pay.
@@ -116,28 +126,31 @@ impl System {
     }
 
     /// Forms and factorises the diagonal blocks for the weights as they stand.
-    fn factorize_blocks(&mut self, program: &Program) {
+    fn factorize_blocks(&mut self, program: &Program, monitor: &dyn Monitor) {
         let Program { ny, stride, .. } = *program;
         form_blocks(program, &self.w, &self.share, &mut self.blocks_a, &mut self.blocks_b, &mut self.row);
         if self.factorised {
-            self.eliminate(program);
+            self.eliminate(program, monitor);
         }
         self.blocks_a.chunks_exact_mut(ny * ny).for_each(|block| factorize_block(block, ny));
         factorize_lanes(&mut self.blocks_b, ny, stride);
         if self.factorised {
-            self.schur.factorize();
+            self.schur.factorize(|| monitor.cancelled());
         }
     }
 
     /// `B2 − Σ_a C_aᵀ B1_a⁻¹ C_a`, leaving out the pairs whose coupling is negligible beside the diagonal: of those that the optimum
     /// empties, most are, well before the end.
-    fn eliminate(&mut self, program: &Program) {
+    fn eliminate(&mut self, program: &Program, monitor: &dyn Monitor) {
         let Program { na, ny, stride, .. } = *program;
         let order = self.active.len().div_ceil(TILE) * TILE;
         self.schur.reset(order);
         let (mut gathered, mut rows) = (Vec::new(), Vec::new());
         let (mut kept, mut factor) = (Vec::with_capacity(order), vec![0.0; ny * ny]);
         for a in 0..na {
+            if monitor.cancelled() {
+                return;
+            }
             let w = &self.w[a * ny * stride..][..ny * stride];
             let share = &self.share[a * stride..][..stride];
             factor.copy_from_slice(&self.blocks_a[a * ny * ny..][..ny * ny]);
@@ -210,10 +223,12 @@ impl System {
         }
         out.b.fill(0.0);
         self.multiply(program, out, scratch);
-        let mut reduced = vec![0.0; self.schur.order()];
+        let mut reduced = std::mem::take(&mut self.reduced);
+        zeros(&mut reduced, self.schur.order());
         reduced.iter_mut().zip(&self.active).for_each(|(x, &i)| *x = rhs.b[i] - scratch.b[i]);
         self.schur.solve(&mut reduced);
         self.active.iter().zip(&reduced).for_each(|(&i, &x)| out.b[i] = x);
+        self.reduced = reduced;
         // B1 δ_a = ρ_a − C δ_b.
         out.a.fill(0.0);
         self.multiply(program, out, scratch);
@@ -227,16 +242,16 @@ impl System {
 
     /// Solves `S x = rhs` until what is left of `rhs` is at most `tolerance` in the 1-norm, as far as double precision goes: by conjugate
     /// gradients on the blocks while those converge, from the first time they do not on by factorisation.
-    pub fn solve(&mut self, program: &Program, rhs: &Multipliers, x: &mut Multipliers, tolerance: f64) {
-        self.factorize_blocks(program);
+    pub fn solve(&mut self, program: &Program, rhs: &Multipliers, x: &mut Multipliers, tolerance: f64, monitor: &dyn Monitor) {
+        self.factorize_blocks(program, monitor);
         if !self.factorised {
-            if self.conjugate_gradients(program, rhs, x, tolerance, self.patience(program)) {
+            if self.conjugate_gradients(program, rhs, x, tolerance, self.patience(program), monitor) {
                 return;
             }
             self.factorised = true;
-            self.factorize_blocks(program);
+            self.factorize_blocks(program, monitor);
         }
-        self.conjugate_gradients(program, rhs, x, tolerance, REFINEMENTS);
+        self.conjugate_gradients(program, rhs, x, tolerance, REFINEMENTS, monitor);
     }
 
     /// Preconditioned conjugate gradients; whether they reached `tolerance`. `x` is the iterate of least residual.
@@ -247,37 +262,35 @@ impl System {
         x: &mut Multipliers,
         tolerance: f64,
         limit: usize,
+        monitor: &dyn Monitor,
     ) -> bool {
-        let mut residual = rhs.clone();
-        let (mut z, mut p, mut sp) =
-            (Multipliers::zeros(program), Multipliers::zeros(program), Multipliers::zeros(program));
+        let [mut residual, mut z, mut p, mut product, mut best] = std::mem::take(&mut self.work);
+        residual.clone_from(rhs);
         x.fill(0.0);
-        self.precondition(program, &residual, &mut z, &mut sp);
+        best.fill(0.0);
+        self.precondition(program, &residual, &mut z, &mut product);
         p.clone_from(&z);
         let mut rho = residual.dot(&z);
-        let (mut least, mut best) = (f64::INFINITY, x.clone());
+        let mut least = f64::INFINITY;
         for _ in 0..limit {
-            self.multiply(program, &p, &mut sp);
-            let curvature = p.dot(&sp);
-            if !(curvature > 0.0 && rho > 0.0) {
+            self.multiply(program, &p, &mut product);
+            let curvature = p.dot(&product);
+            if !(curvature > 0.0 && rho > 0.0) || monitor.cancelled() {
                 break;
             }
             let alpha = rho / curvature;
             x.add(alpha, &p);
-            residual.add(-alpha, &sp);
+            residual.add(-alpha, &product);
             let norm = residual.norm1();
-            if norm <= tolerance {
-                return true;
-            }
             if norm < least {
                 least = norm;
                 best.clone_from(x);
             }
             // At the floor of double precision conjugacy is lost and the residual grows without return.
-            if norm.is_nan() || norm > 1e3 * least {
+            if norm <= tolerance || norm.is_nan() || norm > 1e3 * least {
                 break;
             }
-            self.precondition(program, &residual, &mut z, &mut sp);
+            self.precondition(program, &residual, &mut z, &mut product);
             let next = residual.dot(&z);
             let beta = next / rho;
             rho = next;
@@ -285,7 +298,8 @@ impl System {
             p.b.iter_mut().zip(&z.b).for_each(|(p, z)| *p = z + beta * *p);
         }
         x.clone_from(&best);
-        false
+        self.work = [residual, z, p, product, best];
+        least <= tolerance
     }
 }
 
