@@ -118,7 +118,7 @@ fn solve_upper(u: &[f64], n: usize, b: &mut [f64]) {
                 *lane += u * x;
             }
         }
-        b[k] = (b[k] - super::lanes::tree(lanes)) * row[k];
+        b[k] = (b[k] - super::lanes::tree(&lanes)) * row[k];
     }
 }
 

@@ -8,8 +8,8 @@ use super::super::math;
 use super::super::progress::{Monitor, Stage};
 use super::super::report::Status;
 use super::certificate;
-use super::lanes;
-use super::program::{LANES, Program, zeros};
+use super::lanes::{self, LANES, Lanes, add, load, load_mut, map};
+use super::program::{Program, zeros};
 use super::simd::wide;
 use super::system::{Multipliers, System, inverse_hessian};
 use super::{Options, Outcome, progress};
@@ -37,7 +37,7 @@ pub struct Scratch {
     dz: Vec<f64>,
     rhs: Multipliers,
     delta: Multipliers,
-    row: Vec<f64>,
+    sums: Vec<Lanes>,
     support: usize,
     system: System,
 }
@@ -94,7 +94,8 @@ impl Scratch {
         for multipliers in [&mut self.multipliers, &mut self.rhs, &mut self.delta] {
             multipliers.reset(program);
         }
-        zeros(&mut self.row, program.stride);
+        self.sums.clear();
+        self.sums.resize(program.ny, [0.0; LANES]);
         self.system.reset(program);
     }
 
@@ -123,19 +124,19 @@ impl Scratch {
         wide!(linearise(program: &Program, q: &[f64], z: &[f64], multipliers: &Multipliers, target: f64, w: &mut [f64], share: &mut [f64], g: &mut [f64])
             (program, q, z, multipliers, target, w, share, g));
         let (w, share, g) = (&self.system.w[..], &self.system.share[..], &self.g[..]);
-        let (dq, rhs, row) = (&mut self.dq[..], &mut self.rhs, &mut self.row[..]);
-        wide!(demand(program: &Program, w: &[f64], share: &[f64], q: &[f64], g: &[f64], dq: &mut [f64], rhs: &mut Multipliers, row: &mut [f64])
-            (program, w, share, q, g, dq, rhs, row));
+        let (rhs, sums) = (&mut self.rhs, &mut self.sums[..]);
+        wide!(demand(program: &Program, w: &[f64], share: &[f64], q: &[f64], g: &[f64], sums: &mut [Lanes], rhs: &mut Multipliers)
+            (program, w, share, q, g, sums, rhs));
         self.system.solve(program, &self.rhs, &mut self.delta, tolerance.max(1e-16), monitor);
         if monitor.cancelled() {
             return;
         }
         let (w, share, delta) = (&self.system.w[..], &self.system.share[..], &self.delta);
-        let (dq, dz, row) = (&mut self.dq[..], &mut self.dz[..], &mut self.row[..]);
+        let (dq, dz) = (&mut self.dq[..], &mut self.dz[..]);
         let mut reach = [1.0; 2];
         let out = &mut reach;
-        wide!(direction(program: &Program, w: &[f64], share: &[f64], q: &[f64], z: &[f64], g: &[f64], delta: &Multipliers, target: f64, dq: &mut [f64], dz: &mut [f64], row: &mut [f64], out: &mut [f64; 2])
-            (program, w, share, q, z, g, delta, target, dq, dz, row, out));
+        wide!(direction(program: &Program, w: &[f64], share: &[f64], q: &[f64], z: &[f64], g: &[f64], delta: &Multipliers, target: f64, dq: &mut [f64], dz: &mut [f64], out: &mut [f64; 2])
+            (program, w, share, q, z, g, delta, target, dq, dz, out));
         let [primal, dual] = reach;
         self.q.iter_mut().zip(&self.dq).for_each(|(q, d)| *q += primal * d);
         self.z.iter_mut().zip(&self.dz).for_each(|(z, d)| *z += dual * d);
@@ -157,29 +158,23 @@ fn linearise(
     g: &mut [f64],
 ) {
     let Program { ny, stride, .. } = *program;
-    let mut pair = vec![0.0; stride];
     for (a, share) in share.chunks_exact_mut(stride).enumerate() {
-        let cells = a * ny * stride..(a + 1) * ny * stride;
-        let (q, z, w, g) = (&q[cells.clone()], &z[cells.clone()], &mut w[cells.clone()], &mut g[cells]);
-        pair.fill(0.0);
-        share.fill(0.0);
-        for y in 0..ny {
-            let row = y * stride..(y + 1) * stride;
-            let (q, z, w) = (&q[row.clone()], &z[row.clone()], &mut w[row]);
-            for b in 0..stride {
-                w[b] = q[b] / (1.0 + z[b]);
-                pair[b] += q[b];
-                share[b] += w[b] * z[b];
+        for b in (0..stride).step_by(LANES) {
+            let (mut pair, mut slack) = ([0.0; LANES], [0.0; LANES]);
+            for y in 0..ny {
+                let at = (a * ny + y) * stride + b;
+                let (q, z) = (load(q, at), load(z, at));
+                let weight = map(|i| q[i] / (1.0 + z[i]));
+                add(&mut pair, &q);
+                add(&mut slack, &map(|i| weight[i] * z[i]));
+                *load_mut(w, at) = weight;
             }
-        }
-        share.iter_mut().for_each(|s| *s = if *s > 0.0 { 1.0 / *s } else { 0.0 });
-        for y in 0..ny {
-            let row = y * stride..(y + 1) * stride;
-            let (q, g, mu) = (&q[row.clone()], &mut g[row.clone()], &multipliers.b[row]);
-            let lambda = multipliers.a[a * ny + y];
-            for b in 0..stride {
-                let value = math::ln_normal(q[b] / pair[b]) - lambda - mu[b] - target / q[b];
-                g[b] = if q[b] > 0.0 { value } else { 0.0 };
+            *load_mut(share, b) = map(|i| if slack[i] > 0.0 { 1.0 / slack[i] } else { 0.0 });
+            for y in 0..ny {
+                let at = (a * ny + y) * stride + b;
+                let (q, lambda, mu) = (load(q, at), multipliers.a[a * ny + y], load(&multipliers.b, y * stride + b));
+                let value = map(|i| math::ln_normal(q[i] / pair[i]) - lambda - mu[i] - target / q[i]);
+                *load_mut(g, at) = map(|i| if q[i] > 0.0 { value[i] } else { 0.0 });
             }
         }
     }
@@ -194,21 +189,29 @@ fn demand(
     share: &[f64],
     q: &[f64],
     g: &[f64],
-    dq: &mut [f64],
+    sums: &mut [Lanes],
     rhs: &mut Multipliers,
-    row: &mut [f64],
 ) {
     let Program { ny, stride, .. } = *program;
-    rhs.a.copy_from_slice(&program.pa);
     rhs.b.copy_from_slice(&program.pb);
     for (a, share) in share.chunks_exact(stride).enumerate() {
         let cells = a * ny * stride..(a + 1) * ny * stride;
-        let (w, q, g, dq) = (&w[cells.clone()], &q[cells.clone()], &g[cells.clone()], &mut dq[cells]);
-        inverse_hessian(w, share, row, |y, b| g[y * stride + b], |y, b, value| dq[y * stride + b] = value);
-        for (y, (dq, q)) in dq.chunks_exact(stride).zip(q.chunks_exact(stride)).enumerate() {
-            rhs.a[a * ny + y] += lanes::sum(stride, |b| dq[b] - q[b]);
+        let (w, q, g) = (&w[cells.clone()], &q[cells.clone()], &g[cells]);
+        sums.fill([0.0; LANES]);
+        inverse_hessian(
+            w,
+            share,
+            |_, at| load(g, at),
+            |y, at, value| {
+                let q = load(q, at);
+                let value = map(|i| value[i] - q[i]);
+                add(&mut sums[y], &value);
+                add(load_mut(&mut rhs.b, at), &value);
+            },
+        );
+        for (y, sum) in sums.iter().enumerate() {
+            rhs.a[a * ny + y] = program.pa[a * ny + y] + lanes::tree(sum);
         }
-        rhs.b.iter_mut().zip(dq.iter().zip(q)).for_each(|(rhs, (dq, q))| *rhs += dq - q);
     }
 }
 
@@ -226,13 +229,11 @@ fn direction(
     target: f64,
     dq: &mut [f64],
     dz: &mut [f64],
-    row: &mut [f64],
     reach: &mut [f64; 2],
 ) {
     let Program { ny, stride, .. } = *program;
-    // The most negative relative change per lane: the step is its inverse.
+    // The largest relative fall per lane: the step is its inverse.
     let (mut fall_q, mut fall_z) = ([0.0f64; LANES], [0.0f64; LANES]);
-    let db = &delta.b[..ny * stride];
     for (a, share) in share.chunks_exact(stride).enumerate() {
         let cells = a * ny * stride..(a + 1) * ny * stride;
         let (w, q, z, g) = (&w[cells.clone()], &q[cells.clone()], &z[cells.clone()], &g[cells.clone()]);
@@ -240,22 +241,21 @@ fn direction(
         inverse_hessian(
             w,
             share,
-            row,
-            |y, b| da[y] + db[y * stride + b] - g[y * stride + b],
-            |y, b, value| dq[y * stride + b] = value,
+            |y, at| {
+                let (da, db, g) = (da[y], load(&delta.b, at), load(g, at));
+                map(|i| da + db[i] - g[i])
+            },
+            |_, at, value| {
+                let (q, z) = (load(q, at), load(z, at));
+                let step = map(|i| (target - z[i] * value[i]) / q[i] - z[i]);
+                let (of_q, of_z) = (map(|i| -value[i] / q[i]), map(|i| -step[i] / z[i]));
+                // Off the support these are NaN, and no comparison holds.
+                fall_q = map(|i| if of_q[i] > fall_q[i] { of_q[i] } else { fall_q[i] });
+                fall_z = map(|i| if of_z[i] > fall_z[i] { of_z[i] } else { fall_z[i] });
+                *load_mut(dq, at) = value;
+                *load_mut(dz, at) = map(|i| if q[i] > 0.0 { step[i] } else { 0.0 });
+            },
         );
-        for (((q, z), dq), dz) in
-            q.chunks_exact(LANES).zip(z.chunks_exact(LANES)).zip(dq.chunks_exact(LANES)).zip(dz.chunks_exact_mut(LANES))
-        {
-            for lane in 0..LANES {
-                let on = q[lane] > 0.0;
-                let step = (target - z[lane] * dq[lane]) / q[lane] - z[lane];
-                dz[lane] = if on { step } else { 0.0 };
-                let (of_q, of_z) = (-dq[lane] / q[lane], -step / z[lane]);
-                fall_q[lane] = if on && of_q > fall_q[lane] { of_q } else { fall_q[lane] };
-                fall_z[lane] = if on && of_z > fall_z[lane] { of_z } else { fall_z[lane] };
-            }
-        }
     }
     *reach = [fall_q, fall_z].map(|fall| (BOUNDARY / fall.into_iter().fold(0.0, f64::max)).min(1.0));
 }

@@ -4,9 +4,7 @@
 //! rows of one `(a, y)`. `b` is the source with fewer symbols: its multipliers are the ones a step factorises.
 
 use super::super::joint::Joint;
-
-/// Lanes that rows are padded to.
-pub const LANES: usize = 8;
+use super::lanes::LANES;
 
 /// Marginals of a joint table; `a` and `b` are its sources, larger first.
 #[derive(Debug, Clone)]

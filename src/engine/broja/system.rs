@@ -7,7 +7,7 @@
 
 use super::super::progress::Monitor;
 use super::dense::{Symmetric, TILE};
-use super::lanes;
+use super::lanes::{self, LANES, Lanes, add, load, load_mut, map};
 use super::program::{Program, zeros};
 use super::simd::wide;
 
@@ -85,6 +85,7 @@ pub struct System {
     cells: Vec<f64>,
     row: Vec<f64>,
     reduced: Vec<f64>,
+    sums: Vec<Lanes>,
     /// Residual, preconditioned residual, search direction, its product, best iterate.
     work: [Multipliers; 5],
 }
@@ -104,6 +105,8 @@ impl System {
             zeros(values, len);
         }
         self.work.iter_mut().for_each(|work| work.reset(program));
+        self.sums.clear();
+        self.sums.resize(ny, [0.0; LANES]);
         self.factorised = false;
         self.active.clear();
         self.active.extend((0..nb).flat_map(|b| (0..ny).map(move |y| y * stride + b)).filter(|&i| program.pb[i] > 0.0));
@@ -120,15 +123,17 @@ impl System {
 
     /// `out = S x`.
     pub fn multiply(&mut self, program: &Program, x: &Multipliers, out: &mut Multipliers) {
-        let (cells, row) = (&mut self.cells[..], &mut self.row[..]);
-        wide!(multiply(program: &Program, w: &[f64], share: &[f64], cells: &mut [f64], row: &mut [f64], x: &Multipliers, out: &mut Multipliers)
-            (program, &self.w, &self.share, cells, row, x, out));
+        let sums = &mut self.sums[..];
+        wide!(multiply(program: &Program, w: &[f64], share: &[f64], sums: &mut [Lanes], x: &Multipliers, out: &mut Multipliers)
+            (program, &self.w, &self.share, sums, x, out));
     }
 
     /// Forms and factorises the diagonal blocks for the weights as they stand.
     fn factorize_blocks(&mut self, program: &Program, monitor: &dyn Monitor) {
         let Program { ny, stride, .. } = *program;
-        form_blocks(program, &self.w, &self.share, &mut self.blocks_a, &mut self.blocks_b, &mut self.row);
+        let (of_a, of_b) = (&mut self.blocks_a[..], &mut self.blocks_b[..]);
+        wide!(form_blocks(program: &Program, w: &[f64], share: &[f64], of_a: &mut [f64], of_b: &mut [f64])
+            (program, &self.w, &self.share, of_a, of_b));
         if self.factorised {
             self.eliminate(program, monitor);
         }
@@ -180,7 +185,8 @@ impl System {
             rows.clear();
             rows.resize(ny * width, 0.0);
             for (y, row) in rows.chunks_exact_mut(width).enumerate() {
-                couple(&mut self.cells, w, share, y);
+                let out = &mut self.cells[..];
+                wide!(couple(out: &mut [f64], w: &[f64], share: &[f64], y: usize) (out, w, share, y));
                 row.iter_mut().zip(&kept).for_each(|(x, &i)| *x = self.cells[self.active[i]]);
             }
             forward(&factor, ny, &mut rows, width);
@@ -197,10 +203,12 @@ impl System {
             }
         }
         self.schur.subtract_gram(&gathered);
-        for (i, &cell) in self.active.iter().enumerate() {
-            let (y, b) = (cell / stride, cell % stride);
-            for (j, &other) in self.active.iter().enumerate().skip(i).take_while(|(_, other)| *other % stride == b) {
-                let value = self.blocks_b[(y * ny + other / stride) * stride + b];
+        for (i, (&cell, &b)) in self.active.iter().zip(&self.active_b).enumerate() {
+            let of_y = &self.blocks_b[(cell - b) * ny..][..ny * stride];
+            for (j, (&other, _)) in
+                self.active.iter().zip(&self.active_b).enumerate().skip(i).take_while(|(_, (_, other))| **other == b)
+            {
+                let value = of_y[other];
                 *self.schur.at(i, j) += if i == j { value * (1.0 + REGULARISATION) } else { value };
             }
         }
@@ -242,7 +250,14 @@ impl System {
 
     /// Solves `S x = rhs` until what is left of `rhs` is at most `tolerance` in the 1-norm, as far as double precision goes: by conjugate
     /// gradients on the blocks while those converge, from the first time they do not on by factorisation.
-    pub fn solve(&mut self, program: &Program, rhs: &Multipliers, x: &mut Multipliers, tolerance: f64, monitor: &dyn Monitor) {
+    pub fn solve(
+        &mut self,
+        program: &Program,
+        rhs: &Multipliers,
+        x: &mut Multipliers,
+        tolerance: f64,
+        monitor: &dyn Monitor,
+    ) {
         self.factorize_blocks(program, monitor);
         if !self.factorised {
             if self.conjugate_gradients(program, rhs, x, tolerance, self.patience(program), monitor) {
@@ -303,95 +318,90 @@ impl System {
     }
 }
 
-/// `out = H⁻¹ x` for the cells of one `a`: `w (x + Σ w x / s)`, `x` given per `y` and `b`. `w` is `[y][b]`, `share` is `1/s`.
+/// `H⁻¹ x` for the cells of one `a`, `w (x + Σ w x / s)`, eight symbols of `b` at a time: `x` gives the values of one `y` from a
+/// place in the row-major `[y][b]` on, `out` takes the result for it.
 #[inline(always)]
 pub fn inverse_hessian(
     w: &[f64],
     share: &[f64],
-    row: &mut [f64],
-    x: impl Fn(usize, usize) -> f64,
-    mut out: impl FnMut(usize, usize, f64),
+    x: impl Fn(usize, usize) -> Lanes,
+    mut out: impl FnMut(usize, usize, Lanes),
 ) {
     let stride = share.len();
-    let row = &mut row[..stride];
-    row.fill(0.0);
-    for (y, w) in w.chunks_exact(stride).enumerate() {
-        for (b, (row, w)) in row.iter_mut().zip(w).enumerate() {
-            *row += w * x(y, b);
+    let ny = w.len() / stride;
+    for b in (0..stride).step_by(LANES) {
+        let mut pair = [0.0; LANES];
+        for y in 0..ny {
+            let (w, x) = (load(w, y * stride + b), x(y, y * stride + b));
+            add(&mut pair, &map(|i| w[i] * x[i]));
         }
-    }
-    row.iter_mut().zip(share).for_each(|(row, share)| *row *= share);
-    for (y, w) in w.chunks_exact(stride).enumerate() {
-        for (b, (row, w)) in row.iter().zip(w).enumerate() {
-            out(y, b, w * (x(y, b) + row));
+        let share = load(share, b);
+        let pair = map(|i| pair[i] * share[i]);
+        for y in 0..ny {
+            let (w, x) = (load(w, y * stride + b), x(y, y * stride + b));
+            out(y, y * stride + b, map(|i| w[i] * (x[i] + pair[i])));
         }
     }
 }
 
 #[inline(always)]
-fn multiply(
-    program: &Program,
-    w: &[f64],
-    share: &[f64],
-    cells: &mut [f64],
-    row: &mut [f64],
-    x: &Multipliers,
-    out: &mut Multipliers,
-) {
+fn multiply(program: &Program, w: &[f64], share: &[f64], sums: &mut [Lanes], x: &Multipliers, out: &mut Multipliers) {
     let Program { ny, stride, .. } = *program;
-    let cells = &mut cells[..ny * stride];
-    let xb = &x.b[..ny * stride];
+    let sums = &mut sums[..ny];
     out.b.fill(0.0);
     for (a, (w, share)) in w.chunks_exact(ny * stride).zip(share.chunks_exact(stride)).enumerate() {
         let xa = &x.a[a * ny..][..ny];
-        inverse_hessian(w, share, row, |y, b| xa[y] + xb[y * stride + b], |y, b, value| cells[y * stride + b] = value);
-        for (out, cells) in out.a[a * ny..][..ny].iter_mut().zip(cells.chunks_exact(stride)) {
-            *out = lanes::sum(stride, |b| cells[b]);
-        }
-        out.b.iter_mut().zip(&*cells).for_each(|(out, cell)| *out += cell);
+        sums.fill([0.0; LANES]);
+        inverse_hessian(
+            w,
+            share,
+            |y, at| {
+                let (xa, xb) = (xa[y], load(&x.b, at));
+                map(|i| xa + xb[i])
+            },
+            |y, at, value| {
+                add(&mut sums[y], &value);
+                add(load_mut(&mut out.b, at), &value);
+            },
+        );
+        out.a[a * ny..][..ny].iter_mut().zip(&*sums).for_each(|(out, sum)| *out = lanes::tree(sum));
     }
 }
 
 /// Row `(a, y)` of `C`: `out[y'][b] = w_y w_y' / s + [y = y'] w_y`.
+#[inline(always)]
 fn couple(out: &mut [f64], w: &[f64], share: &[f64], y: usize) {
     let stride = share.len();
-    let of_y = &w[y * stride..][..stride];
-    for (z, (out, w)) in out.chunks_exact_mut(stride).zip(w.chunks_exact(stride)).enumerate() {
-        for (out, ((w, of_y), share)) in out.iter_mut().zip(w.iter().zip(of_y).zip(share)) {
-            *out = (of_y * share) * w;
+    for b in (0..stride).step_by(LANES) {
+        let (of_y, share) = (load(w, y * stride + b), load(share, b));
+        let of_y_shared = map(|i| of_y[i] * share[i]);
+        for z in 0..w.len() / stride {
+            let w = load(w, z * stride + b);
+            *load_mut(out, z * stride + b) = map(|i| of_y_shared[i] * w[i]);
         }
-        if z == y {
-            out.iter_mut().zip(of_y).for_each(|(out, w)| *out += w);
-        }
+        add(load_mut(out, y * stride + b), &of_y);
     }
 }
 
-/// The diagonal blocks `B1` (`[a][y][y]`) and `B2` (`[y][y][b]`, upper).
-fn form_blocks(program: &Program, w: &[f64], share: &[f64], of_a: &mut [f64], of_b: &mut [f64], row: &mut [f64]) {
-    wide!(form_blocks_body(program: &Program, w: &[f64], share: &[f64], of_a: &mut [f64], of_b: &mut [f64], row: &mut [f64])
-        (program, w, share, of_a, of_b, row));
-}
-
+/// The diagonal blocks `B1` (`[a][y][y]`) and `B2` (`[y][y][b]`), upper.
 #[inline(always)]
-fn form_blocks_body(program: &Program, w: &[f64], share: &[f64], of_a: &mut [f64], of_b: &mut [f64], row: &mut [f64]) {
+fn form_blocks(program: &Program, w: &[f64], share: &[f64], of_a: &mut [f64], of_b: &mut [f64]) {
     let Program { ny, stride, .. } = *program;
-    let row = &mut row[..stride];
     of_b.fill(0.0);
     for ((w, share), block) in
         w.chunks_exact(ny * stride).zip(share.chunks_exact(stride)).zip(of_a.chunks_exact_mut(ny * ny))
     {
         for y in 0..ny {
-            let wy = &w[y * stride..][..stride];
             for z in y..ny {
-                let wz = &w[z * stride..][..stride];
-                for b in 0..stride {
-                    row[b] = (wy[b] * share[b]) * wz[b];
+                let mut sum = [0.0; LANES];
+                for b in (0..stride).step_by(LANES) {
+                    let (share, of_y, of_z) = (load(share, b), load(w, y * stride + b), load(w, z * stride + b));
+                    let alone = if y == z { of_y } else { [0.0; LANES] };
+                    let value = map(|i| (of_y[i] * share[i]) * of_z[i] + alone[i]);
+                    add(&mut sum, &value);
+                    add(load_mut(of_b, (y * ny + z) * stride + b), &value);
                 }
-                if z == y {
-                    row.iter_mut().zip(wz).for_each(|(x, w)| *x += w);
-                }
-                block[y * ny + z] = lanes::sum(stride, |b| row[b]);
-                of_b[(y * ny + z) * stride..][..stride].iter_mut().zip(&*row).for_each(|(x, c)| *x += c);
+                block[y * ny + z] = lanes::tree(&sum);
             }
         }
     }
