@@ -1,12 +1,31 @@
 //! Many tables at once: nulls and resamples.
+//!
+//! Every table starts cold, from its own conditionally independent coupling: the path of an interior point begins inside, and a
+//! solution of another table lies on the boundary of this one's polytope, so that a warm start saves no step. What pays is the
+//! gap: the caller sets it, and a null needs far less than 1e-9 bit.
 
-use super::broja::{self, Options, Solution};
+use super::broja::{self, Options, Scratch, Solution};
 use super::joint::Joint;
-use super::progress::{Monitor, Silent};
+use super::progress::Monitor;
 use rayon::prelude::*;
 
-/// Solves every table; result `i` is that of table `i`, with the same bits for any number of threads.
-/// `monitor` is asked for cancellation before each table: those not begun are `None`.
+/// Solves every table; result `i` is that of table `i`, with the same bits for any number of threads. Scratch memory is allocated once per
+/// thread. `monitor` is asked for cancellation before and during each table: those not begun are `None`, one that was under way says so.
 pub fn solve_all(joints: &[Joint], options: &Options, monitor: &dyn Monitor) -> Vec<Option<Solution>> {
-    joints.par_iter().map(|joint| (!monitor.cancelled()).then(|| broja::solve(joint, options, &Silent))).collect()
+    let quiet = Quiet(monitor);
+    joints
+        .par_iter()
+        .map_init(Scratch::default, |scratch, joint| {
+            (!monitor.cancelled()).then(|| broja::solve_with(scratch, joint, options, &quiet))
+        })
+        .collect()
+}
+
+/// Passes on the question for cancellation, not the progress of single tables.
+struct Quiet<'m>(&'m dyn Monitor);
+
+impl Monitor for Quiet<'_> {
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
 }

@@ -29,7 +29,8 @@ impl Ipfp {
     /// Starts where the sources are independent given the target.
     pub fn new(joint: &Joint) -> Self {
         let program = Program::new(joint);
-        let q = program.conditionally_independent();
+        let mut q = Vec::new();
+        program.conditionally_independent(&mut q);
         let pair = vec![0.0; program.na * program.stride];
         let alpha = program.pa.iter().map(|&p| f64::from(u8::from(p > 0.0))).collect();
         let beta = program.pb.iter().map(|&p| f64::from(u8::from(p > 0.0))).collect();

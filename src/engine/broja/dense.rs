@@ -3,6 +3,8 @@
 //! One kernel carries both: `A[i][j] −= Σ_k V[k][i] V[k][j]` on 8 × 8 tiles of packed `V`. Each element is summed over `k` in
 //! order, without fused multiply-add, so that tile shape and vector width leave the bits alone.
 
+use super::simd::wide;
+
 /// Tile edge; matrix orders are padded to it.
 pub const TILE: usize = 8;
 /// Rows of one Cholesky panel.
@@ -36,28 +38,33 @@ impl Symmetric {
 
     /// `A −= VᵀV`; `v` is row-major with rows of length `n`.
     pub fn subtract_gram(&mut self, v: &[f64]) {
+        if v.is_empty() {
+            return;
+        }
         pack(&mut self.packed, v, self.n, 0);
         update(&mut self.values, self.n, &self.packed, 0, v.len() / self.n);
     }
 
-    /// Replaces `A` by its Cholesky factor `U`. A pivot that rounding has made non-positive (a direction without curvature) is set so
-    /// large that the solution has no component along it.
-    pub fn factorize(&mut self) {
-        let n = self.n;
-        for first in (0..n).step_by(PANEL) {
-            let last = (first + PANEL).min(n);
-            for k in first..last {
-                let (above, rest) = self.values.split_at_mut(k * n);
-                let row = &mut rest[k..n];
-                for l in first..k {
-                    let source = &above[l * n + k..(l + 1) * n];
-                    let factor = source[0];
-                    row.iter_mut().zip(source).for_each(|(x, u)| *x -= factor * u);
-                }
-                let pivot = if row[0] > 0.0 { row[0].sqrt() } else { 1e100 };
-                row.iter_mut().for_each(|x| *x /= pivot);
-                row[0] = pivot;
+    /// `A[rows[i]][rows[j]] += other[i][j]` for `i ≤ j`; `rows` is ascending.
+    pub fn add_at(&mut self, rows: &[usize], other: &Self) {
+        for (i, &row) in rows.iter().enumerate() {
+            let out = &mut self.values[row * self.n..][..self.n];
+            let from = &other.values[i * other.n..][..other.n];
+            for (&column, value) in rows[i..].iter().zip(&from[i..]) {
+                out[column] += value;
             }
+        }
+    }
+
+    /// Replaces `A` by its Cholesky factor `U`, pivots inverted. A pivot that rounding has made non-positive (a direction without curvature) is set so
+    /// large that the solution has no component along it.
+    /// Left unfinished once `stop` says so.
+    pub fn factorize(&mut self, stop: impl Fn() -> bool) {
+        let n = self.n;
+        for first in (0..n).step_by(PANEL).take_while(|_| !stop()) {
+            let last = (first + PANEL).min(n);
+            let panel = &mut self.values[first * n..last * n];
+            wide!(factorize_panel(panel: &mut [f64], n: usize, first: usize) (panel, n, first));
             if last < n {
                 pack(&mut self.packed, &self.values[first * n..last * n], n, last);
                 update(&mut self.values, n, &self.packed, last, last - first);
@@ -67,28 +74,51 @@ impl Symmetric {
 
     /// Solves `UᵀU x = b` in place, `U` from [`factorize`](Self::factorize).
     pub fn solve(&self, b: &mut [f64]) {
-        let n = self.n;
-        for k in 0..n {
-            let row = &self.values[k * n..(k + 1) * n];
-            b[k] /= row[k];
-            let x = b[k];
-            b[k + 1..].iter_mut().zip(&row[k + 1..]).for_each(|(b, u)| *b -= x * u);
+        let (u, n) = (&self.values[..], self.n);
+        wide!(solve_upper(u: &[f64], n: usize, b: &mut [f64]) (u, n, b));
+    }
+}
+
+/// Rows `first..` of the factor, `panel` being those rows of the updated matrix; the diagonal holds inverted pivots.
+#[inline(always)]
+fn factorize_panel(panel: &mut [f64], n: usize, first: usize) {
+    for k in 0..panel.len() / n {
+        let (above, rest) = panel.split_at_mut(k * n);
+        let row = &mut rest[first + k..n];
+        for source in above.chunks_exact(n) {
+            let source = &source[first + k..];
+            let factor = source[0];
+            row.iter_mut().zip(source).for_each(|(x, u)| *x -= factor * u);
         }
-        for k in (0..n).rev() {
-            let row = &self.values[k * n..(k + 1) * n];
-            // Lanes are tied to the column, so that the order of the sum does not depend on `k`.
-            let mut lanes = [0.0; TILE];
-            for (j, (u, x)) in row.iter().zip(&*b).enumerate().skip(k + 1).take_while(|(j, _)| j % TILE != 0) {
-                lanes[j % TILE] += u * x;
-            }
-            let whole = (k + 1).div_ceil(TILE) * TILE;
-            for (u, x) in row[whole..].chunks_exact(TILE).zip(b[whole..].chunks_exact(TILE)) {
-                for (lane, (u, x)) in lanes.iter_mut().zip(u.iter().zip(x)) {
-                    *lane += u * x;
-                }
-            }
-            b[k] = (b[k] - super::lanes::tree(lanes)) / row[k];
+        let inverse = if row[0] > 0.0 { 1.0 / row[0].sqrt() } else { 1e-100 };
+        row.iter_mut().for_each(|x| *x *= inverse);
+        row[0] = inverse;
+    }
+}
+
+/// Solves `UᵀU x = b` in place.
+#[inline(always)]
+fn solve_upper(u: &[f64], n: usize, b: &mut [f64]) {
+    for k in 0..n {
+        let row = &u[k * n..(k + 1) * n];
+        b[k] *= row[k];
+        let x = b[k];
+        b[k + 1..].iter_mut().zip(&row[k + 1..]).for_each(|(b, u)| *b -= x * u);
+    }
+    for k in (0..n).rev() {
+        let row = &u[k * n..(k + 1) * n];
+        // Lanes are tied to the column, so that the order of the sum does not depend on `k`.
+        let mut lanes = [0.0; TILE];
+        for (j, (u, x)) in row.iter().zip(&*b).enumerate().skip(k + 1).take_while(|(j, _)| j % TILE != 0) {
+            lanes[j % TILE] += u * x;
         }
+        let whole = (k + 1).div_ceil(TILE) * TILE;
+        for (u, x) in row[whole..].chunks_exact(TILE).zip(b[whole..].chunks_exact(TILE)) {
+            for (lane, (u, x)) in lanes.iter_mut().zip(u.iter().zip(x)) {
+                *lane += u * x;
+            }
+        }
+        b[k] = (b[k] - super::lanes::tree(&lanes)) * row[k];
     }
 }
 
@@ -105,35 +135,16 @@ fn pack(packed: &mut Vec<f64>, v: &[f64], n: usize, from: usize) {
 
 /// `A[i][j] −= Σ_k V[k][i] V[k][j]` for the tiles `from ≤ i ≤ j`.
 fn update(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usize) {
-    #[cfg(target_arch = "x86_64")]
-    {
-        if std::arch::is_x86_feature_detected!("avx512f") {
-            // SAFETY: the feature was just detected.
-            return unsafe { update_avx512(a, n, packed, from, rows) };
-        }
-        if std::arch::is_x86_feature_detected!("avx2") {
-            // SAFETY: the feature was just detected.
-            return unsafe { update_avx2(a, n, packed, from, rows) };
-        }
-    }
-    update_tiles::<4, 4>(a, n, packed, from, rows);
+    wide!(update_tiles(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usize) (a, n, packed, from, rows));
 }
 
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f")]
-fn update_avx512(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usize) {
-    update_tiles::<8, 8>(a, n, packed, from, rows);
-}
+/// Rows and columns of a tile whose sums fit the registers of the target.
+const PART: [usize; 2] = if cfg!(target_arch = "x86_64") { [TILE, TILE] } else { [4, 4] };
 
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn update_avx2(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usize) {
-    update_tiles::<4, 8>(a, n, packed, from, rows);
-}
-
-/// `R × C` is the part of a tile whose sums fit the registers.
 #[inline(always)]
-fn update_tiles<const R: usize, const C: usize>(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usize) {
+fn update_tiles(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usize) {
+    const R: usize = PART[0];
+    const C: usize = PART[1];
     let tile = |t: usize| &packed[t * TILE * rows..][..TILE * rows];
     for jt in 0..(n - from) / TILE {
         let right = tile(jt);
@@ -181,7 +192,7 @@ mod tests {
             a.subtract_gram(&v);
             a.values.iter_mut().for_each(|a| *a = -*a);
             (0..n).for_each(|i| *a.at(i, i) += 1.0);
-            a.factorize();
+            a.factorize(|| false);
             a.solve(&mut b);
             let worst = b.iter().zip(&x).fold(0.0f64, |worst, (b, x)| worst.max((b - x).abs()));
             assert!(worst < 1e-10, "order {n}: off by {worst}");

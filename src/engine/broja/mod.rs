@@ -4,13 +4,12 @@
 //! *Quantifying unique information*, Entropy 2014), and the four atoms that follow from `I_Q*`. Every solution carries a duality
 //! gap that bounds the error of each atom ([`certificate`]). All values in nats.
 
-#![allow(clippy::needless_range_loop, reason = "several arrays of one stride are read side by side, by index")]
-
 pub mod certificate;
 mod dense;
 mod interior;
 mod lanes;
 pub mod program;
+mod simd;
 mod system;
 
 use super::config::Method;
@@ -20,6 +19,7 @@ use super::joint::Joint;
 use super::progress::{Monitor, Stage};
 use super::report::Status;
 use certificate::Bounds;
+pub use interior::Scratch;
 use program::Program;
 
 /// How to solve.
@@ -81,10 +81,15 @@ struct Outcome {
 
 /// Solves one table. Never fails: a limit, a stall or a cancellation is told by the status, and the gap holds all the same.
 pub fn solve(joint: &Joint, options: &Options, monitor: &dyn Monitor) -> Solution {
+    solve_with(&mut Scratch::default(), joint, options, monitor)
+}
+
+/// [`solve`] in memory that serves again: for many tables in a row. Nothing of one table carries over to the next.
+pub fn solve_with(scratch: &mut Scratch, joint: &Joint, options: &Options, monitor: &dyn Monitor) -> Solution {
     match options.method {
         Method::Newton => {
             let program = Program::new(joint);
-            let outcome = interior::solve(&program, options, monitor);
+            let outcome = interior::solve(scratch, &program, options, monitor);
             conclude(joint, &program, outcome)
         }
         Method::Ipfp => {

@@ -4,9 +4,7 @@
 //! rows of one `(a, y)`. `b` is the source with fewer symbols: its multipliers are the ones a step factorises.
 
 use super::super::joint::Joint;
-
-/// Lanes that rows are padded to.
-pub const LANES: usize = 8;
+use super::lanes::LANES;
 
 /// Marginals of a joint table; `a` and `b` are its sources, larger first.
 #[derive(Debug, Clone)]
@@ -66,8 +64,8 @@ impl Program {
     }
 
     /// `P(a,y) P(b,y) / P(y)`: sources independent given the target; positive on the whole support, 0 off it.
-    pub fn conditionally_independent(&self) -> Vec<f64> {
-        let mut q = vec![0.0; self.cells()];
+    pub fn conditionally_independent(&self, q: &mut Vec<f64>) {
+        zeros(q, self.cells());
         for (row, out) in q.chunks_exact_mut(self.stride).enumerate() {
             let (pa, y) = (self.pa[row], row % self.ny);
             for (q, &pb) in out.iter_mut().zip(self.pb_row(y)) {
@@ -75,7 +73,6 @@ impl Program {
                 *q = pa * (pb / self.py[y]);
             }
         }
-        q
     }
 
     /// Cells in the layout of the program, row-major `[x1][x2][y]` as the joint table has them.
@@ -90,4 +87,10 @@ impl Program {
         }
         pmf
     }
+}
+
+/// `values` becomes `len` zeros, without giving up its allocation.
+pub fn zeros(values: &mut Vec<f64>, len: usize) {
+    values.clear();
+    values.resize(len, 0.0);
 }
