@@ -86,7 +86,10 @@ impl<'a> Variable<'a> {
         let array = file.info().array(&named.array.key).ok_or_else(|| RunError::NoArray {
             file: file.info().name.clone(),
             key: named.array.key.clone(),
-            found: file.info().keys().join(", "),
+            found: match file.info().keys().as_slice() {
+                [only] if only.is_empty() => "one array, which needs no key".to_owned(),
+                keys => keys.join(", "),
+            },
         })?;
         if array.kind == ArrayKind::Counts {
             return Err(RunError::CountsTable { file: file.info().name.clone() });

@@ -104,6 +104,9 @@ impl Table {
             };
             return Ok(vec![(info, (0..columns.len()).collect())]);
         }
+        if table::is_meant(&self.names()) {
+            table::columns(&self.names())?;
+        }
         let alone = |column: usize| {
             let (name, kind) = &columns[column];
             let index = *header && column == 0 && name.is_empty() && *kind == Type::Integer;
@@ -193,7 +196,7 @@ impl Table {
 }
 
 /// Key of the matrix of a table's numeric columns.
-const MATRIX: &str = "columns";
+pub(super) const MATRIX: &str = "columns";
 
 /// Two labels of one hash would be counted as one: at 2^16 labels that has odds of 1 in 10^10.
 fn hash(label: &str) -> u64 {
