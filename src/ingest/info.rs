@@ -82,6 +82,11 @@ pub enum ArrayKind {
 }
 
 impl ArrayInfo {
+    /// The name that an array goes by until it is given another: its own key, or its file's name without folders and extension.
+    pub fn name_in<'a>(&'a self, stem: &'a str) -> &'a str {
+        if self.key.is_empty() || self.key == super::csv::MATRIX { stem } else { &self.key }
+    }
+
     pub fn layers(&self) -> u64 {
         if self.kind == ArrayKind::Layers { self.shape[0] } else { 1 }
     }
