@@ -14,16 +14,19 @@ export const PATIENCE = 240_000;
 
 const executablePath = process.env.CHROMIUM ?? execFileSync("sh", ["-c", "command -v chromium"]).toString().trim();
 
+/** Debian's Chromium, headless, silent on the network. */
+export const launch = () => chromium.launch({
+  executablePath,
+  args: [
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
+  ],
+});
+
 /** A browser and two servers: one that isolates the page, so that threads can run, and one that does not. */
 export async function start() {
   const servers = { isolated: await serve(DIST), plain: await serve(DIST, { isolate: false }) };
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-      "--disable-sync", ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
-    ],
-  });
+  const browser = await launch();
   const stop = async () => {
     await browser.close();
     await Promise.all(Object.values(servers).map((server) => server.close()));
