@@ -3,6 +3,29 @@
 use super::error::{IngestError, Problem};
 use serde::{Deserialize, Serialize};
 
+/// Words that name a target, in the order in which they are believed. A table's column of such a name is an array of its own.
+pub const TARGET_WORDS: [&str; 19] = [
+    "target",
+    "label",
+    "labels",
+    "class",
+    "classes",
+    "y",
+    "group",
+    "category",
+    "outcome",
+    "sentiment",
+    "prediction",
+    "predictions",
+    "predicted",
+    "pred",
+    "preds",
+    "logits",
+    "answer",
+    "rating",
+    "score",
+];
+
 /// A file's format and arrays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FileInfo {

@@ -5,27 +5,7 @@
 
 use super::inputs::{Inputs, Role};
 use crate::engine::report::RESERVED_NAMES;
-use crate::ingest::{ArrayInfo, ArrayKind};
-
-/// Words that name a target, in the order in which they are believed.
-const TARGET_WORDS: [&str; 16] = [
-    "target",
-    "label",
-    "labels",
-    "class",
-    "classes",
-    "y",
-    "group",
-    "category",
-    "outcome",
-    "prediction",
-    "predictions",
-    "pred",
-    "preds",
-    "logits",
-    "answer",
-    "score",
-];
+use crate::ingest::{ArrayInfo, ArrayKind, TARGET_WORDS};
 
 /// How well a name says "target"; less is better, `None` is not at all.
 fn target_rank(name: &str) -> Option<usize> {
