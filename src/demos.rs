@@ -65,13 +65,6 @@ impl DemoFile {
     }
 }
 
-impl Demo {
-    /// The sample of that id.
-    pub fn by_id(id: &str) -> Option<&'static Demo> {
-        DEMOS.iter().find(|demo| demo.id == id)
-    }
-}
-
 /// Four clusters for the four pairs of hidden bits.
 fn planted() -> Config {
     Config { clusters: 4, ..Config::default() }

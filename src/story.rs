@@ -27,7 +27,6 @@ enum Lead {
 fn lead(report: &Report, layer: &LayerReport) -> Lead {
     match &layer.contribution {
         None => Lead::Undefined,
-        Some(_) if is_chance(layer) => Lead::Undefined,
         Some(c) if c.imbalance < EVEN => Lead::Even,
         Some(c) => Lead::Source(usize::from(share(c, &report.sources[0]) < share(c, &report.sources[1]))),
     }
@@ -63,11 +62,6 @@ fn is_zero(layer: &LayerReport, bits: f64) -> bool {
     bits.abs() <= layer.certificate.gap.max(1e-12)
 }
 
-/// Whether the modalities together tell no more than unrelated data of this size would.
-fn is_chance(layer: &LayerReport) -> bool {
-    layer.sample.as_ref().is_some_and(|sample| layer.information.joint <= sample.chance_information)
-}
-
 /// Why a layer has no contribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Absence {
@@ -95,7 +89,7 @@ fn one_layer(report: &Report, layer: &LayerReport) -> String {
     if is_zero(layer, layer.information.joint) {
         return format!("{} and {b} carry no information about {target} in this sample.", capitalised(a));
     }
-    if is_chance(layer) {
+    if layer.is_chance() {
         return format!(
             "{} and {b} tell no more about {target} than unrelated data of this size would.",
             capitalised(a)
@@ -133,7 +127,7 @@ fn one_layer(report: &Report, layer: &LayerReport) -> String {
 /// How much there is in all, which part is largest, and why a contribution is missing.
 fn composition(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<String> {
     let joint = layer.information.joint;
-    if is_chance(layer) {
+    if layer.is_chance() {
         return Vec::new();
     }
     if is_zero(layer, joint) {
@@ -165,7 +159,7 @@ fn many_layers(report: &Report, layers: &[LayerReport]) -> String {
     let n = leads.len();
     let count = |wanted: Lead| leads.iter().filter(|&&l| l == wanted).count();
 
-    if layers.iter().all(is_chance) {
+    if layers.iter().all(LayerReport::is_chance) {
         return format!(
             "{} and {b} tell no more about {target} than unrelated data of this size would, at any layer.",
             capitalised(a)

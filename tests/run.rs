@@ -133,7 +133,7 @@ fn values_that_cannot_be_analysed_name_their_file() {
     );
     assert_eq!(
         refused(image(), labels(30, 3), Config { clusters: 31, ..Config::default() }),
-        "image.npy (image): K = 31 clusters, but only 30 distinct rows: choose K of at most 30"
+        "image.npy (image): 31 clusters were asked for, but only 30 rows are distinct: choose at most 30 clusters"
     );
     assert_eq!(
         refused(image(), labels(30, 3), Config { sources: Coding::Quantiles, ..Config::default() }),
@@ -177,6 +177,19 @@ fn a_counts_table_is_no_modality_but_decomposes_as_it_is() {
     let files: Vec<Opened> = files.into_iter().chain([table]).collect();
     let refused = run::analyze(&job, &files, engine(), &Quiet).expect_err("is refused").to_string();
     assert!(refused.starts_with("and.csv: is a table of counts"), "{refused}");
+}
+
+#[test]
+fn the_same_values_on_both_sides_have_nothing_unique_and_sides_can_be_swapped() {
+    let cloud = |stream| embedding(1, 300, 6, 3, 20.0, stream);
+    let same = analyze(&files(cloud(0), cloud(0), labels(300, 3)), Config::default()).unwrap().layers.remove(0);
+    assert!(same.atoms.unique.values().all(|u| u.abs() <= same.certificate.gap), "{:?}", same.atoms);
+
+    let atoms = |a, b| analyze(&files(cloud(a), cloud(b), labels(300, 3)), Config::default()).unwrap().layers.remove(0);
+    let (one, other) = (atoms(0, 1), atoms(1, 0));
+    let gap = one.certificate.gap + other.certificate.gap;
+    assert!((one.atoms.unique["image"] - other.atoms.unique["text"]).abs() <= gap);
+    assert!((one.information.sources["image"] - other.information.sources["text"]).abs() < 1e-12);
 }
 
 #[test]

@@ -53,7 +53,7 @@ struct Common {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Seed of every random choice.
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
     #[arg(long, value_enum)]
     method: Option<MethodName>,
@@ -79,13 +79,28 @@ enum MethodName {
 }
 
 fn main() -> ExitCode {
-    match execute(Cli::parse()) {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(shown) if !shown.use_stderr() => shown.exit(),
+        Err(refusal) => {
+            eprintln!("pidlens: {}", one_line(&refusal.to_string()));
+            return ExitCode::from(2);
+        }
+    };
+    match execute(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("pidlens: {failure}");
             ExitCode::from(2)
         }
     }
+}
+
+/// What is wrong with the arguments, without the help that clap adds.
+fn one_line(refusal: &str) -> String {
+    let told = refusal.split("\n\nUsage:").next().unwrap_or(refusal);
+    let words: Vec<&str> = told.trim_start_matches("error: ").split_whitespace().collect();
+    format!("{} (see pidlens --help)", words.join(" ").trim_end_matches(" For more information, try '--help'."))
 }
 
 fn execute(cli: Cli) -> Result<(), Failure> {
@@ -154,13 +169,17 @@ fn job(sources: &[String], target: &str, config: Config) -> Result<(Job, Vec<Ope
             _ => (Path::new(location), None),
         };
         let file = open(path)?;
-        let key = match key {
-            Some(key) => key.to_owned(),
-            None => file.info().obvious(role)?.key.clone(),
-        };
         let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        let (key, own_name) = match key {
+            // A key that the file does not have is refused by the run, which names those it has.
+            Some(key) => (key.to_owned(), file.info().array(key).map_or(key, |array| array.name_in(&stem)).to_owned()),
+            None => {
+                let array = file.info().obvious(role)?;
+                (array.key.clone(), array.name_in(&stem).to_owned())
+            }
+        };
         files.push(file);
-        Ok(Named { name: name.map_or(stem, str::to_owned), array: ArrayRef { file: files.len() - 1, key } })
+        Ok(Named { name: name.map_or(own_name, str::to_owned), array: ArrayRef { file: files.len() - 1, key } })
     };
     let sources = [named(first, ingest::Role::Modality)?, named(second, ingest::Role::Modality)?];
     let target = named(target, ingest::Role::Target)?;
@@ -189,15 +208,7 @@ impl Watch for Bar {
 fn summary(report: &Report) -> String {
     use std::fmt::Write;
     let [a, b] = [&report.sources[0], &report.sources[1]];
-    let mut out = String::new();
-    let mut line = |cells: [String; 8]| {
-        let _ = write!(out, "{:<12}", cells[0]);
-        for cell in &cells[1..] {
-            let _ = write!(out, " {cell:>16}");
-        }
-        out.push('\n');
-    };
-    line([
+    let mut lines = vec![[
         format!("{} (bit)", report.target),
         "redundant".into(),
         format!("unique {a}"),
@@ -206,12 +217,12 @@ fn summary(report: &Report) -> String {
         format!("C {a}"),
         format!("C {b}"),
         "gap".into(),
-    ]);
+    ]];
     for layer in &report.layers {
         let share = |name: &String| {
             layer.contribution.as_ref().map_or("undefined".to_owned(), |c| format!("{:.1} %", 100.0 * c.sources[name]))
         };
-        line([
+        lines.push([
             layer.name.clone(),
             format!("{:.6}", layer.atoms.redundant),
             format!("{:.6}", layer.atoms.unique[a]),
@@ -221,6 +232,20 @@ fn summary(report: &Report) -> String {
             share(b),
             format!("{:.1e}", layer.certificate.gap),
         ]);
+    }
+    // A name may be longer than its numbers.
+    let width = |column: usize| {
+        let longest = lines.iter().map(|cells| cells[column].chars().count()).max();
+        longest.unwrap_or(0).max(if column == 0 { 12 } else { 16 })
+    };
+    let widths: [usize; 8] = std::array::from_fn(width);
+    let mut out = String::new();
+    for cells in &lines {
+        let _ = write!(out, "{:<1$}", cells[0], widths[0]);
+        for (cell, width) in cells.iter().zip(widths).skip(1) {
+            let _ = write!(out, " {cell:>width$}");
+        }
+        out.push('\n');
     }
     for layer in &report.layers {
         for warning in &layer.warnings {

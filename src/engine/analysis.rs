@@ -10,7 +10,7 @@ use super::math::bits;
 use super::progress::{Monitor, Stage};
 use super::report::{
     AtomsReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport, RESERVED_NAMES,
-    SampleReport, Status,
+    SampleReport, Status, TABLE,
 };
 use indexmap::IndexMap;
 
@@ -32,7 +32,11 @@ impl Names<'_> {
     /// [`EngineError::Setting`].
     pub fn check(&self) -> Result<()> {
         let refuse = |found: &str, expected: String| {
-            Err(EngineError::Setting { name: "a modality's name", found: format!("{found:?}"), expected })
+            Err(EngineError::Setting {
+                name: "the name of a modality or the target",
+                found: format!("{found:?}"),
+                expected,
+            })
         };
         let [a, b] = self.sources;
         for name in [a, b, self.target] {
@@ -48,8 +52,10 @@ impl Names<'_> {
                 );
             }
         }
-        if a == b || self.target == a || self.target == b {
-            return refuse(self.target, format!("three different names, not {a:?}, {b:?} and {:?}", self.target));
+        for (name, other) in [(b, a), (self.target, a), (self.target, b)] {
+            if name == other {
+                return refuse(name, "three different names; this one is given twice".into());
+            }
         }
         Ok(())
     }
@@ -79,8 +85,7 @@ pub fn decompose_codes(
     }
     let joint = Joint::from_codes(&sources[0].codes, &sources[1].codes, &target.codes)?;
     let mut report = decompose_joint(layer, names, &joint, Some(target.codes.len() as u64), plan, monitor)?;
-    // A table that a person gives may be a truth table with counts of one, so only measured data lose the ratio to chance.
-    if report.sample.as_ref().is_some_and(|sample| report.information.joint <= sample.chance_information) {
+    if report.is_chance() {
         report.contribution = None;
     }
     let variables = names.sources.iter().zip(sources).chain(std::iter::once((&names.target, target)));
@@ -129,6 +134,10 @@ fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, sol
     let unique = atoms.unique.map(bits);
     let sample = rows.map(|rows| sample(joint, rows));
     let mut warnings = Vec::new();
+    let (symbols, unless_exact) = match layer {
+        TABLE => ("symbols", " A table that is exact, and not a sample, needs no such warning."),
+        _ => ("clusters", ""),
+    };
     if certificate.status != Status::Converged {
         warnings.push(format!(
             "The solver stopped before the requested precision ({}): the atoms are certified only to within {gap:.1e} bit.",
@@ -140,7 +149,7 @@ fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, sol
     {
         warnings.push(format!(
             "{rows} rows fill {} cells, {:.1} rows each: too few to believe. Estimated information is biased upwards at this size; \
-             use fewer clusters or more rows.",
+             use fewer {symbols} or more rows.{unless_exact}",
             sample.occupied, sample.rows_per_occupied_cell
         ));
     }
@@ -149,7 +158,7 @@ fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, sol
     {
         warnings.push(format!(
             "{} and {} together carry {:.3} bit about {}; {rows} rows of unrelated data reach {:.3} bit by chance. Nothing here can be \
-             told from noise.",
+             told from noise.{unless_exact}",
             names.sources[0],
             names.sources[1],
             bits(information.joint),

@@ -9,10 +9,14 @@ pub enum EngineError {
     TooFewRows { found: usize, needed: usize },
     #[error("every row is the same, so there is nothing to tell apart: a modality needs at least 2 distinct rows")]
     ConstantModality,
-    #[error("K = {clusters} clusters, but only {distinct} distinct rows: choose K of at most {distinct}")]
+    #[error(
+        "{clusters} clusters were asked for, but only {distinct} rows are distinct: choose at most {distinct} clusters"
+    )]
     TooManyClusters { clusters: usize, distinct: usize },
     #[error("has 1 class ({class:?}); a target needs at least 2")]
     OneClass { class: String },
+    #[error("every row is the same: a target needs at least 2 distinct rows")]
+    ConstantTarget,
     #[error(
         "has as many classes as rows ({rows}), so every row is its own class: a target needs repeated labels, or choose quantile bins or clusters for it"
     )]

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 /// The schema this version writes and reads.
 pub const SCHEMA: &str = "pidlens.report/1";
 
+/// The name of the layer that a joint table is; data's layers have other names.
+pub const TABLE: &str = "table";
+
 /// Names that the report's own keys take, so that no modality may have them.
 pub const RESERVED_NAMES: [&str; 2] = ["joint", "imbalance"];
 
@@ -103,6 +106,15 @@ pub enum Status {
     /// No further progress was possible in double precision.
     Stalled,
     Cancelled,
+}
+
+impl LayerReport {
+    /// Whether measured data tell no more than unrelated data of this size would. Never said of a table that was given as it is: it
+    /// may be a truth table with counts of one.
+    pub fn is_chance(&self) -> bool {
+        let reached = |sample: &SampleReport| self.information.joint <= sample.chance_information;
+        self.name != TABLE && self.sample.as_ref().is_some_and(reached)
+    }
 }
 
 impl Status {

@@ -3,6 +3,29 @@
 use super::error::{IngestError, Problem};
 use serde::{Deserialize, Serialize};
 
+/// Words that name a target, in the order in which they are believed. A table's column of such a name is an array of its own.
+pub const TARGET_WORDS: [&str; 19] = [
+    "target",
+    "label",
+    "labels",
+    "class",
+    "classes",
+    "y",
+    "group",
+    "category",
+    "outcome",
+    "sentiment",
+    "prediction",
+    "predictions",
+    "predicted",
+    "pred",
+    "preds",
+    "logits",
+    "answer",
+    "rating",
+    "score",
+];
+
 /// A file's format and arrays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FileInfo {
@@ -82,6 +105,11 @@ pub enum ArrayKind {
 }
 
 impl ArrayInfo {
+    /// The name that an array goes by until it is given another: its own key, or its file's name without folders and extension.
+    pub fn name_in<'a>(&'a self, stem: &'a str) -> &'a str {
+        if self.key.is_empty() || self.key == super::csv::MATRIX { stem } else { &self.key }
+    }
+
     pub fn layers(&self) -> u64 {
         if self.kind == ArrayKind::Layers { self.shape[0] } else { 1 }
     }

@@ -17,7 +17,7 @@ use crate::engine::{
 };
 pub use bytes::ByteSource;
 pub use error::{Checked, IngestError, Place, Problem, Result};
-pub use info::{ArrayInfo, ArrayKind, FileInfo, Role};
+pub use info::{ArrayInfo, ArrayKind, FileInfo, Role, TARGET_WORDS};
 pub use table::CountsTable;
 
 /// A format that can be read: one row of [`FORMATS`].

@@ -29,7 +29,7 @@ const SUM_TOLERANCE: f64 = 1e-9;
 /// Counts, and sums of them, are exact in `f64` up to this.
 const MAX_COUNT: f64 = 9_007_199_254_740_992.0;
 
-const EXPECTED: &str = "columns x1, x2, y and count or p";
+const EXPECTED: &str = "columns x1, x2, y and either count or p";
 
 /// Where the columns of a joint table are.
 pub(super) struct Columns {
@@ -59,11 +59,19 @@ pub(super) fn columns(names: &[&str]) -> Checked<Columns> {
     Err(Problem::found(Place::File, found, EXPECTED))
 }
 
+/// Whether a table is meant as a joint table, though its columns are not right: every one is a word of such tables, and one of
+/// them is the mass.
+pub(super) fn is_meant(names: &[&str]) -> bool {
+    let is = |name: &str, words: &[&str]| words.iter().any(|word| name.eq_ignore_ascii_case(word));
+    names.len() > 1
+        && names.iter().all(|name| is(name, &["x1", "x2", "y", "count", "p"]))
+        && names.iter().any(|name| is(name, &["count", "p"]))
+}
+
 /// Reads a joint table.
 pub(super) fn read(table: &Table, monitor: &dyn Monitor) -> Checked<CountsTable> {
     let columns = columns(&table.names())?;
-    let number = if columns.is_probability { "a number" } else { "a whole number" };
-    let expected = format!("{number} from 0 to {MAX_COUNT}");
+    let expected = if columns.is_probability { "a number from 0 to 2^53" } else { "a whole number from 0 to 2^53" };
     let mut symbols: [Symbols<String>; 3] = Default::default();
     let mut values = Vec::new();
     table.rows(monitor, |row, record| {
@@ -73,7 +81,7 @@ pub(super) fn read(table: &Table, monitor: &dyn Monitor) -> Checked<CountsTable>
         let value = table.real(row, record, columns.mass)?;
         let whole = columns.is_probability || value.fract() == 0.0;
         if !(whole && (0.0..=MAX_COUNT).contains(&value)) {
-            return Err(table.refused(row, record, columns.mass, &expected));
+            return Err(table.refused(row, record, columns.mass, expected));
         }
         values.push(value);
         Ok(())
@@ -84,11 +92,7 @@ pub(super) fn read(table: &Table, monitor: &dyn Monitor) -> Checked<CountsTable>
         return Err(Problem::found(Place::File, found, "at least one positive cell"));
     }
     if !columns.is_probability && sum > MAX_COUNT {
-        return Err(Problem::found(
-            Place::File,
-            format!("counts that sum to {sum:?}"),
-            format!("a sum of at most {MAX_COUNT}"),
-        ));
+        return Err(Problem::found(Place::File, format!("counts that sum to {sum:?}"), "a sum of at most 2^53"));
     }
     let [x1, x2, y] = symbols.map(text_symbols);
     let shape = [x1.1.len(), x2.1.len(), y.1.len()];

@@ -15,7 +15,7 @@ use crate::engine::config::Plan;
 use crate::engine::discretize::{self, Codes};
 use crate::engine::error::EngineError;
 use crate::engine::report::{EngineInfo, LayerReport, Report, SCHEMA};
-use crate::ingest::{ArrayKind, Opened};
+use crate::ingest::{ArrayKind, Opened, Role};
 use job::{Job, Named};
 use watch::Tracker;
 
@@ -31,8 +31,8 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
     let names = Names { sources: [&job.sources[0].name, &job.sources[1].name], target: &job.target.name };
     names.check()?;
     let mut variables = [
-        Variable::new(&job.sources[0], Role::Source(0), files)?,
-        Variable::new(&job.sources[1], Role::Source(1), files)?,
+        Variable::new(&job.sources[0], Role::Modality, files)?,
+        Variable::new(&job.sources[1], Role::Modality, files)?,
         Variable::new(&job.target, Role::Target, files)?,
     ];
     same_rows(&variables)?;
@@ -74,19 +74,16 @@ struct Variable<'a> {
     codes: Option<Codes>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Role {
-    Source(u64),
-    Target,
-}
-
 impl<'a> Variable<'a> {
     fn new(named: &'a Named, role: Role, files: &'a [Opened]) -> Result<Self, RunError> {
         let file = files.get(named.array.file).ok_or_else(|| RunError::NoFile { name: named.name.clone() })?;
         let array = file.info().array(&named.array.key).ok_or_else(|| RunError::NoArray {
             file: file.info().name.clone(),
             key: named.array.key.clone(),
-            found: file.info().keys().join(", "),
+            found: match file.info().keys().as_slice() {
+                [only] if only.is_empty() => "one array, which needs no key".to_owned(),
+                keys => keys.join(", "),
+            },
         })?;
         if array.kind == ArrayKind::Counts {
             return Err(RunError::CountsTable { file: file.info().name.clone() });
@@ -107,10 +104,11 @@ impl<'a> Variable<'a> {
         self.codes = None;
         let feature = self.file.read(&self.named.array.key, layer as u64, tracker)?;
         let codes = match self.role {
-            Role::Source(index) => {
-                discretize::code(&feature, plan.sources, plan.clusters, plan, &[index, layer as u64], tracker)
+            // Both modalities draw the same random stream: the same values get the same codes, on whichever side they stand.
+            Role::Modality => {
+                discretize::code(&feature, plan.sources, plan.clusters, plan, &[0, layer as u64], tracker)
             }
-            Role::Target => discretize::code_target(&feature, plan, &[2, layer as u64], tracker),
+            Role::Target => discretize::code_target(&feature, plan, &[1, layer as u64], tracker),
         };
         let codes = codes.map_err(|source| self.refused(layer, source))?;
         self.codes = Some(codes);

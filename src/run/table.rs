@@ -6,7 +6,7 @@ use crate::engine::analysis::{self, Names};
 use crate::engine::config::Config;
 use crate::engine::error::EngineError;
 use crate::engine::joint::Joint;
-use crate::engine::report::{CodingReport, EngineInfo, Report, SCHEMA};
+use crate::engine::report::{CodingReport, EngineInfo, Report, SCHEMA, TABLE};
 use crate::ingest::{CountsTable, Opened};
 
 const NAMES: Names = Names { sources: ["x1", "x2"], target: "y" };
@@ -18,16 +18,20 @@ const NAMES: Names = Names { sources: ["x1", "x2"], target: "y" };
 pub fn decompose(file: &Opened, config: Config, engine: EngineInfo, watch: &dyn Watch) -> Result<Report, RunError> {
     let plan = config.clone().check()?;
     let table = file.read_counts()?;
-    let refused = |source: EngineError| RunError::Refused {
+    let refused = |name: &str, source: EngineError| RunError::Refused {
         file: file.info().name.clone(),
-        name: "table".to_owned(),
+        name: name.to_owned(),
         layer: String::new(),
         source: Box::new(source),
     };
-    let joint = Joint::from_mass(table.shape, &table.mass).map_err(refused)?;
+    let joint = Joint::from_mass(table.shape, &table.mass).map_err(|source| refused(TABLE, source))?;
+    let coding = coding(&table);
+    if let [class] = coding[NAMES.target].labels.as_slice() {
+        return Err(refused(NAMES.target, EngineError::OneClass { class: class.clone() }));
+    }
     let tracker = Tracker { watch, layer: 0, layers: 1, part: 0, parts: 1 };
-    let mut layer = analysis::decompose_joint("table", NAMES, &joint, table.rows, &plan, &tracker)?;
-    layer.coding = coding(&table);
+    let mut layer = analysis::decompose_joint(TABLE, NAMES, &joint, table.rows, &plan, &tracker)?;
+    layer.coding = coding;
     layer.warnings.extend(table.note.clone());
     watch.layer(0, 1, &layer);
     Ok(Report {
@@ -69,4 +73,32 @@ fn coding(table: &CountsTable) -> indexmap::IndexMap<String, CodingReport> {
             ((*name).to_owned(), report)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest;
+    use crate::run::Quiet;
+
+    fn decomposed(cells: &str) -> Result<Report, RunError> {
+        let bytes = format!("x1,x2,y,count\n{cells}").into_bytes();
+        let file = ingest::open("t.csv", Box::new(bytes)).expect("the table can be read");
+        decompose(&file, Config::default(), EngineInfo::of("native", 1), &Quiet)
+    }
+
+    #[test]
+    fn a_table_whose_target_has_one_class_is_refused() {
+        let refusal = decomposed("0,0,yes,5\n1,1,yes,5\n0,1,no,0\n").unwrap_err().to_string();
+        assert_eq!(refusal, "t.csv (y): has 1 class (\"yes\"); a target needs at least 2");
+    }
+
+    #[test]
+    fn a_truth_table_keeps_its_contribution_and_is_not_called_chance() {
+        let report = decomposed("a,0,a,1\na,1,a,1\nb,0,b,1\nb,1,b,1\n").expect("COPY is a table");
+        let layer = &report.layers[0];
+        assert!(layer.sample.as_ref().is_some_and(|sample| layer.information.joint <= sample.chance_information));
+        assert!(!layer.is_chance());
+        assert_eq!(layer.contribution.as_ref().map(|c| c.sources["x1"]), Some(1.0));
+    }
 }

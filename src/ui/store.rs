@@ -51,12 +51,15 @@ impl Store {
         let engine = RwSignal::new(EngineState::Starting);
         let trouble = RwSignal::new(None);
         let unit = if web::kept("unit").as_deref() == Some("nats") { Unit::Nats } else { Unit::Bits };
+        let run = RwSignal::new(Run::default());
+        let order = Memo::new(move |_| inputs.with(|i| settings.with(|s| order(i, s))));
+        Effect::watch(move || order.get(), move |_, _, _| run.maybe_update(Run::inputs_changed), false);
         Self {
             inputs,
             settings,
-            run: RwSignal::new(Run::default()),
+            run,
             engine,
-            order: Memo::new(move |_| inputs.with(|i| settings.with(|s| order(i, s)))),
+            order,
             unit: RwSignal::new(unit),
             pointed: RwSignal::new(None),
             trouble,

@@ -2,6 +2,9 @@
 //!
 //! Requests are answered in the order in which they were made, so the oldest one that is not answered is the one under way: it is
 //! to blame when the worker dies. All others are sent again to the next worker.
+//!
+//! The page's address can choose the engine: `?engine=single` for the one without a thread pool, `?threads=N` for a pool of N
+//! threads (1 to 16; by default one for each processor).
 
 use super::{pack, unpack};
 use crate::engine::{config::Config, report::EngineInfo};

@@ -88,11 +88,16 @@ pub fn code(
 /// Codes the target by the plan's coding, bins and clusters, and checks it as [`check_target`] does.
 ///
 /// # Errors
-/// Those of [`code`], with [`EngineError::OneClass`] in place of the constant modality, and [`EngineError::AllClassesDistinct`].
+/// Those of [`code`], with [`EngineError::OneClass`] (of labels and real values) or [`EngineError::ConstantTarget`] (of embeddings) in
+/// place of the constant modality, and [`EngineError::AllClassesDistinct`].
 pub fn code_target(feature: &Feature, plan: &Plan, rng_path: &[u64], monitor: &dyn Monitor) -> Result<Codes> {
     let coding = resolve(feature, plan.target)?;
     let symbols = if coding == Coding::Clusters { plan.target_clusters } else { plan.target_bins };
     let codes = code_any(feature, coding, symbols, plan, rng_path, monitor)?;
+    // A cluster's number would say nothing.
+    if coding == Coding::Clusters && codes.report.symbols < 2 {
+        return Err(EngineError::ConstantTarget);
+    }
     check_target(&codes, feature.rows())?;
     Ok(codes)
 }

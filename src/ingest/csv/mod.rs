@@ -1,7 +1,7 @@
 //! Delimited text: comma, tab or semicolon, with or without a header.
 //!
 //! Its numeric columns together are the matrix `columns`; each column of text, and each whose name says that it is a label
-//! ([`survey::LABELS`]), is an array of its own. A table of one column is that column. A table of counts is one array.
+//! ([`TARGET_WORDS`]), is an array of its own. A table of one column is that column. A table of counts is one array.
 
 mod lines;
 mod records;
@@ -9,6 +9,7 @@ mod survey;
 
 use super::bytes::ByteSource;
 use super::error::{Checked, Place, Problem, brief, expected_number};
+use super::info::TARGET_WORDS;
 use super::symbols::Symbols;
 use super::table::{self, CountsTable};
 use super::{ArrayInfo, ArrayKind, Arrays, MAX_DISTINCT, reserve};
@@ -19,7 +20,7 @@ pub use records::Record;
 use records::Records;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use survey::{LABELS, Survey, Type};
+use survey::{Survey, Type};
 
 pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let survey = survey::survey(source.as_ref())?;
@@ -104,10 +105,13 @@ impl Table {
             };
             return Ok(vec![(info, (0..columns.len()).collect())]);
         }
+        if table::is_meant(&self.names()) {
+            table::columns(&self.names())?;
+        }
         let alone = |column: usize| {
             let (name, kind) = &columns[column];
             let index = *header && column == 0 && name.is_empty() && *kind == Type::Integer;
-            columns.len() == 1 || *kind == Type::Text || index || LABELS.contains(&name.to_lowercase().as_str())
+            columns.len() == 1 || *kind == Type::Text || index || TARGET_WORDS.contains(&name.to_lowercase().as_str())
         };
         let (alone, matrix): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|&column| alone(column));
         let mut arrays = Vec::new();
@@ -193,7 +197,7 @@ impl Table {
 }
 
 /// Key of the matrix of a table's numeric columns.
-const MATRIX: &str = "columns";
+pub(super) const MATRIX: &str = "columns";
 
 /// Two labels of one hash would be counted as one: at 2^16 labels that has odds of 1 in 10^10.
 fn hash(label: &str) -> u64 {

@@ -4,10 +4,9 @@ use super::records::{Record, Records};
 use crate::engine::progress::Silent;
 use crate::ingest::bytes::ByteSource;
 use crate::ingest::error::{Checked, Place, Problem};
+use crate::ingest::info::TARGET_WORDS;
 use crate::ingest::read_bytes;
 
-/// Names (in any case) of columns that are labels rather than part of an embedding.
-pub const LABELS: [&str; 7] = ["label", "labels", "target", "class", "y", "group", "category"];
 /// Names of the other columns of a table of counts or probabilities.
 const TABLE: [&str; 4] = ["x1", "x2", "count", "p"];
 
@@ -112,7 +111,7 @@ fn has_header(tallies: &[Tally], rows: u64) -> bool {
     }
     let known = |tally: &Tally| {
         let name = tally.first.to_lowercase();
-        LABELS.contains(&name.as_str()) || TABLE.contains(&name.as_str())
+        TARGET_WORDS.contains(&name.as_str()) || TABLE.contains(&name.as_str())
     };
     let numeric: Vec<_> = tallies.iter().filter(|tally| tally.is_numeric(rows)).collect();
     if numeric.is_empty() {

@@ -34,7 +34,7 @@ pub fn read(source: &dyn ByteSource) -> Checked<Header> {
     let size = source.len();
     let magic = read_bytes(source, 0, size.min(8) as usize)?;
     if !magic.starts_with(MAGIC) {
-        let found = format!("a file that starts with {}", String::from_utf8_lossy(&magic).escape_debug());
+        let found = format!("a file that starts with \"{}\"", String::from_utf8_lossy(&magic).escape_debug());
         return Err(Problem::found(Place::Header, found, "a NumPy array, which starts with \\x93NUMPY"));
     }
     let cut = || Problem::found(Place::Header, format!("a file of {size} bytes"), "a whole NumPy header");

@@ -108,7 +108,7 @@ impl Inputs {
                     // A sample's file holds one array, listed first.
                     let (role, name) = match wanted.as_ref().filter(|_| i == 0) {
                         Some((role, name)) => (*role, name.clone()),
-                        None => (Role::Ignored, roles::name_of(&stem, &info)),
+                        None => (Role::Ignored, info.name_in(&stem).to_owned()),
                     };
                     Array { info, role, name, settled: wanted.is_some() }
                 });

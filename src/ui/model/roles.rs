@@ -5,35 +5,7 @@
 
 use super::inputs::{Inputs, Role};
 use crate::engine::report::RESERVED_NAMES;
-use crate::ingest::{ArrayInfo, ArrayKind};
-
-/// Words that name a target, in the order in which they are believed.
-const TARGET_WORDS: [&str; 16] = [
-    "target",
-    "label",
-    "labels",
-    "class",
-    "classes",
-    "y",
-    "group",
-    "category",
-    "outcome",
-    "prediction",
-    "predictions",
-    "pred",
-    "preds",
-    "logits",
-    "answer",
-    "score",
-];
-
-/// The key under which a table lists its numeric columns as one matrix.
-const COLUMNS_KEY: &str = "columns";
-
-/// The name that an array starts with: its own key, or its file's stem.
-pub fn name_of(stem: &str, info: &ArrayInfo) -> String {
-    if info.key.is_empty() || info.key == COLUMNS_KEY { stem.to_owned() } else { info.key.clone() }
-}
+use crate::ingest::{ArrayInfo, ArrayKind, TARGET_WORDS};
 
 /// How well a name says "target"; less is better, `None` is not at all.
 fn target_rank(name: &str) -> Option<usize> {
@@ -58,6 +30,8 @@ pub fn guess(inputs: &mut Inputs) {
     }
     let count = |arrays: &[&mut super::inputs::Array], role| arrays.iter().filter(|a| a.role == role).count();
     let embeddings = arrays.iter().filter(|a| is_embedding(a.info.kind)).count();
+    // Labels are often kept as a matrix of one column.
+    let is_slim = |info: &ArrayInfo| info.kind == ArrayKind::Matrix && info.shape.get(1) == Some(&1);
 
     if count(&arrays, Role::Target) == 0 {
         let columns = arrays.iter().enumerate().filter(|(_, a)| !a.settled && is_column(a.info.kind));
@@ -65,9 +39,11 @@ pub fn guess(inputs: &mut Inputs) {
         let named = columns.clone().filter_map(|(i, a)| Some((target_rank(&a.name)?, i))).min().map(|(_, i)| i);
         let unnamed = || columns.max_by_key(|(i, a)| (a.info.kind == ArrayKind::Symbols, *i)).map(|(i, _)| i);
         let by_name = || {
-            // An embedding called "target" or "logits" is one, where two others remain.
+            // An embedding called "target" or "logits" is one, or else one of a single column, where two others remain.
             let open = arrays.iter().enumerate().filter(|(_, a)| !a.settled && is_embedding(a.info.kind));
-            open.filter_map(|(i, a)| Some((target_rank(&a.name)?, i))).min().map(|(_, i)| i).filter(|_| embeddings > 2)
+            let named = open.clone().filter_map(|(i, a)| Some((target_rank(&a.name)?, i))).min().map(|(_, i)| i);
+            let slim = || open.clone().find(|(_, a)| is_slim(&a.info)).map(|(i, _)| i);
+            named.or_else(slim).filter(|_| embeddings > 2)
         };
         if let Some(i) = named.or_else(by_name).or_else(unnamed) {
             arrays[i].role = Role::Target;
@@ -194,6 +170,16 @@ mod tests {
         assert_eq!(roles(&i), [("image", Modality), ("image 2", Modality)]);
         let i = inputs(&[("joint.npy", vec![array("", Matrix, &[9, 4])])]);
         assert_eq!(roles(&i), [("joint 2", Modality)]);
+    }
+
+    #[test]
+    fn a_third_matrix_of_one_column_is_the_target() {
+        let i = inputs(&[
+            ("ids.npy", vec![array("", Matrix, &[9, 1])]),
+            ("image.npy", vec![array("", Matrix, &[9, 4])]),
+            ("text.npy", vec![array("", Matrix, &[9, 4])]),
+        ]);
+        assert_eq!(roles(&i), [("ids", Target), ("image", Modality), ("text", Modality)]);
     }
 
     #[test]

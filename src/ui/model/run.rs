@@ -50,6 +50,15 @@ impl Run {
         self.order = Some((order, false));
     }
 
+    /// The inputs or settings are others now: what a run said of those before is dealt with. Gives whether there was anything.
+    pub fn inputs_changed(&mut self) -> bool {
+        let told = matches!(self.phase, Phase::Cancelled | Phase::Failed(_));
+        if told {
+            self.phase = Phase::Idle;
+        }
+        told
+    }
+
     pub fn cancel(&mut self) {
         if self.is_running() {
             self.phase = Phase::Cancelled;
@@ -166,6 +175,17 @@ mod tests {
         run.cancel();
         run.take(arrived(0), &engine());
         assert_eq!((&run.phase, &run.shown), (&Phase::Cancelled, &None));
+    }
+
+    #[test]
+    fn a_refusal_stands_until_the_inputs_change() {
+        let mut run = Run::default();
+        run.start(order(1));
+        assert!(!run.inputs_changed());
+        run.take(Event::Failed { message: "image.npy: has 1 row".into() }, &engine());
+        assert!(matches!(run.phase, Phase::Failed(_)));
+        assert!(run.inputs_changed());
+        assert_eq!(run.phase, Phase::Idle);
     }
 
     #[test]

@@ -160,7 +160,7 @@ fn a_target_needs_classes_that_repeat() {
     let classes = |labels: &[&str]| target(Feature::from_labels(labels));
     assert_eq!(classes(&["a", "a"]), Err(EngineError::OneClass { class: "a".into() }));
     assert_eq!(target(Feature::Real(vec![2.5; 3])), Err(EngineError::OneClass { class: "2.5".into() }));
-    assert_eq!(target(Feature::Matrix(Array2::ones((3, 2)))), Err(EngineError::OneClass { class: "1".into() }));
+    assert_eq!(target(Feature::Matrix(Array2::ones((3, 2)))), Err(EngineError::ConstantTarget));
     assert_eq!(classes(&["a", "b", "c"]), Err(EngineError::AllClassesDistinct { rows: 3 }));
     let codes = classes(&["a", "b", "a"]).unwrap();
     assert_eq!(check_target(&codes, 3), Ok(()));
