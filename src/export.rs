@@ -1,6 +1,6 @@
 //! A report as CSV: one row a layer, every number with every digit, the unit in the column's name. JSON is the report's own form.
 
-use crate::engine::report::{CodingReport, LayerReport, Report};
+use crate::engine::report::{CodingReport, InferenceReport, LayerReport, Report, quantity_names};
 
 /// One column: its heading and a layer's cell.
 type Column = (String, Box<dyn Fn(&LayerReport) -> String>);
@@ -56,6 +56,36 @@ fn columns(report: &Report) -> Vec<Column> {
     add("occupied cells".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.occupied))));
     add("rows per occupied cell".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell))));
     add("chance information (bit)".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.chance_information))));
+    add("verdict".into(), Box::new(|l| maybe(l.verdict.as_ref().map(|v| word(&v.outcome)))));
+    add("rows needed".into(), Box::new(|l| maybe(l.verdict.as_ref().and_then(|v| v.rows_needed))));
+    for (i, name) in quantity_names(&report.sources, &report.target).into_iter().enumerate() {
+        for (what, cell) in INFERENCE {
+            add(
+                what.replace("{}", &name),
+                Box::new(move |l| maybe(l.inference.as_ref().and_then(|found| cell(found, i)))),
+            );
+        }
+    }
+    for (what, cell) in INTERACTION {
+        add(what.into(), Box::new(move |l| maybe(l.inference.as_ref().and_then(|found| cell(found, 0)))));
+    }
+    for source in report.sources.clone() {
+        for (what, end) in [("low", 0), ("high", 1)] {
+            let key = source.clone();
+            let cell = move |l: &LayerReport| {
+                let intervals = l.inference.as_ref()?.interval.as_ref()?.contribution.as_ref()?;
+                intervals.get(&key).map(|interval| interval[end])
+            };
+            add(format!("contribution of {source}: interval {what}"), Box::new(move |l| maybe(cell(l))));
+        }
+        let cell = {
+            let key = source.clone();
+            move |l: &LayerReport| {
+                l.inference.as_ref()?.corrected.as_ref()?.contribution.as_ref()?.sources.get(&key).copied()
+            }
+        };
+        add(format!("contribution of {source}: corrected"), Box::new(move |l| maybe(cell(l))));
+    }
     for name in variables {
         for (what, cell) in CODING {
             let variable = name.clone();
@@ -64,6 +94,35 @@ fn columns(report: &Report) -> Vec<Column> {
     }
     add("warnings".into(), Box::new(|l| l.warnings.join(" | ")));
     columns
+}
+
+/// One number of what resampling tells, of the quantity at a place of [`quantity_names`].
+type Told = fn(&InferenceReport, usize) -> Option<f64>;
+
+/// What is told of each quantity.
+const INFERENCE: [(&str, Told); 8] = [
+    ("{}: null mean (bit)", |i, at| i.null.as_ref().map(|n| n.of.values()[at].mean)),
+    ("{}: null low (bit)", |i, at| i.null.as_ref().map(|n| n.of.values()[at].low)),
+    ("{}: null high (bit)", |i, at| i.null.as_ref().map(|n| n.of.values()[at].high)),
+    ("{}: p", |i, at| i.null.as_ref().map(|n| n.of.values()[at].p)),
+    ("{}: p over layers", |i, at| i.null.as_ref().map(|n| n.of.values()[at].p_adjusted)),
+    ("{}: corrected (bit)", |i, at| i.corrected.as_ref().map(|c| *c.of.values()[at])),
+    ("{}: interval low (bit)", |i, at| i.interval.as_ref().map(|v| v.of.values()[at][0])),
+    ("{}: interval high (bit)", |i, at| i.interval.as_ref().map(|v| v.of.values()[at][1])),
+];
+
+/// What the interaction null tells of the synergistic atom.
+const INTERACTION: [(&str, Told); 5] = [
+    ("synergistic: interaction null mean (bit)", |i, _| i.interaction.as_ref().map(|n| n.synergistic.mean)),
+    ("synergistic: interaction null low (bit)", |i, _| i.interaction.as_ref().map(|n| n.synergistic.low)),
+    ("synergistic: interaction null high (bit)", |i, _| i.interaction.as_ref().map(|n| n.synergistic.high)),
+    ("synergistic: interaction p", |i, _| i.interaction.as_ref().map(|n| n.synergistic.p)),
+    ("synergistic: interaction p over layers", |i, _| i.interaction.as_ref().map(|n| n.synergistic.p_adjusted)),
+];
+
+/// The word that stands for a unit variant in JSON.
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// One fact of a variable's coding.

@@ -2,7 +2,8 @@
 //!
 //! "Most of the unique information" is claimed only where the imbalance `|C1 − C2|` is at least [`EVEN`].
 
-use crate::engine::report::{ContributionReport, LayerReport, Report, Status};
+use crate::engine::config::Correction;
+use crate::engine::report::{ContributionReport, LayerReport, Outcome, Report, Status, VerdictReport};
 use crate::format::{Unit, bound, capitalised, counted, layer_words, short, whole, whole_percent};
 
 /// Below this imbalance two modalities are called "about equal" (45 % to 55 %).
@@ -40,9 +41,13 @@ fn share(contribution: &ContributionReport, source: &str) -> f64 {
 pub fn tell(report: &Report, of: usize, unit: Unit) -> Option<Story> {
     let (headline, mut notes) = match report.layers.as_slice() {
         [] => return None,
+        layers if layers.iter().any(is_pending) => (untold(report), Vec::new()),
         [layer] => (one_layer(report, layer), composition(report, layer, unit)),
         layers => (many_layers(report, layers), Vec::new()),
     };
+    if let Some(verdict) = verdict(report) {
+        notes.insert(0, verdict);
+    }
     notes.extend(uncertified(&report.layers, unit));
     let warned = report.layers.iter().filter(|l| !l.warnings.is_empty()).count();
     if warned > 0 {
@@ -55,6 +60,51 @@ pub fn tell(report: &Report, of: usize, unit: Unit) -> Option<Story> {
     let done = report.layers.len();
     let headline = if done < of { format!("After {done} of {of} layers: {headline}") } else { headline };
     Some(Story { headline, notes })
+}
+
+fn is_pending(layer: &LayerReport) -> bool {
+    layer.verdict.as_ref().is_some_and(|verdict| verdict.outcome == Outcome::Pending)
+}
+
+/// Layers are decomposed, but nobody knows yet what of it is noise.
+fn untold(report: &Report) -> String {
+    let decomposed = match report.layers.as_slice() {
+        [_] => format!("The information about {} is decomposed", report.target),
+        layers => format!("The information about {} is decomposed at {} layers", report.target, layers.len()),
+    };
+    format!("{decomposed}; what can be told from noise is still being computed.")
+}
+
+/// The verdict in words: of one layer its own, of many how often each was given.
+fn verdict(report: &Report) -> Option<String> {
+    let verdicts: Vec<&VerdictReport> = report.layers.iter().filter_map(|l| l.verdict.as_ref()).collect();
+    if verdicts.is_empty() || report.layers.iter().any(is_pending) {
+        return None;
+    }
+    if let ([verdict], [_]) = (verdicts.as_slice(), report.layers.as_slice()) {
+        return Some(verdict.words.clone());
+    }
+    let n = report.layers.len();
+    let count = |outcome| verdicts.iter().filter(|v| v.outcome == outcome).count();
+    let by = match report.config.correction {
+        Correction::BenjaminiHochberg => ", Benjamini–Hochberg over layers",
+        Correction::Holm => ", Holm over layers",
+        Correction::None => ", not corrected over layers",
+    };
+    let mut words = format!(
+        "Unique information is told from noise at {} of {n} layers (level {}{by})",
+        count(Outcome::Unique),
+        report.config.level
+    );
+    for (outcome, rest) in [
+        (Outcome::NoUnique, "there is information, but none unique that can be told from noise"),
+        (Outcome::Noise, "nothing is distinguishable from noise"),
+    ] {
+        if count(outcome) > 0 {
+            words.push_str(&format!("; at {} {rest}", count(outcome)));
+        }
+    }
+    Some(format!("{words}."))
 }
 
 /// Whether a value cannot be told from zero by the layer's certificate.
@@ -72,11 +122,23 @@ pub struct Absence {
 
 /// Why this layer has no contribution; `None` where it has one.
 pub fn absence(layer: &LayerReport) -> Option<Absence> {
+    let outcome = layer.verdict.as_ref().map(|verdict| verdict.outcome);
     match layer.contribution {
         Some(_) => None,
+        None if outcome == Some(Outcome::Pending) => {
+            Some(Absence { word: "pending", why: "the null is still being computed" })
+        }
         None if layer.atoms.unique.values().all(|&bits| is_zero(layer, bits)) => {
             Some(Absence { word: "undefined", why: "both unique terms are zero within the certified gap" })
         }
+        None if outcome == Some(Outcome::Noise) => Some(Absence {
+            word: "noise",
+            why: "what the modalities tell is not distinguishable from noise at this number of rows",
+        }),
+        None if outcome == Some(Outcome::NoUnique) => Some(Absence {
+            word: "not told from noise",
+            why: "unique information is not distinguishable from noise at this number of rows",
+        }),
         None => {
             Some(Absence { word: "no more than chance", why: "unrelated data of this size tell as much by chance" })
         }
@@ -88,6 +150,9 @@ fn one_layer(report: &Report, layer: &LayerReport) -> String {
     let target = &report.target;
     if is_zero(layer, layer.information.joint) {
         return format!("{} and {b} carry no information about {target} in this sample.", capitalised(a));
+    }
+    if layer.is_chance() && layer.verdict.is_some() {
+        return format!("What {a} and {b} tell about {target} is not distinguishable from noise.");
     }
     if layer.is_chance() {
         return format!(
@@ -113,7 +178,12 @@ fn one_layer(report: &Report, layer: &LayerReport) -> String {
         ),
         (_, None) => {
             let (r, s) = (layer.atoms.redundant, layer.atoms.synergistic);
-            if is_zero(layer, s) {
+            if !layer.atoms.unique.values().all(|&u| is_zero(layer, u)) {
+                format!(
+                    "{} and {b} tell about {target}, but no unique information can be told from noise.",
+                    capitalised(a)
+                )
+            } else if is_zero(layer, s) {
                 format!("{} and {b} tell the same about {target}: neither has unique information.", capitalised(a))
             } else if is_zero(layer, r) {
                 format!("{} and {b} tell about {target} only together: neither has unique information.", capitalised(a))
@@ -146,7 +216,7 @@ fn composition(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<String> 
         report.target,
         whole_percent(largest / joint)
     )];
-    if let Some(Absence { word, why }) = absence(layer) {
+    if let (Some(Absence { word, why }), None) = (absence(layer), &layer.verdict) {
         notes.push(format!("Contributions are {word}: {why}."));
     }
     notes
@@ -159,6 +229,9 @@ fn many_layers(report: &Report, layers: &[LayerReport]) -> String {
     let n = leads.len();
     let count = |wanted: Lead| leads.iter().filter(|&&l| l == wanted).count();
 
+    if layers.iter().all(|l| l.is_chance() && l.verdict.is_some()) {
+        return format!("What {a} and {b} tell about {target} is not distinguishable from noise at any layer.");
+    }
     if layers.iter().all(LayerReport::is_chance) {
         return format!(
             "{} and {b} tell no more about {target} than unrelated data of this size would, at any layer.",
@@ -166,7 +239,9 @@ fn many_layers(report: &Report, layers: &[LayerReport]) -> String {
         );
     }
     if count(Lead::Undefined) == n {
-        return format!("Neither {a} nor {b} has unique information about {target} at any layer.");
+        let told = layers.iter().any(|l| l.verdict.is_some());
+        let what = if told { "unique information that can be told from noise" } else { "unique information" };
+        return format!("Neither {a} nor {b} has {what} about {target} at any layer.");
     }
     if count(Lead::Even) == n {
         return format!(
@@ -291,6 +366,8 @@ mod tests {
                 iterations: 9,
                 status: Status::Converged,
             },
+            verdict: None,
+            inference: None,
             contribution: (sum > 0.0).then(|| ContributionReport {
                 sources: by([u[0] / sum, u[1] / sum]),
                 imbalance: (u[0] - u[1]).abs() / sum,

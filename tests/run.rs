@@ -4,7 +4,7 @@ mod common;
 
 use common::{array, f32s, open};
 use pidlens::engine::config::{Coding, Config, Method, Preset};
-use pidlens::engine::report::{EngineInfo, LayerReport, Report};
+use pidlens::engine::report::{EngineInfo, LayerReport, Outcome, Report};
 use pidlens::engine::rng::Rng;
 use pidlens::ingest::Opened;
 use pidlens::run::job::{ArrayRef, Job, Named};
@@ -73,13 +73,34 @@ fn two_views_of_the_same_groups_are_redundant() {
 }
 
 #[test]
-fn unrelated_data_get_a_warning_and_no_contribution() {
-    // One far column each: clusters that say nothing of the target.
-    let files = files(embedding(1, 400, 4, 3, 30.0, 0), embedding(1, 400, 4, 3, 30.0, 1), labels(400, 2));
-    let layer = &analyze(&files, three_groups()).unwrap().layers[0];
+fn unrelated_data_get_a_verdict_and_no_contribution() {
+    let files = || files(embedding(1, 400, 4, 3, 30.0, 0), embedding(1, 400, 4, 3, 30.0, 1), labels(400, 2));
+    let layer = &analyze(&files(), three_groups()).unwrap().layers[0];
+    let verdict = layer.verdict.as_ref().unwrap();
+    assert_eq!((verdict.outcome, &layer.contribution), (Outcome::Noise, &None));
+    assert!(verdict.words.starts_with("Not distinguishable from noise at n = 400"), "{}", verdict.words);
+
+    // Without a null the G-test speaks.
+    let config = Config { null: 0, resamples: 0, ..three_groups() };
+    let layer = &analyze(&files(), config).unwrap().layers[0];
     assert!(layer.information.joint <= layer.sample.as_ref().unwrap().chance_information, "{layer:?}");
-    assert!(layer.contribution.is_none());
+    assert!(layer.contribution.is_none() && layer.verdict.is_none() && layer.inference.is_none());
     assert!(layer.warnings.iter().any(|w| w.contains("told from noise")), "{:?}", layer.warnings);
+}
+
+#[test]
+fn a_counts_table_gets_nulls_and_intervals_and_a_truth_table_none() {
+    let decomposed = |cells: &str| {
+        let table = open("t.csv", format!("x1,x2,y,count\n{cells}")).unwrap();
+        run::decompose(&table, Config::default(), engine(), &Quiet).unwrap().layers.remove(0)
+    };
+    let sample = decomposed("0,0,0,90\n0,1,0,85\n1,0,1,80\n1,1,1,95\n0,0,1,20\n1,1,0,18\n");
+    assert_eq!(sample.verdict.as_ref().map(|v| v.outcome), Some(Outcome::Unique), "{:?}", sample.verdict);
+    let interval = sample.inference.unwrap().interval.unwrap();
+    assert!(interval.of.unique["x1"][0] > 0.0 && interval.of.unique["x1"][0] < sample.atoms.unique["x1"]);
+    let truth = decomposed("0,0,0,1\n0,1,0,1\n1,0,0,1\n1,1,1,1\n");
+    assert!(truth.inference.is_none() && truth.verdict.is_none());
+    assert!(truth.warnings.iter().any(|w| w.contains("taken as exact")), "{:?}", truth.warnings);
 }
 
 #[test]

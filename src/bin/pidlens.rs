@@ -2,8 +2,8 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use pidlens::engine::config::{Config, Method, Preset};
-use pidlens::engine::report::{EngineInfo, Report};
+use pidlens::engine::config::{Config, Correction, Method, Preset};
+use pidlens::engine::report::{EngineInfo, LayerReport, Quantities, Report};
 use pidlens::ingest::{self, Opened};
 use pidlens::run::job::{ArrayRef, Job, Named, Progress};
 use pidlens::run::{self, Watch};
@@ -43,7 +43,7 @@ enum Command {
 
 #[derive(Args)]
 struct Common {
-    /// Print the report as JSON (schema pidlens.report/1) instead of a table.
+    /// Print the report as JSON (schema pidlens.report/2) instead of a table.
     #[arg(long)]
     json: bool,
     /// Settings to start from.
@@ -60,6 +60,18 @@ struct Common {
     /// Certified duality gap to reach, in bits.
     #[arg(long)]
     gap: Option<f64>,
+    /// Permutations of each null; 0 for none. Prints each layer's null and p-values.
+    #[arg(long, value_name = "PERMUTATIONS")]
+    null: Option<u32>,
+    /// Print intervals and corrected values, from this many resamples; 0 for none.
+    #[arg(long, value_name = "RESAMPLES", num_args = 0..=1, default_missing_value = "200")]
+    ci: Option<u32>,
+    /// Level of verdicts; intervals and bands hold all but this share.
+    #[arg(long)]
+    level: Option<f64>,
+    /// Correction of p-values over layers.
+    #[arg(long, value_enum)]
+    correction: Option<CorrectionName>,
     /// Threads; all cores unless given. The numbers do not depend on it.
     #[arg(long)]
     threads: Option<usize>,
@@ -76,6 +88,13 @@ enum PresetName {
 enum MethodName {
     Newton,
     Ipfp,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CorrectionName {
+    Bh,
+    Holm,
+    None,
 }
 
 fn main() -> ExitCode {
@@ -113,6 +132,7 @@ fn execute(cli: Cli) -> Result<(), Failure> {
     }
     let config = config(common)?;
     let json = common.json;
+    let detail = Detail { null: common.null.is_some(), intervals: common.ci.is_some() };
     let engine = EngineInfo::of("native", rayon::current_num_threads());
     let bar = Bar::new();
     let report = match cli.command {
@@ -123,7 +143,7 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         }
     };
     bar.0.finish_and_clear();
-    print!("{}", if json { report.to_json() } else { summary(&report) });
+    print!("{}", if json { report.to_json() } else { summary(&report, detail) });
     Ok(())
 }
 
@@ -143,6 +163,15 @@ fn config(common: &Common) -> Result<Config, Failure> {
         Some(MethodName::Newton) => Method::Newton,
         Some(MethodName::Ipfp) => Method::Ipfp,
         None => config.method,
+    };
+    config.null = common.null.unwrap_or(config.null);
+    config.resamples = common.ci.unwrap_or(config.resamples);
+    config.level = common.level.unwrap_or(config.level);
+    config.correction = match common.correction {
+        Some(CorrectionName::Bh) => Correction::BenjaminiHochberg,
+        Some(CorrectionName::Holm) => Correction::Holm,
+        Some(CorrectionName::None) => Correction::None,
+        None => config.correction,
     };
     Ok(config)
 }
@@ -204,11 +233,21 @@ impl Watch for Bar {
     }
 }
 
+/// What is printed below each layer.
+#[derive(Clone, Copy)]
+struct Detail {
+    null: bool,
+    intervals: bool,
+}
+
+/// A line of the table: its name, four atoms, two contributions, what the last column says.
+type Line = [String; 8];
+
 /// The report as a table of text.
-fn summary(report: &Report) -> String {
+fn summary(report: &Report, detail: Detail) -> String {
     use std::fmt::Write;
     let [a, b] = [&report.sources[0], &report.sources[1]];
-    let mut lines = vec![[
+    let mut lines: Vec<Line> = vec![[
         format!("{} (bit)", report.target),
         "redundant".into(),
         format!("unique {a}"),
@@ -219,8 +258,9 @@ fn summary(report: &Report) -> String {
         "gap".into(),
     ]];
     for layer in &report.layers {
-        let share = |name: &String| {
-            layer.contribution.as_ref().map_or("undefined".to_owned(), |c| format!("{:.1} %", 100.0 * c.sources[name]))
+        let share = |name: &String| match &layer.contribution {
+            Some(c) => format!("{:.1} %", 100.0 * c.sources[name]),
+            None => pidlens::story::absence(layer).map_or("undefined", |absence| absence.word).to_owned(),
         };
         lines.push([
             layer.name.clone(),
@@ -232,6 +272,7 @@ fn summary(report: &Report) -> String {
             share(b),
             format!("{:.1e}", layer.certificate.gap),
         ]);
+        lines.extend(told(layer, detail));
     }
     // A name may be longer than its numbers.
     let width = |column: usize| {
@@ -241,16 +282,71 @@ fn summary(report: &Report) -> String {
     let widths: [usize; 8] = std::array::from_fn(width);
     let mut out = String::new();
     for cells in &lines {
-        let _ = write!(out, "{:<1$}", cells[0], widths[0]);
+        let mut line = format!("{:<1$}", cells[0], widths[0]);
         for (cell, width) in cells.iter().zip(widths).skip(1) {
-            let _ = write!(out, " {cell:>width$}");
+            let _ = write!(line, " {cell:>width$}");
         }
+        out.push_str(line.trim_end());
         out.push('\n');
     }
     for layer in &report.layers {
+        if let Some(verdict) = &layer.verdict {
+            let _ = writeln!(out, "verdict ({}): {}", layer.name, verdict.words);
+        }
         for warning in &layer.warnings {
             let _ = writeln!(out, "warning ({}): {warning}", layer.name);
         }
     }
     out
+}
+
+/// What resampling tells of a layer, a line each.
+fn told(layer: &LayerReport, detail: Detail) -> Vec<Line> {
+    /// The atoms, in the table's order.
+    fn atoms<T>(of: &Quantities<T>, text: impl Fn(&T) -> String) -> [String; 4] {
+        let unique: Vec<String> = of.unique.values().map(&text).collect();
+        let [u1, u2] = unique.try_into().unwrap_or_default();
+        [text(&of.redundant), u1, u2, text(&of.synergistic)]
+    }
+    fn line(name: &str, [r, u1, u2, s]: [String; 4], [c1, c2]: [String; 2], last: &str) -> Line {
+        [format!("  {name}"), r, u1, u2, s, c1, c2, last.to_owned()]
+    }
+    let bits = |v: &f64| format!("{v:.6}");
+    let none = || [String::new(), String::new()];
+    let mut lines = Vec::new();
+    let Some(found) = &layer.inference else { return lines };
+    if let (true, Some(null)) = (detail.null, &found.null) {
+        lines.push(line("null, mean", atoms(&null.of, |n| bits(&n.mean)), none(), ""));
+        lines.push(line("null, low", atoms(&null.of, |n| bits(&n.low)), none(), ""));
+        lines.push(line("null, high", atoms(&null.of, |n| bits(&n.high)), none(), ""));
+        lines.push(line("p", atoms(&null.of, |n| format!("{:.3}", n.p)), none(), ""));
+        lines.push(line("p over layers", atoms(&null.of, |n| format!("{:.3}", n.p_adjusted)), none(), ""));
+    }
+    if let (true, Some(null)) = (detail.null, &found.interaction) {
+        let only = |text: String| [String::new(), String::new(), String::new(), text];
+        lines.push(line("interaction null", only(bits(&null.synergistic.mean)), none(), ""));
+        lines.push(line("p, interaction", only(format!("{:.3}", null.synergistic.p)), none(), ""));
+    }
+    if let (true, Some(corrected)) = (detail.intervals, &found.corrected) {
+        let shares = match &corrected.contribution {
+            Some(c) => share_pair(c.sources.values().map(|c| format!("{:.1} %", 100.0 * c))),
+            None => none(),
+        };
+        lines.push(line("corrected", atoms(&corrected.of, bits), shares, ""));
+    }
+    if let (true, Some(interval)) = (detail.intervals, &found.interval) {
+        for (end, name) in [(0, "low"), (1, "high")] {
+            let shares = match &interval.contribution {
+                Some(of) => share_pair(of.values().map(|c| format!("{:.1} %", 100.0 * c[end]))),
+                None => none(),
+            };
+            let name = format!("{:.0} % {name}", 100.0 * interval.coverage);
+            lines.push(line(&name, atoms(&interval.of, |v| bits(&v[end])), shares, ""));
+        }
+    }
+    lines
+}
+
+fn share_pair(shares: impl Iterator<Item = String>) -> [String; 2] {
+    shares.collect::<Vec<_>>().try_into().unwrap_or_default()
 }

@@ -5,6 +5,7 @@ use super::config::Plan;
 use super::contribution::Contribution;
 use super::discretize::Codes;
 use super::error::{EngineError, Result};
+use super::inference::{self, Draw, counts::Counts, quantity, verdict};
 use super::joint::Joint;
 use super::math::bits;
 use super::progress::{Monitor, Stage};
@@ -61,7 +62,7 @@ impl Names<'_> {
     }
 }
 
-/// Decomposes the information that two coded modalities carry about a coded target.
+/// Decomposes the information that two coded modalities carry about a coded target. Also gives the joint table.
 ///
 /// # Errors
 /// [`EngineError::RowMismatch`] where the lengths differ; [`EngineError::TableTooLarge`]; [`EngineError::Cancelled`].
@@ -72,7 +73,7 @@ pub fn decompose_codes(
     target: &Codes,
     plan: &Plan,
     monitor: &dyn Monitor,
-) -> Result<LayerReport> {
+) -> Result<(LayerReport, Joint)> {
     for (name, codes) in names.sources.iter().zip(sources) {
         if codes.codes.len() != target.codes.len() {
             return Err(EngineError::RowMismatch {
@@ -96,7 +97,47 @@ pub fn decompose_codes(
         ));
     }
     report.coding = variables.map(|(name, codes)| ((*name).to_owned(), codes.report.clone())).collect();
-    Ok(report)
+    Ok((report, joint))
+}
+
+/// Whether [`infer`] has anything to do for a layer of this table: it is a sample, and the plan asks.
+pub fn is_inferred(joint: &Joint, rows: Option<u64>, layer: &str, plan: &Plan) -> bool {
+    // Equal counts everywhere are a truth table; a table of data is a sample whatever its counts.
+    let sample = |rows| layer != TABLE || !Counts::of(joint, rows).is_truth_table();
+    (plan.null > 0 || plan.resamples > 0) && rows.is_some_and(sample)
+}
+
+/// Adds nulls, corrected values and intervals to a layer's report, by permuting and resampling its table. `index` names the random streams.
+/// [`verdict::conclude`] then speaks, once all layers have theirs.
+///
+/// # Errors
+/// [`EngineError::Cancelled`].
+pub fn infer(report: &mut LayerReport, joint: &Joint, index: u64, plan: &Plan, monitor: &dyn Monitor) -> Result<()> {
+    let Some(rows) = report.rows else { return Ok(()) };
+    let names: Vec<String> = report.atoms.unique.keys().cloned().collect();
+    let [a, b] = [names[0].as_str(), names[1].as_str()];
+    let (unique, alone) = ([a, b].map(|n| report.atoms.unique[n]), [a, b].map(|n| report.information.sources[n]));
+    let mut values = [0.0; quantity::COUNT];
+    values[quantity::REDUNDANT] = report.atoms.redundant;
+    values[quantity::SYNERGISTIC] = report.atoms.synergistic;
+    values[quantity::UNIQUE_TOTAL] = unique[0] + unique[1];
+    values[quantity::JOINT] = report.information.joint;
+    for i in [0, 1] {
+        values[quantity::UNIQUE[i]] = unique[i];
+        values[quantity::SOURCES[i]] = alone[i];
+    }
+    let observed = Draw { values, gap: report.certificate.gap };
+    let found = inference::infer(&Counts::of(joint, rows), observed, index, plan, monitor)?;
+    report.inference = Some(inference::tell::report(&found, [a, b], rows, plan));
+    Ok(())
+}
+
+/// Before [`infer`]: a layer whose null is to come claims no contribution.
+pub fn await_null(report: &mut LayerReport, plan: &Plan) {
+    if plan.null > 0 {
+        report.contribution = None;
+        report.verdict = Some(verdict::pending());
+    }
 }
 
 /// Decomposes a joint table. `rows` is what was counted, `None` where the table is of probabilities.
@@ -122,10 +163,19 @@ pub fn decompose_joint(
         return Err(EngineError::Cancelled);
     }
     monitor.progress(Stage::Solving, 1.0);
-    Ok(layer_report(layer, names, joint, rows, &solution))
+    let judged = plan.null > 0 && is_inferred(joint, rows, layer, plan);
+    Ok(layer_report(layer, names, joint, rows, &solution, judged))
 }
 
-fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, solution: &Solution) -> LayerReport {
+/// `judged`: a null is to come, whose verdict takes the place of the G-test's warning.
+fn layer_report(
+    layer: &str,
+    names: Names,
+    joint: &Joint,
+    rows: Option<u64>,
+    solution: &Solution,
+    judged: bool,
+) -> LayerReport {
     let by_source = |values: [f64; 2]| -> BySource<f64> {
         names.sources.iter().zip(values).map(|(name, value)| ((*name).to_owned(), value)).collect()
     };
@@ -154,6 +204,7 @@ fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, sol
         ));
     }
     if let (Some(sample), Some(rows)) = (&sample, rows)
+        && !judged
         && bits(information.joint) <= sample.chance_information
     {
         warnings.push(format!(
@@ -187,6 +238,8 @@ fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, sol
         },
         contribution: Contribution::new(unique, gap)
             .map(|c| ContributionReport { sources: by_source(c.sources), imbalance: c.imbalance }),
+        verdict: None,
+        inference: None,
         sample,
         coding: IndexMap::new(),
         warnings,

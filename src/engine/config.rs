@@ -46,6 +46,33 @@ pub enum Method {
     Ipfp,
 }
 
+/// How an interval is made from resamples. Measured in `docs/inference.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Interval {
+    /// Halves of the rows, drawn without replacement (delete-half jackknife; Wu 1990), around the corrected value.
+    #[default]
+    HalfSampling,
+    /// Rows drawn with replacement, percentiles as they are: the naive bootstrap.
+    Percentile,
+    /// Rows drawn with replacement, percentiles reflected about the estimate (basic bootstrap).
+    Basic,
+    /// Subsamples of n^0.7 rows without replacement, rescaled (Politis and Romano 1994).
+    Subsampling,
+}
+
+/// How p-values are corrected over layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Correction {
+    /// Benjamini and Hochberg 1995: bounds the share of false verdicts among the layers told from noise.
+    #[default]
+    BenjaminiHochberg,
+    /// Holm 1979: bounds the chance of any false verdict.
+    Holm,
+    None,
+}
+
 /// Settings as a person writes them; unknown names are refused when read. `Config::default()` holds every default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -80,6 +107,16 @@ pub struct Config {
     pub gap: f64,
     /// Solver iterations before it stops without its gap; `None` for the method's own limit.
     pub max_iterations: Option<u32>,
+    /// Permutations of each null; 0 for none.
+    pub null: u32,
+    /// Resamples behind intervals and corrected values; 0 for none.
+    pub resamples: u32,
+    /// How intervals are made.
+    pub interval: Interval,
+    /// Level of a verdict; intervals and null bands are made to hold all but this share.
+    pub level: f64,
+    /// Correction of p-values over layers.
+    pub correction: Correction,
 }
 
 impl Default for Config {
@@ -100,6 +137,11 @@ impl Default for Config {
             method: Method::Newton,
             gap: 1e-9,
             max_iterations: None,
+            null: 200,
+            resamples: 200,
+            interval: Interval::HalfSampling,
+            level: 0.05,
+            correction: Correction::BenjaminiHochberg,
         }
     }
 }
@@ -128,6 +170,8 @@ impl Config {
             ("target_bins", u64::from(self.target_bins), 2..=1_000),
             ("target_clusters", u64::from(self.target_clusters), 2..=1_000),
             ("max_iterations", self.max_iterations.map_or(1, u64::from), 1..=1_000_000_000),
+            ("null", u64::from(self.null), 0..=100_000),
+            ("resamples", u64::from(self.resamples), 0..=100_000),
             // JSON numbers are exact only this far.
             ("seed", self.seed, 0..=(1 << 53)),
         ];
@@ -146,6 +190,23 @@ impl Config {
                 found: self.gap.to_string(),
                 expected: "a number of bits from 1e-12 to 1".into(),
             });
+        }
+        if !(1e-4..=0.5).contains(&self.level) {
+            return Err(EngineError::Setting {
+                name: "level",
+                found: self.level.to_string(),
+                expected: "a number from 0.0001 to 0.5".into(),
+            });
+        }
+        // Fewer could not place the ends of a band.
+        for (name, found) in [("null", self.null), ("resamples", self.resamples)] {
+            if found != 0 && f64::from(found) * self.level < 1.0 {
+                return Err(EngineError::Setting {
+                    name,
+                    found: found.to_string(),
+                    expected: format!("0, or at least {} at a level of {}", (1.0 / self.level).ceil(), self.level),
+                });
+            }
         }
         Ok(Plan(self))
     }

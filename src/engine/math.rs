@@ -15,6 +15,12 @@ pub fn exp(x: f64) -> f64 {
     libm::exp(x)
 }
 
+/// Logarithm of the gamma function, of positive numbers.
+#[inline]
+pub fn ln_gamma(x: f64) -> f64 {
+    libm::lgamma(x)
+}
+
 /// Cosine, of radians.
 #[inline]
 pub fn cos(x: f64) -> f64 {

@@ -13,6 +13,7 @@ pub mod contribution;
 pub mod dataset;
 pub mod discretize;
 pub mod error;
+pub mod inference;
 pub mod info;
 pub mod ipfp;
 pub mod joint;

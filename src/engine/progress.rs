@@ -10,13 +10,20 @@ pub enum Stage {
     Projecting,
     Clustering,
     Solving,
+    /// Nulls: solving permutations.
+    Permuting,
+    /// Intervals and corrected values: solving resamples.
+    Resampling,
 }
 
 impl Stage {
-    /// Stages in the order they run, each with a rough share of one layer's time; shares sum to 1. For a progress bar only: how long
-    /// clustering takes depends on the data.
+    /// Stages in the order they run, each with a rough share of one layer's time until it is decomposed; shares sum to 1. For a progress
+    /// bar only: how long clustering takes depends on the data.
     pub const WEIGHTS: [(Stage, f64); 4] =
         [(Stage::Reading, 0.10), (Stage::Projecting, 0.40), (Stage::Clustering, 0.45), (Stage::Solving, 0.05)];
+
+    /// The same of what follows once every layer is decomposed.
+    pub const INFERENCE: [(Stage, f64); 2] = [(Stage::Permuting, 0.5), (Stage::Resampling, 0.5)];
 
     /// The word shown to a person.
     pub fn label(self) -> &'static str {
@@ -25,13 +32,21 @@ impl Stage {
             Stage::Projecting => "projecting",
             Stage::Clustering => "clustering",
             Stage::Solving => "solving",
+            Stage::Permuting => "permuting",
+            Stage::Resampling => "resampling",
         }
     }
 
-    /// Fraction of a layer that is done when this stage is at `fraction` in `0..=1`.
+    /// Whether this stage comes after every layer is decomposed.
+    pub fn is_inference(self) -> bool {
+        Self::INFERENCE.iter().any(|(stage, _)| *stage == self)
+    }
+
+    /// Fraction of a layer's decomposition, or of its inference, that is done when this stage is at `fraction` in `0..=1`.
     pub fn overall(self, fraction: f64) -> f64 {
+        let stages: &[(Stage, f64)] = if self.is_inference() { &Self::INFERENCE } else { &Self::WEIGHTS };
         let mut before = 0.0;
-        for (stage, weight) in Self::WEIGHTS {
+        for &(stage, weight) in stages {
             if stage == self {
                 return before + weight * fraction.clamp(0.0, 1.0);
             }
@@ -60,16 +75,18 @@ mod tests {
 
     #[test]
     fn stage_weights_sum_to_one_and_overall_is_monotone() {
-        let sum: f64 = Stage::WEIGHTS.iter().map(|(_, w)| w).sum();
-        assert!((sum - 1.0).abs() < 1e-12);
-        let mut last = 0.0;
-        for (stage, _) in Stage::WEIGHTS {
-            for f in [0.0, 0.5, 1.0] {
-                let now = stage.overall(f);
-                assert!(now >= last - 1e-12, "{stage:?} at {f}");
-                last = now;
+        for stages in [&Stage::WEIGHTS[..], &Stage::INFERENCE[..]] {
+            let sum: f64 = stages.iter().map(|(_, w)| w).sum();
+            assert!((sum - 1.0).abs() < 1e-12);
+            let mut last = 0.0;
+            for (stage, _) in stages {
+                for f in [0.0, 0.5, 1.0] {
+                    let now = stage.overall(f);
+                    assert!(now >= last - 1e-12, "{stage:?} at {f}");
+                    last = now;
+                }
             }
+            assert!((last - 1.0).abs() < 1e-12);
         }
-        assert!((last - 1.0).abs() < 1e-12);
     }
 }

@@ -1,13 +1,14 @@
-//! The report: everything a page, a file or a link shows. Serialised as `pidlens.report/1`, documented in `docs/report.md`.
+//! The report: everything a page, a file or a link shows. Serialised as `pidlens.report/2`, documented in `docs/report.md`.
+//! What `pidlens.report/1` did not have yet is absent where it was not computed, so that reports of that schema are read as they are.
 //!
 //! Information is in bits here; the engine's own results are in nats and are converted when a report is made.
 
-use super::config::Config;
+use super::config::{Config, Correction, Interval};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 /// The schema this version writes and reads.
-pub const SCHEMA: &str = "pidlens.report/1";
+pub const SCHEMA: &str = "pidlens.report/2";
 
 /// The name of the layer that a joint table is; data's layers have other names.
 pub const TABLE: &str = "table";
@@ -48,7 +49,29 @@ impl EngineInfo {
     }
 }
 
+/// The schema before nulls and intervals.
+const FIRST_SCHEMA: &str = "pidlens.report/1";
+
 impl Report {
+    /// Reads a report of this schema or of `pidlens.report/1`, which knew no nulls: its settings say so.
+    ///
+    /// # Errors
+    /// What is wrong with the text, or which schema it has.
+    pub fn from_json(json: &str) -> Result<Self, String> {
+        let mut report: Self = serde_json::from_str(json).map_err(|e| e.to_string())?;
+        match report.schema.as_str() {
+            SCHEMA => {}
+            FIRST_SCHEMA => {
+                report.config.null = 0;
+                report.config.resamples = 0;
+            }
+            other => {
+                return Err(format!("the report has the schema {other:?}; expected {SCHEMA:?} or {FIRST_SCHEMA:?}"));
+            }
+        }
+        Ok(report)
+    }
+
     /// The report as it is downloaded and printed: indented JSON, numbers with all their digits, a newline at the end.
     pub fn to_json(&self) -> String {
         let mut json = serde_json::to_string_pretty(self).expect("a report has only string keys and finite numbers");
@@ -68,9 +91,15 @@ pub struct LayerReport {
     pub atoms: AtomsReport,
     pub information: InformationReport,
     pub certificate: CertificateReport,
-    /// Null where `U1 + U2` is zero within the certificate's gap (the ratio is undefined), and where measured modalities carry no more
-    /// than [`SampleReport::chance_information`] (it means nothing).
+    /// Null where `U1 + U2` is zero within the certificate's gap (the ratio is undefined), and where [`LayerReport::verdict`] says that it
+    /// cannot be told from noise; without a verdict, where measured modalities carry no more than [`SampleReport::chance_information`].
     pub contribution: Option<ContributionReport>,
+    /// What can be told from noise, and what cannot; absent where no null was computed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<VerdictReport>,
+    /// Nulls, corrected values and intervals; absent where none were computed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inference: Option<InferenceReport>,
     /// How large the sample is for the table it fills; null where probabilities were given.
     pub sample: Option<SampleReport>,
     /// How each modality became codes, by its name, and the target by its own.
@@ -110,8 +139,11 @@ pub enum Status {
 
 impl LayerReport {
     /// Whether measured data tell no more than unrelated data of this size would. Never said of a table that was given as it is: it
-    /// may be a truth table with counts of one.
+    /// may be a truth table with counts of one. A verdict decides where there is one.
     pub fn is_chance(&self) -> bool {
+        if let Some(verdict) = &self.verdict {
+            return verdict.outcome == Outcome::Noise;
+        }
         let reached = |sample: &SampleReport| self.information.joint <= sample.chance_information;
         self.name != TABLE && self.sample.as_ref().is_some_and(reached)
     }
@@ -177,4 +209,166 @@ pub struct CodingReport {
     pub labels: Vec<String>,
     /// Rows of each symbol.
     pub counts: Vec<u64>,
+}
+
+/// One value for each quantity that a decomposition estimates.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Quantities<T> {
+    pub redundant: T,
+    pub unique: BySource<T>,
+    pub synergistic: T,
+    /// `U1 + U2`: what the contribution divides.
+    pub unique_total: T,
+    pub information: Informations<T>,
+}
+
+impl<T> Quantities<T> {
+    /// Every value, in the order of [`quantity_names`].
+    pub fn values(&self) -> Vec<&T> {
+        let mut all = vec![&self.redundant];
+        all.extend(self.unique.values());
+        all.extend([&self.synergistic, &self.unique_total]);
+        all.extend(self.information.sources.values());
+        all.push(&self.information.joint);
+        all
+    }
+}
+
+/// What each value of [`Quantities::values`] is called.
+pub fn quantity_names(sources: &[String], target: &str) -> Vec<String> {
+    let mut names = vec!["redundant".to_owned()];
+    names.extend(sources.iter().map(|source| format!("unique to {source}")));
+    names.extend(["synergistic".to_owned(), "unique in all".to_owned()]);
+    names.extend(sources.iter().map(|source| format!("I({source};{target})")));
+    names.push(format!("I({};{target})", sources.join(",")));
+    names
+}
+
+/// `I(Xi;Y)` per modality and `I(X1,X2;Y)`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Informations<T> {
+    #[serde(flatten)]
+    pub sources: BySource<T>,
+    pub joint: T,
+}
+
+/// What resampling tells of one layer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InferenceReport {
+    /// Target permuted against both modalities: nothing tells anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub null: Option<NullReport>,
+    /// First modality permuted within each class of the target: what each tells stays, what they tell together is that of conditionally
+    /// independent modalities. Of the synergistic atom, the only one that moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interaction: Option<InteractionReport>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<CorrectedReport>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<IntervalReport>,
+}
+
+/// The information null.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NullReport {
+    pub permutations: u32,
+    /// Largest certified gap of a permutation's solve, bits.
+    pub gap: f64,
+    /// How p-values were corrected over layers.
+    pub correction: Correction,
+    pub of: Quantities<NullOf>,
+}
+
+/// The interaction null.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InteractionReport {
+    pub permutations: u32,
+    pub correction: Correction,
+    pub synergistic: NullOf,
+}
+
+/// A quantity under a null, bits, and how the observed value compares.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct NullOf {
+    pub mean: f64,
+    /// The band that holds all but the level of the permutations, both tails alike.
+    pub low: f64,
+    pub high: f64,
+    /// `(1 + #{null ≥ observed}) / (1 + permutations)`.
+    pub p: f64,
+    /// `p`, corrected over layers.
+    pub p_adjusted: f64,
+}
+
+/// Values whose bias was estimated and taken off, bits. They may be slightly negative: then nothing is left.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CorrectedReport {
+    /// `half-sampling`.
+    pub method: String,
+    pub of: Quantities<f64>,
+    /// From the corrected unique atoms; null where the layer's own is, and where neither is above 0.
+    pub contribution: Option<ContributionReport>,
+}
+
+/// Intervals, `[low, high]`: bits, and shares for the contribution.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IntervalReport {
+    pub method: Interval,
+    /// What they are made to cover: 0.95.
+    pub coverage: f64,
+    pub resamples: u32,
+    pub of: Quantities<[f64; 2]>,
+    /// Of each modality; null where the layer has no contribution.
+    pub contribution: Option<BySource<[f64; 2]>>,
+}
+
+/// What can be told from noise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The nulls are still being computed; never in a finished report.
+    Pending,
+    /// `I(X1,X2;Y)` cannot be told from its null.
+    Noise,
+    /// There is information, but `U1 + U2` cannot be told from its null, or its interval reaches 0.
+    NoUnique,
+    /// There is unique information, so that the contribution means something.
+    Unique,
+}
+
+/// A verdict in words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VerdictReport {
+    pub outcome: Outcome,
+    /// One or two plain sentences.
+    pub words: String,
+    /// The modality whose contribution's interval lies above one half; null where none does.
+    pub lead: Option<String>,
+    /// Rows at which the estimated effect would reach the null's critical value; null where nothing can be named.
+    pub rows_needed: Option<u64>,
+}
+
+impl LayerReport {
+    /// The layer with its corrected values in place of the plug-in ones; as it is where none were computed.
+    pub fn corrected(&self) -> Self {
+        let mut layer = self.clone();
+        let Some(corrected) = self.inference.as_ref().and_then(|i| i.corrected.clone()) else { return layer };
+        let Quantities { redundant, unique, synergistic, information, .. } = corrected.of;
+        layer.atoms = AtomsReport { redundant, unique, synergistic };
+        layer.information = InformationReport { sources: information.sources, joint: information.joint };
+        layer.contribution = corrected.contribution;
+        layer
+    }
+}
+
+impl Report {
+    /// The report with corrected values in place of the plug-in ones.
+    pub fn corrected(&self) -> Self {
+        Self { layers: self.layers.iter().map(LayerReport::corrected).collect(), ..self.clone() }
+    }
+
+    /// Whether any layer has corrected values.
+    pub fn has_corrected(&self) -> bool {
+        self.layers.iter().any(|l| l.inference.as_ref().is_some_and(|i| i.corrected.is_some()))
+    }
 }

@@ -23,7 +23,8 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
     let top = if view.is_wide() { 28 } else { 28 + 40 };
     let bottom = top + 224;
     let total = |l: &LayerReport| parts(report, l).iter().map(|p| view.unit.of(p.bits)).sum::<f64>();
-    let max = report.layers.iter().map(total).fold(0.0, f64::max);
+    let chance = |l: &LayerReport| null_of_all(l).map(|[_, high]| view.unit.of(high));
+    let max = report.layers.iter().flat_map(|l| [Some(total(l)), chance(l)]).flatten().fold(0.0, f64::max);
     let frame = Frame::new(view, top, bottom, if max > 0.0 { max } else { 1.0 }, view.layers);
     draw(view, bottom as u32 + 24, "atoms", &title(report), caption, |pen| {
         let ticks = round_values(if max > 0.0 { max } else { 1.0 }, 4);
@@ -37,6 +38,10 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
         for (i, layer) in report.layers.iter().enumerate() {
             let [a, b] = frame.column(i);
             let width = ((b - a) * 3 / 4).clamp(2, 56);
+            if let Some(band) = null_of_all(layer) {
+                let [low, high] = band.map(|bits| frame.height_of(view.unit.of(bits)));
+                pen.area([a, b], [high, low.max(high + 2)], Ink::Line);
+            }
             let x = (a + b - width) / 2;
             let mut from = 0.0;
             for part in parts(report, layer) {
@@ -57,6 +62,12 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
         }
         frame.marks(report.layers.len())
     })
+}
+
+/// The null band of `I(X1,X2;Y)`, which is the height of a column.
+fn null_of_all(layer: &LayerReport) -> Option<[f64; 2]> {
+    let null = layer.inference.as_ref()?.null.as_ref()?;
+    Some([null.of.information.joint.low, null.of.information.joint.high])
 }
 
 /// How far a label may stand from its column and still be joined to it by a line.

@@ -24,6 +24,10 @@ fn share(contribution: &ContributionReport, name: &str) -> f64 {
     contribution.sources.get(name).copied().unwrap_or(0.0)
 }
 
+fn interval(layer: &LayerReport, name: &str) -> Option<[f64; 2]> {
+    layer.inference.as_ref()?.interval.as_ref()?.contribution.as_ref()?.get(name).copied()
+}
+
 fn mark(pen: &Pen, at: (i32, i32), source: usize) {
     if source == 0 { pen.disc(at, 4, Ink::Unique(0)) } else { pen.diamond(at, 5, Ink::Unique(1)) }
 }
@@ -47,6 +51,13 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
                 let [a, b] = frame.column(i);
                 let words = if text_width(absence.word, SMALL) < b - a { absence.word } else { "–" };
                 pen.text(frame.centre(i), frame.height_of(0.5) - 10, words, SMALL, Ink::Muted, Hang::Middle);
+            }
+        }
+        for (i, layer) in report.layers.iter().enumerate() {
+            for source in [0, 1] {
+                let Some([low, high]) = interval(layer, &report.sources[source]) else { continue };
+                let x = frame.centre(i) - 3 + 6 * source as i32;
+                pen.line(&[(x, frame.height_of(low)), (x, frame.height_of(high))], 1, Ink::Unique(source));
             }
         }
         for source in [0, 1] {
@@ -127,6 +138,14 @@ fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart
         let cut = x[0] + (f64::from(x[1] - x[0]) * share(c, a)).round() as i32;
         pen.area([x[0], cut - i32::from(cut > x[0] + 1 && cut < x[1])], [top, top + BAR], Ink::Unique(0));
         pen.area([cut, x[1]], [top, top + BAR], Ink::Unique(1));
+        if let Some(ends) = interval(layer, a) {
+            let [low, high] = ends.map(|end| x[0] + (f64::from(x[1] - x[0]) * end).round() as i32);
+            let y = top + BAR / 2;
+            pen.area([low - 1, high + 2], [y - 5, y + 6], Ink::Paper);
+            pen.line(&[(low, y - 4), (low, y + 4)], 1, Ink::Text);
+            pen.line(&[(low, y), (high, y)], 1, Ink::Text);
+            pen.line(&[(high, y - 4), (high, y + 4)], 1, Ink::Text);
+        }
         let half = (x[1] - x[0]) / 2 - 60;
         let words = |name: &str| format!("{} {}", fitted(name, BODY, half), percent(share(c, name)));
         pen.text(x[0], 8, &words(a), BODY, Ink::Text, Hang::Start);

@@ -5,10 +5,12 @@ mod atoms;
 mod axis;
 mod contributions;
 mod ink;
+mod nulls;
 mod pen;
 
 pub use atoms::atoms;
 pub use contributions::contributions;
+pub use nulls::nulls;
 
 use crate::engine::report::{LayerReport, Report};
 use crate::format::Unit;

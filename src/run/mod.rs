@@ -14,6 +14,8 @@ use crate::engine::analysis::{self, Names};
 use crate::engine::config::Plan;
 use crate::engine::discretize::{self, Codes};
 use crate::engine::error::EngineError;
+use crate::engine::inference::verdict;
+use crate::engine::joint::Joint;
 use crate::engine::report::{EngineInfo, LayerReport, Report, SCHEMA};
 use crate::ingest::{ArrayKind, Opened, Role};
 use job::{Job, Named};
@@ -38,20 +40,26 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
     same_rows(&variables)?;
     let layers = common_layers(&variables)?;
 
+    let decomposing = watch::decomposing(&plan);
     let mut reports: Vec<LayerReport> = Vec::with_capacity(layers);
+    let mut joints: Vec<Joint> = Vec::with_capacity(layers);
     for layer in 0..layers {
         let due: Vec<usize> = (0..3).filter(|&v| variables[v].is_due()).collect();
         for (part, &v) in due.iter().enumerate() {
-            let tracker = Tracker { watch, layer, layers, part, parts: due.len() };
+            let tracker = Tracker { watch, layer, layers, part, parts: due.len(), decomposing };
             variables[v].code(layer, &plan, &tracker)?;
         }
         let [a, b, y] = &variables;
-        let tracker = Tracker { watch, layer, layers, part: 0, parts: 1 };
+        let tracker = Tracker { watch, layer, layers, part: 0, parts: 1, decomposing };
         let name = if layers == 1 { "all rows".to_owned() } else { format!("layer {layer}") };
-        let report = analysis::decompose_codes(&name, names, [a.codes(), b.codes()], y.codes(), &plan, &tracker)?;
+        let (mut report, joint) =
+            analysis::decompose_codes(&name, names, [a.codes(), b.codes()], y.codes(), &plan, &tracker)?;
+        analysis::await_null(&mut report, &plan);
         watch.layer(layer, layers, &report);
         reports.push(report);
+        joints.push(joint);
     }
+    infer(&mut reports, &joints, names.target, &plan, watch)?;
     Ok(Report {
         schema: SCHEMA.to_owned(),
         unit: "bit".to_owned(),
@@ -61,6 +69,27 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
         engine,
         layers: reports,
     })
+}
+
+/// Nulls, corrected values and intervals of every layer, then the verdicts. Tables are all that it takes: no file is read again.
+fn infer(
+    reports: &mut [LayerReport],
+    joints: &[Joint],
+    target: &str,
+    plan: &Plan,
+    watch: &dyn Watch,
+) -> Result<(), RunError> {
+    let layers = reports.len();
+    for (layer, (report, joint)) in reports.iter_mut().zip(joints).enumerate() {
+        if analysis::is_inferred(joint, report.rows, &report.name, plan) {
+            let decomposing = watch::decomposing(plan);
+            let tracker = Tracker { watch, layer, layers, part: 0, parts: 1, decomposing };
+            analysis::infer(report, joint, layer as u64, plan, &tracker)?;
+            watch.layer(layer, layers, report);
+        }
+    }
+    verdict::conclude(reports, target, plan);
+    Ok(())
 }
 
 /// One modality or the target, while a job runs.

@@ -11,6 +11,9 @@ use crate::ingest::{CountsTable, Opened};
 
 const NAMES: Names = Names { sources: ["x1", "x2"], target: "y" };
 
+/// Said of a table of counts that is no sample.
+const EXACT: &str = "Every cell that occurs has the same count, so the table is taken as exact, as a truth table is: no null was computed.";
+
 /// Decomposes a table of cells x1, x2, y with a count or a probability each, as it is.
 ///
 /// # Errors
@@ -29,11 +32,22 @@ pub fn decompose(file: &Opened, config: Config, engine: EngineInfo, watch: &dyn 
     if let [class] = coding[NAMES.target].labels.as_slice() {
         return Err(refused(NAMES.target, EngineError::OneClass { class: class.clone() }));
     }
-    let tracker = Tracker { watch, layer: 0, layers: 1, part: 0, parts: 1 };
+    let decomposing = super::watch::decomposing(&plan);
+    let tracker = Tracker { watch, layer: 0, layers: 1, part: 0, parts: 1, decomposing };
     let mut layer = analysis::decompose_joint(TABLE, NAMES, &joint, table.rows, &plan, &tracker)?;
     layer.coding = coding;
     layer.warnings.extend(table.note.clone());
+    let inferred = analysis::is_inferred(&joint, layer.rows, TABLE, &plan);
+    if inferred {
+        analysis::await_null(&mut layer, &plan);
+    } else if table.rows.is_some() && plan.null > 0 {
+        layer.warnings.push(EXACT.to_owned());
+    }
     watch.layer(0, 1, &layer);
+    let mut layers = vec![layer];
+    if inferred {
+        super::infer(&mut layers, &[joint], NAMES.target, &plan, watch)?;
+    }
     Ok(Report {
         schema: SCHEMA.to_owned(),
         unit: "bit".to_owned(),
@@ -41,7 +55,7 @@ pub fn decompose(file: &Opened, config: Config, engine: EngineInfo, watch: &dyn 
         target: NAMES.target.to_owned(),
         config,
         engine,
-        layers: vec![layer],
+        layers,
     })
 }
 

@@ -32,6 +32,8 @@ pub struct Store {
     /// What would run now, or what is missing.
     pub order: Memo<Result<Order, Obstacle>>,
     pub unit: RwSignal<Unit>,
+    /// Whether corrected values are shown in place of plug-in ones, where there are any. A view: nothing is computed again.
+    pub corrected: RwSignal<usize>,
     /// The layer that is pointed at or focused, in every chart and table at once.
     pub pointed: RwSignal<Option<usize>>,
     /// Why the engine stopped when no run was under way.
@@ -61,6 +63,7 @@ impl Store {
             engine,
             order,
             unit: RwSignal::new(unit),
+            corrected: RwSignal::new(0),
             pointed: RwSignal::new(None),
             trouble,
             demo: RwSignal::new(None),

@@ -8,7 +8,7 @@ use crate::format::Unit;
 use crate::web;
 use badge::Badge;
 use leptos::prelude::*;
-use switch::Switch;
+pub use switch::Switch;
 
 /// The places of the page, as its address names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

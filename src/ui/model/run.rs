@@ -1,7 +1,7 @@
 //! A run and the report it builds: events in, state out.
 
 use super::readiness::Order;
-use crate::engine::report::{EngineInfo, LayerReport, Report, SCHEMA};
+use crate::engine::report::{EngineInfo, LayerReport, Outcome, Report, SCHEMA};
 use crate::protocol::Event;
 use crate::run::job::Progress;
 
@@ -28,6 +28,12 @@ pub struct Shown {
 impl Shown {
     pub fn complete(&self) -> bool {
         self.report.layers.len() == self.layers
+    }
+
+    /// Whether a layer's null is still to come.
+    pub fn pending(&self) -> bool {
+        let pending = |l: &LayerReport| l.verdict.as_ref().is_some_and(|v| v.outcome == Outcome::Pending);
+        self.report.layers.iter().any(pending)
     }
 }
 
@@ -73,7 +79,7 @@ impl Run {
         }
         match event {
             Event::Progress { progress } => self.phase = Phase::Running(Some(progress)),
-            Event::Layer { layers, layer, .. } => self.add(layer, layers, engine),
+            Event::Layer { index, layers, layer } => self.add(index, layer, layers, engine),
             Event::Done { report } => {
                 if let Some((order, _)) = self.order.take() {
                     self.shown = Some(Shown { layers: report.layers.len(), report, order });
@@ -93,14 +99,18 @@ impl Run {
         self.order = None;
     }
 
-    fn add(&mut self, layer: LayerReport, layers: usize, engine: &EngineInfo) {
+    /// A layer comes when it is decomposed, and again when its nulls are there.
+    fn add(&mut self, index: usize, layer: LayerReport, layers: usize, engine: &EngineInfo) {
         let Some((order, begun)) = &mut self.order else { return };
         if !*begun {
             *begun = true;
             self.shown = Some(Shown { report: head(order, &layer, engine), order: order.clone(), layers });
         }
         if let Some(shown) = &mut self.shown {
-            shown.report.layers.push(layer);
+            match shown.report.layers.get_mut(index) {
+                Some(before) => *before = layer,
+                None => shown.report.layers.push(layer),
+            }
         }
     }
 }
@@ -166,6 +176,17 @@ mod tests {
         run.take(arrived(0), &engine());
         let shown = run.shown.as_ref().unwrap();
         assert_eq!((&shown.order, shown.report.layers.len(), shown.complete()), (&order(2), 1, false));
+    }
+
+    #[test]
+    fn a_layer_that_comes_again_takes_its_own_place() {
+        let mut run = Run::default();
+        run.start(order(1));
+        for index in [0, 1, 0] {
+            run.take(arrived(index), &engine());
+        }
+        let names: Vec<String> = run.shown.unwrap().report.layers.iter().map(|l| l.name.clone()).collect();
+        assert_eq!(names, ["0", "1"]);
     }
 
     #[test]

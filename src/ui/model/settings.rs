@@ -1,6 +1,6 @@
 //! The settings as a table: one row a field, so that the form, its checks and its hints cannot drift apart.
 
-use crate::engine::config::{Coding, Config, Method, Preset};
+use crate::engine::config::{Coding, Config, Correction, Interval, Method, Preset};
 use crate::engine::error::EngineError;
 use std::collections::BTreeMap;
 
@@ -110,6 +110,11 @@ const CODING_LABELS: [&str; 4] = ["by type", "labels as they are", "quantile bin
 const METHODS: [Method; 2] = [Method::Newton, Method::Ipfp];
 const METHOD_LABELS: [&str; 2] = ["interior point (Newton)", "IPFP, plain"];
 
+const INTERVALS: [Interval; 4] = [Interval::HalfSampling, Interval::Percentile, Interval::Basic, Interval::Subsampling];
+const INTERVAL_LABELS: [&str; 4] = ["half-sampling", "bootstrap, naive", "bootstrap, basic", "subsampling"];
+const CORRECTIONS: [Correction; 3] = [Correction::BenjaminiHochberg, Correction::Holm, Correction::None];
+const CORRECTION_LABELS: [&str; 3] = ["Benjamini–Hochberg", "Holm", "none"];
+
 fn position<T: PartialEq>(all: &[T], value: &T) -> usize {
     all.iter().position(|v| v == value).expect("the lists hold every variant")
 }
@@ -134,7 +139,7 @@ const WHOLE: &str = "a whole number";
 const WHOLE_OR_BLANK: &str = "a whole number, or nothing";
 
 /// Every setting, in the order of the pipeline.
-pub const FIELDS: [Field; 14] = [
+pub const FIELDS: [Field; 19] = [
     Field {
         id: "normalize",
         label: "Unit rows",
@@ -277,12 +282,64 @@ pub const FIELDS: [Field; 14] = [
             expected: WHOLE_OR_BLANK,
         },
     },
+    Field {
+        id: "null",
+        label: "Null",
+        unit: "draws",
+        hint: "permutations of the target; 0 for none",
+        control: Control::Number { get: |c| c.null.to_string(), set: |c, t| put(&mut c.null, t), expected: WHOLE },
+    },
+    Field {
+        id: "resamples",
+        label: "Resamples",
+        unit: "draws",
+        hint: "behind intervals and corrected values; 0 for none",
+        control: Control::Number {
+            get: |c| c.resamples.to_string(),
+            set: |c, t| put(&mut c.resamples, t),
+            expected: WHOLE,
+        },
+    },
+    Field {
+        id: "interval",
+        label: "Interval",
+        unit: "",
+        hint: "how resamples become intervals",
+        control: Control::Choice {
+            get: |c| position(&INTERVALS, &c.interval),
+            set: |c, i| c.interval = INTERVALS[i],
+            options: &INTERVAL_LABELS,
+        },
+    },
+    Field {
+        id: "level",
+        label: "Level",
+        unit: "",
+        hint: "of verdicts; intervals hold all but this share",
+        control: Control::Number {
+            get: |c| c.level.to_string(),
+            set: |c, t| put(&mut c.level, t),
+            expected: "a number",
+        },
+    },
+    Field {
+        id: "correction",
+        label: "Over layers",
+        unit: "",
+        hint: "how p-values are corrected",
+        control: Control::Choice {
+            get: |c| position(&CORRECTIONS, &c.correction),
+            set: |c, i| c.correction = CORRECTIONS[i],
+            options: &CORRECTION_LABELS,
+        },
+    },
 ];
 
-pub const GROUPS: [Group; 3] = [
+pub const GROUPS: [Group; 4] = [
     Group { title: "Modalities", fields: 0..8 },
     Group { title: "Target", fields: 8..11 },
     Group { title: "Solver", fields: 11..14 },
+    Group { title: "Noise", fields: 14..19 },
 ];
 
 #[cfg(test)]

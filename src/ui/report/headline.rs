@@ -9,7 +9,7 @@ use crate::ui::store::Store;
 use leptos::prelude::*;
 
 #[component]
-pub fn Headline(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+pub fn Headline(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Shown>>) -> impl IntoView {
     let story =
         Memo::new(move |_| shown.with(|s| s.as_ref().and_then(|s| tell(&s.report, s.layers, store.unit.get()))));
     let headline = move || story.with(|s| s.as_ref().map(|s| s.headline.clone()).unwrap_or_default());
@@ -29,7 +29,7 @@ pub fn Headline(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Warnings shown />
             <div class="facts-line">
                 <p class="facts">{facts_line}</p>
-                <Downloads shown />
+                <Downloads shown=raw />
             </div>
         </header>
     }
@@ -45,6 +45,10 @@ pub fn standing(store: Store, shown: Memo<Option<Shown>>) -> (&'static str, Stri
         match (running, shown.complete(), stale) {
             (true, ..) => ("running", String::new()),
             (false, false, _) => ("incomplete", format!("Incomplete: the run ended after {done} of {layers} layers.")),
+            (false, true, false) if shown.pending() => (
+                "incomplete",
+                "Incomplete: the run ended before every null was computed. What follows is not told from noise.".into(),
+            ),
             (false, true, true) => {
                 ("stale", "Settings or inputs changed: Analyze again. This is the report from before.".into())
             }

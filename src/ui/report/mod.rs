@@ -12,12 +12,13 @@ use super::model::run::{Run, Shown};
 use super::store::Store;
 use crate::engine::report::Report;
 use crate::plot;
+use crate::ui::bar::Switch;
 use coding::Coding;
 use downloads::Cite;
 use figure::Figure;
 use headline::Headline;
 use leptos::prelude::*;
-use tables::{Certificate, Numbers};
+use tables::{Certificate, Noise, Numbers};
 
 #[component]
 pub fn ReportColumn(store: Store) -> impl IntoView {
@@ -64,9 +65,26 @@ fn with<T>(shown: Memo<Option<Shown>>, read: impl FnOnce(&Report) -> T) -> Optio
 #[component]
 fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let target = move || with(shown, |r| r.target.clone()).unwrap_or_default();
+    let inferred = Memo::new(move |_| with(shown, |r| r.layers.iter().any(|l| l.inference.is_some())).unwrap_or(false));
+    let correctable = Memo::new(move |_| with(shown, Report::has_corrected).unwrap_or(false));
+    // What is computed is raw; charts and tables read either, through the same eyes.
+    let raw = shown;
+    let shown = Memo::new(move |_| match store.corrected.get() {
+        1 => raw.get().map(|shown| Shown { report: shown.report.corrected(), ..shown }),
+        _ => raw.get(),
+    });
     view! {
         <article class="report" data-testid="report" data-state=move || headline::standing(store, shown).0>
-            <Headline store shown />
+            <Headline store shown raw />
+            <Show when=move || correctable.get()>
+                <div class="values-switch">
+                    <Switch name="Values" testid="values" options=&["raw", "corrected"] chosen=store.corrected />
+                    <p class="hint">{move || match store.corrected.get() {
+                        1 => "Bias taken off by half-sampling; slightly negative values mean that nothing is left.",
+                        _ => "Plug-in values, biased upwards where rows are few.",
+                    }}</p>
+                </div>
+            </Show>
             <Figure
                 store
                 shown
@@ -85,7 +103,21 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 draw=plot::contributions
                 read=readout::contributions
             />
+            <Show when=move || inferred.get()>
+                <Figure
+                    store
+                    shown
+                    title=Signal::derive(|| "Each atom against chance".to_owned())
+                    testid="nulls-chart"
+                    file="nulls"
+                    draw=plot::nulls
+                    read=readout::nulls
+                />
+            </Show>
             <Numbers store shown />
+            <Show when=move || inferred.get()>
+                <Noise store shown=raw />
+            </Show>
             <Certificate store shown />
             <div class="appendix">
                 <Coding shown />

@@ -50,7 +50,43 @@ pub fn contributions(_: &Report, layer: &LayerReport, _: Unit) -> Vec<Value> {
     shares
         .map(|((name, share), atom)| Value { atom, name: name.clone(), text: percent(*share) })
         .chain([Value { atom: "", name: "imbalance".into(), text: significant(c.imbalance, DIGITS) }])
+        .chain(contribution_interval(layer))
         .collect()
+}
+
+/// The interval of the first modality's contribution.
+fn contribution_interval(layer: &LayerReport) -> Option<Value> {
+    let interval = layer.inference.as_ref()?.interval.as_ref()?;
+    let (name, [low, high]) = interval.contribution.as_ref()?.first()?;
+    let name = format!("{} interval of {name}", percent(interval.coverage));
+    Some(Value { atom: "", name, text: format!("{} to {}", percent(*low), percent(*high)) })
+}
+
+/// Each atom with what chance gives and its interval, in the order in which they are drawn.
+pub fn nulls(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
+    let found = layer.inference.as_ref();
+    let number = |bits: f64| significant(unit.of(bits), 3);
+    let mut values = atoms(report, layer, unit);
+    // Unique to the first, redundant, unique to the second, synergistic.
+    for (value, at) in values.iter_mut().zip([1, 0, 2, 3]) {
+        let mut text = format!("{} {}", number(bits_of(layer, at)), unit.symbol());
+        if let Some(interval) = found.and_then(|i| i.interval.as_ref()) {
+            let [low, high] = *interval.of.values()[at];
+            text += &format!(" ({} to {})", number(low), number(high));
+        }
+        if let Some(null) = found.and_then(|i| i.null.as_ref()) {
+            let of = null.of.values()[at];
+            text += &format!(", chance {} to {}, p {:.3}", number(of.low), number(of.high), of.p_adjusted);
+        }
+        value.text = text;
+    }
+    values
+}
+
+/// An atom by its place in the quantities' order.
+fn bits_of(layer: &LayerReport, at: usize) -> f64 {
+    let unique = |i: usize| layer.atoms.unique.values().nth(i).copied().unwrap_or(0.0);
+    [layer.atoms.redundant, unique(0), unique(1), layer.atoms.synergistic][at]
 }
 
 /// A layer in words, for a screen reader.

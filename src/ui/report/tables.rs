@@ -1,8 +1,8 @@
 //! Every number of every layer, and the certificate and sample size that they rest on.
 
 use super::with;
-use crate::engine::report::{LayerReport, Report, Status};
-use crate::format::{Unit, exact, layer_tick, short, whole};
+use crate::engine::report::{LayerReport, Outcome, Report, Status, quantity_names};
+use crate::format::{Unit, exact, layer_tick, layer_words, short, whole};
 use crate::story::absence;
 use crate::ui::model::run::Shown;
 use crate::ui::store::Store;
@@ -137,6 +137,91 @@ fn certificate_groups(report: &Report, unit: Unit) -> Vec<Group> {
             ],
         },
     ]
+}
+
+/// What each atom is told from, and how well it is known.
+fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
+    let range = move |[low, high]: [f64; 2]| {
+        let text = |show: fn(f64) -> String| format!("{} to {}", show(unit.of(low)), show(unit.of(high)));
+        Cell { short: text(short), exact: text(exact), class: "" }
+    };
+    let p = |p: Option<f64>| match p {
+        Some(p) => Cell { short: format!("{p:.3}"), exact: exact(p), class: "" },
+        None => Cell::absent("no null"),
+    };
+    let joint = |l: &LayerReport| Some(l.inference.as_ref()?.null.as_ref()?.of.information.joint.p_adjusted);
+    let unique = |l: &LayerReport| Some(l.inference.as_ref()?.null.as_ref()?.of.unique_total.p_adjusted);
+    let interaction = |l: &LayerReport| Some(l.inference.as_ref()?.interaction.as_ref()?.synergistic.p_adjusted);
+    let outcome = |l: &LayerReport| match l.verdict.as_ref().map(|v| v.outcome) {
+        Some(Outcome::Unique) => Cell::words("unique information"),
+        Some(Outcome::NoUnique) => Cell::words("no unique information"),
+        Some(Outcome::Noise) => Cell { class: "warned", ..Cell::words("noise") },
+        Some(Outcome::Pending) => Cell::words("pending"),
+        None => Cell::absent("no null"),
+    };
+    let mut groups = vec![Group {
+        head: "told from noise, p over layers".into(),
+        columns: vec![
+            column("verdict", outcome),
+            column("p, both", move |l| p(joint(l))),
+            column("p, unique in all", move |l| p(unique(l))),
+            column("p, interaction", move |l| p(interaction(l))),
+            column("rows needed", |l| match l.verdict.as_ref().and_then(|v| v.rows_needed) {
+                Some(rows) => Cell::words(whole(rows)),
+                None => Cell::absent("none can be named, or none are needed"),
+            }),
+        ],
+    }];
+    let names = quantity_names(&report.sources, &report.target);
+    for (at, atom) in [(1, "unique-a"), (0, "redundant"), (2, "unique-b"), (3, "synergistic")] {
+        let corrected = move |l: &LayerReport| {
+            let value = l.inference.as_ref()?.corrected.as_ref().map(|c| *c.of.values()[at]);
+            value.map(|bits| Cell::number(unit.of(bits)))
+        };
+        let interval = move |l: &LayerReport| Some(*l.inference.as_ref()?.interval.as_ref()?.of.values()[at]);
+        let null = move |l: &LayerReport| Some(*l.inference.as_ref()?.null.as_ref()?.of.values()[at]);
+        groups.push(Group {
+            head: format!("{}, {}", names[at], unit.plural()),
+            columns: vec![
+                Column {
+                    atom,
+                    ..column("corrected", move |l| corrected(l).unwrap_or_else(|| Cell::absent("not computed")))
+                },
+                column("interval", move |l| interval(l).map_or_else(|| Cell::absent("not computed"), range)),
+                column("null band", move |l| {
+                    null(l).map_or_else(|| Cell::absent("not computed"), |n| range([n.low, n.high]))
+                }),
+                column("p", move |l| p(null(l).map(|n| n.p_adjusted))),
+            ],
+        });
+    }
+    groups
+}
+
+/// Nulls, intervals and verdicts.
+#[component]
+pub fn Noise(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+    let words = move || {
+        with(shown, |r| {
+            let many = r.layers.len() > 1;
+            let line = |l: &LayerReport| {
+                let verdict = l.verdict.as_ref()?;
+                let name = if many { format!("{}: ", layer_words(&l.name)) } else { String::new() };
+                Some(view! { <li>{name}{verdict.words.clone()}</li> })
+            };
+            let lines = r.layers.iter().filter_map(line).collect_view();
+            view! {
+                <details class="disclosure" hidden=!many>
+                    <summary>"Verdict of each layer in words"</summary>
+                    <ul class="verdicts" data-testid="verdicts">{lines}</ul>
+                </details>
+            }
+        })
+    };
+    view! {
+        <LayerTable store shown title="Signal from noise" testid="noise-table" groups=noise_groups />
+        {words}
+    }
 }
 
 #[component]

@@ -1,0 +1,51 @@
+//! Resamples of a table, decomposed.
+
+use super::super::config::Interval;
+use super::super::error::Result;
+use super::super::math::{exp, ln};
+use super::super::progress::Stage;
+use super::super::rng::Rng;
+use super::counts::Counts;
+use super::stream::{INFERENCE, RESAMPLE};
+use super::{Draw, Run};
+
+/// Rows of a subsample of `rows`: all but `n^0.7`.
+pub fn subsample_rows(rows: u64) -> u64 {
+    (exp(0.7 * ln(rows as f64)).round() as u64).clamp(1, rows)
+}
+
+/// Rows of a resample.
+pub fn rows_of(scheme: Interval, rows: u64) -> u64 {
+    match scheme {
+        Interval::HalfSampling => (rows / 2).max(1),
+        Interval::Percentile | Interval::Basic => rows,
+        Interval::Subsampling => subsample_rows(rows),
+    }
+}
+
+/// `count` resamples by the scheme. Half-samples come in pairs, the two halves of one split, so that their mean varies less.
+///
+/// # Errors
+/// [`super::EngineError::Cancelled`].
+pub fn solve(counts: &Counts, scheme: Interval, count: u32, run: &Run) -> Result<Vec<Draw>> {
+    let part = rows_of(scheme, counts.rows());
+    run.each(Stage::Resampling, count, |scratch, i| {
+        // Both schemes that draw with replacement see the same draws.
+        let (kind, number) = match scheme {
+            Interval::HalfSampling => (0, i / 2),
+            Interval::Percentile | Interval::Basic => (1, i),
+            Interval::Subsampling => (2, i),
+        };
+        let mut rng = Rng::stream(run.seed, &[INFERENCE, run.layer, RESAMPLE, kind, number]);
+        let table = match scheme {
+            Interval::HalfSampling if counts.rows() > 1 => {
+                let [drawn, left] = counts.split(part, &mut rng);
+                if i % 2 == 0 { drawn } else { left }
+            }
+            Interval::HalfSampling => counts.clone(),
+            Interval::Percentile | Interval::Basic => counts.bootstrap(&mut rng),
+            Interval::Subsampling => counts.split(part, &mut rng)[0].clone(),
+        };
+        run.solve(scratch, &table.joint())
+    })
+}

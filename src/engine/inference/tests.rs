@@ -1,0 +1,165 @@
+use super::super::config::{Config, Correction};
+use super::super::progress::Silent;
+use super::quantity::{JOINT, REDUNDANT, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL};
+use super::*;
+use crate::engine::rng::Rng;
+
+/// `rows` rows drawn from `pmf`, row-major.
+fn sample(shape: [usize; 3], pmf: &[f64], rows: u64, stream: u64) -> Counts {
+    let mut rng = Rng::stream(11, &[stream]);
+    let mut cells = vec![0; pmf.len()];
+    let total: f64 = pmf.iter().sum();
+    for _ in 0..rows {
+        let mut u = rng.unit() * total;
+        let cell = pmf.iter().position(|p| {
+            u -= p;
+            u < 0.0
+        });
+        cells[cell.unwrap_or(pmf.len() - 1)] += 1;
+    }
+    Counts::new(shape, cells)
+}
+
+fn observed(counts: &Counts) -> Draw {
+    let solution = broja::solve(&counts.joint(), &Options::default(), &Silent);
+    Draw { values: quantity::of(&solution), gap: bits(solution.certificate.gap) }
+}
+
+fn inferred(counts: &Counts, config: Config) -> Inference {
+    infer(counts, observed(counts), 0, &config.check().expect("valid"), &Silent).expect("not cancelled")
+}
+
+fn few() -> Config {
+    Config { null: 99, resamples: 60, ..Config::default() }
+}
+
+const NOISE: [f64; 18] = [1.0; 18];
+
+#[test]
+fn the_same_bits_come_out_on_any_number_of_threads() {
+    let counts = sample([3, 3, 2], &NOISE, 300, 0);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| inferred(&counts, few()))
+    };
+    assert_eq!(on(1), on(3));
+}
+
+#[test]
+fn the_interaction_null_moves_only_what_both_tell_together() {
+    let counts = sample([3, 3, 2], &NOISE, 300, 1);
+    let whole = observed(&counts);
+    let found = inferred(&counts, few());
+    let null = found.interaction.expect("was asked for");
+    for draw in &null.draws {
+        for quantity in [REDUNDANT, UNIQUE[0], UNIQUE[1], UNIQUE_TOTAL] {
+            assert_eq!(draw.values[quantity], whole.values[quantity]);
+        }
+    }
+    // The same table, permuted and solved in full, has the synergy that the short cut says.
+    let mut rng = Rng::stream(0, &[stream::INFERENCE, 0, stream::INTERACTION, 5]);
+    let solved = observed(&counts.permute_within_target(&mut rng));
+    for quantity in [REDUNDANT, UNIQUE[0], SYNERGISTIC, JOINT] {
+        assert!((solved.values[quantity] - null.draws[5].values[quantity]).abs() < 3e-9);
+    }
+}
+
+#[test]
+fn strong_information_reaches_the_least_p() {
+    // Y = X1.
+    let mut copy = vec![0.0; 8];
+    (0..8).filter(|cell| cell / 4 == cell % 2).for_each(|cell| copy[cell] = 1.0);
+    let counts = sample([2, 2, 2], &copy, 200, 2);
+    let found = inferred(&counts, few());
+    let null = found.information.expect("was asked for");
+    let p = |quantity: usize| null.against(quantity, found.observed[quantity], found.gap, 0.05).p;
+    assert_eq!((p(JOINT), p(UNIQUE_TOTAL)), (0.01, 0.01));
+}
+
+#[test]
+fn corrected_values_keep_the_identities_of_the_atoms() {
+    let counts = sample([3, 3, 2], &NOISE, 200, 3);
+    let found = inferred(&counts, few());
+    let v = tell::corrected_values(&found.observed, &found.halves);
+    for i in [0, 1] {
+        assert!((v[REDUNDANT] + v[UNIQUE[i]] - v[quantity::SOURCES[i]]).abs() < 1e-12);
+    }
+    assert!((v[REDUNDANT] + v[UNIQUE_TOTAL] + v[SYNERGISTIC] - v[JOINT]).abs() < 1e-12);
+    assert!(v[JOINT].abs() < found.observed[JOINT] / 2.0, "{} of {}", v[JOINT], found.observed[JOINT]);
+}
+
+/// Stops at once.
+struct Never;
+impl Monitor for Never {
+    fn cancelled(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn inference_can_be_cancelled() {
+    let counts = sample([3, 3, 2], &NOISE, 200, 4);
+    let plan = few().check().expect("valid");
+    assert_eq!(infer(&counts, observed(&counts), 0, &plan, &Never), Err(EngineError::Cancelled));
+}
+
+/// A layer's report with nulls, of counts.
+fn layer(counts: &Counts, name: &str, index: u64, config: &Config) -> crate::engine::report::LayerReport {
+    use crate::engine::analysis::{Names, await_null, decompose_joint, infer};
+    let plan = config.clone().check().expect("valid");
+    let names = Names { sources: ["a", "b"], target: "y" };
+    let joint = counts.joint();
+    let mut layer = decompose_joint(name, names, &joint, Some(counts.rows()), &plan, &Silent).expect("not cancelled");
+    await_null(&mut layer, &plan);
+    infer(&mut layer, &joint, index, &plan, &Silent).expect("not cancelled");
+    layer
+}
+
+fn concluded(tables: &[Counts], config: Config) -> Vec<crate::engine::report::LayerReport> {
+    let mut layers: Vec<_> =
+        tables.iter().enumerate().map(|(i, t)| layer(t, &format!("layer {i}"), i as u64, &config)).collect();
+    verdict::conclude(&mut layers, "y", &config.check().expect("valid"));
+    layers
+}
+
+#[test]
+fn noise_has_no_contribution_and_unique_information_has_one() {
+    use crate::engine::report::Outcome;
+    let mut copy = vec![1.0; 8];
+    (0..8).filter(|cell| cell / 4 == cell % 2).for_each(|cell| copy[cell] = 4.0);
+    let layers = concluded(&[sample([2, 2, 2], &[1.0; 8], 400, 5), sample([2, 2, 2], &copy, 400, 6)], few());
+    let [noise, unique] = layers.as_slice() else { panic!("two layers") };
+    let verdict = noise.verdict.as_ref().unwrap();
+    assert_eq!((verdict.outcome, &noise.contribution), (Outcome::Noise, &None));
+    assert!(verdict.words.starts_with("Not distinguishable from noise at n = 400"), "{}", verdict.words);
+    let verdict = unique.verdict.as_ref().unwrap();
+    assert_eq!((verdict.outcome, verdict.lead.as_deref()), (Outcome::Unique, Some("a")), "{}", verdict.words);
+    assert!(unique.contribution.as_ref().unwrap().sources["a"] > 0.9);
+}
+
+#[test]
+fn redundant_modalities_are_not_taken_for_unique_ones() {
+    use crate::engine::report::Outcome;
+    // Two equally noisy views of y, independent given it: all their information is redundant, however much there is.
+    let view = |x: usize, y: usize| if x == y { 0.8 } else { 0.2 };
+    let pmf: Vec<f64> = (0..8).map(|cell| view(cell / 4, cell % 2) * view(cell / 2 % 2, cell % 2)).collect();
+    let tables: Vec<Counts> = (0..20).map(|i| sample([2, 2, 2], &pmf, 500, 100 + i)).collect();
+    let layers = concluded(&tables, Config { correction: Correction::None, ..few() });
+    let wrong = layers.iter().filter(|l| l.verdict.as_ref().unwrap().outcome == Outcome::Unique).count();
+    let null_alone = layers
+        .iter()
+        .filter(|l| l.inference.as_ref().unwrap().null.as_ref().unwrap().of.unique_total.p_adjusted <= 0.05)
+        .count();
+    assert!(wrong <= 4, "{wrong} of 20; {null_alone} by the null alone");
+}
+
+#[test]
+fn permutations_that_cannot_reach_the_level_are_told() {
+    let mut copy = vec![1.0; 8];
+    (0..8).filter(|cell| cell / 4 == cell % 2).for_each(|cell| copy[cell] = 4.0);
+    let tables: Vec<Counts> = (0..8).map(|i| sample([2, 2, 2], &copy, 400, 200 + i)).collect();
+    let config = Config { correction: Correction::Holm, resamples: 0, ..few() };
+    let layers = concluded(&tables, config);
+    // 8 layers at p = 1/100 are 0.08 after Holm.
+    assert!(layers[0].warnings.iter().any(|w| w.contains("permutations are needed")), "{:?}", layers[0].warnings);
+}

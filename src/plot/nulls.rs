@@ -1,0 +1,203 @@
+//! Each atom against chance: a bar, behind it the band that permuted targets give, over it the interval. One small panel an atom where there
+//! are layers, one line an atom where there is one.
+
+use super::axis::{Frame, round_values, scale_label};
+use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted};
+use super::{Chart, Ink, Mark, Part, View, parts};
+use crate::engine::report::{LayerReport, Quantities, Report};
+use crate::format::whole_percent;
+
+/// The chart; `None` while no layer has a null or an interval. `caption` is printed on paper only.
+pub fn nulls(report: &Report, view: View, caption: &str) -> Option<Chart> {
+    if report.layers.iter().all(|l| l.inference.is_none()) {
+        return None;
+    }
+    match report.layers.as_slice() {
+        [layer] if view.layers <= 1 => Some(one(report, layer, view, caption)),
+        _ => Some(panels(report, view, caption)),
+    }
+}
+
+fn title(report: &Report) -> String {
+    format!("Each atom of {} against chance", report.target)
+}
+
+/// One atom of one layer, bits.
+struct Row {
+    part: Part,
+    band: Option<[f64; 2]>,
+    interval: Option<[f64; 2]>,
+    /// The interaction null, of the synergistic atom.
+    interaction: Option<[f64; 2]>,
+}
+
+/// In the order of [`parts`].
+fn rows(report: &Report, layer: &LayerReport) -> [Row; 4] {
+    let found = layer.inference.as_ref();
+    let null = found.and_then(|i| i.null.as_ref()).map(|null| ordered(&null.of, |n| [n.low, n.high]));
+    let interval = found.and_then(|i| i.interval.as_ref()).map(|interval| ordered(&interval.of, |&ends| ends));
+    let interaction = found.and_then(|i| i.interaction.as_ref()).map(|i| [i.synergistic.low, i.synergistic.high]);
+    let mut at = 0;
+    parts(report, layer).map(|part| {
+        let row = Row {
+            part,
+            band: null.map(|of| of[at]),
+            interval: interval.map(|of| of[at]),
+            interaction: interaction.filter(|_| at == 3),
+        };
+        at += 1;
+        row
+    })
+}
+
+/// Unique to the first, redundant, unique to the second, synergistic.
+fn ordered<T>(of: &Quantities<T>, value: impl Fn(&T) -> [f64; 2]) -> [[f64; 2]; 4] {
+    let unique: Vec<[f64; 2]> = of.unique.values().map(&value).collect();
+    let of_source = |i: usize| unique.get(i).copied().unwrap_or_default();
+    [of_source(0), value(&of.redundant), of_source(1), value(&of.synergistic)]
+}
+
+/// The largest value that is drawn, bits.
+fn most(rows: &[Row; 4]) -> f64 {
+    let ends = |row: &Row| {
+        [Some(row.part.bits), row.band.map(|b| b[1]), row.interval.map(|b| b[1]), row.interaction.map(|b| b[1])]
+    };
+    rows.iter().flat_map(ends).flatten().fold(0.0, f64::max)
+}
+
+const PANEL: i32 = 92;
+const HEAD: i32 = 22;
+
+fn panels(report: &Report, view: View, caption: &str) -> Chart {
+    let layers: Vec<[Row; 4]> = report.layers.iter().map(|layer| rows(report, layer)).collect();
+    let max = view.unit.of(layers.iter().map(most).fold(0.0, f64::max));
+    let max = if max > 0.0 { max } else { 1.0 };
+    let top = 26;
+    let height = top + 4 * (PANEL + HEAD) + 24;
+    draw(view, height as u32, "nulls", &title(report), caption, |pen| {
+        key(pen, report, 44, 8);
+        let ticks = round_values(max, 2);
+        let step = ticks.get(1).copied().unwrap_or(1.0);
+        let ticks: Vec<(f64, String)> = ticks.iter().map(|&t| (t, scale_label(t, step))).collect();
+        let mut last = None;
+        for panel in 0..4 {
+            let from = top + panel as i32 * (PANEL + HEAD) + HEAD;
+            let frame = Frame::new(view, from, from + PANEL - 8, max, view.layers);
+            frame.scale_lines(pen, &ticks);
+            for (i, rows) in layers.iter().enumerate() {
+                bar(pen, &frame, i, &rows[panel], view);
+            }
+            if let Some(rows) = layers.last() {
+                let part = &rows[panel].part;
+                pen.swatch(44, from - 11, part.ink);
+                let room = view.width as i32 - 70;
+                pen.text(60, from - 11, &fitted(&part.label, SMALL, room), SMALL, Ink::Text, Hang::Start);
+            }
+            pen.text(36, from - 11, view.unit.plural(), SMALL, Ink::Muted, Hang::End);
+            last = Some(frame);
+        }
+        let Some(frame) = last else { return Vec::new() };
+        frame.layer_names(pen, report);
+        // A layer's place runs through all panels.
+        let whole = |mark: Mark| Mark { y: top, height: height - 24 - top, ..mark };
+        frame.marks(report.layers.len()).into_iter().map(whole).collect()
+    })
+}
+
+fn bar(pen: &Pen, frame: &Frame, layer: usize, row: &Row, view: View) {
+    let [a, b] = frame.column(layer);
+    let width = ((b - a) * 2 / 5).clamp(2, 28);
+    let x = (a + b - width) / 2;
+    let y = |bits: f64| frame.height_of(view.unit.of(bits));
+    if let Some([low, high]) = row.band {
+        pen.area([a + 1, b - 1], [y(high), y(low).max(y(high) + 2)], Ink::Line);
+    }
+    pen.area([x, x + width], [y(row.part.bits), frame.y[1]], row.part.ink);
+    if let Some([low, high]) = row.interaction {
+        let at = x + width + 3;
+        pen.area([at, at + 3], [y(high), y(low).max(y(high) + 2)], Ink::Muted);
+    }
+    if let Some(ends) = row.interval {
+        let [low, high] = ends.map(y);
+        let (centre, cap) = (x + width / 2, (width / 4).clamp(1, 4));
+        pen.line(&[(centre, low), (centre, high)], 1, Ink::Text);
+        for end in [low, high] {
+            pen.line(&[(centre - cap, end), (centre + cap, end)], 1, Ink::Text);
+        }
+    }
+}
+
+const LINE: i32 = 34;
+
+fn one(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart {
+    let rows = rows(report, layer);
+    let max = most(&rows);
+    let wide = view.is_wide();
+    // On a narrow page names stand above their bars.
+    let (left, step) = if wide { (176, LINE) } else { (1, LINE + 20) };
+    let right = view.width as i32 - 92;
+    let top = 26;
+    let height = top + 4 * step + 24;
+    draw(view, height as u32, "nulls", &title(report), caption, |pen| {
+        key(pen, report, left, 8);
+        let x = |bits: f64| match max > 0.0 {
+            true => left + (f64::from(right - left) * bits / max).round() as i32,
+            false => left,
+        };
+        for (i, row) in rows.iter().enumerate() {
+            let middle = top + i as i32 * step + step - LINE / 2;
+            let label = if wide { middle } else { middle - LINE / 2 - 8 };
+            pen.swatch(1, label, row.part.ink);
+            let room = if wide { left - 24 } else { right };
+            pen.text(17, label, &fitted(&row.part.label, BODY, room), BODY, Ink::Text, Hang::Start);
+            if let Some([low, high]) = row.band {
+                pen.area([x(low), x(high).max(x(low) + 2)], [middle - 14, middle + 14], Ink::Line);
+            }
+            pen.area([left, x(row.part.bits)], [middle - 7, middle + 7], row.part.ink);
+            if let Some([low, high]) = row.interaction {
+                pen.area([x(low), x(high).max(x(low) + 2)], [middle + 10, middle + 13], Ink::Muted);
+            }
+            if let Some(ends) = row.interval {
+                let [low, high] = ends.map(x);
+                pen.line(&[(low, middle), (high, middle)], 1, Ink::Text);
+                for end in [low, high] {
+                    pen.line(&[(end, middle - 4), (end, middle + 4)], 1, Ink::Text);
+                }
+            }
+            let value = view.unit.show(row.part.bits);
+            pen.text(view.width as i32 - 1, middle, &value, BODY, Ink::Text, Hang::End);
+        }
+        pen.line(&[(left, top), (left, height - 24)], 1, Ink::Muted);
+        let unit = view.unit.of(max);
+        for tick in if unit > 0.0 { round_values(unit, 4) } else { Vec::new() } {
+            let at = left + (f64::from(right - left) * tick / unit).round() as i32;
+            let step = round_values(unit, 4).get(1).copied().unwrap_or(1.0);
+            let label = match tick == 0.0 {
+                true => format!("0 {}", view.unit.plural()),
+                false => scale_label(tick, step),
+            };
+            let hang = if tick == 0.0 { Hang::Start } else { Hang::Middle };
+            pen.text(at, height - 12, &label, SMALL, Ink::Muted, hang);
+        }
+        vec![Mark { x: 1, y: top, width: view.width as i32 - 2, height: 4 * step }]
+    })
+}
+
+/// What the strip and the whisker are, in one line.
+fn key(pen: &Pen, report: &Report, x: i32, y: i32) {
+    let held = whole_percent(1.0 - report.config.level);
+    let any = |has: fn(&LayerReport) -> bool| report.layers.iter().any(has);
+    let mut at = x;
+    if any(|l| l.inference.as_ref().is_some_and(|i| i.null.is_some())) {
+        pen.area([at, at + 16], [y - 5, y + 5], Ink::Line);
+        let words = format!("{held} of permuted targets");
+        pen.text(at + 22, y, &words, SMALL, Ink::Muted, Hang::Start);
+        at += 22 + super::pen::text_width(&words, SMALL) + 12;
+    }
+    if any(|l| l.inference.as_ref().is_some_and(|i| i.interval.is_some())) {
+        pen.line(&[(at, y), (at + 16, y)], 1, Ink::Text);
+        pen.line(&[(at, y - 4), (at, y + 4)], 1, Ink::Text);
+        pen.line(&[(at + 16, y - 4), (at + 16, y + 4)], 1, Ink::Text);
+        pen.text(at + 22, y, &format!("{held} interval"), SMALL, Ink::Muted, Hang::Start);
+    }
+}
