@@ -8,6 +8,8 @@
 //! | [`engine::broja`] | the solver and its duality certificate; [`engine::ipfp`]: the I-projection, step by step |
 //! | [`engine::discretize`] | row normalisation, PCA, k-means, quantile bins |
 //! | [`engine::analysis`] | codes or a table → one layer's report, with its warnings |
+//! | [`engine::inference`] | nulls, corrected values, intervals, verdicts, from a table of counts |
+//! | `experiment` | what those statistics are worth, measured: `pidlens experiment`, natively only |
 //! | [`ingest`] | bytes → arrays: one file per format behind one registry table |
 //! | [`run`] | a [`run::job::Job`] (files with roles and a config) → report, layer by layer; the page's worker and the command both call it |
 //! | [`demos`] | samples as data |
@@ -34,6 +36,8 @@
 
 pub mod demos;
 pub mod engine;
+#[cfg(feature = "cli")]
+pub mod experiment;
 pub mod export;
 pub mod format;
 pub mod ingest;

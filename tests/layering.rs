@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// For each part of the crate, what it may name of the others. The longest prefix of a file's path decides.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("engine/", &["engine"]),
+    ("experiment/", &["engine", "experiment"]),
     ("ingest/", &["engine", "ingest"]),
     ("run/", &["engine", "ingest", "run"]),
     ("demos", &["engine", "ingest", "demos"]),

@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use pidlens::engine::config::{Config, Correction, Method, Preset};
 use pidlens::engine::report::{EngineInfo, LayerReport, Quantities, Report};
+use pidlens::experiment::{calibration, coverage, planted};
 use pidlens::ingest::{self, Opened};
 use pidlens::run::job::{ArrayRef, Job, Named, Progress};
 use pidlens::run::{self, Watch};
@@ -38,6 +39,40 @@ enum Command {
         target: String,
         #[command(flatten)]
         common: Common,
+    },
+    /// Measure the statistics themselves on variables whose truth is known; prints a Markdown table (docs/inference.md).
+    #[command(subcommand)]
+    Experiment(Experiment),
+}
+
+#[derive(Subcommand)]
+enum Experiment {
+    /// On unrelated variables: p-values, verdicts and corrected values.
+    Null {
+        #[arg(long, default_value_t = 500)]
+        repetitions: u32,
+        #[arg(long, default_value_t = 199)]
+        permutations: u32,
+        #[arg(long, default_value_t = 100)]
+        resamples: u32,
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+    },
+    /// On planted distributions: how often each interval holds the truth.
+    Coverage {
+        #[arg(long, default_value_t = 200)]
+        repetitions: u32,
+        #[arg(long, default_value_t = 100)]
+        resamples: u32,
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// Symbols of each source.
+        #[arg(long, value_delimiter = ',', default_value = "2,5,10")]
+        clusters: Vec<usize>,
+        #[arg(long, default_value_t = 3)]
+        classes: usize,
+        #[arg(long, value_delimiter = ',', default_value = "100,500,2000,20000")]
+        rows: Vec<u64>,
     },
 }
 
@@ -123,7 +158,10 @@ fn one_line(refusal: &str) -> String {
 }
 
 fn execute(cli: Cli) -> Result<(), Failure> {
-    let (Command::Decompose { common, .. } | Command::Analyze { common, .. }) = &cli.command;
+    let (Command::Decompose { common, .. } | Command::Analyze { common, .. }) = &cli.command else {
+        let Command::Experiment(experiment) = cli.command else { unreachable!("the other commands are above") };
+        return measure(experiment);
+    };
     if let Some(threads) = common.threads {
         if threads == 0 {
             return Err("--threads is 0; expected at least 1".into());
@@ -141,9 +179,29 @@ fn execute(cli: Cli) -> Result<(), Failure> {
             let (job, files) = job(&sources, &target, config)?;
             run::analyze(&job, &files, engine, &bar)?
         }
+        Command::Experiment(_) => unreachable!("is measured above"),
     };
     bar.0.finish_and_clear();
     print!("{}", if json { report.to_json() } else { summary(&report, detail) });
+    Ok(())
+}
+
+/// Runs an experiment; cases are told on stderr as they are ready.
+fn measure(experiment: Experiment) -> Result<(), Failure> {
+    match experiment {
+        Experiment::Null { repetitions, permutations, resamples, seed } => {
+            let settings = calibration::Settings { repetitions, permutations, resamples, seed };
+            print!("{}", calibration::run(settings).markdown());
+        }
+        Experiment::Coverage { repetitions, resamples, seed, clusters, classes, rows } => {
+            let kinds = planted::Kind::ALL.to_vec();
+            let settings = coverage::Settings { repetitions, resamples, seed, clusters, classes, rows, kinds };
+            let cases = coverage::run(&settings, |case| {
+                eprintln!("{} K {} n {}: {:.3}", case.kind.name(), case.clusters, case.rows, case.least(0));
+            });
+            print!("{}", coverage::markdown(&cases));
+        }
+    }
     Ok(())
 }
 

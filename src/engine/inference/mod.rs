@@ -99,7 +99,7 @@ pub fn infer(counts: &Counts, observed: Draw, layer: u64, plan: &Plan, monitor: 
 ///
 /// On unrelated data information is about `df / 2n` nats (Wilks 1938); a hundredth of that moves no quantile visibly. Never coarser
 /// than 1e-4 bit, never finer than the plan's own gap.
-fn options(counts: &Counts, plan: &Plan) -> Options {
+pub fn options(counts: &Counts, plan: &Plan) -> Options {
     let [n1, n2, ny] = counts.shape();
     let freedom = ((n1 * n2 - 1) * (ny - 1)) as f64;
     let chance = bits(freedom / (2.0 * counts.rows() as f64));

@@ -1,0 +1,20 @@
+//! Experiments on the statistics themselves, for `docs/inference.md`: anyone can run them again, seeded, with `pidlens experiment`.
+//!
+//! | file | what it measures |
+//! |---|---|
+//! | [`calibration`] | on unrelated variables: are p-values uniform, verdicts right, corrected values centred on 0? |
+//! | [`coverage`] | on planted distributions: how often do intervals hold the true value, and how wide are they? |
+//! | [`planted`] | the distributions |
+
+pub mod calibration;
+pub mod coverage;
+pub mod planted;
+
+/// Rows of a Markdown table under these headings.
+fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut out = line(head.iter().map(|&h| h.to_owned()).collect());
+    out += &format!("|{}\n", "---|".repeat(head.len()));
+    rows.iter().for_each(|row| out += &line(row.clone()));
+    out
+}
