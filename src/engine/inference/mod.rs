@@ -49,6 +49,8 @@ pub struct Inference {
     pub interaction: Option<Null>,
     /// Half-samples, for corrected values, and for intervals by that scheme.
     pub halves: Vec<Draw>,
+    /// Of [`resample::factors`].
+    pub factors: [f64; 3],
     /// Resamples of another interval scheme.
     pub others: Vec<Draw>,
 }
@@ -75,9 +77,12 @@ pub fn infer(counts: &Counts, observed: Draw, layer: u64, plan: &Plan, monitor: 
             (Some(null::information(counts, permutations, &run)?), Some(interaction))
         }
     };
-    let halves = match plan.resamples {
-        0 => Vec::new(),
-        resamples => resample::solve(counts, Interval::HalfSampling, resamples, &run)?,
+    let (halves, factors) = match plan.resamples {
+        0 => (Vec::new(), [1.0; 3]),
+        resamples => {
+            let factors = resample::factors(counts, resamples, &run)?;
+            (resample::solve(counts, Interval::HalfSampling, resamples, &run)?, factors)
+        }
     };
     let others = match (plan.resamples, plan.interval) {
         (0, _) | (_, Interval::HalfSampling) => Vec::new(),
@@ -91,6 +96,7 @@ pub fn infer(counts: &Counts, observed: Draw, layer: u64, plan: &Plan, monitor: 
         information,
         interaction,
         halves,
+        factors,
         others,
     })
 }

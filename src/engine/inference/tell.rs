@@ -35,7 +35,7 @@ pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan)
     if inference.halves.is_empty() {
         return InferenceReport { null, interaction, corrected: None, interval: None };
     }
-    let values = corrected_values(&inference.observed, &inference.halves);
+    let values = corrected_values(&inference.observed, &inference.halves, inference.factors);
     let unique = UNIQUE.map(|i| values[i]);
     let share = Contribution::new(unique, inference.gap);
     let corrected = CorrectedReport {
@@ -62,14 +62,20 @@ pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan)
     InferenceReport { null, interaction, corrected: Some(corrected), interval: Some(interval) }
 }
 
-/// Every quantity, corrected by half-samples.
-pub fn corrected_values(observed: &Values, halves: &[Draw]) -> Values {
-    let mut out = *observed;
-    for (quantity, value) in out.iter_mut().enumerate() {
-        let draws: Vec<f64> = halves.iter().map(|draw| draw.values[quantity]).collect();
-        *value = corrected(*value, &draws);
-    }
-    out
+/// Every quantity, corrected by half-samples: three informations and `I_Q*`, each with its factor, and the atoms that follow from them, so
+/// that their identities hold.
+pub fn corrected_values(observed: &Values, halves: &[Draw], factors: [f64; 3]) -> Values {
+    let one = |of: &dyn Fn(&Values) -> f64, factor: f64| {
+        let draws: Vec<f64> = halves.iter().map(|draw| of(&draw.values)).collect();
+        corrected(of(observed), &draws, factor)
+    };
+    let [f1, f2, f12] = factors;
+    let [i1, i2] = [(SOURCES[0], f1), (SOURCES[1], f2)].map(|(at, factor)| one(&|v: &Values| v[at], factor));
+    let joint = one(&|v: &Values| v[JOINT], f12);
+    // What a Q* tells is as sparse as what the sources tell alone.
+    let union = one(&|v: &Values| v[JOINT] - v[SYNERGISTIC], (f1 + f2) / 2.0);
+    let [u1, u2] = [union - i2, union - i1];
+    [i1 + i2 - union, u1, u2, joint - union, u1 + u2, i1, i2, joint]
 }
 
 /// The interval of one quantity, cut at 0.
