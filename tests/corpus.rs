@@ -1,6 +1,6 @@
-//! Tables that a fuzzer could find, replayed: kept files, and a fixed stream of random bytes. `fuzz/` looks for new ones.
+//! Tables that a fuzzer could find, replayed: kept files, and a fixed stream of random bytes. `tests/fuzz/` looks for new ones.
 
-#[path = "../fuzz/table.rs"]
+#[path = "fuzz/table.rs"]
 mod table;
 
 use pidlens::engine::joint::Joint;
