@@ -25,18 +25,18 @@ const FLOOR: f64 = 0.4;
 const BOUNDARY: f64 = 0.99;
 /// Slack that every pair starts with at least.
 const SLACK: f64 = 1e-2;
-/// Largest change of a multiplier in one step.
-const CLIP: f64 = 3.0;
-/// Largest change of an exponent of which the curvature is still believed.
-const BEND: f64 = 5.0;
 /// A marginal that is off by this factor is scaled into place: its linearisation says nothing.
 const OFF: f64 = 2.0;
 /// Share of its slack that a pair gives up at most, where its constraint has less.
 const GIVE: f64 = 0.5;
-/// Keeps `r` and `s` normal numbers.
-const TINY: f64 = 1e-200;
-/// Steps without a better certificate after which double precision is called exhausted.
-const PATIENCE: u32 = 40;
+/// Share of what infeasible slacks weigh that the complementarity keeps at least.
+const AHEAD: f64 = 0.1;
+/// Least complementarity of a pair, as a share of the mean.
+const CENTRED: f64 = 1e-3;
+/// Least `r` of a pair, as a share of its weight, and least slack: below them a step only loses digits.
+const LEAST: f64 = 1e-18;
+/// Complementarity at which the path is lost.
+const LOST: f64 = 1e3;
 
 /// The iterate, its direction and its system: one allocation serves any number of solves.
 #[derive(Debug, Default)]
@@ -45,6 +45,9 @@ pub struct Scratch {
     r: Vec<f64>,
     s: Vec<f64>,
     c: Vec<f64>,
+    /// Share of the complementarity that each pair should have: that of the mass it can take, `Σ_y min(P(a,y), P(b,y))`. Equal shares would ask a pair
+    /// that can only take 1e-12 for a slack of 1e9 nats.
+    weight: Vec<f64>,
     sigma: Vec<f64>,
     /// Marginals of `q = r σ`, which stands in the system as its weights.
     mass: Multipliers,
@@ -58,22 +61,43 @@ pub struct Scratch {
     delta: Multipliers,
     sums: Vec<Lanes>,
     moved: Vec<Lanes>,
-    /// Pairs with support.
-    pairs: usize,
     system: System,
 }
+
+/// How boldly steps are taken. Almost every table takes the first; a few over many decades lose the path with it, and start again.
+#[derive(Debug, Clone, Copy)]
+struct Manner {
+    /// Least share of the complementarity that a step aims at.
+    centring: f64,
+    /// Largest change of a multiplier in one step.
+    clip: f64,
+    /// Largest change of an exponent of which the curvature is still believed.
+    bend: f64,
+    /// Steps without a better certificate after which the next is tried.
+    patience: u32,
+    /// Steps after which it is.
+    steps: u32,
+}
+
+const MANNERS: [Manner; 3] = [
+    Manner { centring: 0.0, clip: 3.0, bend: 5.0, patience: 12, steps: 40 },
+    Manner { centring: 0.1, clip: 10.0, bend: 0.0, patience: 20, steps: 60 },
+    Manner { centring: 0.3, clip: 1.0, bend: 1.0, patience: 40, steps: 100 },
+];
 
 /// Solves from the multipliers that split `H(Y|A) + H(Y|B)` evenly.
 pub fn solve(it: &mut Scratch, program: &Program, options: &Options, monitor: &dyn Monitor) -> Outcome {
     let mut best = it.start(program);
     let limit = options.max_iterations.unwrap_or(LIMIT);
-    let mut since_best = 0;
+    let mut manners = MANNERS.iter();
+    let mut manner = manners.next().expect("there is one");
+    let (mut since_start, mut since_best) = (0, 0);
     for iterations in 0.. {
-        let tau = it.complementarity();
-        let estimate = tau * it.pairs as f64;
+        let estimate = it.complementarity();
         monitor.progress(Stage::Solving, progress(estimate, options.gap));
         let cancelled = monitor.cancelled();
-        let exhausted = since_best > PATIENCE || !tau.is_finite();
+        let mut exhausted =
+            since_best > manner.patience || since_start > manner.steps || estimate.is_nan() || estimate >= LOST;
         let last = cancelled || exhausted || iterations >= limit;
         // The sum of complementarities is what the gap becomes on the path: certify once it is near.
         if iterations > 0 && (last || since_best > 0 || estimate <= 1.2 * options.gap) {
@@ -83,6 +107,13 @@ pub fn solve(it: &mut Scratch, program: &Program, options: &Options, monitor: &d
                 best = candidate;
                 since_best = 1;
             }
+        }
+        if exhausted
+            && best.bounds.gap() > options.gap
+            && let Some(next) = manners.next()
+        {
+            it.start(program);
+            (manner, since_start, since_best, exhausted) = (next, 0, 0, false);
         }
         let status = match best.bounds.gap() {
             gap if gap <= options.gap => Some(Status::Converged),
@@ -95,7 +126,8 @@ pub fn solve(it: &mut Scratch, program: &Program, options: &Options, monitor: &d
             return Outcome { iterations: u64::from(iterations), status, ..best };
         }
         // No further down the path than the gap asks for: the system only gets worse there.
-        it.step(program, tau, FLOOR * options.gap / it.pairs as f64, monitor);
+        since_start += 1;
+        it.step(program, manner, FLOOR * options.gap, monitor);
     }
     unreachable!("the loop ends at its limit")
 }
@@ -132,7 +164,13 @@ impl Scratch {
                 r.iter_mut().zip(row).for_each(|(r, q)| *r += q);
             }
         }
-        self.pairs = self.r.iter().filter(|&&r| r > 0.0).count();
+        zeros(&mut self.weight, na * stride);
+        for (row, &pa) in program.pa.iter().enumerate() {
+            let weight = &mut self.weight[row / ny * stride..][..stride];
+            weight.iter_mut().zip(program.pb_row(row % ny)).for_each(|(weight, &pb)| *weight += pa.min(pb));
+        }
+        let total: f64 = self.weight.iter().sum();
+        self.weight.iter_mut().for_each(|weight| *weight /= total);
         self.evaluate(program);
         self.s.iter_mut().zip(&self.c).for_each(|(s, c)| *s = (-c).max(SLACK));
         self.certify_coupling(program, q)
@@ -145,9 +183,9 @@ impl Scratch {
             (program, at, r, sigma, q, c, mass, sums));
     }
 
-    /// Mean of `r s` over the pairs with support.
+    /// `Σ r s`.
     fn complementarity(&self) -> f64 {
-        lanes::sum(self.r.len(), |i| self.r[i] * self.s[i]) / self.pairs as f64
+        lanes::sum(self.r.len(), |i| self.r[i] * self.s[i])
     }
 
     fn certify(&self, program: &Program) -> Outcome {
@@ -159,15 +197,17 @@ impl Scratch {
         Outcome { bounds, marginal_residual, iterations: 0, status: Status::Stalled, q }
     }
 
-    /// One step from mean complementarity `tau`, not below `floor`; none if it is cancelled on the way.
-    fn step(&mut self, program: &Program, tau: f64, floor: f64, monitor: &dyn Monitor) {
-        let tolerance = (1e-3 * tau * self.pairs as f64).max(1e-17);
+    /// One step down the path, not below `floor`; none if it is cancelled on the way.
+    fn step(&mut self, program: &Program, manner: &Manner, floor: f64, monitor: &dyn Monitor) {
+        let tau = self.complementarity();
+        let tolerance = (1e-3 * tau).max(1e-17);
         for i in 0..self.r.len() {
             let (r, s) = (self.r[i], self.s[i]);
             self.e[i] = if r > 0.0 { self.c[i] + s } else { 0.0 };
             self.k[i] = r * self.e[i] / s;
             self.system.share[i] = if r > 0.0 { (1.0 / s - 1.0) / r } else { 0.0 };
         }
+        let infeasible = lanes::sum(self.r.len(), |i| self.r[i] * self.e[i].abs());
         self.bend.fill(0.0);
         self.system.prepare(program, monitor);
         let [fall_r, fall_s, bent] = self.aim(program, tolerance, monitor);
@@ -175,11 +215,12 @@ impl Scratch {
             return;
         }
         let (of_r, of_s) = ((1.0 / fall_r).min(1.0), (1.0 / fall_s).min(1.0));
-        let reached = lanes::sum(self.r.len(), |i| (self.r[i] + of_r * self.dr[i]) * (self.s[i] + of_s * self.ds[i]))
-            / self.pairs as f64;
+        let reached = lanes::sum(self.r.len(), |i| (self.r[i] + of_r * self.dr[i]) * (self.s[i] + of_s * self.ds[i]));
         let centring = reached / tau;
-        let target = (centring * centring * centring * tau).max(floor);
-        if bent <= BEND {
+        // The path is not followed ahead of feasibility.
+        let target =
+            ((centring * centring * centring).max(manner.centring) * tau).max((AHEAD * infeasible).min(tau)).max(floor);
+        if bent <= manner.bend {
             let (at, delta, sums, moved) = (&self.at, &self.delta, &mut self.sums[..], &mut self.moved[..]);
             let (cells, pairs) = ([&self.sigma[..], &self.system.w[..]], [&self.r[..], &self.dr[..], &self.c[..]]);
             let (e, bend) = (&mut self.e[..], &mut self.bend);
@@ -188,16 +229,17 @@ impl Scratch {
         }
         for i in 0..self.r.len() {
             let (r, s) = (self.r[i], self.s[i]);
-            self.k[i] = (target - self.dr[i] * self.ds[i] + r * self.e[i]) / s;
+            self.k[i] = (target * self.weight[i] - self.dr[i] * self.ds[i] + r * self.e[i]) / s;
         }
         let [fall_r, fall_s, _] = self.aim(program, tolerance, monitor);
         if monitor.cancelled() {
             return;
         }
-        let most = BOUNDARY.max(1.0 - tau * self.pairs as f64);
-        self.advance((most / fall_r).min(1.0), (most / fall_s).min(1.0));
+        let most = BOUNDARY.max(1.0 - tau);
+        self.balance(program);
+        self.advance((most / fall_r).min(1.0), (most / fall_s).min(1.0), manner.clip);
         self.evaluate(program);
-        self.settle(program);
+        self.settle(program, target);
     }
 
     /// Solves for the direction that `k`, `e` and `bend` ask for; returns the reach of [`respond`].
@@ -215,25 +257,43 @@ impl Scratch {
         reach
     }
 
-    /// Moves by these shares of the direction, each multiplier by no more than [`CLIP`].
-    fn advance(&mut self, primal: f64, dual: f64) {
+    /// What `λ` gains and `μ` loses at one `y` changes nothing: takes the direction where both gain the same in the mean, so that only what does
+    /// change something is large.
+    fn balance(&mut self, program: &Program) {
+        let Program { ny, stride, .. } = *program;
+        for y in 0..ny {
+            let of_a: f64 = (y..program.pa.len()).step_by(ny).map(|i| program.pa[i] * self.delta.a[i]).sum();
+            let of_b: f64 = (y * stride..(y + 1) * stride).map(|i| program.pb[i] * self.delta.b[i]).sum();
+            let shift = (of_a - of_b) / (2.0 * program.py[y]);
+            self.delta.a[y..].iter_mut().step_by(ny).for_each(|d| *d -= shift);
+            self.delta.b[y * stride..(y + 1) * stride].iter_mut().for_each(|d| *d += shift);
+        }
+    }
+
+    /// Moves by these shares of the direction, each multiplier by no more than `clip`.
+    fn advance(&mut self, primal: f64, dual: f64, clip: f64) {
         for i in 0..self.r.len() {
             if self.r[i] > 0.0 {
-                self.r[i] = (self.r[i] + primal * self.dr[i]).max(TINY);
-                self.s[i] = (self.s[i] + dual * self.ds[i]).max(TINY);
+                self.r[i] = (self.r[i] + primal * self.dr[i]).max(LEAST * self.weight[i]);
+                self.s[i] = (self.s[i] + dual * self.ds[i]).max(LEAST);
             }
         }
-        let clipped = |(x, d): (&mut f64, &f64)| *x += (dual * d).clamp(-CLIP, CLIP);
+        let clipped = |(x, d): (&mut f64, &f64)| *x += (dual * d).clamp(-clip, clip);
         self.at.a.iter_mut().zip(&self.delta.a).for_each(clipped);
         self.at.b.iter_mut().zip(&self.delta.b).for_each(clipped);
     }
 
     /// Takes back what the linearisation got wrong by far: slack that the constraints do not have, and marginals off by a factor, which are scaled
     /// as IPFP does.
-    fn settle(&mut self, program: &Program) {
+    fn settle(&mut self, program: &Program, target: f64) {
         for (s, &c) in self.s.iter_mut().zip(&self.c) {
             if c + *s > 0.0 {
                 *s = (-c).max(GIVE * *s);
+            }
+        }
+        for i in 0..self.r.len() {
+            if self.r[i] > 0.0 {
+                self.s[i] = self.s[i].max(CENTRED * target * self.weight[i] / self.r[i]);
             }
         }
         let off = |p: f64, mass: f64| p > 0.0 && mass > 0.0 && !(p < OFF * mass && mass < OFF * p);

@@ -25,6 +25,7 @@ pub fn evaluate(
     sums: &mut [Lanes],
 ) {
     let Program { na, ny, stride, .. } = *program;
+    let sums = &mut sums[..ny];
     mass.b.fill(0.0);
     for a in 0..na {
         let lambda = &at.a[a * ny..][..ny];
@@ -51,14 +52,14 @@ pub fn evaluate(
             let inverse = map(|i| if total[i] > 0.0 { 1.0 / total[i] } else { 0.0 });
             *load_mut(c, pair) = map(|i| if total[i] > 0.0 { most[i] + ln_normal(total[i]) } else { -1.0 });
             let r = load(r, pair);
-            for y in 0..ny {
+            for (y, sum) in sums.iter_mut().enumerate() {
                 let cell = (a * ny + y) * stride + b;
                 let value = load(sigma, cell);
                 let value = map(|i| value[i] * inverse[i]);
                 let of_pair = map(|i| r[i] * value[i]);
                 *load_mut(sigma, cell) = value;
                 *load_mut(q, cell) = of_pair;
-                add(&mut sums[y], &of_pair);
+                add(sum, &of_pair);
                 add(load_mut(&mut mass.b, y * stride + b), &of_pair);
             }
         }
@@ -116,9 +117,9 @@ pub fn respond(
         let da = &delta.a[a * ny..][..ny];
         for b in (0..stride).step_by(LANES) {
             let mut along = [0.0; LANES];
-            for y in 0..ny {
+            for (y, &da) in da.iter().enumerate() {
                 let (sigma, db) = (load(sigma, (a * ny + y) * stride + b), load(&delta.b, y * stride + b));
-                let d = map(|i| da[y] + db[i]);
+                let d = map(|i| da + db[i]);
                 along = map(|i| along[i] + sigma[i] * d[i]);
                 worst[2] = map(|i| if sigma[i] > 0.0 && d[i].abs() > worst[2][i] { d[i].abs() } else { worst[2][i] });
             }
