@@ -1,9 +1,9 @@
-//! Measures the solver on the cases of `benches/cases.rs`: one program, natively and in the browser, for `scripts/bench`.
+//! Measures the solver on the cases of `tests/bench/cases.rs`: one program, natively and in the browser, for `scripts/bench`.
 //!
 //! Natively: `bench` prints a line of JSON per measured case, `bench batch` only those that use threads, `bench export DIRECTORY`
 //! writes the tables with their certified atoms. In the browser: [`browser::cases`] and [`browser::run`].
 
-#[path = "../../benches/cases.rs"]
+#[path = "../../tests/bench/cases.rs"]
 mod cases;
 
 use cases::{CASES, Case, Certified};

@@ -1,61 +1,103 @@
-//! Primal-dual interior point on the exact support.
+//! Primal-dual interior point on the dual's constraints.
 //!
-//! `ln(q/q12) − λ − μ − z = 0`, marginals kept, `q z = τ` for every cell of the support, `τ → 0`. Each step linearises all three and
-//! reduces to the multipliers ([`super::system`]). The start `P(a,y)P(b,y)/P(y)` has the marginals, so they only drift by rounding, and
-//! cells with `Q* = 0` are approached along the path instead of being guessed.
+//! The dual has one constraint per pair, `c = ln Σ_y exp(λ_y(a) + μ_y(b)) ≤ 0`; its multiplier is `r = Q(a,b)`, and stationarity says that
+//! `q = r σ` with `σ(y) ∝ exp(λ + μ)` has the marginals of `P`. So only whole pairs reach the boundary (within a pair that has mass the slope of
+//! `q ln(q/q12)` at 0 is `−∞`), and the barrier stands on `|A|·|B|` slacks: `c + s = 0`, `r s = τ`, `τ → 0`. Each step linearises all three and reduces
+//! to the multipliers ([`super::system`]), first towards `τ = 0`, then with what that direction tells of centring and curvature: Mehrotra, *On the
+//! implementation of a primal-dual interior point method*, 1992.
 
 use super::super::math;
 use super::super::progress::{Monitor, Stage};
 use super::super::report::Status;
 use super::certificate;
-use super::lanes::{self, LANES, Lanes, add, load, load_mut, map};
+use super::lanes::{self, LANES, Lanes};
+use super::passes::{FAR, curve, demand, evaluate, respond};
 use super::program::{Program, zeros};
 use super::simd::wide;
-use super::system::{Multipliers, System, inverse_hessian};
+use super::system::{Multipliers, System};
 use super::{Options, Outcome, progress};
 
 /// Steps before the limit.
 const LIMIT: u32 = 300;
-/// Centring: the share of the mean complementarity that a step aims at.
-const CENTRING: f64 = 0.1;
 /// Where the path ends, as a share of the gap asked for.
-const FLOOR: f64 = 0.2;
-/// Share of the way to the boundary that a step may go.
+const FLOOR: f64 = 0.4;
+/// Least share of the way to the boundary that a step may go.
 const BOUNDARY: f64 = 0.99;
-/// Steps without a better certificate after which double precision is called exhausted.
-const PATIENCE: u32 = 15;
+/// Slack that every pair starts with at least.
+const SLACK: f64 = 1e-2;
+/// A marginal that is off by this factor is scaled into place: its linearisation says nothing.
+const OFF: f64 = 2.0;
+/// Share of its slack that a pair gives up at most, where its constraint has less.
+const GIVE: f64 = 0.5;
+/// Share of what infeasible slacks weigh that the complementarity keeps at least.
+const AHEAD: f64 = 0.1;
+/// Least complementarity of a pair, as a share of the mean.
+const CENTRED: f64 = 1e-3;
+/// Least `r` of a pair, as a share of its weight, and least slack: below them a step only loses digits.
+const LEAST: f64 = 1e-18;
+/// Complementarity at which the path is lost.
+const LOST: f64 = 1e3;
 
 /// The iterate, its direction and its system: one allocation serves any number of solves.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    q: Vec<f64>,
-    z: Vec<f64>,
-    multipliers: Multipliers,
-    /// Right-hand side of a direction, `ln(q/q12) − λ − μ − target/q`.
-    g: Vec<f64>,
-    dq: Vec<f64>,
-    dz: Vec<f64>,
+    at: Multipliers,
+    r: Vec<f64>,
+    s: Vec<f64>,
+    c: Vec<f64>,
+    /// Share of the complementarity that each pair should have: that of the mass it can take, `Σ_y min(P(a,y), P(b,y))`. Equal shares would ask a pair
+    /// that can only take 1e-12 for a slack of 1e9 nats.
+    weight: Vec<f64>,
+    sigma: Vec<f64>,
+    /// Marginals of `q = r σ`, which stands in the system as its weights.
+    mass: Multipliers,
+    /// Of the direction: `r + dr` but for the multipliers' part, the residual of the constraint.
+    k: Vec<f64>,
+    e: Vec<f64>,
+    dr: Vec<f64>,
+    ds: Vec<f64>,
+    bend: Multipliers,
     rhs: Multipliers,
     delta: Multipliers,
     sums: Vec<Lanes>,
-    support: usize,
+    moved: Vec<Lanes>,
     system: System,
 }
 
-/// Solves from the conditionally independent start.
+/// How boldly steps are taken. Almost every table takes the first; a few over many decades lose the path with it, and start again.
+#[derive(Debug, Clone, Copy)]
+struct Manner {
+    /// Least share of the complementarity that a step aims at.
+    centring: f64,
+    /// Largest change of a multiplier in one step.
+    clip: f64,
+    /// Largest change of an exponent of which the curvature is still believed.
+    bend: f64,
+    /// Steps without a better certificate after which the next is tried.
+    patience: u32,
+    /// Steps after which it is.
+    steps: u32,
+}
+
+const MANNERS: [Manner; 3] = [
+    Manner { centring: 0.0, clip: 3.0, bend: 5.0, patience: 12, steps: 40 },
+    Manner { centring: 0.1, clip: 10.0, bend: 0.0, patience: 20, steps: 60 },
+    Manner { centring: 0.3, clip: 1.0, bend: 1.0, patience: 40, steps: 100 },
+];
+
+/// Solves from the multipliers that split `H(Y|A) + H(Y|B)` evenly.
 pub fn solve(it: &mut Scratch, program: &Program, options: &Options, monitor: &dyn Monitor) -> Outcome {
-    it.start(program);
+    let mut best = it.start(program);
     let limit = options.max_iterations.unwrap_or(LIMIT);
-    let mut best = it.certify(program);
-    // On the path the gap is the sum of complementarities: enter it where the start already is.
-    it.enter(best.bounds.gap().clamp(options.gap, 1.0) / it.support as f64);
-    let mut since_best = 0;
+    let mut manners = MANNERS.iter();
+    let mut manner = manners.next().expect("there is one");
+    let (mut since_start, mut since_best) = (0, 0);
     for iterations in 0.. {
-        let tau = it.complementarity();
-        let estimate = tau * it.support as f64;
+        let estimate = it.complementarity();
         monitor.progress(Stage::Solving, progress(estimate, options.gap));
         let cancelled = monitor.cancelled();
-        let exhausted = since_best > PATIENCE || !tau.is_finite();
+        let mut exhausted =
+            since_best > manner.patience || since_start > manner.steps || estimate.is_nan() || estimate >= LOST;
         let last = cancelled || exhausted || iterations >= limit;
         // The sum of complementarities is what the gap becomes on the path: certify once it is near.
         if iterations > 0 && (last || since_best > 0 || estimate <= 1.2 * options.gap) {
@@ -65,6 +107,13 @@ pub fn solve(it: &mut Scratch, program: &Program, options: &Options, monitor: &d
                 best = candidate;
                 since_best = 1;
             }
+        }
+        if exhausted
+            && best.bounds.gap() > options.gap
+            && let Some(next) = manners.next()
+        {
+            it.start(program);
+            (manner, since_start, since_best, exhausted) = (next, 0, 0, false);
         }
         let status = match best.bounds.gap() {
             gap if gap <= options.gap => Some(Status::Converged),
@@ -77,185 +126,190 @@ pub fn solve(it: &mut Scratch, program: &Program, options: &Options, monitor: &d
             return Outcome { iterations: u64::from(iterations), status, ..best };
         }
         // No further down the path than the gap asks for: the system only gets worse there.
-        let target = (CENTRING * tau).max(FLOOR * options.gap / it.support as f64);
-        it.step(program, target, 1e-3 * estimate, monitor);
+        since_start += 1;
+        it.step(program, manner, FLOOR * options.gap, monitor);
     }
     unreachable!("the loop ends at its limit")
 }
 
 impl Scratch {
-    /// The conditionally independent coupling, with multipliers 0.
-    fn start(&mut self, program: &Program) {
-        program.conditionally_independent(&mut self.q);
-        self.support = self.q.iter().filter(|&&q| q > 0.0).count();
-        for cells in [&mut self.z, &mut self.g, &mut self.dq, &mut self.dz] {
-            zeros(cells, program.cells());
+    /// `λ = ½ ln P(y|a)`, `μ = ½ ln P(y|b)`: feasible, by Cauchy and Schwarz. `r` is the source marginal of the conditionally independent
+    /// coupling, which is certified.
+    fn start(&mut self, program: &Program) -> Outcome {
+        let Program { na, ny, stride, .. } = *program;
+        for pairs in [&mut self.r, &mut self.s, &mut self.c, &mut self.k, &mut self.e, &mut self.dr, &mut self.ds] {
+            zeros(pairs, na * stride);
         }
-        for multipliers in [&mut self.multipliers, &mut self.rhs, &mut self.delta] {
+        zeros(&mut self.sigma, program.cells());
+        for multipliers in [&mut self.at, &mut self.mass, &mut self.bend, &mut self.rhs, &mut self.delta] {
             multipliers.reset(program);
         }
         self.sums.clear();
-        self.sums.resize(program.ny, [0.0; LANES]);
+        self.sums.resize(ny, [0.0; LANES]);
+        self.moved.clone_from(&self.sums);
         self.system.reset(program);
+
+        let half = |p: f64, of: f64| if p > 0.0 { 0.5 * math::ln(p / of) } else { FAR };
+        let (of_a, of_b) = program.source_marginals();
+        for (row, (out, &p)) in self.at.a.iter_mut().zip(&program.pa).enumerate() {
+            *out = half(p, of_a[row / ny]);
+        }
+        for (cell, (out, &p)) in self.at.b.iter_mut().zip(&program.pb).enumerate() {
+            *out = half(p, of_b[cell % stride]);
+        }
+        let mut q = Vec::new();
+        program.conditionally_independent(&mut q);
+        for (r, q) in self.r.chunks_exact_mut(stride).zip(q.chunks_exact(ny * stride)) {
+            for row in q.chunks_exact(stride) {
+                r.iter_mut().zip(row).for_each(|(r, q)| *r += q);
+            }
+        }
+        zeros(&mut self.weight, na * stride);
+        for (row, &pa) in program.pa.iter().enumerate() {
+            let weight = &mut self.weight[row / ny * stride..][..stride];
+            weight.iter_mut().zip(program.pb_row(row % ny)).for_each(|(weight, &pb)| *weight += pa.min(pb));
+        }
+        let total: f64 = self.weight.iter().sum();
+        self.weight.iter_mut().for_each(|weight| *weight /= total);
+        self.evaluate(program);
+        self.s.iter_mut().zip(&self.c).for_each(|(s, c)| *s = (-c).max(SLACK));
+        self.certify_coupling(program, q)
     }
 
-    /// Sets `q z = tau`.
-    fn enter(&mut self, tau: f64) {
-        self.z.iter_mut().zip(&self.q).for_each(|(z, &q)| *z = if q > 0.0 { tau / q } else { 0.0 });
+    fn evaluate(&mut self, program: &Program) {
+        let (at, r, mass, sums) = (&self.at, &self.r[..], &mut self.mass, &mut self.sums[..]);
+        let (sigma, q, c) = (&mut self.sigma[..], &mut self.system.w[..], &mut self.c[..]);
+        wide!(evaluate(program: &Program, at: &Multipliers, r: &[f64], sigma: &mut [f64], q: &mut [f64], c: &mut [f64], mass: &mut Multipliers, sums: &mut [Lanes])
+            (program, at, r, sigma, q, c, mass, sums));
     }
 
-    /// Mean of `q z` over the support.
+    /// `Σ r s`.
     fn complementarity(&self) -> f64 {
-        lanes::sum(self.q.len(), |i| self.q[i] * self.z[i]) / self.support as f64
+        lanes::sum(self.r.len(), |i| self.r[i] * self.s[i])
     }
 
     fn certify(&self, program: &Program) -> Outcome {
-        let mut q = self.q.clone();
-        let (bounds, marginal_residual) =
-            certificate::certify(program, &mut q, &self.multipliers.a, &self.multipliers.b);
+        self.certify_coupling(program, self.system.w.clone())
+    }
+
+    fn certify_coupling(&self, program: &Program, mut q: Vec<f64>) -> Outcome {
+        let (bounds, marginal_residual) = certificate::certify(program, &mut q, &self.at.a, &self.at.b);
         Outcome { bounds, marginal_residual, iterations: 0, status: Status::Stalled, q }
     }
 
-    /// One Newton step towards `q z = target`; none if it is cancelled on the way.
-    fn step(&mut self, program: &Program, target: f64, tolerance: f64, monitor: &dyn Monitor) {
-        let (q, z, g) = (&self.q[..], &self.z[..], &mut self.g[..]);
-        let (w, share) = (&mut self.system.w[..], &mut self.system.share[..]);
-        let multipliers = &self.multipliers;
-        wide!(linearise(program: &Program, q: &[f64], z: &[f64], multipliers: &Multipliers, target: f64, w: &mut [f64], share: &mut [f64], g: &mut [f64])
-            (program, q, z, multipliers, target, w, share, g));
-        let (w, share, g) = (&self.system.w[..], &self.system.share[..], &self.g[..]);
-        let (rhs, sums) = (&mut self.rhs, &mut self.sums[..]);
-        wide!(demand(program: &Program, w: &[f64], share: &[f64], q: &[f64], g: &[f64], sums: &mut [Lanes], rhs: &mut Multipliers)
-            (program, w, share, q, g, sums, rhs));
-        self.system.solve(program, &self.rhs, &mut self.delta, tolerance.max(1e-16), monitor);
+    /// One step down the path, not below `floor`; none if it is cancelled on the way.
+    fn step(&mut self, program: &Program, manner: &Manner, floor: f64, monitor: &dyn Monitor) {
+        let tau = self.complementarity();
+        let tolerance = (1e-3 * tau).max(1e-17);
+        for i in 0..self.r.len() {
+            let (r, s) = (self.r[i], self.s[i]);
+            self.e[i] = if r > 0.0 { self.c[i] + s } else { 0.0 };
+            self.k[i] = r * self.e[i] / s;
+            self.system.share[i] = if r > 0.0 { (1.0 / s - 1.0) / r } else { 0.0 };
+        }
+        let infeasible = lanes::sum(self.r.len(), |i| self.r[i] * self.e[i].abs());
+        self.bend.fill(0.0);
+        self.system.prepare(program, monitor);
+        let [fall_r, fall_s, bent] = self.aim(program, tolerance, monitor);
         if monitor.cancelled() {
             return;
         }
-        let (w, share, delta) = (&self.system.w[..], &self.system.share[..], &self.delta);
-        let (dq, dz) = (&mut self.dq[..], &mut self.dz[..]);
-        let mut reach = [1.0; 2];
+        let (of_r, of_s) = ((1.0 / fall_r).min(1.0), (1.0 / fall_s).min(1.0));
+        let reached = lanes::sum(self.r.len(), |i| (self.r[i] + of_r * self.dr[i]) * (self.s[i] + of_s * self.ds[i]));
+        let centring = reached / tau;
+        // The path is not followed ahead of feasibility.
+        let target =
+            ((centring * centring * centring).max(manner.centring) * tau).max((AHEAD * infeasible).min(tau)).max(floor);
+        if bent <= manner.bend {
+            let (at, delta, sums, moved) = (&self.at, &self.delta, &mut self.sums[..], &mut self.moved[..]);
+            let (cells, pairs) = ([&self.sigma[..], &self.system.w[..]], [&self.r[..], &self.dr[..], &self.c[..]]);
+            let (e, bend) = (&mut self.e[..], &mut self.bend);
+            wide!(curve(program: &Program, at: &Multipliers, delta: &Multipliers, cells: [&[f64]; 2], pairs: [&[f64]; 3], e: &mut [f64], bend: &mut Multipliers, moved: &mut [Lanes], sums: &mut [Lanes])
+                (program, at, delta, cells, pairs, e, bend, moved, sums));
+        }
+        for i in 0..self.r.len() {
+            let (r, s) = (self.r[i], self.s[i]);
+            self.k[i] = (target * self.weight[i] - self.dr[i] * self.ds[i] + r * self.e[i]) / s;
+        }
+        let [fall_r, fall_s, _] = self.aim(program, tolerance, monitor);
+        if monitor.cancelled() {
+            return;
+        }
+        let most = BOUNDARY.max(1.0 - tau);
+        self.balance(program);
+        self.advance((most / fall_r).min(1.0), (most / fall_s).min(1.0), manner.clip);
+        self.evaluate(program);
+        self.settle(program, target);
+    }
+
+    /// Solves for the direction that `k`, `e` and `bend` ask for; returns the reach of [`respond`].
+    fn aim(&mut self, program: &Program, tolerance: f64, monitor: &dyn Monitor) -> [f64; 3] {
+        let (sigma, k, bend, rhs, sums) = (&self.sigma[..], &self.k[..], &self.bend, &mut self.rhs, &mut self.sums[..]);
+        wide!(demand(program: &Program, sigma: &[f64], k: &[f64], bend: &Multipliers, rhs: &mut Multipliers, sums: &mut [Lanes])
+            (program, sigma, k, bend, rhs, sums));
+        self.system.solve(program, &self.rhs, &mut self.delta, tolerance, monitor);
+        let (delta, pairs) = (&self.delta, [&self.r[..], &self.s[..], &self.k[..], &self.e[..]]);
+        let (dr, ds) = (&mut self.dr[..], &mut self.ds[..]);
+        let mut reach = [0.0; 3];
         let out = &mut reach;
-        wide!(direction(program: &Program, w: &[f64], share: &[f64], q: &[f64], z: &[f64], g: &[f64], delta: &Multipliers, target: f64, dq: &mut [f64], dz: &mut [f64], out: &mut [f64; 2])
-            (program, w, share, q, z, g, delta, target, dq, dz, out));
-        let [primal, dual] = reach;
-        self.q.iter_mut().zip(&self.dq).for_each(|(q, d)| *q += primal * d);
-        self.z.iter_mut().zip(&self.dz).for_each(|(z, d)| *z += dual * d);
-        self.multipliers.add(dual, &self.delta);
+        wide!(respond(program: &Program, sigma: &[f64], delta: &Multipliers, pairs: [&[f64]; 4], dr: &mut [f64], ds: &mut [f64], out: &mut [f64; 3])
+            (program, sigma, delta, pairs, dr, ds, out));
+        reach
     }
-}
 
-/// Weights of the system, and the residual of stationarity with `z` eliminated, `g = ln(q/q12) − λ − μ − target/q`.
-#[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn linearise(
-    program: &Program,
-    q: &[f64],
-    z: &[f64],
-    multipliers: &Multipliers,
-    target: f64,
-    w: &mut [f64],
-    share: &mut [f64],
-    g: &mut [f64],
-) {
-    let Program { ny, stride, .. } = *program;
-    for (a, share) in share.chunks_exact_mut(stride).enumerate() {
-        for b in (0..stride).step_by(LANES) {
-            let (mut pair, mut slack) = ([0.0; LANES], [0.0; LANES]);
-            for y in 0..ny {
-                let at = (a * ny + y) * stride + b;
-                let (q, z) = (load(q, at), load(z, at));
-                let weight = map(|i| q[i] / (1.0 + z[i]));
-                add(&mut pair, &q);
-                add(&mut slack, &map(|i| weight[i] * z[i]));
-                *load_mut(w, at) = weight;
-            }
-            *load_mut(share, b) = map(|i| if slack[i] > 0.0 { 1.0 / slack[i] } else { 0.0 });
-            for y in 0..ny {
-                let at = (a * ny + y) * stride + b;
-                let (q, lambda, mu) = (load(q, at), multipliers.a[a * ny + y], load(&multipliers.b, y * stride + b));
-                let value = map(|i| math::ln_normal(q[i] / pair[i]) - lambda - mu[i] - target / q[i]);
-                *load_mut(g, at) = map(|i| if q[i] > 0.0 { value[i] } else { 0.0 });
-            }
+    /// What `λ` gains and `μ` loses at one `y` changes nothing: takes the direction where both gain the same in the mean, so that only what does
+    /// change something is large.
+    fn balance(&mut self, program: &Program) {
+        let Program { ny, stride, .. } = *program;
+        for y in 0..ny {
+            let of_a: f64 = (y..program.pa.len()).step_by(ny).map(|i| program.pa[i] * self.delta.a[i]).sum();
+            let of_b: f64 = (y * stride..(y + 1) * stride).map(|i| program.pb[i] * self.delta.b[i]).sum();
+            let shift = (of_a - of_b) / (2.0 * program.py[y]);
+            self.delta.a[y..].iter_mut().step_by(ny).for_each(|d| *d -= shift);
+            self.delta.b[y * stride..(y + 1) * stride].iter_mut().for_each(|d| *d += shift);
         }
     }
-}
 
-/// Right-hand side of the system: what the marginals lack, plus what the step without multipliers, `−H⁻¹ g`, would take from them.
-#[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn demand(
-    program: &Program,
-    w: &[f64],
-    share: &[f64],
-    q: &[f64],
-    g: &[f64],
-    sums: &mut [Lanes],
-    rhs: &mut Multipliers,
-) {
-    let Program { ny, stride, .. } = *program;
-    rhs.b.copy_from_slice(&program.pb);
-    for (a, share) in share.chunks_exact(stride).enumerate() {
-        let cells = a * ny * stride..(a + 1) * ny * stride;
-        let (w, q, g) = (&w[cells.clone()], &q[cells.clone()], &g[cells]);
-        sums.fill([0.0; LANES]);
-        inverse_hessian(
-            w,
-            share,
-            |_, at| load(g, at),
-            |y, at, value| {
-                let q = load(q, at);
-                let value = map(|i| value[i] - q[i]);
-                add(&mut sums[y], &value);
-                add(load_mut(&mut rhs.b, at), &value);
-            },
-        );
-        for (y, sum) in sums.iter().enumerate() {
-            rhs.a[a * ny + y] = program.pa[a * ny + y] + lanes::tree(sum);
+    /// Moves by these shares of the direction, each multiplier by no more than `clip`.
+    fn advance(&mut self, primal: f64, dual: f64, clip: f64) {
+        for i in 0..self.r.len() {
+            if self.r[i] > 0.0 {
+                self.r[i] = (self.r[i] + primal * self.dr[i]).max(LEAST * self.weight[i]);
+                self.s[i] = (self.s[i] + dual * self.ds[i]).max(LEAST);
+            }
+        }
+        let clipped = |(x, d): (&mut f64, &f64)| *x += (dual * d).clamp(-clip, clip);
+        self.at.a.iter_mut().zip(&self.delta.a).for_each(clipped);
+        self.at.b.iter_mut().zip(&self.delta.b).for_each(clipped);
+    }
+
+    /// Takes back what the linearisation got wrong by far: slack that the constraints do not have, and marginals off by a factor, which are scaled
+    /// as IPFP does.
+    fn settle(&mut self, program: &Program, target: f64) {
+        for (s, &c) in self.s.iter_mut().zip(&self.c) {
+            if c + *s > 0.0 {
+                *s = (-c).max(GIVE * *s);
+            }
+        }
+        for i in 0..self.r.len() {
+            if self.r[i] > 0.0 {
+                self.s[i] = self.s[i].max(CENTRED * target * self.weight[i] / self.r[i]);
+            }
+        }
+        let off = |p: f64, mass: f64| p > 0.0 && mass > 0.0 && !(p < OFF * mass && mass < OFF * p);
+        let scale = |at: &mut [f64], goal: &[f64], mass: &[f64]| {
+            let mut any = false;
+            for (x, (&p, &mass)) in at.iter_mut().zip(goal.iter().zip(mass)).filter(|(_, (p, mass))| off(**p, **mass)) {
+                *x += math::ln(p / mass);
+                any = true;
+            }
+            any
+        };
+        if scale(&mut self.at.a, &program.pa, &self.mass.a) {
+            self.evaluate(program);
+        }
+        if scale(&mut self.at.b, &program.pb, &self.mass.b) {
+            self.evaluate(program);
         }
     }
-}
-
-/// The direction that the multipliers give, and how far along it `q` and `z` stay positive.
-#[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn direction(
-    program: &Program,
-    w: &[f64],
-    share: &[f64],
-    q: &[f64],
-    z: &[f64],
-    g: &[f64],
-    delta: &Multipliers,
-    target: f64,
-    dq: &mut [f64],
-    dz: &mut [f64],
-    reach: &mut [f64; 2],
-) {
-    let Program { ny, stride, .. } = *program;
-    // The largest relative fall per lane: the step is its inverse.
-    let (mut fall_q, mut fall_z) = ([0.0f64; LANES], [0.0f64; LANES]);
-    for (a, share) in share.chunks_exact(stride).enumerate() {
-        let cells = a * ny * stride..(a + 1) * ny * stride;
-        let (w, q, z, g) = (&w[cells.clone()], &q[cells.clone()], &z[cells.clone()], &g[cells.clone()]);
-        let (dq, dz, da) = (&mut dq[cells.clone()], &mut dz[cells], &delta.a[a * ny..][..ny]);
-        inverse_hessian(
-            w,
-            share,
-            |y, at| {
-                let (da, db, g) = (da[y], load(&delta.b, at), load(g, at));
-                map(|i| da + db[i] - g[i])
-            },
-            |_, at, value| {
-                let (q, z) = (load(q, at), load(z, at));
-                let step = map(|i| (target - z[i] * value[i]) / q[i] - z[i]);
-                let (of_q, of_z) = (map(|i| -value[i] / q[i]), map(|i| -step[i] / z[i]));
-                // Off the support these are NaN, and no comparison holds.
-                fall_q = map(|i| if of_q[i] > fall_q[i] { of_q[i] } else { fall_q[i] });
-                fall_z = map(|i| if of_z[i] > fall_z[i] { of_z[i] } else { fall_z[i] });
-                *load_mut(dq, at) = value;
-                *load_mut(dz, at) = map(|i| if q[i] > 0.0 { step[i] } else { 0.0 });
-            },
-        );
-    }
-    *reach = [fall_q, fall_z].map(|fall| (BOUNDARY / fall.into_iter().fold(0.0, f64::max)).min(1.0));
 }

@@ -8,6 +8,7 @@ pub mod certificate;
 mod dense;
 mod interior;
 mod lanes;
+mod passes;
 pub mod program;
 mod simd;
 mod system;

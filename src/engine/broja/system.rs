@@ -1,6 +1,6 @@
 //! The Newton system in the multipliers, `S δ = ρ`.
 //!
-//! With weights `w` and, per pair, `s = Σ_y w z`, the inverse Hessian of one pair is `diag(w) + w wᵀ/s`. Summed over pairs it gives
+//! One pair with weights `w` contributes `diag(w) + t w wᵀ`, `t` being its share. Summed over pairs that gives
 //! `S = [[B1, C], [Cᵀ, B2]]`: `B1` one `|Y| × |Y|` block per symbol of `a`, `B2` one per symbol of `b`. A product with `S` is one pass over the
 //! cells; eliminating `a` leaves `B2 − Σ_a C_aᵀ B1_a⁻¹ C_a`, which is factorised, and conjugate gradients on `S` with that
 //! factorisation as preconditioner take out its rounding and regularisation.
@@ -12,7 +12,7 @@ use super::program::{Program, zeros};
 use super::simd::wide;
 
 /// Added to the diagonal, relative: the multipliers are determined up to a constant per connected part of the support.
-const REGULARISATION: f64 = 1e-13;
+const REGULARISATION: f64 = 1e-15;
 /// Rows that are gathered before one rank-k update.
 const ROWS: usize = 48;
 /// Conjugate-gradient steps that refine one factorised solve.
@@ -36,7 +36,7 @@ impl Multipliers {
         zeros(&mut self.b, program.pb.len());
     }
 
-    fn fill(&mut self, value: f64) {
+    pub fn fill(&mut self, value: f64) {
         self.a.fill(value);
         self.b.fill(value);
     }
@@ -69,7 +69,7 @@ impl Multipliers {
 pub struct System {
     /// `[a][y][b]`.
     pub w: Vec<f64>,
-    /// `1/s`, `[a][b]`; 0 where a pair has no support.
+    /// `t`, `[a][b]`; 0 where a pair has no support.
     pub share: Vec<f64>,
     /// `B1`, then the Cholesky factors `U` of its blocks, `[a][y][y]`.
     blocks_a: Vec<f64>,
@@ -248,6 +248,11 @@ impl System {
         }
     }
 
+    /// Takes the weights as they stand.
+    pub fn prepare(&mut self, program: &Program, monitor: &dyn Monitor) {
+        self.factorize_blocks(program, monitor);
+    }
+
     /// Solves `S x = rhs` until what is left of `rhs` is at most `tolerance` in the 1-norm, as far as double precision goes: by conjugate
     /// gradients on the blocks while those converge, from the first time they do not on by factorisation.
     pub fn solve(
@@ -258,7 +263,6 @@ impl System {
         tolerance: f64,
         monitor: &dyn Monitor,
     ) {
-        self.factorize_blocks(program, monitor);
         if !self.factorised {
             if self.conjugate_gradients(program, rhs, x, tolerance, self.patience(program), monitor) {
                 return;
