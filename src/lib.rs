@@ -45,6 +45,7 @@ pub mod ingest;
 pub mod plot;
 pub mod protocol;
 pub mod run;
+pub mod share;
 pub mod story;
 pub mod ui;
 #[cfg(feature = "page")]
