@@ -6,6 +6,7 @@
 use crate::engine::config::Config;
 use crate::engine::report::{EngineInfo, LayerReport, Report};
 use crate::ingest::FileInfo;
+use crate::learn::ask::{Answer, Ask};
 use crate::run::job::{Job, Progress};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,8 @@ pub enum Request {
     Analyze { job: Job },
     /// Decompose the counts table `files[0]`; answered like [`Request::Analyze`].
     Decompose { config: Config },
+    /// Answer a question of Learn: [`Event::Learned`] with the same ticket.
+    Learn { ticket: u32, ask: Ask },
     /// Panic on purpose, so that a check can see the page recover.
     Crash,
 }
@@ -36,6 +39,10 @@ pub enum Event {
     Inspected {
         ticket: u32,
         outcome: Result<FileInfo, String>,
+    },
+    Learned {
+        ticket: u32,
+        outcome: Result<Answer, String>,
     },
     Progress {
         progress: Progress,

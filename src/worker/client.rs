@@ -9,6 +9,7 @@
 use super::{pack, unpack};
 use crate::engine::{config::Config, report::EngineInfo};
 use crate::ingest::FileInfo;
+use crate::learn::ask::{Answer, Ask};
 use crate::protocol::{Event, Request};
 use crate::run::job::Job;
 use crate::web;
@@ -56,6 +57,7 @@ type OnEvent = Rc<dyn Fn(Event)>;
 
 enum Pending {
     Inspect { ticket: u32, file: File, done: Box<dyn FnOnce(Result<FileInfo, String>)> },
+    Learn { ticket: u32, ask: Ask, done: Box<dyn FnOnce(Result<Answer, String>)> },
     Run { request: Request, files: Vec<File>, on_event: OnEvent },
     Crash,
 }
@@ -118,12 +120,20 @@ impl Client {
 
     /// Lists the arrays of a file.
     pub fn inspect(&self, file: File, done: impl FnOnce(Result<FileInfo, String>) + 'static) {
-        let ticket = {
-            let mut desk = self.0.borrow_mut();
-            desk.tickets += 1;
-            desk.tickets
-        };
+        let ticket = self.ticket();
         self.ask(Pending::Inspect { ticket, file, done: Box::new(done) });
+    }
+
+    /// Asks a question of Learn.
+    pub fn learn(&self, ask: Ask, done: impl FnOnce(Result<Answer, String>) + 'static) {
+        let ticket = self.ticket();
+        self.ask(Pending::Learn { ticket, ask, done: Box::new(done) });
+    }
+
+    fn ticket(&self) -> u32 {
+        let mut desk = self.0.borrow_mut();
+        desk.tickets += 1;
+        desk.tickets
     }
 
     /// Runs a job over `files`; a job under way is cancelled. The last event is `Done`, `Failed` or `Crashed`.
@@ -220,7 +230,10 @@ impl Client {
     }
 
     fn answered(&self, event: Event) {
-        let ends = matches!(event, Event::Inspected { .. } | Event::Done { .. } | Event::Failed { .. });
+        let ends = matches!(
+            event,
+            Event::Inspected { .. } | Event::Learned { .. } | Event::Done { .. } | Event::Failed { .. }
+        );
         let mut desk = self.0.borrow_mut();
         if !ends {
             if let Some(Pending::Run { on_event, .. }) = desk.pending.front() {
@@ -235,6 +248,10 @@ impl Client {
         drop(desk);
         match (oldest, event) {
             (Some(Pending::Inspect { ticket, done, .. }), Event::Inspected { ticket: answered, outcome }) => {
+                debug_assert_eq!(ticket, answered, "requests are answered in order");
+                done(outcome);
+            }
+            (Some(Pending::Learn { ticket, done, .. }), Event::Learned { ticket: answered, outcome }) => {
                 debug_assert_eq!(ticket, answered, "requests are answered in order");
                 done(outcome);
             }
@@ -293,6 +310,7 @@ impl Pending {
             Pending::Inspect { ticket, file, .. } => {
                 pack(&Request::Inspect { ticket: *ticket }, std::slice::from_ref(file))
             }
+            Pending::Learn { ticket, ask, .. } => pack(&Request::Learn { ticket: *ticket, ask: ask.clone() }, &[]),
             Pending::Run { request, files, .. } => pack(request, files),
             Pending::Crash => pack(&Request::Crash, &[]),
         };
@@ -304,6 +322,7 @@ impl Pending {
             Pending::Inspect { file, done, .. } => {
                 done(Err(format!("{}: the engine stopped while it read this file: {message}", file.name())));
             }
+            Pending::Learn { done, .. } => done(Err(format!("the engine stopped while it computed this: {message}"))),
             Pending::Run { on_event, .. } => on_event(Event::Crashed { message: message.to_owned() }),
             Pending::Crash => {}
         }

@@ -6,6 +6,7 @@ use super::file::FileSource;
 use super::{pack, unpack};
 use crate::engine::report::{EngineInfo, LayerReport};
 use crate::ingest::{self, Opened};
+use crate::learn;
 use crate::protocol::{Event, Request};
 use crate::run::{self, Watch, job::Progress};
 use js_sys::{Array, Reflect};
@@ -57,6 +58,9 @@ fn answer(request: Request, files: Vec<File>, engine: &EngineInfo) -> Event {
         Request::Inspect { ticket } => {
             let outcome = open(&files).map(|opened| opened[0].info().clone());
             return Event::Inspected { ticket, outcome };
+        }
+        Request::Learn { ticket, ask } => {
+            return Event::Learned { ticket, outcome: learn::answer::answer(ask, engine.clone()) };
         }
         Request::Analyze { job } => open(&files)
             .and_then(|opened| run::analyze(&job, &opened, engine.clone(), &watch).map_err(|error| error.to_string())),

@@ -17,6 +17,7 @@ use crate::ui::bar::Switch;
 use coding::Coding;
 use downloads::Cite;
 use figure::Figure;
+pub use figure::width_of;
 use headline::Headline;
 use leptos::prelude::*;
 pub use measures::Comparison;
@@ -120,7 +121,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Show when=move || inferred.get()>
                 <Noise store shown=raw />
             </Show>
-            <Comparison store shown=raw />
+            <Comparison unit=store.unit report=Signal::derive(move || raw.with(|s| s.as_ref().map(|s| s.report.clone()))) />
             <Certificate store shown />
             <div class="appendix">
                 <Coding shown />
