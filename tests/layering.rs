@@ -18,6 +18,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["engine::config", "engine::report", "ingest::FileInfo", "protocol", "run::job", "web", "worker"],
     ),
     ("worker/", &["engine::report", "ingest", "protocol", "run", "worker"]),
+    ("worker/apart.rs", &["engine::dataset", "engine::progress", "ingest", "worker"]),
+    ("worker/remote.rs", &["ingest", "worker"]),
+    ("worker/readers.rs", &["engine::dataset", "engine::progress", "ingest", "worker"]),
     ("web.rs", &["web"]),
     (
         "ui/",

@@ -10,11 +10,13 @@
 //! the rows after normalisation and projection.
 
 pub mod bins;
+pub mod codebook;
 pub mod eigen;
 pub mod kernels;
 pub mod kmeans;
 pub mod normalize;
 pub mod pca;
+pub mod rare;
 #[cfg(test)]
 mod tests;
 
@@ -93,7 +95,10 @@ pub fn code(
 pub fn code_target(feature: &Feature, plan: &Plan, rng_path: &[u64], monitor: &dyn Monitor) -> Result<Codes> {
     let coding = resolve(feature, plan.target)?;
     let symbols = if coding == Coding::Clusters { plan.target_clusters } else { plan.target_bins };
-    let codes = code_any(feature, coding, symbols, plan, rng_path, monitor)?;
+    let mut codes = code_any(feature, coding, symbols, plan, rng_path, monitor)?;
+    if coding == Coding::Labels {
+        codes = rare::merge(codes, u64::from(plan.merge_rare));
+    }
     // A cluster's number would say nothing.
     if coding == Coding::Clusters && codes.report.symbols < 2 {
         return Err(EngineError::ConstantTarget);
@@ -188,7 +193,8 @@ impl From<Coded> for Outcome {
     }
 }
 
-/// Normalisation, PCA and k-means. One column is neither normalised (every row would become ±1) nor projected.
+/// Normalisation, PCA and k-means of an embedding ([`codebook::fit`]), or k-means of one column, which is neither normalised (every row would
+/// become ±1) nor projected.
 fn cluster(
     feature: &Feature,
     clusters: usize,
@@ -196,31 +202,38 @@ fn cluster(
     rng_path: &[u64],
     monitor: &dyn Monitor,
 ) -> Result<Outcome> {
-    let values = match feature {
-        Feature::Real(values) => normalize::centre_column(values),
-        Feature::Matrix(values) => {
-            let values = values.as_standard_layout().into_owned();
-            normalize::centre(if plan.normalize && values.ncols() > 1 { normalize::l2_rows(values) } else { values })
+    let points = match feature {
+        Feature::Matrix(values) if values.ncols() > 1 => {
+            let Some(fitted) = codebook::fit(values, clusters, plan, rng_path, monitor)? else {
+                return Ok(one_symbol(values.nrows()));
+            };
+            let codebook::Fitted { codebook, codes, components, explained_variance, converged } = fitted;
+            let coded = Coded { codes, labels: codebook.labels() };
+            return Ok(Outcome { coded, components, explained_variance, converged: Some(converged) });
         }
+        Feature::Matrix(values) => normalize::centre(values.as_standard_layout().into_owned()),
+        Feature::Real(values) => normalize::centre_column(values),
         Feature::Symbols { .. } => unreachable!("labels are never clustered: resolve refuses them"),
     };
-    let rows = values.nrows();
-    if distinct_rows(&values, 2) < 2 {
-        return Ok(Coded { codes: vec![0; rows], labels: vec!["1".into()] }.into());
+    if distinct_rows(&points, 2) < 2 {
+        return Ok(one_symbol(points.nrows()));
     }
-    monitor.progress(Stage::Projecting, 0.0);
-    let width = values.ncols();
-    let (points, components, explained_variance) = match plan.pca.map(|pca| (pca as usize).min(rows).min(width)) {
-        Some(kept) if width > 1 && kept < width => {
-            let projection = pca::project(&values, kept, monitor)?;
-            (projection.scores, Some(kept as u64), Some(projection.explained))
-        }
-        // Keeping every component only rotates the rows, which no distance sees.
-        Some(kept) if width > 1 => (values, Some(kept as u64), Some(1.0)),
-        _ => (values, None, None),
-    };
     monitor.progress(Stage::Projecting, 1.0);
-    let distinct = distinct_rows(&points, clusters);
+    let clustering = means(&points, clusters, plan, rng_path, monitor)?;
+    let labels = numbers(clustering.centroids.nrows());
+    let coded = Coded { codes: clustering.codes, labels };
+    Ok(Outcome { coded, components: None, explained_variance: None, converged: Some(clustering.converged) })
+}
+
+/// k-means with K as the plan allows.
+fn means(
+    points: &Array2<f32>,
+    clusters: usize,
+    plan: &Plan,
+    rng_path: &[u64],
+    monitor: &dyn Monitor,
+) -> Result<kmeans::Clustering> {
+    let distinct = distinct_rows(points, clusters);
     if distinct < clusters && !plan.clamp_clusters {
         return Err(EngineError::TooManyClusters { clusters, distinct });
     }
@@ -231,10 +244,16 @@ fn cluster(
         seed: plan.seed,
         rng_path,
     };
-    let clustering = kmeans::cluster(&points, settings, monitor)?;
-    let labels = (1..=settings.clusters).map(|k| k.to_string()).collect();
-    let coded = Coded { codes: clustering.codes, labels };
-    Ok(Outcome { coded, components, explained_variance, converged: Some(clustering.converged) })
+    kmeans::cluster(points, settings, monitor)
+}
+
+/// "1", "2", …
+fn numbers(symbols: usize) -> Vec<String> {
+    (1..=symbols).map(|symbol| symbol.to_string()).collect()
+}
+
+fn one_symbol(rows: usize) -> Outcome {
+    Coded { codes: vec![0; rows], labels: numbers(1) }.into()
 }
 
 /// Number of distinct rows, counted no further than `enough`.

@@ -139,7 +139,7 @@ const WHOLE: &str = "a whole number";
 const WHOLE_OR_BLANK: &str = "a whole number, or nothing";
 
 /// Every setting, in the order of the pipeline.
-pub const FIELDS: [Field; 19] = [
+pub const FIELDS: [Field; 20] = [
     Field {
         id: "normalize",
         label: "Unit rows",
@@ -250,6 +250,17 @@ pub const FIELDS: [Field; 19] = [
         },
     },
     Field {
+        id: "merge_rare",
+        label: "Rare below",
+        unit: "rows",
+        hint: "labels of fewer rows become one class; 0 to keep all",
+        control: Control::Number {
+            get: |c| c.merge_rare.to_string(),
+            set: |c, t| put(&mut c.merge_rare, t),
+            expected: WHOLE,
+        },
+    },
+    Field {
         id: "method",
         label: "Method",
         unit: "",
@@ -337,9 +348,9 @@ pub const FIELDS: [Field; 19] = [
 
 pub const GROUPS: [Group; 4] = [
     Group { title: "Modalities", fields: 0..8 },
-    Group { title: "Target", fields: 8..11 },
-    Group { title: "Solver", fields: 11..14 },
-    Group { title: "Noise", fields: 14..19 },
+    Group { title: "Target", fields: 8..12 },
+    Group { title: "Solver", fields: 12..15 },
+    Group { title: "Noise", fields: 15..20 },
 ];
 
 #[cfg(test)]
