@@ -33,6 +33,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "engine::progress",
             "ingest::ArrayInfo",
             "ingest::ArrayKind",
+            "ingest::ID_WORDS",
+            "ingest::series",
             "ingest::TARGET_WORDS",
             "ingest::FileInfo",
             "run::job",

@@ -30,6 +30,8 @@ const MAX_CHUNK: usize = 1 << 30;
 const MAX_COLUMN: usize = 1 << 30;
 /// Columns up to this size are read when the file is opened, to count their distinct values.
 const CHEAP: u64 = 16 << 20;
+/// Deflate cannot shrink further than this; values that were never written take no room at all, and are of no use.
+const MAX_RATIO: u64 = 1032;
 const MAX_DEPTH: usize = 32;
 const MAX_MEMBERS: usize = 100_000;
 
@@ -46,7 +48,7 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let storage = Arc::new(BlockCacheStorage::new(storage, BLOCK, BLOCKS));
     let options = OpenOptions::default().with_max_chunk_bytes(MAX_CHUNK).with_max_read_bytes(MAX_COLUMN);
     let file = Hdf5File::from_storage_with_options(storage, options).map_err(|error| refused(&error))?;
-    let mut found = Hdf5 { arrays: IndexMap::new(), left_out: Vec::new() };
+    let mut found = Hdf5 { arrays: IndexMap::new(), left_out: Vec::new(), most: len.saturating_mul(MAX_RATIO) };
     let root = file.root_group().map_err(|error| refused(&error))?;
     found.walk(&root, "", 0, &mut HashSet::new())?;
     Ok(Box::new(found))
@@ -66,6 +68,8 @@ fn refused(error: &Error) -> Problem {
 struct Hdf5 {
     arrays: IndexMap<String, Array>,
     left_out: Vec<String>,
+    /// Bytes that the values of a file of this size may take.
+    most: u64,
 }
 
 struct Array {
@@ -88,7 +92,7 @@ impl Hdf5 {
         let (groups, datasets) = group.members().map_err(|error| refused(&error))?;
         for dataset in datasets {
             let key = below(dataset.name());
-            match kind(&dataset) {
+            match kind(&dataset, self.most) {
                 Ok(kind) => {
                     self.arrays.insert(key, Array { dataset, kind });
                 }
@@ -99,7 +103,7 @@ impl Hdf5 {
     }
 }
 
-fn kind(dataset: &Dataset) -> Checked<Kind> {
+fn kind(dataset: &Dataset, most: u64) -> Checked<Kind> {
     let kind = match dataset.dtype() {
         Datatype::String { .. } | Datatype::VarLen { kind: VarLenKind::String, .. } => Kind::Text,
         other => match dtype(other) {
@@ -117,6 +121,15 @@ fn kind(dataset: &Dataset) -> Checked<Kind> {
         Kind::Text => Dtype::text(super::raw::Element::Bytes, 1, 1, false),
     };
     check_shape(shape, &tuple(shape), shaped)?;
+    let bytes = shape.iter().try_fold(shaped.size, |bytes, &axis| bytes.checked_mul(axis));
+    if bytes.is_none_or(|bytes| bytes > most) {
+        let found = format!("shape {}", tuple(shape));
+        return Err(Problem::found(
+            Place::File,
+            found,
+            format!("at most the {most} bytes that a file of this size can hold"),
+        ));
+    }
     Ok(kind)
 }
 

@@ -48,7 +48,7 @@ pub fn arrange(columns: &[(String, Type)], rows: u64, names: bool) -> Vec<Planne
             || is_index(&word)
     };
     let (alone, matrix): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|&column| alone(column));
-    let mut keys: HashSet<String> = HashSet::new();
+    let mut keys = HashSet::from([MATRIX.to_owned()]);
     let mut arrays = Vec::new();
     for (key, matrix) in matrices(columns, matrix) {
         keys.insert(key.clone());

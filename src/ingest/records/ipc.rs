@@ -1,6 +1,6 @@
 //! Arrow IPC, through the `arrow-ipc` crate: the file format (Feather version 2) and the stream format, as Hugging Face's `datasets` writes it.
 
-use super::{Batches, undecodable};
+use super::{Batches, sound, undecodable};
 use crate::ingest::bytes::ByteSource;
 use crate::ingest::error::{Checked, Place, Problem};
 use crate::ingest::zip::Cursor;
@@ -36,6 +36,9 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
             let found = format!("a footer of {footer} bytes in a file of {size} bytes");
             return Err(Problem::found(Place::File, found, Ipc::EXPECTED));
         }
+        sound::check_file(source.as_ref(), footer as u64, TAIL)?;
+    } else {
+        sound::check_stream(source.as_ref())?;
     }
     let mut ipc = Ipc { source, is_file, schema: None };
     ipc.schema = Some(ipc.read_schema().map_err(undecodable::<Ipc>)?);

@@ -3,6 +3,7 @@
 
 pub mod ipc;
 pub mod parquet;
+mod sound;
 
 use super::Arrays;
 use super::checkpoint;
