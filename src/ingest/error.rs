@@ -50,7 +50,13 @@ impl Problem {
 
     /// Names the array of a container that this is about.
     pub fn in_array(self, key: &str) -> Self {
-        let Self::Found { at, found, expected } = self else { return self };
+        let (at, found, expected) = match self {
+            Self::Found { at, found, expected } => (at, found, expected),
+            Self::Unreadable { .. } => {
+                (Place::File, format!("data that cannot be decoded ({self})"), "whole data".to_owned())
+            }
+            other => return other,
+        };
         let array = key.to_owned();
         let at = match at {
             Place::File | Place::Header => Place::Array(array),

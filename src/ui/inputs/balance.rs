@@ -33,6 +33,7 @@ pub fn Balance(store: Store, classes: Vec<(String, u64)>) -> impl IntoView {
             </li>
         }
     });
+    let several = rare > 1;
     let merged = move || store.settings.with(|s| s.config.merge_rare > 0);
     let merge = move |_| store.settings.update(|s| s.config.merge_rare = RARE_ROWS);
     view! {
@@ -45,7 +46,7 @@ pub fn Balance(store: Store, classes: Vec<(String, u64)>) -> impl IntoView {
             <p class="warning" data-testid="rare">
                 <b>"Warning "</b>
                 {counted(rare as u64, "class has", "classes have")} " fewer than " {RARE_ROWS} " rows. "
-                <Show when=move || (rare > 1)>
+                <Show when=move || several>
                     <Show when=move || !merged() fallback=|| "Merged into one by the settings.">
                         <button type="button" class="link" data-testid="merge-rare" on:click=merge>"Merge them into one"</button>
                     </Show>
