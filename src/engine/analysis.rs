@@ -115,21 +115,23 @@ pub fn is_inferred(joint: &Joint, rows: Option<u64>, layer: &str, plan: &Plan) -
 pub fn infer(report: &mut LayerReport, joint: &Joint, index: u64, plan: &Plan, monitor: &dyn Monitor) -> Result<()> {
     let Some(rows) = report.rows else { return Ok(()) };
     let names: Vec<String> = report.atoms.unique.keys().cloned().collect();
-    let [a, b] = [names[0].as_str(), names[1].as_str()];
-    let (unique, alone) = ([a, b].map(|n| report.atoms.unique[n]), [a, b].map(|n| report.information.sources[n]));
+    let found = inference::infer(&Counts::of(joint, rows), observed(report), index, plan, monitor)?;
+    report.inference = Some(inference::tell::report(&found, [&names[0], &names[1]], rows, plan));
+    Ok(())
+}
+
+/// A layer's own values, as what permutations are compared with.
+pub fn observed(report: &LayerReport) -> Draw {
     let mut values = [0.0; quantity::COUNT];
     values[quantity::REDUNDANT] = report.atoms.redundant;
     values[quantity::SYNERGISTIC] = report.atoms.synergistic;
-    values[quantity::UNIQUE_TOTAL] = unique[0] + unique[1];
     values[quantity::JOINT] = report.information.joint;
-    for i in [0, 1] {
-        values[quantity::UNIQUE[i]] = unique[i];
-        values[quantity::SOURCES[i]] = alone[i];
+    for (i, (unique, alone)) in report.atoms.unique.values().zip(report.information.sources.values()).enumerate() {
+        values[quantity::UNIQUE[i]] = *unique;
+        values[quantity::UNIQUE_TOTAL] += unique;
+        values[quantity::SOURCES[i]] = *alone;
     }
-    let observed = Draw { values, gap: report.certificate.gap };
-    let found = inference::infer(&Counts::of(joint, rows), observed, index, plan, monitor)?;
-    report.inference = Some(inference::tell::report(&found, [a, b], rows, plan));
-    Ok(())
+    Draw { values, gap: report.certificate.gap }
 }
 
 /// Before [`infer`]: a layer whose null is to come claims no contribution.

@@ -32,6 +32,7 @@ use super::joint::Joint;
 use super::math::bits;
 use super::progress::{Monitor, Stage};
 use counts::Counts;
+use interval::Bias;
 use null::Null;
 use quantity::Values;
 use rayon::prelude::*;
@@ -49,8 +50,8 @@ pub struct Inference {
     pub interaction: Option<Null>,
     /// Half-samples, for corrected values, and for intervals by that scheme.
     pub halves: Vec<Draw>,
-    /// Of [`resample::factors`].
-    pub factors: [f64; 3],
+    /// Of [`resample::biases`].
+    pub biases: [Bias; 3],
     /// Resamples of another interval scheme.
     pub others: Vec<Draw>,
 }
@@ -77,11 +78,11 @@ pub fn infer(counts: &Counts, observed: Draw, layer: u64, plan: &Plan, monitor: 
             (Some(null::information(counts, permutations, &run)?), Some(interaction))
         }
     };
-    let (halves, factors) = match plan.resamples {
-        0 => (Vec::new(), [1.0; 3]),
+    let (halves, biases) = match plan.resamples {
+        0 => (Vec::new(), [Bias { null: 0.0, shown: 0.0 }; 3]),
         resamples => {
-            let factors = resample::factors(counts, resamples, &run)?;
-            (resample::solve(counts, Interval::HalfSampling, resamples, &run)?, factors)
+            let biases = resample::biases(counts, resamples, &run)?;
+            (resample::solve(counts, Interval::HalfSampling, resamples, &run)?, biases)
         }
     };
     let others = match (plan.resamples, plan.interval) {
@@ -96,7 +97,7 @@ pub fn infer(counts: &Counts, observed: Draw, layer: u64, plan: &Plan, monitor: 
         information,
         interaction,
         halves,
-        factors,
+        biases,
         others,
     })
 }

@@ -6,7 +6,7 @@ use super::super::report::{
     BySource, ContributionReport, CorrectedReport, InferenceReport, Informations, InteractionReport, IntervalReport,
     NullOf, NullReport, Quantities,
 };
-use super::interval::{corrected, interval};
+use super::interval::{Bias, interval};
 use super::null::{Against, Null};
 use super::quantity::{COUNT, JOINT, REDUNDANT, SOURCES, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL, Values, contribution};
 use super::{Draw, Inference, resample};
@@ -35,7 +35,7 @@ pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan)
     if inference.halves.is_empty() {
         return InferenceReport { null, interaction, corrected: None, interval: None };
     }
-    let values = corrected_values(&inference.observed, &inference.halves, inference.factors);
+    let values = corrected_values(&inference.observed, &inference.halves, inference.biases);
     let unique = UNIQUE.map(|i| values[i]);
     let share = Contribution::new(unique, inference.gap);
     let corrected = CorrectedReport {
@@ -52,7 +52,7 @@ pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan)
         coverage: 1.0 - plan.level,
         resamples: draws.len() as u32,
         of: quantities(sources, |quantity| {
-            quantity_interval(plan.interval, &inference.observed, quantity, draws, rows, plan.level)
+            quantity_interval(plan.interval, [&inference.observed, &values], quantity, draws, rows, plan.level)
         }),
         contribution: Some(by_source(sources, |i| match i {
             0 => of_first,
@@ -62,39 +62,39 @@ pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan)
     InferenceReport { null, interaction, corrected: Some(corrected), interval: Some(interval) }
 }
 
-/// Every quantity, corrected by half-samples: three informations and `I_Q*`, each with its factor, and the atoms that follow from them, so
-/// that their identities hold.
-pub fn corrected_values(observed: &Values, halves: &[Draw], factors: [f64; 3]) -> Values {
-    let one = |of: &dyn Fn(&Values) -> f64, factor: f64| {
+/// Every quantity, corrected by half-samples: three informations and `I_Q*`, and the atoms that follow from them, so that their identities
+/// hold.
+pub fn corrected_values(observed: &Values, halves: &[Draw], biases: [Bias; 3]) -> Values {
+    let one = |of: &dyn Fn(&Values) -> f64, bias: Bias| {
         let draws: Vec<f64> = halves.iter().map(|draw| of(&draw.values)).collect();
-        corrected(of(observed), &draws, factor)
+        bias.off(of(observed), &draws)
     };
-    let [f1, f2, f12] = factors;
-    let [i1, i2] = [(SOURCES[0], f1), (SOURCES[1], f2)].map(|(at, factor)| one(&|v: &Values| v[at], factor));
-    let joint = one(&|v: &Values| v[JOINT], f12);
+    let [b1, b2, b12] = biases;
+    let [i1, i2] = [(SOURCES[0], b1), (SOURCES[1], b2)].map(|(at, bias)| one(&|v: &Values| v[at], bias));
+    let joint = one(&|v: &Values| v[JOINT], b12);
     // What a Q* tells is as sparse as what the sources tell alone.
-    let union = one(&|v: &Values| v[JOINT] - v[SYNERGISTIC], (f1 + f2) / 2.0);
+    let union = one(&|v: &Values| v[JOINT] - v[SYNERGISTIC], b1 + b2);
     let [u1, u2] = [union - i2, union - i1];
     [i1 + i2 - union, u1, u2, joint - union, u1 + u2, i1, i2, joint]
 }
 
-/// The interval of one quantity, cut at 0.
-pub fn quantity_interval(
+/// The interval of one quantity, cut at 0. `values` are the observed and the corrected ones.
+fn quantity_interval(
     scheme: Interval,
-    observed: &Values,
+    values: [&Values; 2],
     quantity: usize,
     draws: &[Draw],
     rows: u64,
     level: f64,
 ) -> [f64; 2] {
     debug_assert!(quantity < COUNT);
-    let values: Vec<f64> = draws.iter().map(|draw| draw.values[quantity]).collect();
+    let of: Vec<f64> = draws.iter().map(|draw| draw.values[quantity]).collect();
     let size = (resample::rows_of(scheme, rows), rows);
-    interval(scheme, observed[quantity], &values, size, level, [0.0, f64::INFINITY])
+    interval(scheme, values.map(|v| v[quantity]), &of, size, level, [0.0, f64::INFINITY])
 }
 
 /// The interval of the first source's contribution: everything, where the ratio is undefined in the estimate or in too many resamples.
-pub fn contribution_interval(
+fn contribution_interval(
     scheme: Interval,
     inference: &Inference,
     corrected: Option<f64>,
@@ -115,10 +115,10 @@ pub fn contribution_interval(
         Interval::HalfSampling => {
             let mean = shares.iter().sum::<f64>() / shares.len() as f64;
             let centred: Vec<f64> = shares.iter().map(|share| share - mean).collect();
-            let [low, high] = interval(Interval::Percentile, 0.0, &centred, size, level, [-1.0, 1.0]);
+            let [low, high] = interval(Interval::Percentile, [0.0; 2], &centred, size, level, [-1.0, 1.0]);
             [low, high].map(|end| (corrected + end).clamp(0.0, 1.0))
         }
-        _ => interval(scheme, raw, &shares, size, level, [0.0, 1.0]),
+        _ => interval(scheme, [raw, corrected], &shares, size, level, [0.0, 1.0]),
     }
 }
 
