@@ -73,6 +73,9 @@ enum Experiment {
         classes: usize,
         #[arg(long, value_delimiter = ',', default_value = "100,500,2000,20000")]
         rows: Vec<u64>,
+        /// Kinds of distribution: null, unique, redundant, synergistic, mixed.
+        #[arg(long, value_delimiter = ',', value_parser = kind, default_value = "null,unique,redundant,synergistic,mixed")]
+        kinds: Vec<planted::Kind>,
     },
 }
 
@@ -193,8 +196,7 @@ fn measure(experiment: Experiment) -> Result<(), Failure> {
             let settings = calibration::Settings { repetitions, permutations, resamples, seed };
             print!("{}", calibration::run(settings).markdown());
         }
-        Experiment::Coverage { repetitions, resamples, seed, clusters, classes, rows } => {
-            let kinds = planted::Kind::ALL.to_vec();
+        Experiment::Coverage { repetitions, resamples, seed, clusters, classes, rows, kinds } => {
             let settings = coverage::Settings { repetitions, resamples, seed, clusters, classes, rows, kinds };
             let cases = coverage::run(&settings, |case| {
                 eprintln!("{} K {} n {}: {:.3}", case.kind.name(), case.clusters, case.rows, case.least(0));
@@ -203,6 +205,13 @@ fn measure(experiment: Experiment) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+fn kind(name: &str) -> Result<planted::Kind, String> {
+    planted::Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| {
+        let known: Vec<&str> = planted::Kind::ALL.iter().map(|kind| kind.name()).collect();
+        format!("found {name:?}; expected one of {}", known.join(", "))
+    })
 }
 
 fn config(common: &Common) -> Result<Config, Failure> {

@@ -2,6 +2,7 @@
 
 use super::planted::{Kind, sample};
 use super::table;
+use crate::engine::analysis::is_sparse;
 use crate::engine::broja::{self, Options};
 use crate::engine::config::{Config, Interval};
 use crate::engine::inference::interval::quantile;
@@ -49,6 +50,10 @@ pub struct Case {
     pub rows: u64,
     /// Rows per occupied cell, mean over repetitions.
     pub rows_per_cell: f64,
+    /// Share of occupied cells that hold a single row, mean over repetitions.
+    pub singles: f64,
+    /// Share of repetitions whose report warns of too few rows.
+    pub warned: f64,
     /// `[scheme][measured]`: share of repetitions whose interval holds the truth; not a number where it is undefined.
     pub coverage: [[f64; MEASURED]; SCHEMES.len()],
     /// Mean width, bits (shares for the contribution).
@@ -60,6 +65,7 @@ pub struct Case {
 /// One sample: per scheme and measured value, the ends.
 struct Sample {
     rows_per_cell: f64,
+    singles: f64,
     ends: [[[f64; 2]; MEASURED]; SCHEMES.len()],
     raw: Values,
     corrected: Values,
@@ -116,8 +122,18 @@ fn case(settings: &Settings, kind: Kind, clusters: usize, rows: u64) -> Case {
             all.iter().map(|s| s.corrected[at] - exact[at]).sum::<f64>() / n,
         ]
     });
-    let rows_per_cell = all.iter().map(|s| s.rows_per_cell).sum::<f64>() / n;
-    Case { kind, clusters, rows, rows_per_cell, coverage, width, bias }
+    let mean = |of: fn(&Sample) -> f64| all.iter().map(of).sum::<f64>() / n;
+    Case {
+        kind,
+        clusters,
+        rows,
+        rows_per_cell: mean(|s| s.rows_per_cell),
+        singles: mean(|s| s.singles),
+        warned: mean(|s| f64::from(u8::from(is_sparse(s.rows_per_cell, s.singles)))),
+        coverage,
+        width,
+        bias,
+    }
 }
 
 /// One sample, and the intervals that a report of it would show by each scheme.
@@ -167,8 +183,9 @@ fn one(settings: &Settings, shape: [usize; 3], pmf: &[f64], rows: u64, i: u64) -
             ends[SHIPPED.len() + scheme][at] = found.map(|end| end.clamp(range[0], range[1]));
         }
     }
-    let occupied = counts.cells().iter().filter(|&&c| c > 0).count();
-    Sample { rows_per_cell: rows as f64 / occupied as f64, ends, raw: observed.values, corrected: centre }
+    let occupied = counts.cells().iter().filter(|&&c| c > 0).count() as f64;
+    let singles = counts.cells().iter().filter(|&&c| c == 1).count() as f64 / occupied;
+    Sample { rows_per_cell: rows as f64 / occupied, singles, ends, raw: observed.values, corrected: centre }
 }
 
 impl Case {
@@ -177,31 +194,50 @@ impl Case {
         self.coverage[scheme][..4].iter().copied().fold(1.0, f64::min)
     }
 
-    fn row(&self) -> Vec<String> {
-        let percent = |share: f64| if share.is_nan() { "–".to_owned() } else { format!("{:.0}", 100.0 * share) };
-        let mut row = vec![
+    fn head(&self) -> Vec<String> {
+        vec![
             self.kind.name().to_owned(),
             self.clusters.to_string(),
             self.rows.to_string(),
             format!("{:.1}", self.rows_per_cell),
-        ];
-        for scheme in 0..SCHEMES.len() {
-            let width: f64 = self.width[scheme][..4].iter().sum::<f64>() / 4.0;
-            row.push(format!("{} · {} · {width:.4}", percent(self.least(scheme)), percent(self.coverage[scheme][4])));
-        }
-        for [raw, corrected] in self.bias {
-            row.push(format!("{raw:.4} → {corrected:.4}"));
-        }
-        row
+            percent(self.singles),
+            percent(self.warned),
+        ]
     }
 }
 
-/// As Markdown: least coverage among the atoms, coverage of the contribution (percent), mean width of the atoms (bit), by scheme.
+/// Whole percent; a dash where there is nothing to cover.
+fn percent(share: f64) -> String {
+    if share.is_nan() { "–".to_owned() } else { format!("{:.0}", 100.0 * share) }
+}
+
+/// Two tables in Markdown: what the scheme that ships covers, each atom and the contribution by itself (percent, width in bits or shares); and
+/// all schemes side by side (least coverage of an atom, mean width of the atoms).
 pub fn markdown(cases: &[Case]) -> String {
-    let mut head = vec!["distribution", "K", "n", "rows / cell"];
-    head.extend(SCHEMES);
-    head.extend(["bias of I, raw → corrected", "bias of U1+U2"]);
-    table(&head, &cases.iter().map(Case::row).collect::<Vec<_>>())
+    let common = ["distribution", "K", "n", "rows / cell", "single, %", "warns, %"];
+    let mut shipped = common.to_vec();
+    shipped.extend(["R", "U1", "U2", "S", "C", "bias of I, raw → corrected", "bias of U1+U2"]);
+    let row = |case: &Case| {
+        let mut row = case.head();
+        row.extend(case.coverage[0].iter().zip(case.width[0]).map(|(c, w)| format!("{} · {w:.3}", percent(*c))));
+        row.extend(case.bias.iter().map(|[raw, corrected]| format!("{raw:.4} → {corrected:.4}")));
+        row
+    };
+    let mut compared = common.to_vec();
+    compared.extend(SCHEMES);
+    let compare = |case: &Case| {
+        let mut row = case.head();
+        row.extend((0..SCHEMES.len()).map(|scheme| {
+            let width: f64 = case.width[scheme][..4].iter().sum::<f64>() / 4.0;
+            format!("{} · {width:.3}", percent(case.least(scheme)))
+        }));
+        row
+    };
+    let tables = [
+        table(&shipped, &cases.iter().map(row).collect::<Vec<_>>()),
+        table(&compared, &cases.iter().map(compare).collect::<Vec<_>>()),
+    ];
+    tables.join("\n")
 }
 
 #[cfg(test)]
