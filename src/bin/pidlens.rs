@@ -93,6 +93,9 @@ struct Common {
     /// Seed of every random choice.
     #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
+    /// Share of the rows that codebooks are fitted to and that are then not counted.
+    #[arg(long, value_name = "SHARE")]
+    held_out: Option<f64>,
     #[arg(long, value_enum)]
     method: Option<MethodName>,
     /// Certified duality gap to reach, in bits.
@@ -231,6 +234,7 @@ fn config(common: &Common) -> Result<Config, Failure> {
         Some(MethodName::Ipfp) => Method::Ipfp,
         None => config.method,
     };
+    config.held_out = common.held_out.unwrap_or(config.held_out);
     config.null = common.null.unwrap_or(config.null);
     config.resamples = common.ci.unwrap_or(config.resamples);
     config.level = common.level.unwrap_or(config.level);

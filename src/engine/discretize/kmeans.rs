@@ -75,6 +75,22 @@ pub fn cluster(points: &Array2<f32>, settings: Settings<'_>, monitor: &dyn Monit
     Ok(restart.into_clustering(points.ncols(), inertia))
 }
 
+/// The nearest centroid of each row, the first of equals; rows are those of another sample than the centroids were fitted to.
+///
+/// # Errors
+/// [`EngineError::Cancelled`].
+pub fn assign(points: &Array2<f32>, centroids: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<u32>> {
+    let width = points.ncols();
+    let centroids = kernels::interleave(flat(centroids), width, f32::INFINITY);
+    let mut codes = vec![u32::MAX; points.nrows()];
+    codes.par_chunks_mut(ROWS).zip(flat(points).par_chunks(ROWS * width)).try_for_each(|(codes, points)| {
+        stop_if_cancelled(monitor)?;
+        kernels::nearest(points, width, &centroids, codes, &mut vec![f32::INFINITY; codes.len()]);
+        Ok(())
+    })?;
+    Ok(codes)
+}
+
 /// One start and its Lloyd iterations.
 struct Restart {
     rng: Rng,

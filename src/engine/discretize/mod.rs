@@ -6,11 +6,14 @@
 //! | quantiles | one real value a row | a bin of about equally many rows ([`bins`]) |
 //! | clusters | an embedding, or one real value a row | a k-means cluster ([`kmeans`]) after [`normalize`] and [`pca`] |
 //!
+//! Where the plan holds rows out, codebooks are fitted to those and only the others are coded ([`held_out`]).
+//!
 //! Clusters are numbered from 1 in the order in which rows first meet them. What k-means sees, and whose distinct rows bound K, are
 //! the rows after normalisation and projection.
 
 pub mod bins;
 pub mod eigen;
+pub mod held_out;
 pub mod kernels;
 pub mod kmeans;
 pub mod normalize;
@@ -25,7 +28,8 @@ use super::{
     progress::{Monitor, Stage},
     report::CodingReport,
 };
-use ndarray::Array2;
+use held_out::Split;
+use ndarray::{Array2, Axis};
 use std::collections::HashSet;
 
 /// A coded variable: one symbol a row, `0..report.symbols`, each of which occurs.
@@ -98,7 +102,7 @@ pub fn code_target(feature: &Feature, plan: &Plan, rng_path: &[u64], monitor: &d
     if coding == Coding::Clusters && codes.report.symbols < 2 {
         return Err(EngineError::ConstantTarget);
     }
-    check_target(&codes, feature.rows())?;
+    check_target(&codes, codes.codes.len())?;
     Ok(codes)
 }
 
@@ -131,10 +135,12 @@ fn code_any(
         Feature::Matrix(values) if values.ncols() != 1 => Some(values.ncols() as u64),
         _ => None,
     };
+    let split = held_out::split(rows, plan)?;
     let Outcome { coded, components, explained_variance, converged } = match coding {
-        Coding::Clusters => cluster(feature, symbols as usize, plan, rng_path, monitor)?,
-        _ => one_column(feature, coding, symbols as usize).into(),
+        Coding::Clusters => cluster(feature, symbols as usize, plan, split.as_ref(), rng_path, monitor)?,
+        _ => counted(one_column(feature, coding, symbols as usize), split.as_ref()).into(),
     };
+    let fitted = split.filter(|_| coding == Coding::Clusters).map(|split| split.fitted.len() as u64);
     monitor.progress(Stage::Clustering, 1.0);
     let (coded, counts) = drop_empty(coded);
     let method = match coding {
@@ -148,6 +154,7 @@ fn code_any(
         components,
         explained_variance,
         converged,
+        fitted,
         symbols: coded.labels.len() as u64,
         labels: coded.labels,
         counts,
@@ -173,6 +180,14 @@ fn one_column(feature: &Feature, coding: Coding, bins: usize) -> Coded {
     }
 }
 
+/// The codes of the rows that are counted.
+fn counted(coded: Coded, split: Option<&Split>) -> Coded {
+    match split {
+        None => coded,
+        Some(split) => Coded { codes: split.counted.iter().map(|&row| coded.codes[row]).collect(), ..coded },
+    }
+}
+
 /// Codes, and what the steps towards them have to tell.
 struct Outcome {
     coded: Coded,
@@ -188,38 +203,20 @@ impl From<Coded> for Outcome {
     }
 }
 
-/// Normalisation, PCA and k-means. One column is neither normalised (every row would become ±1) nor projected.
+/// k-means of [`points`]. One column is neither normalised (every row would become ±1) nor projected.
 fn cluster(
     feature: &Feature,
     clusters: usize,
     plan: &Plan,
+    split: Option<&Split>,
     rng_path: &[u64],
     monitor: &dyn Monitor,
 ) -> Result<Outcome> {
-    let values = match feature {
-        Feature::Real(values) => normalize::centre_column(values),
-        Feature::Matrix(values) => {
-            let values = values.as_standard_layout().into_owned();
-            normalize::centre(if plan.normalize && values.ncols() > 1 { normalize::l2_rows(values) } else { values })
-        }
-        Feature::Symbols { .. } => unreachable!("labels are never clustered: resolve refuses them"),
-    };
-    let rows = values.nrows();
-    if distinct_rows(&values, 2) < 2 {
+    let Some(found) = points(feature, plan, split, monitor)? else {
+        let rows = split.map_or(feature.rows(), |split| split.counted.len());
         return Ok(Coded { codes: vec![0; rows], labels: vec!["1".into()] }.into());
-    }
-    monitor.progress(Stage::Projecting, 0.0);
-    let width = values.ncols();
-    let (points, components, explained_variance) = match plan.pca.map(|pca| (pca as usize).min(rows).min(width)) {
-        Some(kept) if width > 1 && kept < width => {
-            let projection = pca::project(&values, kept, monitor)?;
-            (projection.scores, Some(kept as u64), Some(projection.explained))
-        }
-        // Keeping every component only rotates the rows, which no distance sees.
-        Some(kept) if width > 1 => (values, Some(kept as u64), Some(1.0)),
-        _ => (values, None, None),
     };
-    monitor.progress(Stage::Projecting, 1.0);
+    let Points { fitted: points, counted, components, explained_variance } = found;
     let distinct = distinct_rows(&points, clusters);
     if distinct < clusters && !plan.clamp_clusters {
         return Err(EngineError::TooManyClusters { clusters, distinct });
@@ -233,8 +230,70 @@ fn cluster(
     };
     let clustering = kmeans::cluster(&points, settings, monitor)?;
     let labels = (1..=settings.clusters).map(|k| k.to_string()).collect();
-    let coded = Coded { codes: clustering.codes, labels };
+    let codes = match &counted {
+        None => clustering.codes,
+        Some(counted) => kmeans::assign(counted, &clustering.centroids, monitor)?,
+    };
+    let coded = Coded { codes, labels };
     Ok(Outcome { coded, components, explained_variance, converged: Some(clustering.converged) })
+}
+
+/// Rows as k-means sees them.
+pub struct Points {
+    /// `n × components`: those that the codebook is fitted to.
+    pub fitted: Array2<f32>,
+    /// Those that are counted, where they are others.
+    pub counted: Option<Array2<f32>>,
+    pub components: Option<u64>,
+    pub explained_variance: Option<f64>,
+}
+
+/// Normalises and projects; `None` where the rows to fit are all the same.
+///
+/// # Errors
+/// [`EngineError::Cancelled`].
+pub fn points(feature: &Feature, plan: &Plan, split: Option<&Split>, monitor: &dyn Monitor) -> Result<Option<Points>> {
+    let all: Vec<usize>;
+    let fitted_rows = match split {
+        Some(split) => &split.fitted,
+        None => {
+            all = (0..feature.rows()).collect();
+            &all
+        }
+    };
+    let values = match feature {
+        Feature::Real(values) => normalize::centre_column(values),
+        Feature::Matrix(values) => {
+            let values = values.as_standard_layout().into_owned();
+            let unit = plan.normalize && values.ncols() > 1;
+            normalize::centre_on(if unit { normalize::l2_rows(values) } else { values }, fitted_rows)
+        }
+        Feature::Symbols { .. } => unreachable!("labels are never clustered: resolve refuses them"),
+    };
+    let (values, counted) = match split {
+        None => (values, None),
+        Some(split) => (values.select(Axis(0), &split.fitted), Some(values.select(Axis(0), &split.counted))),
+    };
+    let (rows, width) = values.dim();
+    if distinct_rows(&values, 2) < 2 {
+        return Ok(None);
+    }
+    monitor.progress(Stage::Projecting, 0.0);
+    let found = match plan.pca.map(|pca| (pca as usize).min(rows).min(width)) {
+        Some(kept) if width > 1 && kept < width => {
+            let projection = pca::project(&values, kept, monitor)?;
+            let counted = counted.map(|counted| projection.apply(&counted, monitor)).transpose()?;
+            let explained_variance = Some(projection.explained);
+            Points { fitted: projection.scores, counted, components: Some(kept as u64), explained_variance }
+        }
+        // Keeping every component only rotates the rows, which no distance sees.
+        Some(kept) if width > 1 => {
+            Points { fitted: values, counted, components: Some(kept as u64), explained_variance: Some(1.0) }
+        }
+        _ => Points { fitted: values, counted, components: None, explained_variance: None },
+    };
+    monitor.progress(Stage::Projecting, 1.0);
+    Ok(Some(found))
 }
 
 /// Number of distinct rows, counted no further than `enough`.

@@ -21,19 +21,26 @@ pub fn l2_rows(mut values: Array2<f32>) -> Array2<f32> {
 ///
 /// Neither changes a distance's rank, a principal axis or a share of variance; both keep `f32` away from cancellation,
 /// overflow and underflow, whatever the offset and the unit of the values.
-pub fn centre(mut values: Array2<f32>) -> Array2<f32> {
-    let (rows, width) = values.dim();
-    let width = width.max(1);
+pub fn centre(values: Array2<f32>) -> Array2<f32> {
+    let rows: Vec<usize> = (0..values.nrows()).collect();
+    centre_on(values, &rows)
+}
+
+/// The same, by the means of these rows alone; they set the scale too, so that another row's deviation may be larger.
+pub fn centre_on(mut values: Array2<f32>, rows: &[usize]) -> Array2<f32> {
+    let width = values.ncols().max(1);
     let mut means = vec![0f64; width];
-    for row in flat(&values).chunks_exact(width) {
+    let row_of = |&row: &usize| &flat(&values)[row * width..(row + 1) * width];
+    for row in rows.iter().map(row_of) {
         for (mean, &x) in means.iter_mut().zip(row) {
             *mean += f64::from(x);
         }
     }
-    means.iter_mut().for_each(|mean| *mean /= rows as f64);
-    let largest = flat(&values)
-        .par_chunks(width)
+    means.iter_mut().for_each(|mean| *mean /= rows.len() as f64);
+    let largest = rows
+        .par_iter()
         .with_min_len(256)
+        .map(row_of)
         .map(|row| row.iter().zip(&means).fold(0f64, |largest, (&x, mean)| largest.max((f64::from(x) - mean).abs())))
         .reduce(|| 0.0, f64::max);
     let scale = inverse_power_of_two_above(largest);

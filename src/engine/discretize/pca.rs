@@ -30,6 +30,18 @@ pub struct Projection {
     pub scores: Array2<f32>,
     /// Share of the total variance that the components carry, `0..=1`.
     pub explained: f64,
+    /// `components × d`, each of unit length.
+    axes: Vec<f64>,
+}
+
+impl Projection {
+    /// Other rows, centred like those that were projected, on the same axes.
+    ///
+    /// # Errors
+    /// [`EngineError::Cancelled`].
+    pub fn apply(&self, centred: &Array2<f32>, monitor: &dyn Monitor) -> Result<Array2<f32>> {
+        scores(centred, &self.axes, self.scores.ncols(), monitor)
+    }
 }
 
 /// Projects centred rows (`n × d`, not all zero) on their first `min(components, n, d)` principal axes. An axis' sign is
@@ -52,8 +64,9 @@ pub fn project(centred: &Array2<f32>, components: usize, monitor: &dyn Monitor) 
         axes = back_to_columns(centred, axes);
     }
     axes.iter_mut().for_each(|axis| fix_sign(axis));
-    let scores = scores(centred, &axes.concat(), kept, monitor)?;
-    Ok(Projection { scores, explained: if total > 0.0 { (carried / total).min(1.0) } else { 0.0 } })
+    let axes = axes.concat();
+    let scores = scores(centred, &axes, kept, monitor)?;
+    Ok(Projection { scores, explained: if total > 0.0 { (carried / total).min(1.0) } else { 0.0 }, axes })
 }
 
 fn report(monitor: &dyn Monitor, fraction: f64) -> Result<()> {

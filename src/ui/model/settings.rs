@@ -139,7 +139,7 @@ const WHOLE: &str = "a whole number";
 const WHOLE_OR_BLANK: &str = "a whole number, or nothing";
 
 /// Every setting, in the order of the pipeline.
-pub const FIELDS: [Field; 19] = [
+pub const FIELDS: [Field; 20] = [
     Field {
         id: "normalize",
         label: "Unit rows",
@@ -207,6 +207,17 @@ pub const FIELDS: [Field; 19] = [
             get: |c| c.max_lloyd.to_string(),
             set: |c, t| put(&mut c.max_lloyd, t),
             expected: WHOLE,
+        },
+    },
+    Field {
+        id: "held_out",
+        label: "Held out",
+        unit: "of rows",
+        hint: "share that codebooks are fitted to, not counted; 0 for none",
+        control: Control::Number {
+            get: |c| c.held_out.to_string(),
+            set: |c, t| put(&mut c.held_out, t),
+            expected: "a number",
         },
     },
     Field {
@@ -336,10 +347,10 @@ pub const FIELDS: [Field; 19] = [
 ];
 
 pub const GROUPS: [Group; 4] = [
-    Group { title: "Modalities", fields: 0..8 },
-    Group { title: "Target", fields: 8..11 },
-    Group { title: "Solver", fields: 11..14 },
-    Group { title: "Noise", fields: 14..19 },
+    Group { title: "Modalities", fields: 0..9 },
+    Group { title: "Target", fields: 9..12 },
+    Group { title: "Solver", fields: 12..15 },
+    Group { title: "Noise", fields: 15..20 },
 ];
 
 #[cfg(test)]
