@@ -5,7 +5,7 @@
 //! gap that bounds the error of each atom ([`certificate`]). All values in nats.
 
 pub mod certificate;
-mod dense;
+pub(super) mod dense;
 mod interior;
 mod lanes;
 mod passes;
