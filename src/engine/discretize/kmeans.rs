@@ -75,7 +75,7 @@ pub fn cluster(points: &Array2<f32>, settings: Settings<'_>, monitor: &dyn Monit
     Ok(restart.into_clustering(points.ncols(), inertia))
 }
 
-/// The nearest centroid of each row, the first of equals; rows are those of another sample than the centroids were fitted to.
+/// The nearest centroid of each row: the code that [`cluster`] gave to rows it has seen, once it reached its fixed point.
 ///
 /// # Errors
 /// [`EngineError::Cancelled`].
@@ -85,7 +85,8 @@ pub fn assign(points: &Array2<f32>, centroids: &Array2<f32>, monitor: &dyn Monit
     let mut codes = vec![u32::MAX; points.nrows()];
     codes.par_chunks_mut(ROWS).zip(flat(points).par_chunks(ROWS * width)).try_for_each(|(codes, points)| {
         stop_if_cancelled(monitor)?;
-        kernels::nearest(points, width, &centroids, codes, &mut vec![f32::INFINITY; codes.len()]);
+        let mut near = vec![f32::INFINITY; codes.len()];
+        kernels::nearest(points, width, &centroids, codes, &mut near);
         Ok(())
     })?;
     Ok(codes)

@@ -6,12 +6,13 @@
 //! | quantiles | one real value a row | a bin of about equally many rows ([`bins`]) |
 //! | clusters | an embedding, or one real value a row | a k-means cluster ([`kmeans`]) after [`normalize`] and [`pca`] |
 //!
-//! Where the plan holds rows out, codebooks are fitted to those and only the others are coded ([`held_out`]).
-//!
 //! Clusters are numbered from 1 in the order in which rows first meet them. What k-means sees, and whose distinct rows bound K, are
 //! the rows after normalisation and projection.
+//!
+//! Where the plan holds rows out, codebooks are fitted to those and only the others are coded ([`held_out`]).
 
 pub mod bins;
+pub mod codebook;
 pub mod eigen;
 pub mod held_out;
 pub mod kernels;
@@ -203,7 +204,8 @@ impl From<Coded> for Outcome {
     }
 }
 
-/// k-means of [`points`]. One column is neither normalised (every row would become ±1) nor projected.
+/// Normalisation, PCA and k-means of an embedding ([`codebook::fit`]), or k-means of one column, which is neither normalised (every row would
+/// become ±1) nor projected.
 fn cluster(
     feature: &Feature,
     clusters: usize,
@@ -212,12 +214,51 @@ fn cluster(
     rng_path: &[u64],
     monitor: &dyn Monitor,
 ) -> Result<Outcome> {
-    let Some(found) = points(feature, plan, split, monitor)? else {
-        let rows = split.map_or(feature.rows(), |split| split.counted.len());
-        return Ok(Coded { codes: vec![0; rows], labels: vec!["1".into()] }.into());
+    let points = match feature {
+        Feature::Matrix(values) if values.ncols() > 1 => {
+            let shown = split.map(|split| values.select(Axis(0), &split.fitted));
+            let Some(fitted) = codebook::fit(shown.as_ref().unwrap_or(values), clusters, plan, rng_path, monitor)?
+            else {
+                return Ok(one_symbol(split.map_or(values.nrows(), |split| split.counted.len())));
+            };
+            let codebook::Fitted { codebook, mut codes, components, explained_variance, converged } = fitted;
+            if let Some(split) = split {
+                codes = codebook.assign(&values.select(Axis(0), &split.counted), monitor)?;
+            }
+            let coded = Coded { codes, labels: codebook.labels() };
+            return Ok(Outcome { coded, components, explained_variance, converged: Some(converged) });
+        }
+        Feature::Matrix(values) => normalize::centre(values.as_standard_layout().into_owned()),
+        Feature::Real(values) => normalize::centre_column(values),
+        Feature::Symbols { .. } => unreachable!("labels are never clustered: resolve refuses them"),
     };
-    let Points { fitted: points, counted, components, explained_variance } = found;
-    let distinct = distinct_rows(&points, clusters);
+    let (points, others) = match split {
+        None => (points, None),
+        Some(split) => (points.select(Axis(0), &split.fitted), Some(points.select(Axis(0), &split.counted))),
+    };
+    if distinct_rows(&points, 2) < 2 {
+        return Ok(one_symbol(others.map_or(points.nrows(), |others| others.nrows())));
+    }
+    monitor.progress(Stage::Projecting, 1.0);
+    let clustering = means(&points, clusters, plan, rng_path, monitor)?;
+    let labels = numbers(clustering.centroids.nrows());
+    let codes = match others {
+        None => clustering.codes,
+        Some(others) => kmeans::assign(&others, &clustering.centroids, monitor)?,
+    };
+    let coded = Coded { codes, labels };
+    Ok(Outcome { coded, components: None, explained_variance: None, converged: Some(clustering.converged) })
+}
+
+/// k-means with K as the plan allows.
+fn means(
+    points: &Array2<f32>,
+    clusters: usize,
+    plan: &Plan,
+    rng_path: &[u64],
+    monitor: &dyn Monitor,
+) -> Result<kmeans::Clustering> {
+    let distinct = distinct_rows(points, clusters);
     if distinct < clusters && !plan.clamp_clusters {
         return Err(EngineError::TooManyClusters { clusters, distinct });
     }
@@ -228,72 +269,16 @@ fn cluster(
         seed: plan.seed,
         rng_path,
     };
-    let clustering = kmeans::cluster(&points, settings, monitor)?;
-    let labels = (1..=settings.clusters).map(|k| k.to_string()).collect();
-    let codes = match &counted {
-        None => clustering.codes,
-        Some(counted) => kmeans::assign(counted, &clustering.centroids, monitor)?,
-    };
-    let coded = Coded { codes, labels };
-    Ok(Outcome { coded, components, explained_variance, converged: Some(clustering.converged) })
+    kmeans::cluster(points, settings, monitor)
 }
 
-/// Rows as k-means sees them.
-pub struct Points {
-    /// `n × components`: those that the codebook is fitted to.
-    pub fitted: Array2<f32>,
-    /// Those that are counted, where they are others.
-    pub counted: Option<Array2<f32>>,
-    pub components: Option<u64>,
-    pub explained_variance: Option<f64>,
+/// "1", "2", …
+fn numbers(symbols: usize) -> Vec<String> {
+    (1..=symbols).map(|symbol| symbol.to_string()).collect()
 }
 
-/// Normalises and projects; `None` where the rows to fit are all the same.
-///
-/// # Errors
-/// [`EngineError::Cancelled`].
-pub fn points(feature: &Feature, plan: &Plan, split: Option<&Split>, monitor: &dyn Monitor) -> Result<Option<Points>> {
-    let all: Vec<usize>;
-    let fitted_rows = match split {
-        Some(split) => &split.fitted,
-        None => {
-            all = (0..feature.rows()).collect();
-            &all
-        }
-    };
-    let values = match feature {
-        Feature::Real(values) => normalize::centre_column(values),
-        Feature::Matrix(values) => {
-            let values = values.as_standard_layout().into_owned();
-            let unit = plan.normalize && values.ncols() > 1;
-            normalize::centre_on(if unit { normalize::l2_rows(values) } else { values }, fitted_rows)
-        }
-        Feature::Symbols { .. } => unreachable!("labels are never clustered: resolve refuses them"),
-    };
-    let (values, counted) = match split {
-        None => (values, None),
-        Some(split) => (values.select(Axis(0), &split.fitted), Some(values.select(Axis(0), &split.counted))),
-    };
-    let (rows, width) = values.dim();
-    if distinct_rows(&values, 2) < 2 {
-        return Ok(None);
-    }
-    monitor.progress(Stage::Projecting, 0.0);
-    let found = match plan.pca.map(|pca| (pca as usize).min(rows).min(width)) {
-        Some(kept) if width > 1 && kept < width => {
-            let projection = pca::project(&values, kept, monitor)?;
-            let counted = counted.map(|counted| projection.apply(&counted, monitor)).transpose()?;
-            let explained_variance = Some(projection.explained);
-            Points { fitted: projection.scores, counted, components: Some(kept as u64), explained_variance }
-        }
-        // Keeping every component only rotates the rows, which no distance sees.
-        Some(kept) if width > 1 => {
-            Points { fitted: values, counted, components: Some(kept as u64), explained_variance: Some(1.0) }
-        }
-        _ => Points { fitted: values, counted, components: None, explained_variance: None },
-    };
-    monitor.progress(Stage::Projecting, 1.0);
-    Ok(Some(found))
+fn one_symbol(rows: usize) -> Outcome {
+    Coded { codes: vec![0; rows], labels: numbers(1) }.into()
 }
 
 /// Number of distinct rows, counted no further than `enough`.

@@ -28,20 +28,10 @@ const NULL: f64 = 1e-6;
 pub struct Projection {
     /// `n × components`; a component beyond the rank of the rows is a column of zeros.
     pub scores: Array2<f32>,
+    /// `components × d`: the axes, of unit length.
+    pub axes: Vec<f64>,
     /// Share of the total variance that the components carry, `0..=1`.
     pub explained: f64,
-    /// `components × d`, each of unit length.
-    axes: Vec<f64>,
-}
-
-impl Projection {
-    /// Other rows, centred like those that were projected, on the same axes.
-    ///
-    /// # Errors
-    /// [`EngineError::Cancelled`].
-    pub fn apply(&self, centred: &Array2<f32>, monitor: &dyn Monitor) -> Result<Array2<f32>> {
-        scores(centred, &self.axes, self.scores.ncols(), monitor)
-    }
 }
 
 /// Projects centred rows (`n × d`, not all zero) on their first `min(components, n, d)` principal axes. An axis' sign is
@@ -66,7 +56,7 @@ pub fn project(centred: &Array2<f32>, components: usize, monitor: &dyn Monitor) 
     axes.iter_mut().for_each(|axis| fix_sign(axis));
     let axes = axes.concat();
     let scores = scores(centred, &axes, kept, monitor)?;
-    Ok(Projection { scores, explained: if total > 0.0 { (carried / total).min(1.0) } else { 0.0 }, axes })
+    Ok(Projection { scores, axes, explained: if total > 0.0 { (carried / total).min(1.0) } else { 0.0 } })
 }
 
 fn report(monitor: &dyn Monitor, fraction: f64) -> Result<()> {
@@ -151,7 +141,11 @@ fn fix_sign(axis: &mut [f64]) {
     }
 }
 
-fn scores(centred: &Array2<f32>, axes: &[f64], kept: usize, monitor: &dyn Monitor) -> Result<Array2<f32>> {
+/// The coordinates of centred rows along `kept` axes.
+///
+/// # Errors
+/// [`EngineError::Cancelled`].
+pub fn scores(centred: &Array2<f32>, axes: &[f64], kept: usize, monitor: &dyn Monitor) -> Result<Array2<f32>> {
     let (rows, width) = centred.dim();
     let axes = kernels::interleave(axes, width, 0.0);
     debug_assert_eq!(axes.len(), kept.div_ceil(LANES) * LANES * width);
