@@ -160,27 +160,27 @@ fn one(settings: &Settings, shape: [usize; 3], pmf: &[f64], rows: u64, i: u64) -
             halves = found.halves;
         }
     }
-    for at in 0..MEASURED {
+    let simpler = |at: usize| -> Option<[[f64; 2]; 2]> {
         let value = |draw: &Draw| match at {
             4 => quantity::contribution(&draw.values, draw.gap),
             _ => Some(draw.values[at]),
         };
-        let (Some(whole), range) = (value(&observed), if at == 4 { [0.0, 1.0] } else { [0.0, f64::INFINITY] }) else {
-            continue;
-        };
-        let of: Vec<f64> = halves.iter().filter_map(value).collect();
+        let (whole, range) = (value(&observed)?, if at == 4 { [0.0, 1.0] } else { [0.0, f64::INFINITY] });
+        let mut of: Vec<f64> = halves.iter().filter_map(value).collect();
         if (of.len() as f64) < 0.975 * f64::from(settings.resamples) {
-            continue;
+            return None;
         }
+        of.sort_by(f64::total_cmp);
         let mean = of.iter().sum::<f64>() / of.len() as f64;
         let spread = 1.959_964 * (of.iter().map(|h| (h - mean) * (h - mean)).sum::<f64>() / of.len() as f64).sqrt();
         let middle = 2.0 * whole - mean;
-        let mut sorted = of;
-        sorted.sort_by(f64::total_cmp);
-        let tail = |share| middle + quantile(&sorted, share) - mean;
-        for (scheme, found) in [[tail(0.025), tail(0.975)], [middle - spread, middle + spread]].into_iter().enumerate()
-        {
-            ends[SHIPPED.len() + scheme][at] = found.map(|end| end.clamp(range[0], range[1]));
+        let tail = |share| middle + quantile(&of, share) - mean;
+        let cut = |found: [f64; 2]| found.map(|end| end.clamp(range[0], range[1]));
+        Some([cut([tail(0.025), tail(0.975)]), cut([middle - spread, middle + spread])])
+    };
+    for (at, found) in std::array::from_fn::<_, MEASURED, _>(simpler).into_iter().enumerate() {
+        for (scheme, interval) in found.into_iter().flatten().enumerate() {
+            ends[SHIPPED.len() + scheme][at] = interval;
         }
     }
     let occupied = counts.cells().iter().filter(|&&c| c > 0).count() as f64;
