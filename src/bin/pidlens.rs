@@ -3,7 +3,8 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use pidlens::engine::config::{Config, Correction, Method, Preset};
-use pidlens::engine::report::{EngineInfo, LayerReport, Quantities, Report};
+use pidlens::engine::measures::{FACTS, Measure};
+use pidlens::engine::report::{EngineInfo, LayerReport, MeasureReport, Quantities, Report};
 use pidlens::experiment::{calibration, coverage, planted};
 use pidlens::ingest::{self, Opened};
 use pidlens::run::job::{ArrayRef, Job, Named, Progress};
@@ -107,6 +108,9 @@ struct Common {
     /// Correction of p-values over layers.
     #[arg(long, value_enum)]
     correction: Option<CorrectionName>,
+    /// Other measures beside BROJA, separated by commas: i_min, mmi, i_ccs, i_dep, i_sx, or all.
+    #[arg(long = "measure", value_name = "MEASURE", value_delimiter = ',')]
+    measures: Vec<String>,
     /// Threads; all cores unless given. The numbers do not depend on it.
     #[arg(long)]
     threads: Option<usize>,
@@ -231,7 +235,22 @@ fn config(common: &Common) -> Result<Config, Failure> {
         Some(CorrectionName::None) => Correction::None,
         None => config.correction,
     };
+    if !common.measures.is_empty() {
+        config.measures = measures(&common.measures)?;
+    }
     Ok(config)
+}
+
+fn measures(names: &[String]) -> Result<Vec<Measure>, Failure> {
+    if names == ["all"] {
+        return Ok(Measure::ALL.to_vec());
+    }
+    let known = || FACTS.map(|facts| facts.id).join(", ");
+    let of = |name: &String| {
+        let found = FACTS.iter().find(|facts| facts.id == name).map(|facts| facts.measure);
+        found.ok_or_else(|| format!("--measure is {name:?}; expected {} or all", known()).into())
+    };
+    names.iter().map(of).collect()
 }
 
 fn open(path: &Path) -> Result<Opened, Failure> {
@@ -330,6 +349,7 @@ fn summary(report: &Report, detail: Detail) -> String {
             share(b),
             format!("{:.1e}", layer.certificate.gap),
         ]);
+        lines.extend(compared(layer, [a, b]));
         lines.extend(told(layer, detail));
     }
     // A name may be longer than its numbers.
@@ -356,6 +376,17 @@ fn summary(report: &Report, detail: Detail) -> String {
         }
     }
     out
+}
+
+/// The atoms by other measures, a line each.
+fn compared(layer: &LayerReport, [a, b]: [&String; 2]) -> Vec<Line> {
+    let line = |(measure, found): (&Measure, &MeasureReport)| {
+        let atoms = &found.atoms;
+        let [r, u1, u2, s] =
+            [atoms.redundant, atoms.unique[a], atoms.unique[b], atoms.synergistic].map(|bits| format!("{bits:.6}"));
+        [format!("  {}", measure.facts().title), r, u1, u2, s, String::new(), String::new(), String::new()]
+    };
+    layer.measures.iter().map(line).collect()
 }
 
 /// What resampling tells of a layer, a line each.

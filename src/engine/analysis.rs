@@ -8,10 +8,11 @@ use super::error::{EngineError, Result};
 use super::inference::{self, Draw, counts::Counts, quantity, verdict};
 use super::joint::Joint;
 use super::math::bits;
+use super::measures;
 use super::progress::{Monitor, Stage};
 use super::report::{
-    AtomsReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport, RESERVED_NAMES,
-    SampleReport, Status, TABLE,
+    AtomsReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport, MeasureReport,
+    RESERVED_NAMES, SampleReport, Status, TABLE,
 };
 use indexmap::IndexMap;
 
@@ -164,7 +165,32 @@ pub fn decompose_joint(
     }
     monitor.progress(Stage::Solving, 1.0);
     let judged = plan.null > 0 && is_inferred(joint, rows, layer, plan);
-    Ok(layer_report(layer, names, joint, rows, &solution, judged))
+    let mut report = layer_report(layer, names, joint, rows, &solution, judged);
+    compare(&mut report, names, joint, plan, monitor)?;
+    Ok(report)
+}
+
+/// Margins of a fit that are further off than this get a warning: atoms are then off by about as many bits.
+const MAX_RESIDUAL: f64 = 1e-9;
+
+/// Adds the measures that the plan asks for.
+fn compare(report: &mut LayerReport, names: Names, joint: &Joint, plan: &Plan, monitor: &dyn Monitor) -> Result<()> {
+    for found in measures::decompose(joint, &plan.measures, monitor) {
+        let title = found.measure.facts().title;
+        if let Some(residual) = found.residual.filter(|&residual| residual > MAX_RESIDUAL) {
+            report.warnings.push(format!(
+                "{title}: the maximum entropy fit stopped with margins off by {residual:.1e}; its atoms are no more exact than that."
+            ));
+        }
+        let unique = names.sources.iter().zip(found.unique).map(|(name, value)| ((*name).to_owned(), bits(value)));
+        let atoms = AtomsReport {
+            redundant: bits(found.redundant),
+            unique: unique.collect(),
+            synergistic: bits(found.synergistic),
+        };
+        report.measures.insert(found.measure, MeasureReport { atoms, residual: found.residual });
+    }
+    if monitor.cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
 }
 
 /// `judged`: a null is to come, whose verdict takes the place of the G-test's warning.
@@ -236,6 +262,7 @@ fn layer_report(
             iterations: certificate.iterations,
             status: certificate.status,
         },
+        measures: IndexMap::new(),
         contribution: Contribution::new(unique, gap)
             .map(|c| ContributionReport { sources: by_source(c.sources), imbalance: c.imbalance }),
         verdict: None,

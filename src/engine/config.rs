@@ -1,6 +1,7 @@
 //! The settings of an analysis: [`Config`] as written by a person (the only defaults), checked into a [`Plan`] that runs.
 
 use super::error::{EngineError, Result};
+use super::measures::Measure;
 use serde::{Deserialize, Serialize};
 
 /// A named set of defaults.
@@ -117,6 +118,8 @@ pub struct Config {
     pub level: f64,
     /// Correction of p-values over layers.
     pub correction: Correction,
+    /// Other measures beside BROJA, each once.
+    pub measures: Vec<Measure>,
 }
 
 impl Default for Config {
@@ -142,6 +145,7 @@ impl Default for Config {
             interval: Interval::HalfSampling,
             level: 0.05,
             correction: Correction::BenjaminiHochberg,
+            measures: Vec::new(),
         }
     }
 }
@@ -196,6 +200,13 @@ impl Config {
                 name: "level",
                 found: self.level.to_string(),
                 expected: "a number from 0.0001 to 0.5".into(),
+            });
+        }
+        if let Some((_, twice)) = self.measures.iter().enumerate().find(|(at, m)| self.measures[..*at].contains(m)) {
+            return Err(EngineError::Setting {
+                name: "measures",
+                found: format!("{} twice", twice.facts().id),
+                expected: "each measure once".into(),
             });
         }
         // Fewer could not place the ends of a band.

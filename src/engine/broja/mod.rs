@@ -12,7 +12,7 @@
 //! A hybrid has no size to win: alternation needs 300 steps to 1e-3 at 10×10×10, longer than the whole interior solve.
 
 pub mod certificate;
-mod dense;
+pub(super) mod dense;
 mod interior;
 mod lanes;
 mod passes;

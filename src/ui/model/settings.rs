@@ -2,6 +2,7 @@
 
 use crate::engine::config::{Coding, Config, Correction, Interval, Method, Preset};
 use crate::engine::error::EngineError;
+use crate::engine::measures::Measure;
 use std::collections::BTreeMap;
 
 /// The settings being edited: the last valid config, and what was typed where it is no value.
@@ -139,7 +140,7 @@ const WHOLE: &str = "a whole number";
 const WHOLE_OR_BLANK: &str = "a whole number, or nothing";
 
 /// Every setting, in the order of the pipeline.
-pub const FIELDS: [Field; 19] = [
+pub const FIELDS: [Field; 20] = [
     Field {
         id: "normalize",
         label: "Unit rows",
@@ -333,13 +334,24 @@ pub const FIELDS: [Field; 19] = [
             options: &CORRECTION_LABELS,
         },
     },
+    Field {
+        id: "measures",
+        label: "Compare",
+        unit: "",
+        hint: "other measures beside BROJA: I_min, MMI, I_ccs, I_dep, I_sx",
+        control: Control::Flag {
+            get: |c| !c.measures.is_empty(),
+            set: |c, v| c.measures = if v { Measure::ALL.to_vec() } else { Vec::new() },
+        },
+    },
 ];
 
-pub const GROUPS: [Group; 4] = [
+pub const GROUPS: [Group; 5] = [
     Group { title: "Modalities", fields: 0..8 },
     Group { title: "Target", fields: 8..11 },
     Group { title: "Solver", fields: 11..14 },
     Group { title: "Noise", fields: 14..19 },
+    Group { title: "Measures", fields: 19..20 },
 ];
 
 #[cfg(test)]

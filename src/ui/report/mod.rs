@@ -4,6 +4,7 @@ mod coding;
 mod downloads;
 mod figure;
 mod headline;
+mod measures;
 mod readout;
 mod tables;
 
@@ -18,6 +19,7 @@ use downloads::Cite;
 use figure::Figure;
 use headline::Headline;
 use leptos::prelude::*;
+pub use measures::Comparison;
 use tables::{Certificate, Noise, Numbers};
 
 #[component]
@@ -118,6 +120,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Show when=move || inferred.get()>
                 <Noise store shown=raw />
             </Show>
+            <Comparison store shown=raw />
             <Certificate store shown />
             <div class="appendix">
                 <Coding shown />
