@@ -92,6 +92,9 @@ enum Experiment {
         classes: usize,
         #[arg(long, value_delimiter = ',', default_value = "100,500,2000,20000")]
         rows: Vec<u64>,
+        /// Kinds of distribution: null, unique, redundant, synergistic, mixed.
+        #[arg(long, value_delimiter = ',', value_parser = kind, default_value = "null,unique,redundant,synergistic,mixed")]
+        kinds: Vec<planted::Kind>,
     },
 }
 
@@ -109,6 +112,9 @@ struct Common {
     /// Seed of every random choice.
     #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
+    /// Share of the rows that codebooks are fitted to and that are then not counted.
+    #[arg(long, value_name = "SHARE")]
+    held_out: Option<f64>,
     #[arg(long, value_enum)]
     method: Option<MethodName>,
     /// Certified duality gap to reach, in bits.
@@ -229,8 +235,7 @@ fn measure(experiment: Experiment) -> Result<(), Failure> {
             let settings = calibration::Settings { repetitions, permutations, resamples, seed };
             print!("{}", calibration::run(settings).markdown());
         }
-        Experiment::Coverage { repetitions, resamples, seed, clusters, classes, rows } => {
-            let kinds = planted::Kind::ALL.to_vec();
+        Experiment::Coverage { repetitions, resamples, seed, clusters, classes, rows, kinds } => {
             let settings = coverage::Settings { repetitions, resamples, seed, clusters, classes, rows, kinds };
             let cases = coverage::run(&settings, |case| {
                 eprintln!("{} K {} n {}: {:.3}", case.kind.name(), case.clusters, case.rows, case.least(0));
@@ -239,6 +244,13 @@ fn measure(experiment: Experiment) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+fn kind(name: &str) -> Result<planted::Kind, String> {
+    planted::Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| {
+        let known: Vec<&str> = planted::Kind::ALL.iter().map(|kind| kind.name()).collect();
+        format!("found {name:?}; expected one of {}", known.join(", "))
+    })
 }
 
 fn config(common: &Common) -> Result<Config, Failure> {
@@ -258,6 +270,7 @@ fn config(common: &Common) -> Result<Config, Failure> {
         Some(MethodName::Ipfp) => Method::Ipfp,
         None => config.method,
     };
+    config.held_out = common.held_out.unwrap_or(config.held_out);
     config.null = common.null.unwrap_or(config.null);
     config.resamples = common.ci.unwrap_or(config.resamples);
     config.level = common.level.unwrap_or(config.level);

@@ -97,6 +97,8 @@ pub struct Config {
     pub restarts: u32,
     /// Lloyd iterations a restart may take to its fixed point.
     pub max_lloyd: u32,
+    /// Share of the rows that PCA and k-means are fitted to and that are then left out of the counts; 0 fits them to the rows they count.
+    pub held_out: f64,
     /// Coding of the modalities.
     pub sources: Coding,
     /// Coding of the target.
@@ -138,6 +140,7 @@ impl Default for Config {
             clamp_clusters: false,
             restarts: 8,
             max_lloyd: 300,
+            held_out: 0.0,
             sources: Coding::Auto,
             target: Coding::Auto,
             target_bins: 5,
@@ -200,6 +203,13 @@ impl Config {
                 name: "gap",
                 found: self.gap.to_string(),
                 expected: "a number of bits from 1e-12 to 1".into(),
+            });
+        }
+        if self.held_out != 0.0 && !(0.05..=0.95).contains(&self.held_out) {
+            return Err(EngineError::Setting {
+                name: "held_out",
+                found: self.held_out.to_string(),
+                expected: "0, or a share of the rows from 0.05 to 0.95".into(),
             });
         }
         if !(1e-4..=0.5).contains(&self.level) {

@@ -8,10 +8,13 @@
 //!
 //! Clusters are numbered from 1 in the order in which rows first meet them. What k-means sees, and whose distinct rows bound K, are
 //! the rows after normalisation and projection.
+//!
+//! Where the plan holds rows out, codebooks are fitted to those and only the others are coded ([`held_out`]).
 
 pub mod bins;
 pub mod codebook;
 pub mod eigen;
+pub mod held_out;
 pub mod kernels;
 pub mod kmeans;
 pub mod normalize;
@@ -27,7 +30,8 @@ use super::{
     progress::{Monitor, Stage},
     report::CodingReport,
 };
-use ndarray::Array2;
+use held_out::Split;
+use ndarray::{Array2, Axis};
 use std::collections::HashSet;
 
 /// A coded variable: one symbol a row, `0..report.symbols`, each of which occurs.
@@ -103,7 +107,7 @@ pub fn code_target(feature: &Feature, plan: &Plan, rng_path: &[u64], monitor: &d
     if coding == Coding::Clusters && codes.report.symbols < 2 {
         return Err(EngineError::ConstantTarget);
     }
-    check_target(&codes, feature.rows())?;
+    check_target(&codes, codes.codes.len())?;
     Ok(codes)
 }
 
@@ -136,10 +140,12 @@ fn code_any(
         Feature::Matrix(values) if values.ncols() != 1 => Some(values.ncols() as u64),
         _ => None,
     };
+    let split = held_out::split(rows, plan)?;
     let Outcome { coded, components, explained_variance, converged } = match coding {
-        Coding::Clusters => cluster(feature, symbols as usize, plan, rng_path, monitor)?,
-        _ => one_column(feature, coding, symbols as usize).into(),
+        Coding::Clusters => cluster(feature, symbols as usize, plan, split.as_ref(), rng_path, monitor)?,
+        _ => counted(one_column(feature, coding, symbols as usize), split.as_ref()).into(),
     };
+    let fitted = split.filter(|_| coding == Coding::Clusters).map(|split| split.fitted.len() as u64);
     monitor.progress(Stage::Clustering, 1.0);
     let (coded, counts) = drop_empty(coded);
     let method = match coding {
@@ -153,6 +159,7 @@ fn code_any(
         components,
         explained_variance,
         converged,
+        fitted,
         symbols: coded.labels.len() as u64,
         labels: coded.labels,
         counts,
@@ -178,6 +185,14 @@ fn one_column(feature: &Feature, coding: Coding, bins: usize) -> Coded {
     }
 }
 
+/// The codes of the rows that are counted.
+fn counted(coded: Coded, split: Option<&Split>) -> Coded {
+    match split {
+        None => coded,
+        Some(split) => Coded { codes: split.counted.iter().map(|&row| coded.codes[row]).collect(), ..coded },
+    }
+}
+
 /// Codes, and what the steps towards them have to tell.
 struct Outcome {
     coded: Coded,
@@ -199,15 +214,21 @@ fn cluster(
     feature: &Feature,
     clusters: usize,
     plan: &Plan,
+    split: Option<&Split>,
     rng_path: &[u64],
     monitor: &dyn Monitor,
 ) -> Result<Outcome> {
     let points = match feature {
         Feature::Matrix(values) if values.ncols() > 1 => {
-            let Some(fitted) = codebook::fit(values, clusters, plan, rng_path, monitor)? else {
-                return Ok(one_symbol(values.nrows()));
+            let shown = split.map(|split| values.select(Axis(0), &split.fitted));
+            let Some(fitted) = codebook::fit(shown.as_ref().unwrap_or(values), clusters, plan, rng_path, monitor)?
+            else {
+                return Ok(one_symbol(split.map_or(values.nrows(), |split| split.counted.len())));
             };
-            let codebook::Fitted { codebook, codes, components, explained_variance, converged } = fitted;
+            let codebook::Fitted { codebook, mut codes, components, explained_variance, converged } = fitted;
+            if let Some(split) = split {
+                codes = codebook.assign(&values.select(Axis(0), &split.counted), monitor)?;
+            }
             let coded = Coded { codes, labels: codebook.labels() };
             return Ok(Outcome { coded, components, explained_variance, converged: Some(converged) });
         }
@@ -215,13 +236,21 @@ fn cluster(
         Feature::Real(values) => normalize::centre_column(values),
         Feature::Symbols { .. } => unreachable!("labels are never clustered: resolve refuses them"),
     };
+    let (points, others) = match split {
+        None => (points, None),
+        Some(split) => (points.select(Axis(0), &split.fitted), Some(points.select(Axis(0), &split.counted))),
+    };
     if distinct_rows(&points, 2) < 2 {
-        return Ok(one_symbol(points.nrows()));
+        return Ok(one_symbol(others.map_or(points.nrows(), |others| others.nrows())));
     }
     monitor.progress(Stage::Projecting, 1.0);
     let clustering = means(&points, clusters, plan, rng_path, monitor)?;
     let labels = numbers(clustering.centroids.nrows());
-    let coded = Coded { codes: clustering.codes, labels };
+    let codes = match others {
+        None => clustering.codes,
+        Some(others) => kmeans::assign(&others, &clustering.centroids, monitor)?,
+    };
+    let coded = Coded { codes, labels };
     Ok(Outcome { coded, components: None, explained_variance: None, converged: Some(clustering.converged) })
 }
 

@@ -56,6 +56,7 @@ mod tests {
             components: None,
             explained_variance: None,
             converged: None,
+            fitted: None,
             symbols: counts.len() as u64,
             labels,
             counts: counts.to_vec(),

@@ -140,7 +140,7 @@ const WHOLE: &str = "a whole number";
 const WHOLE_OR_BLANK: &str = "a whole number, or nothing";
 
 /// Every setting, in the order of the pipeline.
-pub const FIELDS: [Field; 21] = [
+pub const FIELDS: [Field; 22] = [
     Field {
         id: "normalize",
         label: "Unit rows",
@@ -208,6 +208,17 @@ pub const FIELDS: [Field; 21] = [
             get: |c| c.max_lloyd.to_string(),
             set: |c, t| put(&mut c.max_lloyd, t),
             expected: WHOLE,
+        },
+    },
+    Field {
+        id: "held_out",
+        label: "Held out",
+        unit: "of rows",
+        hint: "share that codebooks are fitted to, not counted; 0 for none",
+        control: Control::Number {
+            get: |c| c.held_out.to_string(),
+            set: |c, t| put(&mut c.held_out, t),
+            expected: "a number",
         },
     },
     Field {
@@ -358,11 +369,11 @@ pub const FIELDS: [Field; 21] = [
 ];
 
 pub const GROUPS: [Group; 5] = [
-    Group { title: "Modalities", fields: 0..8 },
-    Group { title: "Target", fields: 8..12 },
-    Group { title: "Solver", fields: 12..15 },
-    Group { title: "Noise", fields: 15..20 },
-    Group { title: "Measures", fields: 20..21 },
+    Group { title: "Modalities", fields: 0..9 },
+    Group { title: "Target", fields: 9..13 },
+    Group { title: "Solver", fields: 13..16 },
+    Group { title: "Noise", fields: 16..21 },
+    Group { title: "Measures", fields: 21..22 },
 ];
 
 #[cfg(test)]
