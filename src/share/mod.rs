@@ -12,8 +12,11 @@
 
 mod bits;
 mod column;
+mod deflate;
+pub mod envelope;
 mod lattice;
 mod pack;
+mod sha256;
 mod words;
 
 use base64::Engine;
@@ -21,6 +24,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use lattice::Lattice;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+pub use sha256::sha256;
 use thiserror::Error;
 
 /// The version that is written; all are read.
@@ -66,7 +70,8 @@ pub fn decode(link: &str) -> Result<(char, Value), LinkError> {
     let text = text.strip_prefix('#').unwrap_or(text);
     let foreign = || LinkError::Foreign { found: text.chars().take(12).collect() };
     let mut chars = text.chars();
-    let (Some(kind @ 'a'..='z'), Some(version @ '0'..='9'), Some('.')) = (chars.next(), chars.next(), chars.next()) else {
+    let (Some(kind @ 'a'..='z'), Some(version @ '0'..='9'), Some('.')) = (chars.next(), chars.next(), chars.next())
+    else {
         return Err(foreign());
     };
     let rest = chars.as_str();
