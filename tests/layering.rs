@@ -28,6 +28,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("worker/", &["engine::report", "ingest", "learn", "protocol", "run", "worker"]),
+    ("worker/apart.rs", &["engine::dataset", "engine::progress", "ingest", "worker"]),
+    ("worker/remote.rs", &["ingest", "worker"]),
+    ("worker/readers.rs", &["engine::dataset", "engine::progress", "ingest", "worker"]),
     ("share/", &["engine::report", "engine::config", "ingest::FileInfo", "ingest::ArrayInfo", "run::job", "share"]),
     ("web.rs", &["web"]),
     (
@@ -41,6 +44,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "engine::progress",
             "ingest::ArrayInfo",
             "ingest::ArrayKind",
+            "ingest::ID_WORDS",
+            "ingest::series",
             "ingest::TARGET_WORDS",
             "ingest::FileInfo",
             "learn::ask",

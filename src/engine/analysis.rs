@@ -3,7 +3,7 @@
 use super::broja::{self, Solution};
 use super::config::Plan;
 use super::contribution::Contribution;
-use super::discretize::Codes;
+use super::discretize::{Codes, rare};
 use super::error::{EngineError, Result};
 use super::inference::{self, Draw, counts::Counts, quantity, verdict};
 use super::joint::Joint;
@@ -16,9 +16,16 @@ use super::report::{
 };
 use indexmap::IndexMap;
 
-/// Below this many rows per occupied cell a layer carries a warning. With `r` rows in each cell that is occupied the plug-in
-/// estimate of a cell's mass has a relative error of about `1/√r`: at 5 rows it is still 45 %.
+/// Below this many rows per occupied cell a layer carries a warning, and above this share of occupied cells that hold a single row: measured
+/// in `docs/inference.md`. A single row's cell looks certain of its class, in the whole as in every half that has it, so that no
+/// resampling shows its bias.
 pub const MIN_ROWS_PER_OCCUPIED_CELL: f64 = 5.0;
+pub const MAX_SINGLE: f64 = 1.0 / 3.0;
+
+/// Whether rows are too few for the table they fill.
+pub fn is_sparse(rows_per_occupied_cell: f64, single: f64) -> bool {
+    rows_per_occupied_cell < MIN_ROWS_PER_OCCUPIED_CELL || single > MAX_SINGLE
+}
 
 /// The names under which a layer is reported.
 #[derive(Debug, Clone, Copy)]
@@ -90,6 +97,7 @@ pub fn decompose_codes(
     if report.is_chance() {
         report.contribution = None;
     }
+    report.warnings.extend(rare::warning(names.target, target));
     let variables = names.sources.iter().zip(sources).chain(std::iter::once((&names.target, target)));
     for (name, codes) in variables.clone().filter(|(_, codes)| codes.report.converged == Some(false)) {
         report.warnings.push(format!(
@@ -116,21 +124,23 @@ pub fn is_inferred(joint: &Joint, rows: Option<u64>, layer: &str, plan: &Plan) -
 pub fn infer(report: &mut LayerReport, joint: &Joint, index: u64, plan: &Plan, monitor: &dyn Monitor) -> Result<()> {
     let Some(rows) = report.rows else { return Ok(()) };
     let names: Vec<String> = report.atoms.unique.keys().cloned().collect();
-    let [a, b] = [names[0].as_str(), names[1].as_str()];
-    let (unique, alone) = ([a, b].map(|n| report.atoms.unique[n]), [a, b].map(|n| report.information.sources[n]));
+    let found = inference::infer(&Counts::of(joint, rows), observed(report), index, plan, monitor)?;
+    report.inference = Some(inference::tell::report(&found, [&names[0], &names[1]], rows, plan));
+    Ok(())
+}
+
+/// A layer's own values, as what permutations are compared with.
+pub fn observed(report: &LayerReport) -> Draw {
     let mut values = [0.0; quantity::COUNT];
     values[quantity::REDUNDANT] = report.atoms.redundant;
     values[quantity::SYNERGISTIC] = report.atoms.synergistic;
-    values[quantity::UNIQUE_TOTAL] = unique[0] + unique[1];
     values[quantity::JOINT] = report.information.joint;
-    for i in [0, 1] {
-        values[quantity::UNIQUE[i]] = unique[i];
-        values[quantity::SOURCES[i]] = alone[i];
+    for (i, (unique, alone)) in report.atoms.unique.values().zip(report.information.sources.values()).enumerate() {
+        values[quantity::UNIQUE[i]] = *unique;
+        values[quantity::UNIQUE_TOTAL] += unique;
+        values[quantity::SOURCES[i]] = *alone;
     }
-    let observed = Draw { values, gap: report.certificate.gap };
-    let found = inference::infer(&Counts::of(joint, rows), observed, index, plan, monitor)?;
-    report.inference = Some(inference::tell::report(&found, [a, b], rows, plan));
-    Ok(())
+    Draw { values, gap: report.certificate.gap }
 }
 
 /// Before [`infer`]: a layer whose null is to come claims no contribution.
@@ -221,12 +231,17 @@ fn layer_report(
         ));
     }
     if let (Some(sample), Some(rows)) = (&sample, rows)
-        && sample.rows_per_occupied_cell < MIN_ROWS_PER_OCCUPIED_CELL
+        && let single = single(joint, rows)
+        && is_sparse(sample.rows_per_occupied_cell, single)
     {
+        let each = match sample.rows_per_occupied_cell < MIN_ROWS_PER_OCCUPIED_CELL {
+            true => format!("{:.1} rows each", sample.rows_per_occupied_cell),
+            false => format!("{:.0} % of which hold a single row", 100.0 * single),
+        };
         warnings.push(format!(
-            "{rows} rows fill {} cells, {:.1} rows each: too few to believe. Estimated information is biased upwards at this size; \
+            "{rows} rows fill {} cells, {each}: too few to believe. Estimated information is biased upwards at this size; \
              use fewer {symbols} or more rows.{unless_exact}",
-            sample.occupied, sample.rows_per_occupied_cell
+            sample.occupied
         ));
     }
     if let (Some(sample), Some(rows)) = (&sample, rows)
@@ -271,6 +286,13 @@ fn layer_report(
         coding: IndexMap::new(),
         warnings,
     }
+}
+
+/// Share of the occupied cells that hold a single row.
+fn single(joint: &Joint, rows: u64) -> f64 {
+    let counts = Counts::of(joint, rows);
+    let of = |is: fn(u64) -> bool| counts.cells().iter().filter(|&&count| is(count)).count() as f64;
+    of(|count| count == 1) / of(|count| count > 0)
 }
 
 fn sample(joint: &Joint, rows: u64) -> SampleReport {

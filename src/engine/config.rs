@@ -74,6 +74,9 @@ pub enum Correction {
     None,
 }
 
+/// Below this a class of the target is called rare: it cannot fill even its part of a table of one modality's codes.
+pub const RARE_ROWS: u32 = 10;
+
 /// Settings as a person writes them; unknown names are refused when read. `Config::default()` holds every default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -94,6 +97,8 @@ pub struct Config {
     pub restarts: u32,
     /// Lloyd iterations a restart may take to its fixed point.
     pub max_lloyd: u32,
+    /// Share of the rows that PCA and k-means are fitted to and that are then left out of the counts; 0 fits them to the rows they count.
+    pub held_out: f64,
     /// Coding of the modalities.
     pub sources: Coding,
     /// Coding of the target.
@@ -102,6 +107,8 @@ pub struct Config {
     pub target_bins: u32,
     /// Clusters of an embedding target.
     pub target_clusters: u32,
+    /// Classes of a target's labels that have fewer rows than this become one class; 0 to keep all.
+    pub merge_rare: u32,
     /// Solver.
     pub method: Method,
     /// Duality gap at which a solve stops, bits.
@@ -133,10 +140,12 @@ impl Default for Config {
             clamp_clusters: false,
             restarts: 8,
             max_lloyd: 300,
+            held_out: 0.0,
             sources: Coding::Auto,
             target: Coding::Auto,
             target_bins: 5,
             target_clusters: 8,
+            merge_rare: 0,
             method: Method::Newton,
             gap: 1e-9,
             max_iterations: None,
@@ -173,6 +182,7 @@ impl Config {
             ("max_lloyd", u64::from(self.max_lloyd), 1..=100_000),
             ("target_bins", u64::from(self.target_bins), 2..=1_000),
             ("target_clusters", u64::from(self.target_clusters), 2..=1_000),
+            ("merge_rare", u64::from(self.merge_rare), 0..=1_000_000),
             ("max_iterations", self.max_iterations.map_or(1, u64::from), 1..=1_000_000_000),
             ("null", u64::from(self.null), 0..=100_000),
             ("resamples", u64::from(self.resamples), 0..=100_000),
@@ -193,6 +203,13 @@ impl Config {
                 name: "gap",
                 found: self.gap.to_string(),
                 expected: "a number of bits from 1e-12 to 1".into(),
+            });
+        }
+        if self.held_out != 0.0 && !(0.05..=0.95).contains(&self.held_out) {
+            return Err(EngineError::Setting {
+                name: "held_out",
+                found: self.held_out.to_string(),
+                expected: "0, or a share of the rows from 0.05 to 0.95".into(),
             });
         }
         if !(1e-4..=0.5).contains(&self.level) {

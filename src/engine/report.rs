@@ -219,6 +219,9 @@ pub struct CodingReport {
     pub explained_variance: Option<f64>,
     /// Whether k-means came to its fixed point; null where there was no k-means.
     pub converged: Option<bool>,
+    /// Rows that the codebook was fitted to, where they are not those that were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fitted: Option<u64>,
     /// Number of symbols and their labels (class names, bin ranges, cluster numbers), in code order.
     pub symbols: u64,
     pub labels: Vec<String>,

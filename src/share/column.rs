@@ -266,7 +266,9 @@ mod tests {
         let b: Vec<f64> = (0..12).map(|i| (f64::from(i) * 1.3).cos() + 1.2).collect();
         let of = |f: fn(f64, f64) -> f64| a.iter().zip(&b).map(|(&x, &y)| f(x, y)).collect::<Vec<f64>>();
         let alone = written(&[&a, &b], Lattice::Exact).len();
-        for follower in [of(|x, y| x + y), of(|x, y| x - y), of(|x, y| (x - y).abs()), of(|x, y| x / y), of(|x, _| 1.0 - x)] {
+        for follower in
+            [of(|x, y| x + y), of(|x, y| x - y), of(|x, y| (x - y).abs()), of(|x, y| x / y), of(|x, _| 1.0 - x)]
+        {
             let all = [a.as_slice(), &b, &follower];
             let bytes = written(&all, Lattice::Exact);
             assert!(bytes.len() <= alone + 3, "{} after {alone}", bytes.len());

@@ -178,7 +178,8 @@ impl Writer {
                     .collect();
                 self.whole(each.iter().map(|&at| at as i64).collect());
                 for (at, form) in forms.iter().enumerate() {
-                    let own: Vec<&Value> = values.iter().zip(&each).filter(|(_, e)| **e == at).map(|(v, _)| *v).collect();
+                    let own: Vec<&Value> =
+                        values.iter().zip(&each).filter(|(_, e)| **e == at).map(|(v, _)| *v).collect();
                     self.body(form, &own);
                 }
             }

@@ -11,7 +11,8 @@ use crate::format::Unit;
 use crate::learn::ask::{Answer, Ask};
 use crate::protocol::Event;
 use crate::web;
-use crate::worker::client::{CANCELLED, Client, EngineState};
+use crate::web::address::{Address, Content};
+use crate::worker::client::{CANCELLED, Client, Data, EngineState, Remote};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::HashMap;
@@ -20,8 +21,17 @@ use web_sys::File;
 /// What stands behind the entries: the files themselves, which only this thread may touch.
 #[derive(Default)]
 struct Files {
-    by_id: HashMap<u32, File>,
+    by_id: HashMap<u32, Data>,
     next: u32,
+}
+
+/// Addresses that were named, and how far they are.
+#[derive(Default)]
+pub struct Addresses {
+    /// To be asked once the person agrees.
+    pub asked: Vec<Address>,
+    pub under_way: Option<Address>,
+    pub failed: Option<String>,
 }
 
 #[derive(Clone, Copy)]
@@ -43,6 +53,8 @@ pub struct Store {
     pub demo: RwSignal<Option<&'static str>>,
     /// Why the last sample could not be opened.
     pub demo_error: RwSignal<Option<String>>,
+    /// Files at addresses that a person named.
+    pub address: RwSignal<Addresses>,
     files: StoredValue<Files, LocalStorage>,
     client: StoredValue<Client>,
 }
@@ -69,6 +81,7 @@ impl Store {
             trouble,
             demo: RwSignal::new(None),
             demo_error: RwSignal::new(None),
+            address: RwSignal::new(Addresses::default()),
             files: StoredValue::new_local(Files::default()),
             client: StoredValue::new(Client::start(move |state| {
                 if let Some(words) = told(&state) {
@@ -81,22 +94,59 @@ impl Store {
 
     /// Adds chosen or dropped files.
     pub fn add(self, files: Vec<File>) {
-        files.into_iter().for_each(|file| self.add_one(file, None));
+        files.into_iter().for_each(|file| self.add_one(Data::File(file), None));
     }
 
-    fn add_one(self, file: File, wanted: Option<(Role, String)>) {
+    fn add_one(self, file: Data, wanted: Option<(Role, String)>) {
         let mut id = 0;
         self.files.update_value(|files| {
             id = files.next;
             files.next += 1;
             files.by_id.insert(id, file.clone());
         });
-        let entry = Entry { wanted, ..Entry::new(id, file.name(), file.size() as u64) };
+        let entry = Entry { wanted, ..Entry::new(id, file.name(), file.size()) };
         self.inputs.update(|inputs| inputs.files.push(entry));
         let inputs = self.inputs;
         self.client.with_value(|client| {
             client.inspect(file, move |outcome| inputs.update(|inputs| inputs.inspected(id, outcome)));
         });
+    }
+
+    /// Takes an address that a person typed, or that the page's own names: the host is asked once they agree.
+    pub fn name_address(self, text: &str) {
+        self.address.update(|desk| match web::address::parse(text) {
+            Ok(address) => desk.asked.push(address),
+            Err(words) => desk.failed = Some(words),
+        });
+    }
+
+    /// The person agrees that the first address is asked.
+    pub fn agree(self) {
+        let Some(address) =
+            self.address.try_update(|desk| (!desk.asked.is_empty()).then(|| desk.asked.remove(0))).flatten()
+        else {
+            return;
+        };
+        self.address.update(|desk| {
+            desk.failed = None;
+            desk.under_way = Some(address.clone());
+        });
+        spawn_local(async move {
+            let content = web::address::fetch(&address).await;
+            self.address.update(|desk| desk.under_way = None);
+            match content {
+                Ok(Content::Whole(file)) => self.add_one(Data::File(file), None),
+                Ok(Content::Parts(size)) => {
+                    self.add_one(Data::Remote(Remote { url: address.url, name: address.name, size }), None);
+                }
+                Err(words) => self.address.update(|desk| desk.failed = Some(words)),
+            }
+        });
+    }
+
+    /// The person does not want the first address asked.
+    pub fn decline(self) {
+        self.address.update(|desk| drop(desk.asked.remove(0)));
     }
 
     pub fn remove(self, id: u32) {
@@ -134,7 +184,7 @@ impl Store {
                     DemoRole::Source(name) => (Role::Modality, name),
                     DemoRole::Target(name) => (Role::Target, name),
                 };
-                self.add_one(file, Some((wanted.0, wanted.1.to_owned())));
+                self.add_one(Data::File(file), Some((wanted.0, wanted.1.to_owned())));
             }
         });
     }

@@ -36,10 +36,11 @@ export async function start() {
 
 /**
  * Opens the page. Fails the test when the page asks a foreign host for anything or reports an error of its own.
- * `query` as in "?engine=single"; `expectErrors` for a test that breaks the engine on purpose.
+ * `query` as in "?engine=single"; `expectErrors` for a test that breaks the engine on purpose;
+ * `hosts` are addresses that the test lets the page ask.
  */
 export async function open(t, { browser, servers }, options = {}) {
-  const { query = "", isolate = true, theme = "light", width = 1280, height = 900, expectErrors = false } = options;
+  const { query = "", isolate = true, theme = "light", width = 1280, height = 900, expectErrors = false, hosts = [] } = options;
   const context = await browser.newContext({
     viewport: { width, height }, colorScheme: theme, acceptDownloads: true, reducedMotion: "reduce",
   });
@@ -49,7 +50,8 @@ export async function open(t, { browser, servers }, options = {}) {
   const foreign = [];
   const errors = [];
   context.on("request", (request) => {
-    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(url)) foreign.push(request.url());
+    const asked = request.url();
+    if (!/^(blob|data):/.test(asked) && ![url, ...hosts].some((host) => asked.startsWith(host))) foreign.push(asked);
   });
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));

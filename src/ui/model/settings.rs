@@ -140,7 +140,7 @@ const WHOLE: &str = "a whole number";
 const WHOLE_OR_BLANK: &str = "a whole number, or nothing";
 
 /// Every setting, in the order of the pipeline.
-pub const FIELDS: [Field; 20] = [
+pub const FIELDS: [Field; 22] = [
     Field {
         id: "normalize",
         label: "Unit rows",
@@ -211,6 +211,17 @@ pub const FIELDS: [Field; 20] = [
         },
     },
     Field {
+        id: "held_out",
+        label: "Held out",
+        unit: "of rows",
+        hint: "share that codebooks are fitted to, not counted; 0 for none",
+        control: Control::Number {
+            get: |c| c.held_out.to_string(),
+            set: |c, t| put(&mut c.held_out, t),
+            expected: "a number",
+        },
+    },
+    Field {
         id: "seed",
         label: "Seed",
         unit: "",
@@ -247,6 +258,17 @@ pub const FIELDS: [Field; 20] = [
         control: Control::Number {
             get: |c| c.target_clusters.to_string(),
             set: |c, t| put(&mut c.target_clusters, t),
+            expected: WHOLE,
+        },
+    },
+    Field {
+        id: "merge_rare",
+        label: "Rare below",
+        unit: "rows",
+        hint: "labels of fewer rows become one class; 0 to keep all",
+        control: Control::Number {
+            get: |c| c.merge_rare.to_string(),
+            set: |c, t| put(&mut c.merge_rare, t),
             expected: WHOLE,
         },
     },
@@ -347,11 +369,11 @@ pub const FIELDS: [Field; 20] = [
 ];
 
 pub const GROUPS: [Group; 5] = [
-    Group { title: "Modalities", fields: 0..8 },
-    Group { title: "Target", fields: 8..11 },
-    Group { title: "Solver", fields: 11..14 },
-    Group { title: "Noise", fields: 14..19 },
-    Group { title: "Measures", fields: 19..20 },
+    Group { title: "Modalities", fields: 0..9 },
+    Group { title: "Target", fields: 9..13 },
+    Group { title: "Solver", fields: 13..16 },
+    Group { title: "Noise", fields: 16..21 },
+    Group { title: "Measures", fields: 21..22 },
 ];
 
 #[cfg(test)]
