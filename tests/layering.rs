@@ -18,7 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["engine::config", "engine::report", "ingest::FileInfo", "protocol", "run::job", "web", "worker"],
     ),
     ("worker/", &["engine::report", "ingest", "protocol", "run", "worker"]),
-    ("share/", &["engine::report", "engine::config", "ingest::FileInfo", "ingest::ArrayInfo", "run::job", "share"]),
+    ("share/", &["engine::report", "run::job", "share"]),
     ("web.rs", &["web"]),
     (
         "ui/",

@@ -1,15 +1,16 @@
 //! Whole numbers as bits: Exp-Golomb codes (Teuhola 1978), short for small numbers and never worse than about twice a number's own length.
 
-/// The order of a code that stands for "all of these are 0".
-pub const ALL_ZERO: u32 = 63;
 /// The largest order of a code of numbers.
 const MAX_ORDER: u32 = 62;
-const ORDER_BITS: u32 = 6;
+/// The order in which the difference of an order from the one before is written.
+const STEP_ORDER: u32 = 1;
 
 #[derive(Default)]
 pub struct BitWriter {
     bytes: Vec<u8>,
     used: u32,
+    /// The order of the last numbers that were not all 0.
+    order: u32,
 }
 
 impl BitWriter {
@@ -30,17 +31,30 @@ impl BitWriter {
         let length = 127 - high.leading_zeros();
         self.bits(0, length);
         self.bits(1, 1);
-        self.bits(high as u64 & ((1u64 << length.min(63)) - 1 | if length == 64 { 1 << 63 } else { 0 }), length);
+        // The leading 1 is what the zeros stand for.
+        self.bits(high as u64, length);
         self.bits(value & ((1 << order) - 1), order);
     }
 
-    /// Numbers with the order that suits them best, which stands before them.
+    /// Numbers: a bit that says whether all are 0; if not, the order that suits them best, as a step from the last one, and their codes.
     pub fn numbers(&mut self, numbers: &[u64]) {
-        let (order, _) = best_order(numbers);
-        self.bits(u64::from(order), ORDER_BITS);
-        if order != ALL_ZERO {
-            numbers.iter().for_each(|&n| self.golomb(n, order));
+        if numbers.is_empty() {
+            return;
         }
+        match best_order(numbers, self.order) {
+            (None, _) => self.bits(0, 1),
+            (Some(order), _) => {
+                self.bits(1, 1);
+                self.golomb(step(order, self.order), STEP_ORDER);
+                self.order = order;
+                numbers.iter().for_each(|&n| self.golomb(n, order));
+            }
+        }
+    }
+
+    /// Bits that these numbers would take now.
+    pub fn cost(&self, numbers: &[u64]) -> u64 {
+        if numbers.is_empty() { 0 } else { best_order(numbers, self.order).1 }
     }
 
     pub fn into_bytes(self) -> Vec<u8> {
@@ -48,28 +62,38 @@ impl BitWriter {
     }
 }
 
-/// The order that needs the fewest bits, and how many, the order's own included.
-pub fn best_order(numbers: &[u64]) -> (u32, u64) {
-    if numbers.iter().all(|&n| n == 0) {
-        return (ALL_ZERO, u64::from(ORDER_BITS));
-    }
-    let cost = |order: u32| -> u64 {
-        let each = |&n: &u64| u64::from(2 * (127 - (u128::from(n >> order) + 1).leading_zeros()) + 1 + order);
-        numbers.iter().map(each).sum::<u64>() + u64::from(ORDER_BITS)
+/// The order that needs the fewest bits, none where all are 0; and how many bits, those that tell the order included.
+fn best_order(numbers: &[u64], last: u32) -> (Option<u32>, u64) {
+    let Some(longest) = numbers.iter().filter(|&&n| n > 0).map(|n| 64 - n.leading_zeros()).max() else {
+        return (None, 1);
     };
-    // The cost falls to its least and rises again; numbers of one size have it near their length.
-    let longest = numbers.iter().map(|n| 64 - n.leading_zeros()).max().unwrap_or(0);
-    (0..=longest.min(MAX_ORDER)).map(|order| (order, cost(order))).min_by_key(|&(_, cost)| cost).expect("0 is tried")
+    let cost = |order: u32| -> u64 {
+        let told = 1 + length(step(order, last), STEP_ORDER);
+        told + numbers.iter().map(|&n| length(n, order)).sum::<u64>()
+    };
+    let orders = 0..=longest.min(MAX_ORDER);
+    let (order, cost) = orders.map(|order| (order, cost(order))).min_by_key(|&(_, cost)| cost).expect("0 is tried");
+    (Some(order), cost)
+}
+
+/// Bits of a number's code.
+pub fn length(value: u64, order: u32) -> u64 {
+    u64::from(2 * (127 - (u128::from(value >> order) + 1).leading_zeros()) + 1 + order)
+}
+
+fn step(order: u32, last: u32) -> u64 {
+    if order >= last { u64::from(order - last) * 2 } else { u64::from(last - order) * 2 - 1 }
 }
 
 pub struct BitReader<'a> {
     bytes: &'a [u8],
     at: usize,
+    order: u32,
 }
 
 impl<'a> BitReader<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+        Self { bytes, at: 0, order: 0 }
     }
 
     /// `None` past the end.
@@ -97,10 +121,16 @@ impl<'a> BitReader<'a> {
     }
 
     pub fn numbers(&mut self, count: usize) -> Option<Vec<u64>> {
-        match self.bits(ORDER_BITS)? as u32 {
-            ALL_ZERO => Some(vec![0; count]),
-            order => (0..count).map(|_| self.golomb(order)).collect(),
+        if count == 0 {
+            return Some(Vec::new());
         }
+        if self.bits(1)? == 0 {
+            return Some(vec![0; count]);
+        }
+        let step = self.golomb(STEP_ORDER)?.min(2 * 64) as i64;
+        let order = i64::from(self.order) + if step % 2 == 0 { step / 2 } else { -(step + 1) / 2 };
+        self.order = u32::try_from(order).ok().filter(|&order| order <= MAX_ORDER)?;
+        (0..count).map(|_| self.golomb(self.order)).collect()
     }
 }
 
@@ -134,6 +164,7 @@ mod tests {
         let list = [3, 9, 200, 0, 17];
         let mut writer = BitWriter::default();
         writer.numbers(&list);
-        assert_eq!(writer.into_bytes().len() as u64, best_order(&list).1.div_ceil(8));
+        let cost = BitWriter::default().cost(&list);
+        assert_eq!(writer.into_bytes().len() as u64, cost.div_ceil(8));
     }
 }

@@ -12,6 +12,8 @@
 
 mod bits;
 mod column;
+mod deflate;
+pub mod envelope;
 mod lattice;
 mod pack;
 mod words;
@@ -66,7 +68,8 @@ pub fn decode(link: &str) -> Result<(char, Value), LinkError> {
     let text = text.strip_prefix('#').unwrap_or(text);
     let foreign = || LinkError::Foreign { found: text.chars().take(12).collect() };
     let mut chars = text.chars();
-    let (Some(kind @ 'a'..='z'), Some(version @ '0'..='9'), Some('.')) = (chars.next(), chars.next(), chars.next()) else {
+    let (Some(kind @ 'a'..='z'), Some(version @ '0'..='9'), Some('.')) = (chars.next(), chars.next(), chars.next())
+    else {
         return Err(foreign());
     };
     let rest = chars.as_str();

@@ -4,11 +4,12 @@
 //! once, then numbers as [`super::column`] writes them, words once each. Forms and words are deflated; numbers follow, packed as they are.
 //!
 //! ```text
-//! lattice byte · length of the deflated part (LEB128) · deflated forms and words · bits of numbers
+//! lattice byte · lengths of forms and words, plain and deflated (LEB128) · deflated forms and words · bits of numbers
 //! ```
 
 use super::bits::{BitReader, BitWriter};
 use super::column::Columns;
+use super::deflate;
 use super::lattice::Lattice;
 use super::words::KNOWN;
 use serde_json::{Map, Number, Value};
@@ -21,7 +22,6 @@ const MAX_DEPTH: usize = 48;
 const MAX_TEXT: usize = 4 << 20;
 /// Arrays of one length up to this are written item by item, as objects are.
 const MAX_TUPLE: usize = 3;
-const DEFLATE_LEVEL: u8 = 10;
 
 /// What values of one group have in common.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +56,17 @@ const TUPLE: u8 = 10;
 
 /// Packs a value; numbers with a fraction are taken to `lattice`.
 pub fn pack(value: &Value, lattice: Lattice) -> Vec<u8> {
+    let writer = written(value, lattice);
+    let deflated = deflate::deflate(&writer.text);
+    let mut out = vec![lattice.digits() as u8];
+    leb(&mut out, writer.text.len());
+    leb(&mut out, deflated.len());
+    out.extend(deflated);
+    out.extend(writer.bits.into_bytes());
+    out
+}
+
+fn written(value: &Value, lattice: Lattice) -> Writer {
     let mut writer = Writer {
         text: Vec::new(),
         bits: BitWriter::default(),
@@ -64,21 +75,17 @@ pub fn pack(value: &Value, lattice: Lattice) -> Vec<u8> {
         words: KNOWN.iter().enumerate().map(|(i, word)| ((*word).to_owned(), i)).collect(),
     };
     writer.group(&[value]);
-    let deflated = miniz_oxide::deflate::compress_to_vec(&writer.text, DEFLATE_LEVEL);
-    let mut out = vec![lattice.digits() as u8];
-    leb(&mut out, deflated.len());
-    out.extend(deflated);
-    out.extend(writer.bits.into_bytes());
-    out
+    writer
 }
 
 /// Unpacks what [`pack`] wrote. `None` where the bytes mean nothing.
 pub fn unpack(bytes: &[u8]) -> Option<Value> {
     let (&digits, mut rest) = bytes.split_first()?;
     let lattice = Lattice::from_digits(u64::from(digits))?;
+    let whole = unleb(&mut rest).filter(|&whole| whole <= MAX_TEXT)?;
     let length = unleb(&mut rest)?;
     let (deflated, bits) = rest.split_at_checked(length)?;
-    let text = miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, MAX_TEXT).ok()?;
+    let text = deflate::inflate(deflated, whole)?;
     let mut reader = Reader {
         text: &text,
         bits: BitReader::new(bits),
@@ -128,9 +135,11 @@ impl Writer {
                     self.text.push(OBJECT);
                     leb(&mut self.text, keys.len());
                     for key in keys {
-                        let at = self.word(key);
+                        let (at, is_new) = self.word(key);
                         leb(&mut self.text, at);
-                        self.spell(key, at);
+                        if is_new {
+                            self.spell(key);
+                        }
                     }
                     self.objects.push(keys.clone());
                 }
@@ -178,7 +187,8 @@ impl Writer {
                     .collect();
                 self.whole(each.iter().map(|&at| at as i64).collect());
                 for (at, form) in forms.iter().enumerate() {
-                    let own: Vec<&Value> = values.iter().zip(&each).filter(|(_, e)| **e == at).map(|(v, _)| *v).collect();
+                    let own: Vec<&Value> =
+                        values.iter().zip(&each).filter(|(_, e)| **e == at).map(|(v, _)| *v).collect();
                     self.body(form, &own);
                 }
             }
@@ -190,26 +200,40 @@ impl Writer {
     }
 
     fn texts(&mut self, texts: Vec<String>) {
+        let mut new = Vec::new();
         let mut places = Vec::with_capacity(texts.len());
-        for text in &texts {
-            let at = self.word(text);
+        for text in texts {
+            let (at, is_new) = self.word(&text);
             places.push(at as i64);
-            self.spell(text, at);
+            if is_new {
+                new.push(text);
+            }
         }
         self.whole(places);
+        new.iter().for_each(|word| self.spell(word));
     }
 
-    /// The number of a word; that of the next new word if it is new.
-    fn word(&self, word: &str) -> usize {
-        self.words.get(word).copied().unwrap_or(self.words.len())
+    /// The number of a word, and whether it is new and has to be spelled.
+    fn word(&mut self, word: &str) -> (usize, bool) {
+        let next = self.words.len();
+        match self.words.get(word) {
+            Some(&at) => (at, false),
+            None => {
+                self.words.insert(word.to_owned(), next);
+                (next, true)
+            }
+        }
     }
 
-    /// A new word is spelled where it is first named.
-    fn spell(&mut self, word: &str, at: usize) {
-        if at == self.words.len() {
-            leb(&mut self.text, word.len());
+    /// Hexadecimal digits, a hash's, cannot be deflated: they stand among the numbers, half a byte each.
+    fn spell(&mut self, word: &str) {
+        let hash = is_hash(word);
+        leb(&mut self.text, 2 * word.len() + usize::from(hash));
+        if hash {
+            let digits = word.chars().map(|c| c.to_digit(16).expect("it is a hash"));
+            digits.for_each(|digit| self.bits.bits(u64::from(digit), 4));
+        } else {
             self.text.extend(word.as_bytes());
-            self.words.insert(word.to_owned(), at);
         }
     }
 }
@@ -360,15 +384,30 @@ impl Reader<'_> {
         places.into_iter().map(|at| self.word(usize::try_from(at).ok()?)).collect()
     }
 
+    fn plain(&mut self, length: usize) -> Option<String> {
+        let (word, rest) = self.text.split_at_checked(length)?;
+        self.text = rest;
+        String::from_utf8(word.to_vec()).ok()
+    }
+
+    fn hash(&mut self, length: usize) -> Option<String> {
+        let digit = |reader: &mut Self| char::from_digit(reader.bits.bits(4)? as u32, 16);
+        (0..length).map(|_| digit(self)).collect()
+    }
+
     fn word(&mut self, at: usize) -> Option<String> {
         if at == self.words.len() {
-            let length = unleb(&mut self.text)?;
-            let (word, rest) = self.text.split_at_checked(length)?;
-            self.text = rest;
-            self.words.push(String::from_utf8(word.to_vec()).ok()?);
+            let told = unleb(&mut self.text)?;
+            let word = if told % 2 == 1 { self.hash(told / 2)? } else { self.plain(told / 2)? };
+            self.words.push(word);
         }
         self.words.get(at).cloned()
     }
+}
+
+/// Whether a word is many hexadecimal digits.
+fn is_hash(word: &str) -> bool {
+    word.len() >= 16 && word.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn leb(out: &mut Vec<u8>, mut n: usize) {
@@ -413,6 +452,7 @@ mod tests {
             json!([null, 1, 1.5, "a", {"b": 1}, {"b": 2, "c": null}, {"c": 1, "b": 2}, -0.0, i64::MIN, u64::MAX]),
             json!({"words": ["", "\u{0}", "thin\u{202f}space", "a", "a"], "joint": 5e-324, "max": f64::MAX}),
             json!([{"a": [1, 2, 3, 4]}, {"a": []}, {"a": [5]}]),
+            json!({"0123456789abcdef0": ["00ff00ff00ff00ff", "a word", "00ff00ff00ff00ff", "deadbeefdeadbeefdeadbeef"]}),
         ];
         for value in values {
             let found = back(&value);
