@@ -17,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "worker/client.rs",
         &["engine::config", "engine::report", "ingest::FileInfo", "protocol", "run::job", "web", "worker"],
     ),
-    ("worker/", &["engine::report", "ingest", "protocol", "run", "worker"]),
+    ("worker/", &["engine::report", "ingest", "protocol", "run", "share", "worker"]),
     ("share/", &["engine::report", "run::job", "share"]),
     ("web.rs", &["web"]),
     (
@@ -33,6 +33,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "ingest::FileInfo",
             "run::job",
             "protocol",
+            "share",
             "demos",
             "plot",
             "web",

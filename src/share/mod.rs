@@ -16,6 +16,7 @@ mod deflate;
 pub mod envelope;
 mod lattice;
 mod pack;
+mod sha256;
 mod words;
 
 use base64::Engine;
@@ -23,6 +24,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use lattice::Lattice;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+pub use sha256::sha256;
 use thiserror::Error;
 
 /// The version that is written; all are read.

@@ -5,9 +5,10 @@
 use super::file::FileSource;
 use super::{pack, unpack};
 use crate::engine::report::{EngineInfo, LayerReport};
-use crate::ingest::{self, Opened};
+use crate::ingest::{self, Opened, bytes::ByteSource};
 use crate::protocol::{Event, Request};
 use crate::run::{self, Watch, job::Progress};
+use crate::share;
 use js_sys::{Array, Reflect};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -58,6 +59,10 @@ fn answer(request: Request, files: Vec<File>, engine: &EngineInfo) -> Event {
             let outcome = open(&files).map(|opened| opened[0].info().clone());
             return Event::Inspected { ticket, outcome };
         }
+        Request::Hash { ticket } => {
+            let outcome = hash(&files[0]).map_err(|error| format!("{}: {error}", files[0].name()));
+            return Event::Hashed { ticket, outcome };
+        }
         Request::Analyze { job } => open(&files)
             .and_then(|opened| run::analyze(&job, &opened, engine.clone(), &watch).map_err(|error| error.to_string())),
         Request::Decompose { config } => open(&files).and_then(|opened| {
@@ -85,6 +90,11 @@ fn open(files: &[File]) -> Result<Vec<Opened>, String> {
             ingest::open(&file.name(), Box::new(source)).map_err(|error| error.to_string())
         })
         .collect()
+}
+
+fn hash(file: &File) -> std::io::Result<String> {
+    let source = FileSource::new(file.clone()).expect("a worker has FileReaderSync");
+    share::sha256(source.len(), |offset, buffer| source.read_at(offset, buffer))
 }
 
 fn files(message: &JsValue) -> Vec<File> {
