@@ -186,11 +186,12 @@ fn word(value: &impl serde::Serialize) -> String {
 type Fact = fn(&CodingReport) -> String;
 
 /// What is told of each variable's coding.
-const CODING: [(&str, Fact); 4] = [
+const CODING: [(&str, Fact); 5] = [
     ("coding", |c| c.method.clone()),
     ("dimensions", |c| maybe(c.dimensions)),
     ("components", |c| maybe(c.components)),
     ("explained variance", |c| maybe(c.explained_variance)),
+    ("rows held out for the codebook", |c| maybe(c.fitted)),
 ];
 
 fn maybe<T: ToString>(value: Option<T>) -> String {

@@ -373,6 +373,7 @@ mod tests {
                 imbalance: (u[0] - u[1]).abs() / sum,
             }),
             sample: None,
+            measures: IndexMap::new(),
             coding: IndexMap::new(),
             warnings: vec![],
         }

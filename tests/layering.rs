@@ -25,6 +25,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "engine::config",
             "engine::error",
+            "engine::measures::FACTS",
+            "engine::measures::Measure",
             "engine::report",
             "engine::progress",
             "ingest::ArrayInfo",

@@ -1,7 +1,7 @@
 //! Measures the solver on the cases of `tests/bench/cases.rs`: one program, natively and in the browser, for `scripts/bench`.
 //!
-//! Natively: `bench` prints a line of JSON per measured case, `bench batch` only those that use threads, `bench export DIRECTORY`
-//! writes the tables with their certified atoms. In the browser: [`browser::cases`] and [`browser::run`].
+//! Natively: `bench` prints a line of JSON per measured case, `bench batch` only those that use threads, `bench once CASE` solves one
+//! case once, for a profiler, `bench export DIRECTORY` writes the tables with their certified atoms. In the browser: [`browser::cases`] and [`browser::run`].
 
 #[path = "../../tests/bench/cases.rs"]
 mod cases;
@@ -39,6 +39,9 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => CASES.iter().for_each(print),
         ["batch"] => CASES.iter().filter(|case| case.is_batch()).for_each(print),
+        ["once", name] => CASES.iter().filter(|case| case.to_string() == name).for_each(|case| {
+            std::hint::black_box(case.solve(&case.tables()));
+        }),
         ["export", directory] => {
             if let Err(error) = export(std::path::Path::new(directory)) {
                 eprintln!("bench: {directory}: {error}");
@@ -46,7 +49,7 @@ fn main() {
             }
         }
         _ => {
-            eprintln!("usage: bench [batch | export DIRECTORY]");
+            eprintln!("usage: bench [batch | once CASE | export DIRECTORY]");
             std::process::exit(2);
         }
     }

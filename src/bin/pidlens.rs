@@ -3,7 +3,8 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use pidlens::engine::config::{Config, Correction, Method, Preset};
-use pidlens::engine::report::{EngineInfo, LayerReport, Quantities, Report};
+use pidlens::engine::measures::{FACTS, Measure};
+use pidlens::engine::report::{EngineInfo, LayerReport, MeasureReport, Quantities, Report};
 use pidlens::experiment::{calibration, coverage, planted};
 use pidlens::ingest::{self, Opened};
 use pidlens::run::job::{ArrayRef, Job, Named, Progress};
@@ -73,6 +74,9 @@ enum Experiment {
         classes: usize,
         #[arg(long, value_delimiter = ',', default_value = "100,500,2000,20000")]
         rows: Vec<u64>,
+        /// Kinds of distribution: null, unique, redundant, synergistic, mixed.
+        #[arg(long, value_delimiter = ',', value_parser = kind, default_value = "null,unique,redundant,synergistic,mixed")]
+        kinds: Vec<planted::Kind>,
     },
 }
 
@@ -90,6 +94,9 @@ struct Common {
     /// Seed of every random choice.
     #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
+    /// Share of the rows that codebooks are fitted to and that are then not counted.
+    #[arg(long, value_name = "SHARE")]
+    held_out: Option<f64>,
     #[arg(long, value_enum)]
     method: Option<MethodName>,
     /// Certified duality gap to reach, in bits.
@@ -107,6 +114,9 @@ struct Common {
     /// Correction of p-values over layers.
     #[arg(long, value_enum)]
     correction: Option<CorrectionName>,
+    /// Other measures beside BROJA, separated by commas: i_min, mmi, i_ccs, i_dep, i_sx, or all.
+    #[arg(long = "measure", value_name = "MEASURE", value_delimiter = ',')]
+    measures: Vec<String>,
     /// Threads; all cores unless given. The numbers do not depend on it.
     #[arg(long)]
     threads: Option<usize>,
@@ -193,8 +203,7 @@ fn measure(experiment: Experiment) -> Result<(), Failure> {
             let settings = calibration::Settings { repetitions, permutations, resamples, seed };
             print!("{}", calibration::run(settings).markdown());
         }
-        Experiment::Coverage { repetitions, resamples, seed, clusters, classes, rows } => {
-            let kinds = planted::Kind::ALL.to_vec();
+        Experiment::Coverage { repetitions, resamples, seed, clusters, classes, rows, kinds } => {
             let settings = coverage::Settings { repetitions, resamples, seed, clusters, classes, rows, kinds };
             let cases = coverage::run(&settings, |case| {
                 eprintln!("{} K {} n {}: {:.3}", case.kind.name(), case.clusters, case.rows, case.least(0));
@@ -203,6 +212,13 @@ fn measure(experiment: Experiment) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+fn kind(name: &str) -> Result<planted::Kind, String> {
+    planted::Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| {
+        let known: Vec<&str> = planted::Kind::ALL.iter().map(|kind| kind.name()).collect();
+        format!("found {name:?}; expected one of {}", known.join(", "))
+    })
 }
 
 fn config(common: &Common) -> Result<Config, Failure> {
@@ -222,6 +238,7 @@ fn config(common: &Common) -> Result<Config, Failure> {
         Some(MethodName::Ipfp) => Method::Ipfp,
         None => config.method,
     };
+    config.held_out = common.held_out.unwrap_or(config.held_out);
     config.null = common.null.unwrap_or(config.null);
     config.resamples = common.ci.unwrap_or(config.resamples);
     config.level = common.level.unwrap_or(config.level);
@@ -231,7 +248,22 @@ fn config(common: &Common) -> Result<Config, Failure> {
         Some(CorrectionName::None) => Correction::None,
         None => config.correction,
     };
+    if !common.measures.is_empty() {
+        config.measures = measures(&common.measures)?;
+    }
     Ok(config)
+}
+
+fn measures(names: &[String]) -> Result<Vec<Measure>, Failure> {
+    if names == ["all"] {
+        return Ok(Measure::ALL.to_vec());
+    }
+    let known = || FACTS.map(|facts| facts.id).join(", ");
+    let of = |name: &String| {
+        let found = FACTS.iter().find(|facts| facts.id == name).map(|facts| facts.measure);
+        found.ok_or_else(|| format!("--measure is {name:?}; expected {} or all", known()).into())
+    };
+    names.iter().map(of).collect()
 }
 
 fn open(path: &Path) -> Result<Opened, Failure> {
@@ -330,6 +362,7 @@ fn summary(report: &Report, detail: Detail) -> String {
             share(b),
             format!("{:.1e}", layer.certificate.gap),
         ]);
+        lines.extend(compared(layer, [a, b]));
         lines.extend(told(layer, detail));
     }
     // A name may be longer than its numbers.
@@ -356,6 +389,17 @@ fn summary(report: &Report, detail: Detail) -> String {
         }
     }
     out
+}
+
+/// The atoms by other measures, a line each.
+fn compared(layer: &LayerReport, [a, b]: [&String; 2]) -> Vec<Line> {
+    let line = |(measure, found): (&Measure, &MeasureReport)| {
+        let atoms = &found.atoms;
+        let [r, u1, u2, s] =
+            [atoms.redundant, atoms.unique[a], atoms.unique[b], atoms.synergistic].map(|bits| format!("{bits:.6}"));
+        [format!("  {}", measure.facts().title), r, u1, u2, s, String::new(), String::new(), String::new()]
+    };
+    layer.measures.iter().map(line).collect()
 }
 
 /// What resampling tells of a layer, a line each.

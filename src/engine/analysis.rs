@@ -8,16 +8,24 @@ use super::error::{EngineError, Result};
 use super::inference::{self, Draw, counts::Counts, quantity, verdict};
 use super::joint::Joint;
 use super::math::bits;
+use super::measures;
 use super::progress::{Monitor, Stage};
 use super::report::{
-    AtomsReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport, RESERVED_NAMES,
-    SampleReport, Status, TABLE,
+    AtomsReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport, MeasureReport,
+    RESERVED_NAMES, SampleReport, Status, TABLE,
 };
 use indexmap::IndexMap;
 
-/// Below this many rows per occupied cell a layer carries a warning. With `r` rows in each cell that is occupied the plug-in
-/// estimate of a cell's mass has a relative error of about `1/√r`: at 5 rows it is still 45 %.
+/// Below this many rows per occupied cell a layer carries a warning, and above this share of occupied cells that hold a single row: measured
+/// in `docs/inference.md`. A single row's cell looks certain of its class, in the whole as in every half that has it, so that no
+/// resampling shows its bias.
 pub const MIN_ROWS_PER_OCCUPIED_CELL: f64 = 5.0;
+pub const MAX_SINGLE: f64 = 1.0 / 3.0;
+
+/// Whether rows are too few for the table they fill.
+pub fn is_sparse(rows_per_occupied_cell: f64, single: f64) -> bool {
+    rows_per_occupied_cell < MIN_ROWS_PER_OCCUPIED_CELL || single > MAX_SINGLE
+}
 
 /// The names under which a layer is reported.
 #[derive(Debug, Clone, Copy)]
@@ -115,21 +123,23 @@ pub fn is_inferred(joint: &Joint, rows: Option<u64>, layer: &str, plan: &Plan) -
 pub fn infer(report: &mut LayerReport, joint: &Joint, index: u64, plan: &Plan, monitor: &dyn Monitor) -> Result<()> {
     let Some(rows) = report.rows else { return Ok(()) };
     let names: Vec<String> = report.atoms.unique.keys().cloned().collect();
-    let [a, b] = [names[0].as_str(), names[1].as_str()];
-    let (unique, alone) = ([a, b].map(|n| report.atoms.unique[n]), [a, b].map(|n| report.information.sources[n]));
+    let found = inference::infer(&Counts::of(joint, rows), observed(report), index, plan, monitor)?;
+    report.inference = Some(inference::tell::report(&found, [&names[0], &names[1]], rows, plan));
+    Ok(())
+}
+
+/// A layer's own values, as what permutations are compared with.
+pub fn observed(report: &LayerReport) -> Draw {
     let mut values = [0.0; quantity::COUNT];
     values[quantity::REDUNDANT] = report.atoms.redundant;
     values[quantity::SYNERGISTIC] = report.atoms.synergistic;
-    values[quantity::UNIQUE_TOTAL] = unique[0] + unique[1];
     values[quantity::JOINT] = report.information.joint;
-    for i in [0, 1] {
-        values[quantity::UNIQUE[i]] = unique[i];
-        values[quantity::SOURCES[i]] = alone[i];
+    for (i, (unique, alone)) in report.atoms.unique.values().zip(report.information.sources.values()).enumerate() {
+        values[quantity::UNIQUE[i]] = *unique;
+        values[quantity::UNIQUE_TOTAL] += unique;
+        values[quantity::SOURCES[i]] = *alone;
     }
-    let observed = Draw { values, gap: report.certificate.gap };
-    let found = inference::infer(&Counts::of(joint, rows), observed, index, plan, monitor)?;
-    report.inference = Some(inference::tell::report(&found, [a, b], rows, plan));
-    Ok(())
+    Draw { values, gap: report.certificate.gap }
 }
 
 /// Before [`infer`]: a layer whose null is to come claims no contribution.
@@ -164,7 +174,32 @@ pub fn decompose_joint(
     }
     monitor.progress(Stage::Solving, 1.0);
     let judged = plan.null > 0 && is_inferred(joint, rows, layer, plan);
-    Ok(layer_report(layer, names, joint, rows, &solution, judged))
+    let mut report = layer_report(layer, names, joint, rows, &solution, judged);
+    compare(&mut report, names, joint, plan, monitor)?;
+    Ok(report)
+}
+
+/// Margins of a fit that are further off than this get a warning: atoms are then off by about as many bits.
+const MAX_RESIDUAL: f64 = 1e-9;
+
+/// Adds the measures that the plan asks for.
+fn compare(report: &mut LayerReport, names: Names, joint: &Joint, plan: &Plan, monitor: &dyn Monitor) -> Result<()> {
+    for found in measures::decompose(joint, &plan.measures, monitor) {
+        let title = found.measure.facts().title;
+        if let Some(residual) = found.residual.filter(|&residual| residual > MAX_RESIDUAL) {
+            report.warnings.push(format!(
+                "{title}: the maximum entropy fit stopped with margins off by {residual:.1e}; its atoms are no more exact than that."
+            ));
+        }
+        let unique = names.sources.iter().zip(found.unique).map(|(name, value)| ((*name).to_owned(), bits(value)));
+        let atoms = AtomsReport {
+            redundant: bits(found.redundant),
+            unique: unique.collect(),
+            synergistic: bits(found.synergistic),
+        };
+        report.measures.insert(found.measure, MeasureReport { atoms, residual: found.residual });
+    }
+    if monitor.cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
 }
 
 /// `judged`: a null is to come, whose verdict takes the place of the G-test's warning.
@@ -195,12 +230,17 @@ fn layer_report(
         ));
     }
     if let (Some(sample), Some(rows)) = (&sample, rows)
-        && sample.rows_per_occupied_cell < MIN_ROWS_PER_OCCUPIED_CELL
+        && let single = single(joint, rows)
+        && is_sparse(sample.rows_per_occupied_cell, single)
     {
+        let each = match sample.rows_per_occupied_cell < MIN_ROWS_PER_OCCUPIED_CELL {
+            true => format!("{:.1} rows each", sample.rows_per_occupied_cell),
+            false => format!("{:.0} % of which hold a single row", 100.0 * single),
+        };
         warnings.push(format!(
-            "{rows} rows fill {} cells, {:.1} rows each: too few to believe. Estimated information is biased upwards at this size; \
+            "{rows} rows fill {} cells, {each}: too few to believe. Estimated information is biased upwards at this size; \
              use fewer {symbols} or more rows.{unless_exact}",
-            sample.occupied, sample.rows_per_occupied_cell
+            sample.occupied
         ));
     }
     if let (Some(sample), Some(rows)) = (&sample, rows)
@@ -236,6 +276,7 @@ fn layer_report(
             iterations: certificate.iterations,
             status: certificate.status,
         },
+        measures: IndexMap::new(),
         contribution: Contribution::new(unique, gap)
             .map(|c| ContributionReport { sources: by_source(c.sources), imbalance: c.imbalance }),
         verdict: None,
@@ -244,6 +285,13 @@ fn layer_report(
         coding: IndexMap::new(),
         warnings,
     }
+}
+
+/// Share of the occupied cells that hold a single row.
+fn single(joint: &Joint, rows: u64) -> f64 {
+    let counts = Counts::of(joint, rows);
+    let of = |is: fn(u64) -> bool| counts.cells().iter().filter(|&&count| is(count)).count() as f64;
+    of(|count| count == 1) / of(|count| count > 0)
 }
 
 fn sample(joint: &Joint, rows: u64) -> SampleReport {

@@ -1,6 +1,7 @@
 //! The settings of an analysis: [`Config`] as written by a person (the only defaults), checked into a [`Plan`] that runs.
 
 use super::error::{EngineError, Result};
+use super::measures::Measure;
 use serde::{Deserialize, Serialize};
 
 /// A named set of defaults.
@@ -93,6 +94,8 @@ pub struct Config {
     pub restarts: u32,
     /// Lloyd iterations a restart may take to its fixed point.
     pub max_lloyd: u32,
+    /// Share of the rows that PCA and k-means are fitted to and that are then left out of the counts; 0 fits them to the rows they count.
+    pub held_out: f64,
     /// Coding of the modalities.
     pub sources: Coding,
     /// Coding of the target.
@@ -117,6 +120,8 @@ pub struct Config {
     pub level: f64,
     /// Correction of p-values over layers.
     pub correction: Correction,
+    /// Other measures beside BROJA, each once.
+    pub measures: Vec<Measure>,
 }
 
 impl Default for Config {
@@ -130,6 +135,7 @@ impl Default for Config {
             clamp_clusters: false,
             restarts: 8,
             max_lloyd: 300,
+            held_out: 0.0,
             sources: Coding::Auto,
             target: Coding::Auto,
             target_bins: 5,
@@ -142,6 +148,7 @@ impl Default for Config {
             interval: Interval::HalfSampling,
             level: 0.05,
             correction: Correction::BenjaminiHochberg,
+            measures: Vec::new(),
         }
     }
 }
@@ -191,11 +198,25 @@ impl Config {
                 expected: "a number of bits from 1e-12 to 1".into(),
             });
         }
+        if self.held_out != 0.0 && !(0.05..=0.95).contains(&self.held_out) {
+            return Err(EngineError::Setting {
+                name: "held_out",
+                found: self.held_out.to_string(),
+                expected: "0, or a share of the rows from 0.05 to 0.95".into(),
+            });
+        }
         if !(1e-4..=0.5).contains(&self.level) {
             return Err(EngineError::Setting {
                 name: "level",
                 found: self.level.to_string(),
                 expected: "a number from 0.0001 to 0.5".into(),
+            });
+        }
+        if let Some((_, twice)) = self.measures.iter().enumerate().find(|(at, m)| self.measures[..*at].contains(m)) {
+            return Err(EngineError::Setting {
+                name: "measures",
+                found: format!("{} twice", twice.facts().id),
+                expected: "each measure once".into(),
             });
         }
         // Fewer could not place the ends of a band.

@@ -23,6 +23,8 @@ pub enum EngineError {
     AllClassesDistinct { rows: usize },
     #[error("{coding} cannot code {found}; expected {expected}")]
     CodingMisfit { coding: &'static str, found: String, expected: &'static str },
+    #[error("has {found} columns; the codebook was fitted on {expected}")]
+    CodebookMisfit { found: usize, expected: usize },
     #[error("settings: {name} is {found}; expected {expected}")]
     Setting { name: &'static str, found: String, expected: String },
     #[error("cell ({x1}, {x2}, {y}): found {value}, expected a finite value of at least 0")]

@@ -18,6 +18,7 @@ pub mod info;
 pub mod ipfp;
 pub mod joint;
 pub mod math;
+pub mod measures;
 pub mod progress;
 pub mod report;
 pub mod rng;

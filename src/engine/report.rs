@@ -4,6 +4,7 @@
 //! Information is in bits here; the engine's own results are in nats and are converted when a report is made.
 
 use super::config::{Config, Correction, Interval};
+use super::measures::Measure;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +92,9 @@ pub struct LayerReport {
     pub atoms: AtomsReport,
     pub information: InformationReport,
     pub certificate: CertificateReport,
+    /// The same table by other measures; absent where none were asked for.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub measures: IndexMap<Measure, MeasureReport>,
     /// Null where `U1 + U2` is zero within the certificate's gap (the ratio is undefined), and where [`LayerReport::verdict`] says that it
     /// cannot be told from noise; without a verdict, where measured modalities carry no more than [`SampleReport::chance_information`].
     pub contribution: Option<ContributionReport>,
@@ -172,6 +176,17 @@ pub struct CertificateReport {
     pub status: Status,
 }
 
+/// The atoms by another measure, bits. They sum to the same informations; what of them may be negative is in
+/// [`super::measures::FACTS`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MeasureReport {
+    #[serde(flatten)]
+    pub atoms: AtomsReport,
+    /// Largest deviation of a margin of the maximum entropy fit, for the measures that need one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residual: Option<f64>,
+}
+
 /// `Ci = Ui / (U1 + U2)` per modality and `|C1 − C2|` (Amit et al., arXiv 2511.19470).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ContributionReport {
@@ -204,6 +219,9 @@ pub struct CodingReport {
     pub explained_variance: Option<f64>,
     /// Whether k-means came to its fixed point; null where there was no k-means.
     pub converged: Option<bool>,
+    /// Rows that the codebook was fitted to, where they are not those that were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fitted: Option<u64>,
     /// Number of symbols and their labels (class names, bin ranges, cluster numbers), in code order.
     pub symbols: u64,
     pub labels: Vec<String>,

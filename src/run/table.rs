@@ -80,6 +80,7 @@ fn coding(table: &CountsTable) -> indexmap::IndexMap<String, CodingReport> {
                 components: None,
                 explained_variance: None,
                 converged: None,
+                fitted: None,
                 symbols: kept.len() as u64,
                 labels: kept.iter().map(|&i| labels[i].clone()).collect(),
                 counts: table.rows.map(|_| kept.iter().map(|&i| mass[i] as u64).collect()).unwrap_or_default(),

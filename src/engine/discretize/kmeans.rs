@@ -75,6 +75,23 @@ pub fn cluster(points: &Array2<f32>, settings: Settings<'_>, monitor: &dyn Monit
     Ok(restart.into_clustering(points.ncols(), inertia))
 }
 
+/// The nearest centroid of each row: the code that [`cluster`] gave to rows it has seen, once it reached its fixed point.
+///
+/// # Errors
+/// [`EngineError::Cancelled`].
+pub fn assign(points: &Array2<f32>, centroids: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<u32>> {
+    let width = points.ncols();
+    let centroids = kernels::interleave(flat(centroids), width, f32::INFINITY);
+    let mut codes = vec![u32::MAX; points.nrows()];
+    codes.par_chunks_mut(ROWS).zip(flat(points).par_chunks(ROWS * width)).try_for_each(|(codes, points)| {
+        stop_if_cancelled(monitor)?;
+        let mut near = vec![f32::INFINITY; codes.len()];
+        kernels::nearest(points, width, &centroids, codes, &mut near);
+        Ok(())
+    })?;
+    Ok(codes)
+}
+
 /// One start and its Lloyd iterations.
 struct Restart {
     rng: Rng,

@@ -8,9 +8,13 @@
 //!
 //! Clusters are numbered from 1 in the order in which rows first meet them. What k-means sees, and whose distinct rows bound K, are
 //! the rows after normalisation and projection.
+//!
+//! Where the plan holds rows out, codebooks are fitted to those and only the others are coded ([`held_out`]).
 
 pub mod bins;
+pub mod codebook;
 pub mod eigen;
+pub mod held_out;
 pub mod kernels;
 pub mod kmeans;
 pub mod normalize;
@@ -25,7 +29,8 @@ use super::{
     progress::{Monitor, Stage},
     report::CodingReport,
 };
-use ndarray::Array2;
+use held_out::Split;
+use ndarray::{Array2, Axis};
 use std::collections::HashSet;
 
 /// A coded variable: one symbol a row, `0..report.symbols`, each of which occurs.
@@ -98,7 +103,7 @@ pub fn code_target(feature: &Feature, plan: &Plan, rng_path: &[u64], monitor: &d
     if coding == Coding::Clusters && codes.report.symbols < 2 {
         return Err(EngineError::ConstantTarget);
     }
-    check_target(&codes, feature.rows())?;
+    check_target(&codes, codes.codes.len())?;
     Ok(codes)
 }
 
@@ -131,10 +136,12 @@ fn code_any(
         Feature::Matrix(values) if values.ncols() != 1 => Some(values.ncols() as u64),
         _ => None,
     };
+    let split = held_out::split(rows, plan)?;
     let Outcome { coded, components, explained_variance, converged } = match coding {
-        Coding::Clusters => cluster(feature, symbols as usize, plan, rng_path, monitor)?,
-        _ => one_column(feature, coding, symbols as usize).into(),
+        Coding::Clusters => cluster(feature, symbols as usize, plan, split.as_ref(), rng_path, monitor)?,
+        _ => counted(one_column(feature, coding, symbols as usize), split.as_ref()).into(),
     };
+    let fitted = split.filter(|_| coding == Coding::Clusters).map(|split| split.fitted.len() as u64);
     monitor.progress(Stage::Clustering, 1.0);
     let (coded, counts) = drop_empty(coded);
     let method = match coding {
@@ -148,6 +155,7 @@ fn code_any(
         components,
         explained_variance,
         converged,
+        fitted,
         symbols: coded.labels.len() as u64,
         labels: coded.labels,
         counts,
@@ -173,6 +181,14 @@ fn one_column(feature: &Feature, coding: Coding, bins: usize) -> Coded {
     }
 }
 
+/// The codes of the rows that are counted.
+fn counted(coded: Coded, split: Option<&Split>) -> Coded {
+    match split {
+        None => coded,
+        Some(split) => Coded { codes: split.counted.iter().map(|&row| coded.codes[row]).collect(), ..coded },
+    }
+}
+
 /// Codes, and what the steps towards them have to tell.
 struct Outcome {
     coded: Coded,
@@ -188,39 +204,61 @@ impl From<Coded> for Outcome {
     }
 }
 
-/// Normalisation, PCA and k-means. One column is neither normalised (every row would become ±1) nor projected.
+/// Normalisation, PCA and k-means of an embedding ([`codebook::fit`]), or k-means of one column, which is neither normalised (every row would
+/// become ±1) nor projected.
 fn cluster(
     feature: &Feature,
     clusters: usize,
     plan: &Plan,
+    split: Option<&Split>,
     rng_path: &[u64],
     monitor: &dyn Monitor,
 ) -> Result<Outcome> {
-    let values = match feature {
-        Feature::Real(values) => normalize::centre_column(values),
-        Feature::Matrix(values) => {
-            let values = values.as_standard_layout().into_owned();
-            normalize::centre(if plan.normalize && values.ncols() > 1 { normalize::l2_rows(values) } else { values })
+    let points = match feature {
+        Feature::Matrix(values) if values.ncols() > 1 => {
+            let shown = split.map(|split| values.select(Axis(0), &split.fitted));
+            let Some(fitted) = codebook::fit(shown.as_ref().unwrap_or(values), clusters, plan, rng_path, monitor)?
+            else {
+                return Ok(one_symbol(split.map_or(values.nrows(), |split| split.counted.len())));
+            };
+            let codebook::Fitted { codebook, mut codes, components, explained_variance, converged } = fitted;
+            if let Some(split) = split {
+                codes = codebook.assign(&values.select(Axis(0), &split.counted), monitor)?;
+            }
+            let coded = Coded { codes, labels: codebook.labels() };
+            return Ok(Outcome { coded, components, explained_variance, converged: Some(converged) });
         }
+        Feature::Matrix(values) => normalize::centre(values.as_standard_layout().into_owned()),
+        Feature::Real(values) => normalize::centre_column(values),
         Feature::Symbols { .. } => unreachable!("labels are never clustered: resolve refuses them"),
     };
-    let rows = values.nrows();
-    if distinct_rows(&values, 2) < 2 {
-        return Ok(Coded { codes: vec![0; rows], labels: vec!["1".into()] }.into());
-    }
-    monitor.progress(Stage::Projecting, 0.0);
-    let width = values.ncols();
-    let (points, components, explained_variance) = match plan.pca.map(|pca| (pca as usize).min(rows).min(width)) {
-        Some(kept) if width > 1 && kept < width => {
-            let projection = pca::project(&values, kept, monitor)?;
-            (projection.scores, Some(kept as u64), Some(projection.explained))
-        }
-        // Keeping every component only rotates the rows, which no distance sees.
-        Some(kept) if width > 1 => (values, Some(kept as u64), Some(1.0)),
-        _ => (values, None, None),
+    let (points, others) = match split {
+        None => (points, None),
+        Some(split) => (points.select(Axis(0), &split.fitted), Some(points.select(Axis(0), &split.counted))),
     };
+    if distinct_rows(&points, 2) < 2 {
+        return Ok(one_symbol(others.map_or(points.nrows(), |others| others.nrows())));
+    }
     monitor.progress(Stage::Projecting, 1.0);
-    let distinct = distinct_rows(&points, clusters);
+    let clustering = means(&points, clusters, plan, rng_path, monitor)?;
+    let labels = numbers(clustering.centroids.nrows());
+    let codes = match others {
+        None => clustering.codes,
+        Some(others) => kmeans::assign(&others, &clustering.centroids, monitor)?,
+    };
+    let coded = Coded { codes, labels };
+    Ok(Outcome { coded, components: None, explained_variance: None, converged: Some(clustering.converged) })
+}
+
+/// k-means with K as the plan allows.
+fn means(
+    points: &Array2<f32>,
+    clusters: usize,
+    plan: &Plan,
+    rng_path: &[u64],
+    monitor: &dyn Monitor,
+) -> Result<kmeans::Clustering> {
+    let distinct = distinct_rows(points, clusters);
     if distinct < clusters && !plan.clamp_clusters {
         return Err(EngineError::TooManyClusters { clusters, distinct });
     }
@@ -231,10 +269,16 @@ fn cluster(
         seed: plan.seed,
         rng_path,
     };
-    let clustering = kmeans::cluster(&points, settings, monitor)?;
-    let labels = (1..=settings.clusters).map(|k| k.to_string()).collect();
-    let coded = Coded { codes: clustering.codes, labels };
-    Ok(Outcome { coded, components, explained_variance, converged: Some(clustering.converged) })
+    kmeans::cluster(points, settings, monitor)
+}
+
+/// "1", "2", …
+fn numbers(symbols: usize) -> Vec<String> {
+    (1..=symbols).map(|symbol| symbol.to_string()).collect()
+}
+
+fn one_symbol(rows: usize) -> Outcome {
+    Coded { codes: vec![0; rows], labels: numbers(1) }.into()
 }
 
 /// Number of distinct rows, counted no further than `enough`.

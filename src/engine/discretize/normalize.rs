@@ -21,28 +21,49 @@ pub fn l2_rows(mut values: Array2<f32>) -> Array2<f32> {
 ///
 /// Neither changes a distance's rank, a principal axis or a share of variance; both keep `f32` away from cancellation,
 /// overflow and underflow, whatever the offset and the unit of the values.
-pub fn centre(mut values: Array2<f32>) -> Array2<f32> {
-    let (rows, width) = values.dim();
-    let width = width.max(1);
-    let mut means = vec![0f64; width];
-    for row in flat(&values).chunks_exact(width) {
-        for (mean, &x) in means.iter_mut().zip(row) {
-            *mean += f64::from(x);
+pub fn centre(values: Array2<f32>) -> Array2<f32> {
+    Centring::of(&values).apply(values)
+}
+
+/// What [`centre`] subtracts and multiplies by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Centring {
+    /// One a column.
+    pub means: Vec<f64>,
+    pub scale: f64,
+}
+
+impl Centring {
+    pub fn of(values: &Array2<f32>) -> Self {
+        let (rows, width) = values.dim();
+        let width = width.max(1);
+        let mut means = vec![0f64; width];
+        for row in flat(values).chunks_exact(width) {
+            for (mean, &x) in means.iter_mut().zip(row) {
+                *mean += f64::from(x);
+            }
         }
+        means.iter_mut().for_each(|mean| *mean /= rows as f64);
+        let largest = flat(values)
+            .par_chunks(width)
+            .with_min_len(256)
+            .map(|row| {
+                row.iter().zip(&means).fold(0f64, |largest, (&x, mean)| largest.max((f64::from(x) - mean).abs()))
+            })
+            .reduce(|| 0.0, f64::max);
+        Self { means, scale: inverse_power_of_two_above(largest) }
     }
-    means.iter_mut().for_each(|mean| *mean /= rows as f64);
-    let largest = flat(&values)
-        .par_chunks(width)
-        .with_min_len(256)
-        .map(|row| row.iter().zip(&means).fold(0f64, |largest, (&x, mean)| largest.max((f64::from(x) - mean).abs())))
-        .reduce(|| 0.0, f64::max);
-    let scale = inverse_power_of_two_above(largest);
-    flat_mut(&mut values).par_chunks_mut(width).with_min_len(256).for_each(|row| {
-        for (x, mean) in row.iter_mut().zip(&means) {
-            *x = ((f64::from(*x) - mean) * scale) as f32;
-        }
-    });
-    values
+
+    /// The same for other rows.
+    pub fn apply(&self, mut values: Array2<f32>) -> Array2<f32> {
+        let width = values.ncols().max(1);
+        flat_mut(&mut values).par_chunks_mut(width).with_min_len(256).for_each(|row| {
+            for (x, mean) in row.iter_mut().zip(&self.means) {
+                *x = ((f64::from(*x) - mean) * self.scale) as f32;
+            }
+        });
+        values
+    }
 }
 
 /// The real values of one column, centred and scaled in `f64` before they become `f32`, so that a time stamp keeps its seconds.

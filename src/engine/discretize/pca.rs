@@ -28,6 +28,8 @@ const NULL: f64 = 1e-6;
 pub struct Projection {
     /// `n × components`; a component beyond the rank of the rows is a column of zeros.
     pub scores: Array2<f32>,
+    /// `components × d`: the axes, of unit length.
+    pub axes: Vec<f64>,
     /// Share of the total variance that the components carry, `0..=1`.
     pub explained: f64,
 }
@@ -52,8 +54,9 @@ pub fn project(centred: &Array2<f32>, components: usize, monitor: &dyn Monitor) 
         axes = back_to_columns(centred, axes);
     }
     axes.iter_mut().for_each(|axis| fix_sign(axis));
-    let scores = scores(centred, &axes.concat(), kept, monitor)?;
-    Ok(Projection { scores, explained: if total > 0.0 { (carried / total).min(1.0) } else { 0.0 } })
+    let axes = axes.concat();
+    let scores = scores(centred, &axes, kept, monitor)?;
+    Ok(Projection { scores, axes, explained: if total > 0.0 { (carried / total).min(1.0) } else { 0.0 } })
 }
 
 fn report(monitor: &dyn Monitor, fraction: f64) -> Result<()> {
@@ -138,7 +141,11 @@ fn fix_sign(axis: &mut [f64]) {
     }
 }
 
-fn scores(centred: &Array2<f32>, axes: &[f64], kept: usize, monitor: &dyn Monitor) -> Result<Array2<f32>> {
+/// The coordinates of centred rows along `kept` axes.
+///
+/// # Errors
+/// [`EngineError::Cancelled`].
+pub fn scores(centred: &Array2<f32>, axes: &[f64], kept: usize, monitor: &dyn Monitor) -> Result<Array2<f32>> {
     let (rows, width) = centred.dim();
     let axes = kernels::interleave(axes, width, 0.0);
     debug_assert_eq!(axes.len(), kept.div_ceil(LANES) * LANES * width);

@@ -5,8 +5,10 @@
 //! (delete-half jackknife; Shao and Wu 1989; the extrapolation of Strong et al. 1998). It is linear, so that every identity of the atoms
 //! survives: `R + U1 = I(X1;Y)` holds between corrected values.
 //!
-//! On sparse tables terms in `1/m²` make halves overstate the bias. How much is known where the truth is: permuted targets tell nothing, so
-//! that the factor which takes *their* value to 0 is applied, for `I(X1;Y)`, `I(X2;Y)` and `I(X1,X2;Y)` each its own ([`super::resample::factors`]).
+//! On sparse tables bias is no longer `b/m`: halves overstate it where terms in `1/m²` count, and show too little of it where nearly every row
+//! has a cell of its own, so that information is close to its ceiling already. How much is known where the truth is: permuted targets tell
+//! nothing, so that what *they* tell is all bias. [`Bias`] compares what halves show of both, for `I(X1;Y)`, `I(X2;Y)` and `I(X1,X2;Y)`
+//! each on its own: `bias = null · (mean(halves) − whole) / (null's halves − null)`.
 //!
 //! **Intervals.** Halves drawn without replacement vary about their mean as the whole varies about its expectation: the finite-population
 //! factor `1/m − 1/n` is `1/n` at `m = n/2` (Wu 1990). Atoms have kinks (`U1 + U2 ≥ |I(X1;Y) − I(X2;Y)|`), and at a kink the bias shrinks only
@@ -32,10 +34,35 @@ pub fn quantile(sorted: &[f64], at: f64) -> f64 {
     low + (place - below) * (high - low)
 }
 
-/// `whole − factor · (mean(halves) − whole)`.
-pub fn corrected(whole: f64, halves: &[f64], factor: f64) -> f64 {
-    let mean = halves.iter().sum::<f64>() / halves.len().max(1) as f64;
-    if halves.is_empty() { whole } else { whole - factor * (mean - whole) }
+/// What permuted targets tell, all of which is bias, and by how much their halves exceed it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bias {
+    pub null: f64,
+    pub shown: f64,
+}
+
+/// Halves that show less than this share of the null's bias show nothing: their word is multiplied no further.
+const TELLING: f64 = 0.1;
+/// A sample's bias is at most this many times the null's: dependence takes freedom away, and what is above 1 is chance.
+const MOST: f64 = 2.0;
+
+impl Bias {
+    /// `whole` without its bias.
+    pub fn off(self, whole: f64, halves: &[f64]) -> f64 {
+        if halves.is_empty() || self.null <= 0.0 {
+            return whole;
+        }
+        let mean = halves.iter().sum::<f64>() / halves.len() as f64;
+        let factor = self.null / self.shown.max(TELLING * self.null);
+        whole - (factor * (mean - whole)).clamp(0.0, MOST * self.null)
+    }
+}
+
+impl std::ops::Add for Bias {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self { null: self.null + other.null, shown: self.shown + other.shown }
+    }
 }
 
 /// The standard normal quantile, by bisection of the complementary error function.
@@ -49,10 +76,11 @@ pub fn normal_quantile(at: f64) -> f64 {
     0.5 * (low + high)
 }
 
-/// The interval that holds all but `level`, from `draws` by the scheme, each of `part` of the `rows`; cut to `range`.
+/// The interval that holds all but `level`, from `draws` by the scheme, each of `part` of the `rows`; cut to `range`. `centre` is the
+/// corrected value.
 pub fn interval(
     scheme: Interval,
-    whole: f64,
+    [whole, centre]: [f64; 2],
     draws: &[f64],
     (part, rows): (u64, u64),
     level: f64,
@@ -64,11 +92,10 @@ pub fn interval(
     let ends = match scheme {
         Interval::HalfSampling => {
             let mean = draws.iter().sum::<f64>() / draws.len() as f64;
-            let bias = mean - whole;
-            let [regular, kinked] = [whole - bias, whole - bias / (std::f64::consts::SQRT_2 - 1.0)];
+            let kinked = whole - (mean - whole) / (std::f64::consts::SQRT_2 - 1.0);
             let squares = draws.iter().map(|draw| (draw - mean) * (draw - mean)).sum::<f64>();
             let normal = normal_quantile(1.0 - level / 2.0) * (squares / draws.len() as f64).sqrt();
-            [regular.min(kinked) + (low - mean).min(-normal), regular.max(kinked) + (high - mean).max(normal)]
+            [centre.min(kinked) + (low - mean).min(-normal), centre.max(kinked) + (high - mean).max(normal)]
         }
         Interval::Percentile => [low, high],
         Interval::Basic => [2.0 * whole - high, 2.0 * whole - low],
@@ -101,14 +128,22 @@ mod tests {
     #[test]
     fn a_bias_of_one_over_n_is_taken_off_exactly() {
         // 0.3 + 2/n at n = 100 and at n = 50.
-        assert!((corrected(0.32, &[0.34, 0.34], 1.0) - 0.3).abs() < 1e-15);
+        let null = Bias { null: 0.02, shown: 0.02 };
+        assert!((null.off(0.32, &[0.34, 0.34]) - 0.3).abs() < 1e-15);
+    }
+
+    #[test]
+    fn what_halves_do_not_show_is_known_from_the_null() {
+        // Nearly every row has a cell of its own: halves tell hardly more than the whole.
+        let null = Bias { null: 1.0, shown: 0.25 };
+        assert!((null.off(1.1, &[1.35]) - 0.1).abs() < 1e-12);
     }
 
     #[test]
     fn an_interval_stays_within_what_is_possible() {
         let draws: Vec<f64> = (0..101).map(|i| f64::from(i) / 1000.0).collect();
         for scheme in [Interval::HalfSampling, Interval::Percentile, Interval::Basic, Interval::Subsampling] {
-            let [low, high] = interval(scheme, 0.02, &draws, (50, 100), 0.05, [0.0, f64::INFINITY]);
+            let [low, high] = interval(scheme, [0.02, 0.01], &draws, (50, 100), 0.05, [0.0, f64::INFINITY]);
             assert!(0.0 <= low && low <= high, "{scheme:?}: {low} to {high}");
         }
     }

@@ -32,6 +32,7 @@ use super::joint::Joint;
 use super::math::bits;
 use super::progress::{Monitor, Stage};
 use counts::Counts;
+use interval::Bias;
 use null::Null;
 use quantity::Values;
 use rayon::prelude::*;
@@ -41,16 +42,14 @@ use rayon::prelude::*;
 pub struct Inference {
     /// The table's own values, bits.
     pub observed: Values,
-    /// The contribution of the first source, where it is defined.
-    pub contribution: Option<f64>,
     /// Certified gap of the observed values, bits.
     pub gap: f64,
     pub information: Option<Null>,
     pub interaction: Option<Null>,
     /// Half-samples, for corrected values, and for intervals by that scheme.
     pub halves: Vec<Draw>,
-    /// Of [`resample::factors`].
-    pub factors: [f64; 3],
+    /// Of [`resample::biases`].
+    pub biases: [Bias; 3],
     /// Resamples of another interval scheme.
     pub others: Vec<Draw>,
 }
@@ -77,39 +76,29 @@ pub fn infer(counts: &Counts, observed: Draw, layer: u64, plan: &Plan, monitor: 
             (Some(null::information(counts, permutations, &run)?), Some(interaction))
         }
     };
-    let (halves, factors) = match plan.resamples {
-        0 => (Vec::new(), [1.0; 3]),
+    let (halves, biases) = match plan.resamples {
+        0 => (Vec::new(), [Bias { null: 0.0, shown: 0.0 }; 3]),
         resamples => {
-            let factors = resample::factors(counts, resamples, &run)?;
-            (resample::solve(counts, Interval::HalfSampling, resamples, &run)?, factors)
+            let biases = resample::biases(counts, resamples, &run)?;
+            (resample::solve(counts, Interval::HalfSampling, resamples, &run)?, biases)
         }
     };
     let others = match (plan.resamples, plan.interval) {
         (0, _) | (_, Interval::HalfSampling) => Vec::new(),
         (resamples, scheme) => resample::solve(counts, scheme, resamples, &run)?,
     };
-    let contribution = quantity::contribution(&observed.values, observed.gap);
-    Ok(Inference {
-        observed: observed.values,
-        contribution,
-        gap: observed.gap,
-        information,
-        interaction,
-        halves,
-        factors,
-        others,
-    })
+    Ok(Inference { observed: observed.values, gap: observed.gap, information, interaction, halves, biases, others })
 }
 
 /// How replicates are solved: the plan's method, to a gap that is small beside what chance alone gives.
 ///
-/// On unrelated data information is about `df / 2n` nats (Wilks 1938); a hundredth of that moves no quantile visibly. Never coarser
+/// On unrelated data information is about `df / 2n` nats (Wilks 1938); a thousandth of that moves no quantile visibly. Never coarser
 /// than 1e-4 bit, never finer than the plan's own gap.
 pub fn options(counts: &Counts, plan: &Plan) -> Options {
     let [n1, n2, ny] = counts.shape();
     let freedom = ((n1 * n2 - 1) * (ny - 1)) as f64;
     let chance = bits(freedom / (2.0 * counts.rows() as f64));
-    let gap = (0.01 * chance).clamp(1e-9, 1e-4).max(plan.gap);
+    let gap = (0.001 * chance).clamp(1e-9, 1e-4).max(plan.gap);
     Options { method: plan.method, gap: gap * std::f64::consts::LN_2, max_iterations: plan.max_iterations }
 }
 

@@ -3,10 +3,11 @@
 use super::super::config::Interval;
 use super::super::error::Result;
 use super::super::info::Information;
-use super::super::math::{exp, ln};
+use super::super::math::{bits, exp, ln};
 use super::super::progress::Stage;
 use super::super::rng::Rng;
 use super::counts::Counts;
+use super::interval::Bias;
 use super::stream::{INFERENCE, RESAMPLE};
 use super::{Draw, Run};
 
@@ -51,25 +52,22 @@ pub fn solve(counts: &Counts, scheme: Interval, count: u32, run: &Run) -> Result
     })
 }
 
-/// For `I(X1;Y)`, `I(X2;Y)` and `I(X1,X2;Y)`: by what the bias that halves show has to be multiplied so that permuted targets, which tell
-/// nothing, are corrected to 0. It is 1 where the bias is `b/m` exactly, and less on sparse tables. No solve is needed.
+/// What is all bias, because permuted targets tell nothing: of `I(X1;Y)`, `I(X2;Y)` and `I(X1,X2;Y)`, bits. No solve is needed.
 ///
 /// # Errors
 /// [`super::EngineError::Cancelled`].
-pub fn factors(counts: &Counts, count: u32, run: &Run) -> Result<[f64; 3]> {
+pub fn biases(counts: &Counts, count: u32, run: &Run) -> Result<[Bias; 3]> {
     let pairs = run.each(Stage::Resampling, count, |_, i| {
         let mut rng = Rng::stream(run.seed, &[INFERENCE, run.layer, RESAMPLE, 3, i]);
         let whole = counts.permute_target(&mut rng);
         let [half, _] = whole.split((counts.rows() / 2).max(1), &mut rng);
         [whole, half].map(|table| {
             let found = Information::of(&table.joint());
-            [found.sources[0], found.sources[1], found.joint]
+            [found.sources[0], found.sources[1], found.joint].map(bits)
         })
     })?;
     Ok(std::array::from_fn(|at| {
         let mean = |of: usize| pairs.iter().map(|pair| pair[of][at]).sum::<f64>() / pairs.len() as f64;
-        let (whole, half) = (mean(0), mean(1));
-        // Nothing to correct where halves show no more than the whole.
-        if half > whole { (whole / (half - whole)).min(1.0) } else { 1.0 }
+        Bias { null: mean(0), shown: mean(1) - mean(0) }
     }))
 }

@@ -6,9 +6,9 @@ use super::super::report::{
     BySource, ContributionReport, CorrectedReport, InferenceReport, Informations, InteractionReport, IntervalReport,
     NullOf, NullReport, Quantities,
 };
-use super::interval::{corrected, interval};
+use super::interval::{Bias, interval};
 use super::null::{Against, Null};
-use super::quantity::{COUNT, JOINT, REDUNDANT, SOURCES, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL, Values, contribution};
+use super::quantity::{COUNT, JOINT, REDUNDANT, SOURCES, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL, Values};
 use super::{Draw, Inference, resample};
 
 /// The name that the corrected values' method has in a report.
@@ -35,7 +35,7 @@ pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan)
     if inference.halves.is_empty() {
         return InferenceReport { null, interaction, corrected: None, interval: None };
     }
-    let values = corrected_values(&inference.observed, &inference.halves, inference.factors);
+    let values = corrected_values(&inference.observed, &inference.halves, inference.biases);
     let unique = UNIQUE.map(|i| values[i]);
     let share = Contribution::new(unique, inference.gap);
     let corrected = CorrectedReport {
@@ -45,15 +45,19 @@ pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan)
             .map(|c| ContributionReport { sources: by_source(sources, |i| c.sources[i]), imbalance: c.imbalance }),
     };
     let draws = if inference.others.is_empty() { &inference.halves } else { &inference.others };
-    let of_first =
-        contribution_interval(plan.interval, inference, share.map(|c| c.sources[0]), draws, rows, plan.level);
+    let mut ends: [[f64; 2]; COUNT] = std::array::from_fn(|quantity| {
+        quantity_interval(plan.interval, [&inference.observed, &values], quantity, draws, rows, plan.level)
+    });
+    let mut of_first =
+        contribution_interval(plan.interval, [&inference.observed, &values], inference.gap, draws, rows, plan.level);
+    if plan.interval == Interval::HalfSampling {
+        reach_edges(&mut ends, &mut of_first, [&inference.observed, &values], draws, plan.level);
+    }
     let interval = IntervalReport {
         method: plan.interval,
         coverage: 1.0 - plan.level,
         resamples: draws.len() as u32,
-        of: quantities(sources, |quantity| {
-            quantity_interval(plan.interval, &inference.observed, quantity, draws, rows, plan.level)
-        }),
+        of: quantities(sources, |quantity| ends[quantity]),
         contribution: Some(by_source(sources, |i| match i {
             0 => of_first,
             _ => [1.0 - of_first[1], 1.0 - of_first[0]],
@@ -62,64 +66,87 @@ pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan)
     InferenceReport { null, interaction, corrected: Some(corrected), interval: Some(interval) }
 }
 
-/// Every quantity, corrected by half-samples: three informations and `I_Q*`, each with its factor, and the atoms that follow from them, so
-/// that their identities hold.
-pub fn corrected_values(observed: &Values, halves: &[Draw], factors: [f64; 3]) -> Values {
-    let one = |of: &dyn Fn(&Values) -> f64, factor: f64| {
+/// Where an atom may be 0, its neighbours may be all there is; resamples, in which it never is, do not show that.
+///
+/// - `R = (I(X1;Y) + I(X2;Y) − U1 − U2) / 2`: where `U1 + U2` may be 0, `R` reaches as high as that mean of both informations does.
+/// - `C1 = U1 / (U1 + U2)`: where `U2` may be 0, `C1` reaches 1; where `U1` may be, it reaches 0.
+fn reach_edges(ends: &mut [[f64; 2]; COUNT], share: &mut [f64; 2], values: [&Values; 2], draws: &[Draw], level: f64) {
+    if ends[UNIQUE_TOTAL][0] <= 0.0 {
+        let mean = |v: &Values| (v[SOURCES[0]] + v[SOURCES[1]]) / 2.0;
+        let of: Vec<f64> = draws.iter().map(|draw| mean(&draw.values)).collect();
+        let [_, high] = interval(Interval::HalfSampling, values.map(mean), &of, (0, 0), level, [0.0, f64::INFINITY]);
+        ends[REDUNDANT][1] = ends[REDUNDANT][1].max(high);
+    }
+    if ends[UNIQUE[1]][0] <= 0.0 {
+        share[1] = 1.0;
+    }
+    if ends[UNIQUE[0]][0] <= 0.0 {
+        share[0] = 0.0;
+    }
+}
+
+/// Every quantity, corrected by half-samples: three informations and `I_Q*`, and the atoms that follow from them, so that their identities
+/// hold.
+pub fn corrected_values(observed: &Values, halves: &[Draw], biases: [Bias; 3]) -> Values {
+    let one = |of: &dyn Fn(&Values) -> f64, bias: Bias| {
         let draws: Vec<f64> = halves.iter().map(|draw| of(&draw.values)).collect();
-        corrected(of(observed), &draws, factor)
+        bias.off(of(observed), &draws)
     };
-    let [f1, f2, f12] = factors;
-    let [i1, i2] = [(SOURCES[0], f1), (SOURCES[1], f2)].map(|(at, factor)| one(&|v: &Values| v[at], factor));
-    let joint = one(&|v: &Values| v[JOINT], f12);
+    let [b1, b2, b12] = biases;
+    let [i1, i2] = [(SOURCES[0], b1), (SOURCES[1], b2)].map(|(at, bias)| one(&|v: &Values| v[at], bias));
+    let joint = one(&|v: &Values| v[JOINT], b12);
     // What a Q* tells is as sparse as what the sources tell alone.
-    let union = one(&|v: &Values| v[JOINT] - v[SYNERGISTIC], (f1 + f2) / 2.0);
+    let union = one(&|v: &Values| v[JOINT] - v[SYNERGISTIC], b1 + b2);
     let [u1, u2] = [union - i2, union - i1];
     [i1 + i2 - union, u1, u2, joint - union, u1 + u2, i1, i2, joint]
 }
 
-/// The interval of one quantity, cut at 0.
-pub fn quantity_interval(
+/// The interval of one quantity, cut at 0. `values` are the observed and the corrected ones.
+fn quantity_interval(
     scheme: Interval,
-    observed: &Values,
+    values: [&Values; 2],
     quantity: usize,
     draws: &[Draw],
     rows: u64,
     level: f64,
 ) -> [f64; 2] {
     debug_assert!(quantity < COUNT);
-    let values: Vec<f64> = draws.iter().map(|draw| draw.values[quantity]).collect();
+    let of: Vec<f64> = draws.iter().map(|draw| draw.values[quantity]).collect();
     let size = (resample::rows_of(scheme, rows), rows);
-    interval(scheme, observed[quantity], &values, size, level, [0.0, f64::INFINITY])
+    interval(scheme, values.map(|v| v[quantity]), &of, size, level, [0.0, f64::INFINITY])
 }
 
 /// The interval of the first source's contribution: everything, where the ratio is undefined in the estimate or in too many resamples.
-pub fn contribution_interval(
+fn contribution_interval(
     scheme: Interval,
-    inference: &Inference,
-    corrected: Option<f64>,
+    [observed, corrected]: [&Values; 2],
+    gap: f64,
     draws: &[Draw],
     rows: u64,
     level: f64,
 ) -> [f64; 2] {
-    let shares: Vec<Option<f64>> = draws.iter().map(|draw| contribution(&draw.values, draw.gap)).collect();
-    let undefined = shares.iter().filter(|share| share.is_none()).count();
-    let (Some(raw), Some(corrected)) = (inference.contribution, corrected) else { return [0.0, 1.0] };
-    if undefined as f64 > level / 2.0 * draws.len() as f64 {
+    let unique = |values: &Values| UNIQUE.map(|i| values[i]);
+    let share = |unique: [f64; 2], gap: f64| Contribution::new(unique, gap).map(|c| c.sources[0]);
+    let (Some(whole), Some(centre)) = (share(unique(observed), gap), share(unique(corrected), gap)) else {
+        return [0.0, 1.0];
+    };
+    let size = (resample::rows_of(scheme, rows), rows);
+    let mean = UNIQUE.map(|i| draws.iter().map(|draw| draw.values[i]).sum::<f64>() / draws.len() as f64);
+    let of_draw = |draw: &Draw| match scheme {
+        // Unique terms vary about their corrected values as those of halves vary about their mean: a ratio's bias and spread follow.
+        Interval::HalfSampling => {
+            let moved = [0, 1].map(|i| corrected[UNIQUE[i]] + draw.values[UNIQUE[i]] - mean[i]);
+            share(moved, draw.gap)
+        }
+        _ => share(unique(&draw.values), draw.gap),
+    };
+    let shares: Vec<f64> = draws.iter().filter_map(of_draw).collect();
+    if (draws.len() - shares.len()) as f64 > level / 2.0 * draws.len() as f64 {
         return [0.0, 1.0];
     }
-    let shares: Vec<f64> = shares.into_iter().flatten().collect();
-    let size = (resample::rows_of(scheme, rows), rows);
-    match scheme {
-        // Around the contribution of the corrected atoms.
-        Interval::HalfSampling => {
-            let mean = shares.iter().sum::<f64>() / shares.len() as f64;
-            let centred: Vec<f64> = shares.iter().map(|share| share - mean).collect();
-            let [low, high] = interval(Interval::Percentile, 0.0, &centred, size, level, [-1.0, 1.0]);
-            [low, high].map(|end| (corrected + end).clamp(0.0, 1.0))
-        }
-        _ => interval(scheme, raw, &shares, size, level, [0.0, 1.0]),
-    }
+    let scheme = if scheme == Interval::HalfSampling { Interval::Percentile } else { scheme };
+    let [low, high] = interval(scheme, [whole, centre], &shares, size, level, [0.0, 1.0]);
+    [low.min(centre), high.max(centre)]
 }
 
 fn by_source<T>(sources: [&str; 2], value: impl Fn(usize) -> T) -> BySource<T> {

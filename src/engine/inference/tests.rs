@@ -80,7 +80,7 @@ fn strong_information_reaches_the_least_p() {
 fn corrected_values_keep_the_identities_of_the_atoms() {
     let counts = sample([3, 3, 2], &NOISE, 200, 3);
     let found = inferred(&counts, few());
-    let v = tell::corrected_values(&found.observed, &found.halves, found.factors);
+    let v = tell::corrected_values(&found.observed, &found.halves, found.biases);
     for i in [0, 1] {
         assert!((v[REDUNDANT] + v[UNIQUE[i]] - v[quantity::SOURCES[i]]).abs() < 1e-12);
     }

@@ -2,6 +2,7 @@
 
 use crate::engine::config::{Coding, Config, Correction, Interval, Method, Preset};
 use crate::engine::error::EngineError;
+use crate::engine::measures::Measure;
 use std::collections::BTreeMap;
 
 /// The settings being edited: the last valid config, and what was typed where it is no value.
@@ -139,7 +140,7 @@ const WHOLE: &str = "a whole number";
 const WHOLE_OR_BLANK: &str = "a whole number, or nothing";
 
 /// Every setting, in the order of the pipeline.
-pub const FIELDS: [Field; 19] = [
+pub const FIELDS: [Field; 21] = [
     Field {
         id: "normalize",
         label: "Unit rows",
@@ -207,6 +208,17 @@ pub const FIELDS: [Field; 19] = [
             get: |c| c.max_lloyd.to_string(),
             set: |c, t| put(&mut c.max_lloyd, t),
             expected: WHOLE,
+        },
+    },
+    Field {
+        id: "held_out",
+        label: "Held out",
+        unit: "of rows",
+        hint: "share that codebooks are fitted to, not counted; 0 for none",
+        control: Control::Number {
+            get: |c| c.held_out.to_string(),
+            set: |c, t| put(&mut c.held_out, t),
+            expected: "a number",
         },
     },
     Field {
@@ -333,13 +345,24 @@ pub const FIELDS: [Field; 19] = [
             options: &CORRECTION_LABELS,
         },
     },
+    Field {
+        id: "measures",
+        label: "Compare",
+        unit: "",
+        hint: "other measures beside BROJA: I_min, MMI, I_ccs, I_dep, I_sx",
+        control: Control::Flag {
+            get: |c| !c.measures.is_empty(),
+            set: |c, v| c.measures = if v { Measure::ALL.to_vec() } else { Vec::new() },
+        },
+    },
 ];
 
-pub const GROUPS: [Group; 4] = [
-    Group { title: "Modalities", fields: 0..8 },
-    Group { title: "Target", fields: 8..11 },
-    Group { title: "Solver", fields: 11..14 },
-    Group { title: "Noise", fields: 14..19 },
+pub const GROUPS: [Group; 5] = [
+    Group { title: "Modalities", fields: 0..9 },
+    Group { title: "Target", fields: 9..12 },
+    Group { title: "Solver", fields: 12..15 },
+    Group { title: "Noise", fields: 15..20 },
+    Group { title: "Measures", fields: 20..21 },
 ];
 
 #[cfg(test)]

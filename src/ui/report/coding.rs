@@ -24,6 +24,9 @@ fn described(coding: &CodingReport) -> String {
         (None, Some(all)) => parts.push(format!("all {} dimensions", whole(all))),
         _ => {}
     }
+    if let Some(fitted) = coding.fitted {
+        parts.push(format!("codebook fitted to {} other rows", whole(fitted)));
+    }
     parts.join(" · ")
 }
 

@@ -4,6 +4,7 @@ mod coding;
 mod downloads;
 mod figure;
 mod headline;
+mod measures;
 mod opened;
 mod readout;
 mod share;
@@ -21,6 +22,7 @@ use downloads::Cite;
 use figure::Figure;
 use headline::{Headline, Sentence};
 use leptos::prelude::*;
+pub use measures::Comparison;
 use opened::OpenedNote;
 use share::Share;
 use tables::{Certificate, Noise, Numbers};
@@ -156,6 +158,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Show when=move || inferred.get()>
                 <Noise store shown=raw />
             </Show>
+            <Comparison store shown=raw />
             <Certificate store shown />
             <div class="appendix">
                 <Coding shown />

@@ -4,7 +4,7 @@ use super::*;
 use crate::engine::{
     config::{Coding, Config, Plan, Preset},
     dataset::Feature,
-    discretize::{Codes, check_target, code, code_target, normalize, pca},
+    discretize::{Codes, check_target, code, code_target, held_out, normalize, pca},
     error::{EngineError, Result},
     progress::Silent,
 };
@@ -185,4 +185,37 @@ fn golden_bits() {
     let codes = for_any_number_of_threads(|| coded(&Feature::Matrix(values.clone()), Coding::Auto, 12).unwrap().codes);
     let found = (hash(scores.iter().map(|s| s.to_bits())), hash(codes));
     assert_eq!(found, (0x87ef_1000_7743_a789, 0x2671_1582_e39e_4262), "{found:#x?}");
+}
+
+#[test]
+fn a_held_out_codebook_codes_rows_that_it_never_saw() {
+    let plan = plan(Config { held_out: 0.4, clusters: 5, ..Config::default() });
+    let codes = |values: Array2<f32>| {
+        let feature = Feature::Matrix(values);
+        code(&feature, Coding::Auto, 5, &plan, &[0, 1], &Silent).unwrap()
+    };
+    let values = planted(40, 200, 30, 5, 0.1);
+    let found = codes(values.clone());
+    assert_eq!((found.codes.len(), found.report.fitted, found.report.counts.iter().sum()), (120, Some(80), 120));
+    // Rows of one planted group share their code.
+    let split = held_out::split(200, &plan).unwrap().unwrap();
+    for (code, row) in found.codes.iter().zip(&split.counted) {
+        let first = split.counted.iter().position(|r| r % 5 == row % 5).unwrap();
+        assert_eq!(*code, found.codes[first]);
+    }
+    // What one counted row holds moves no other row's code.
+    let mut moved = values;
+    moved.row_mut(split.counted[3]).fill(50.0);
+    let again = codes(moved);
+    let others = |codes: &Codes| codes.codes.iter().enumerate().filter(|(i, _)| *i != 3).map(|(_, c)| *c).collect();
+    let (a, b): (Vec<u32>, Vec<u32>) = (others(&found), others(&again));
+    assert_eq!(a, b);
+}
+
+#[test]
+fn labels_leave_out_the_rows_that_codebooks_are_fitted_to() {
+    let plan = plan(Config { held_out: 0.5, ..Config::default() });
+    let labels = Feature::from_labels((0..40).map(|i| if i % 2 == 0 { "a" } else { "b" }));
+    let found = code_target(&labels, &plan, &[1, 0], &Silent).unwrap();
+    assert_eq!((found.codes.len(), found.report.fitted), (20, None));
 }

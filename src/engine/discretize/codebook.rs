@@ -1,0 +1,197 @@
+//! A codebook: how an embedding becomes codes, fitted on some rows, for others to be coded by. Row normalisation, centring, principal axes
+//! and centroids, in that order; a row's code is its nearest centroid. Rows that a codebook was fitted on get the codes they got then.
+
+use super::{kmeans, means, normalize, numbers, pca};
+use crate::engine::{
+    config::Plan,
+    error::{EngineError, Result},
+    progress::{Monitor, Stage},
+};
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+/// The schema that this version writes and reads.
+pub const SCHEMA: &str = "pidlens.codebook/1";
+
+/// Everything that coding a row takes. A row `x` of `d` values becomes, in `f32` but for the projection:
+/// `x / ‖x‖` where `normalize`; `(x − means) · scale`; `axes · x` where there are axes; the nearest of the centroids by Euclidean distance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Codebook {
+    pub schema: String,
+    /// The modality's name.
+    pub name: String,
+    pub normalize: bool,
+    /// `d` values.
+    pub means: Vec<f64>,
+    pub scale: f64,
+    /// `components × d`, or none where no projection was made.
+    pub axes: Option<Vec<Vec<f64>>>,
+    /// `K × components`, or `K × d`. Code `k` (from 1) is the k-th.
+    pub centroids: Vec<Vec<f32>>,
+}
+
+/// A codebook and what its own rows became.
+pub struct Fitted {
+    pub codebook: Codebook,
+    /// One code a row, from 0, numbered by first appearance.
+    pub codes: Vec<u32>,
+    /// Principal components kept, and their share of the variance; none without a projection.
+    pub components: Option<u64>,
+    pub explained_variance: Option<f64>,
+    /// False where k-means stopped at its limit.
+    pub converged: bool,
+}
+
+/// Fits a codebook of `clusters` codes on the rows of an embedding (`n × d`, `d` at least 2); `None` where all rows are the same.
+///
+/// # Errors
+/// [`EngineError::TooManyClusters`] unless the plan clamps K, [`EngineError::Cancelled`].
+pub fn fit(
+    values: &Array2<f32>,
+    clusters: usize,
+    plan: &Plan,
+    rng_path: &[u64],
+    monitor: &dyn Monitor,
+) -> Result<Option<Fitted>> {
+    let values = values.as_standard_layout().into_owned();
+    let values = if plan.normalize { normalize::l2_rows(values) } else { values };
+    let centring = normalize::Centring::of(&values);
+    let values = centring.apply(values);
+    let (rows, width) = values.dim();
+    if super::distinct_rows(&values, 2) < 2 {
+        return Ok(None);
+    }
+    monitor.progress(Stage::Projecting, 0.0);
+    let kept = plan.pca.map(|pca| (pca as usize).min(rows).min(width));
+    let (points, axes, explained_variance) = match kept {
+        Some(kept) if kept < width => {
+            let projection = pca::project(&values, kept, monitor)?;
+            let axes = projection.axes.chunks(width).map(<[f64]>::to_vec).collect();
+            (projection.scores, Some(axes), Some(projection.explained))
+        }
+        // Keeping every component only rotates the rows, which no distance sees.
+        Some(_) => (values, None, Some(1.0)),
+        None => (values, None, None),
+    };
+    monitor.progress(Stage::Projecting, 1.0);
+    let clustering = means(&points, clusters, plan, rng_path, monitor)?;
+    let codebook = Codebook {
+        schema: SCHEMA.to_owned(),
+        name: String::new(),
+        normalize: plan.normalize,
+        means: centring.means,
+        scale: centring.scale,
+        axes,
+        centroids: clustering.centroids.rows().into_iter().map(|row| row.to_vec()).collect(),
+    };
+    let (components, converged) = (kept.map(|kept| kept as u64), clustering.converged);
+    Ok(Some(Fitted { codebook, codes: clustering.codes, components, explained_variance, converged }))
+}
+
+impl Codebook {
+    /// Reads a codebook, and checks that its parts fit each other.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub fn from_json(json: &str) -> std::result::Result<Self, String> {
+        let codebook: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        let found = |found: String, expected: String| Err(format!("found {found}, expected {expected}"));
+        if codebook.schema != SCHEMA {
+            return found(format!("the schema {:?}", codebook.schema), format!("{SCHEMA:?}"));
+        }
+        let width = codebook.means.len();
+        let axes = codebook.axes.iter().flatten();
+        if let Some((k, axis)) = (1..).zip(axes).find(|(_, axis)| axis.len() != width) {
+            return found(format!("{} values in axis {k}", axis.len()), width.to_string());
+        }
+        let points = codebook.axes.as_ref().map_or(width, Vec::len);
+        if codebook.centroids.is_empty() || points == 0 {
+            return found("no centroids".to_owned(), "at least one".to_owned());
+        }
+        if let Some((k, centroid)) = (1..).zip(&codebook.centroids).find(|(_, centroid)| centroid.len() != points) {
+            return found(format!("{} values in centroid {k}", centroid.len()), points.to_string());
+        }
+        Ok(codebook)
+    }
+
+    pub fn to_json(&self) -> String {
+        let mut json = serde_json::to_string(self).expect("a codebook has finite numbers and string keys");
+        json.push('\n');
+        json
+    }
+
+    /// The codes' names: "1", "2", ….
+    pub fn labels(&self) -> Vec<String> {
+        numbers(self.centroids.len())
+    }
+
+    /// The code of each row, from 0.
+    ///
+    /// # Errors
+    /// [`EngineError::CodebookMisfit`] where the rows have another number of columns, [`EngineError::Cancelled`].
+    pub fn assign(&self, values: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<u32>> {
+        let width = self.means.len();
+        if values.ncols() != width {
+            return Err(EngineError::CodebookMisfit { found: values.ncols(), expected: width });
+        }
+        let values = values.as_standard_layout().into_owned();
+        let centring = normalize::Centring { means: self.means.clone(), scale: self.scale };
+        let values = centring.apply(if self.normalize { normalize::l2_rows(values) } else { values });
+        let points = match &self.axes {
+            Some(axes) => pca::scores(&values, &axes.concat(), axes.len(), monitor)?,
+            None => values,
+        };
+        let shape = (self.centroids.len(), points.ncols());
+        let centroids = Array2::from_shape_vec(shape, self.centroids.concat()).expect("checked when it was read");
+        kmeans::assign(&points, &centroids, monitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::Config;
+    use crate::engine::progress::Silent;
+    use crate::engine::rng::Rng;
+
+    fn embedding(rows: usize, width: usize) -> Array2<f32> {
+        let mut rng = Rng::stream(3, &[]);
+        Array2::from_shape_fn((rows, width), |(row, column)| {
+            (if row % 3 == column % 3 { 4.0 } else { 0.0 } + rng.normal()) as f32
+        })
+    }
+
+    #[test]
+    fn rows_keep_the_codes_they_were_fitted_with_also_after_a_file() {
+        for pca in [Some(4), Some(64), None] {
+            let plan = Config { pca, clusters: 5, ..Config::default() }.check().expect("valid settings");
+            let values = embedding(300, 12);
+            let fitted = fit(&values, 5, &plan, &[0, 0], &Silent).unwrap().expect("rows differ");
+            assert!(fitted.converged);
+            let read = Codebook::from_json(&fitted.codebook.to_json()).expect("what was written is read");
+            assert_eq!(read, fitted.codebook);
+            assert_eq!(read.assign(&values, &Silent).unwrap(), fitted.codes, "{pca:?}");
+        }
+    }
+
+    #[test]
+    fn a_row_is_coded_by_itself() {
+        let plan = Config { clusters: 5, pca: Some(4), ..Config::default() }.check().expect("valid settings");
+        let values = embedding(300, 12);
+        let Fitted { codebook, codes, .. } = fit(&values, 5, &plan, &[0, 0], &Silent).unwrap().expect("rows differ");
+        let one = values.slice(ndarray::s![17..18, ..]).to_owned();
+        assert_eq!(codebook.assign(&one, &Silent).unwrap(), codes[17..18]);
+    }
+
+    #[test]
+    fn codebooks_that_do_not_fit_are_refused() {
+        let plan = Config { clusters: 3, pca: Some(4), ..Config::default() }.check().expect("valid settings");
+        let fitted = fit(&embedding(30, 12), 3, &plan, &[0, 0], &Silent).unwrap().expect("rows differ");
+        let mut broken = fitted.codebook.clone();
+        broken.centroids[1].pop();
+        let refusal = Codebook::from_json(&broken.to_json()).unwrap_err();
+        assert_eq!(refusal, "found 3 values in centroid 2, expected 4");
+        let refusal = fitted.codebook.assign(&embedding(5, 11), &Silent).unwrap_err().to_string();
+        assert_eq!(refusal, "has 11 columns; the codebook was fitted on 12");
+    }
+}

@@ -1,0 +1,104 @@
+//! Every reference table, decomposed by every other measure, gives the reference's atoms within a millionth of a bit.
+//!
+//! `tests/data/measures.json` has I_min, MMI and I_sx from closed forms, I_ccs and I_dep as another program's numerical optimiser found them.
+//! Where the optimiser was not exact the definition decides; [`DECIDED`] says which rows and why.
+
+use pidlens::engine::joint::Joint;
+use pidlens::engine::math::bits;
+use pidlens::engine::measures::{self, Decomposition, Measure};
+use pidlens::engine::progress::Silent;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Table {
+    name: String,
+    shape: [usize; 3],
+    pmf: Vec<(usize, usize, usize, f64)>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    name: String,
+    i_min: Atoms,
+    mmi: Atoms,
+    i_sx: Atoms,
+    i_ccs_dit: Option<Atoms>,
+    i_dep_dit: Option<Atoms>,
+}
+
+#[derive(Deserialize)]
+struct Atoms {
+    redundant: f64,
+    unique1: f64,
+    unique2: f64,
+    synergistic: f64,
+}
+
+/// Rows where the reference's optimiser stopped early, all of I_ccs, whose fit has cells that the margins force to 0. The redundant information as 200,000
+/// plain sweeps of IPFP give it, in a program of its own, extrapolated by their error, which falls as one over the sweeps; bits.
+const DECIDED: [(&str, f64); 4] = [
+    ("NOISY_AND_0.001", 0.103_279_634_7),
+    ("PRODUCT_4x4", 0.074_540_317_4),
+    ("MAX_4x4", 0.153_479_967_1),
+    ("rand_zeros_4x4x4_20", 0.137_117_332_0),
+];
+
+fn joint(table: &Table) -> Joint {
+    let [_, n2, ny] = table.shape;
+    let mut mass = vec![0.0; table.shape.iter().product()];
+    for &(x1, x2, y, p) in &table.pmf {
+        mass[(x1 * n2 + x2) * ny + y] = p;
+    }
+    Joint::from_mass(table.shape, &mass).expect("a reference row is a pmf")
+}
+
+fn deviation(found: &Decomposition, expected: &Atoms) -> f64 {
+    [
+        (found.redundant, expected.redundant),
+        (found.unique[0], expected.unique1),
+        (found.unique[1], expected.unique2),
+        (found.synergistic, expected.synergistic),
+    ]
+    .iter()
+    .fold(0.0, |worst, &(found, expected)| worst.max((bits(found) - expected).abs()))
+}
+
+#[test]
+fn every_measure_of_every_reference_row_is_met_within_a_millionth_of_a_bit() {
+    let tables: Vec<Table> = serde_json::from_str(include_str!("data/broja.json")).expect("the reference file reads");
+    let rows: Vec<Row> = serde_json::from_str(include_str!("data/measures.json")).expect("the reference file reads");
+    let mut off = Vec::new();
+    for row in &rows {
+        let table = tables.iter().find(|table| table.name == row.name).expect(&row.name);
+        for found in measures::decompose(&joint(table), &Measure::ALL, &Silent) {
+            let expected = match found.measure {
+                Measure::IMin => Some(&row.i_min),
+                Measure::Mmi => Some(&row.mmi),
+                Measure::ISx => Some(&row.i_sx),
+                Measure::ICcs => row.i_ccs_dit.as_ref(),
+                Measure::IDep => row.i_dep_dit.as_ref(),
+            };
+            if let Some(residual) = found.residual {
+                assert!(residual < 1e-12, "{}: the fit's margins are off by {residual:e}", row.name);
+            }
+            let Some(expected) = expected else { continue };
+            let deviation = deviation(&found, expected);
+            let decided = DECIDED.iter().find(|(name, _)| *name == row.name && found.measure == Measure::ICcs);
+            if let Some((_, redundant)) = decided {
+                let off = (bits(found.redundant) - redundant).abs();
+                assert!(off < 1e-8, "{}: off by {off:e}", row.name);
+                assert!(deviation < 1e-3, "{}: {deviation:e} from the reference", row.name);
+            } else if deviation > 1e-6 {
+                off.push(format!(
+                    "{} {}: off by {deviation:.2e}, {:.6} for {:.6}",
+                    row.name,
+                    found.measure.facts().id,
+                    bits(found.redundant),
+                    expected.redundant
+                ));
+            }
+        }
+    }
+    assert_eq!(rows.len(), 54);
+    assert!(off.is_empty(), "\n{}", off.join("\n"));
+}
