@@ -1,5 +1,6 @@
 //! DEFLATE (RFC 1951) with a dictionary: what a report's forms and words look like is known beforehand, so that a link spells only what is
-//! its own. `dictionary.bin` belongs to version 1 of the form and never changes.
+//! its own. `dictionary.bin` belongs to version 1 of the form and only ever grows at its start, where no link
+//! that was given out looks.
 
 use miniz_oxide::deflate::core::{
     CompressorOxide, TDEFLFlush, TDEFLStatus, compress, create_comp_flags_from_zip_params,
