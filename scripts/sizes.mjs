@@ -12,6 +12,7 @@ const files = readdirSync(root, { recursive: true, withFileTypes: true })
 const PARTS = [
   ["engine, single thread", /^engine-[^/]*\/single\//],
   ["engine, threads", /^engine-[^/]*\/threads\//],
+  ["readers, on demand", /^engine-[^/]*\/readers\//],
   ["samples", /^(samples|demos?)\//],
   ["page: wasm", /\.wasm$/],
   ["page: html, css, js", /\.(html|css|js)$/],

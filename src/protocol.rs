@@ -10,6 +10,7 @@ use crate::run::job::{Job, Progress};
 use serde::{Deserialize, Serialize};
 
 /// Page → worker.
+#[allow(clippy::large_enum_variant, reason = "one message at a time: nothing is gained by boxing a job")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Request {

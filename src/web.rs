@@ -2,6 +2,8 @@
 //!
 //! What can fail for a reason outside the page (storage forbidden, a request refused) is an `Option` or a `Result` in words.
 
+pub mod address;
+
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;

@@ -28,7 +28,7 @@ fn array(file: &DemoFile) -> ArrayInfo {
         DemoRole::Source(_) => Role::Modality,
         DemoRole::Target(_) => Role::Target,
     };
-    open(file).info().obvious(role).expect(file.path).clone()
+    open(file).info().obvious(role).expect(file.path)[0].clone()
 }
 
 /// The job that a click on the sample's card starts.
@@ -36,7 +36,7 @@ fn job(demo: &Demo) -> Job {
     let named = |index: usize| {
         let file = &demo.files[index];
         let (DemoRole::Source(name) | DemoRole::Target(name)) = file.role;
-        Named { name: name.to_owned(), array: ArrayRef { file: index, key: array(file).key } }
+        Named { name: name.to_owned(), arrays: vec![ArrayRef { file: index, key: array(file).key }], ids: None }
     };
     Job { sources: [named(0), named(1)], target: named(2), config: (demo.config)() }
 }

@@ -135,7 +135,7 @@ fn a_table_is_a_matrix_and_its_label_columns() {
     assert_eq!(rows(layer(&file, 0).unwrap()), [[1.0, 0.5], [3.0, -1000.0], [5.0, 0.5]]);
     assert_eq!(file.read("Label", 0, &Silent).unwrap(), symbols(&[0, 1, 0], &["2", "10"]));
     assert_eq!(file.read("name", 0, &Silent).unwrap(), symbols(&[0, 1, 0], &["x", "y, z"]));
-    assert_eq!(file.info().obvious(Role::Modality).unwrap().key, "columns");
+    assert_eq!(file.info().obvious(Role::Modality).unwrap()[0].key, "columns");
     let refused = file.info().obvious(Role::Target).unwrap_err();
     assert_eq!(refused.to_string(), "t.csv: holds several arrays: columns, Label, name; name the one to use");
 }

@@ -19,6 +19,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("worker/", &["engine::report", "ingest", "protocol", "run", "share", "worker"]),
     ("share/", &["engine::report", "run::job", "share"]),
+    ("worker/apart.rs", &["engine::dataset", "engine::progress", "ingest", "worker"]),
+    ("worker/remote.rs", &["ingest", "worker"]),
+    ("worker/readers.rs", &["engine::dataset", "engine::progress", "ingest", "worker"]),
     ("web.rs", &["web"]),
     (
         "ui/",
@@ -31,6 +34,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "engine::progress",
             "ingest::ArrayInfo",
             "ingest::ArrayKind",
+            "ingest::ID_WORDS",
+            "ingest::series",
             "ingest::TARGET_WORDS",
             "ingest::FileInfo",
             "run::job",

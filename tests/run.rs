@@ -32,7 +32,8 @@ fn labels(rows: usize, classes: usize) -> Vec<u8> {
 fn job(files: &[Opened], config: Config) -> Job {
     let named = |name: &str, file: usize| Named {
         name: name.to_owned(),
-        array: ArrayRef { file, key: files[file].info().arrays[0].key.clone() },
+        arrays: vec![ArrayRef { file, key: files[file].info().arrays[0].key.clone() }],
+        ids: None,
     };
     Job { sources: [named("image", 0), named("text", 1)], target: named("group", 2), config }
 }
@@ -194,7 +195,7 @@ fn a_counts_table_is_no_modality_but_decomposes_as_it_is() {
 
     let files = files(embedding(1, 4, 4, 2, 1.0, 0), embedding(1, 4, 4, 2, 1.0, 1), labels(4, 2));
     let mut job = job(&files, three_groups());
-    job.sources[1].array = ArrayRef { file: 3, key: table.info().arrays[0].key.clone() };
+    job.sources[1].arrays = vec![ArrayRef { file: 3, key: table.info().arrays[0].key.clone() }];
     let files: Vec<Opened> = files.into_iter().chain([table]).collect();
     let refused = run::analyze(&job, &files, engine(), &Quiet).expect_err("is refused").to_string();
     assert!(refused.starts_with("and.csv: is a table of counts"), "{refused}");

@@ -1,9 +1,14 @@
 //! The native command: the same engine and the same report as the page, for scripts and servers.
 
+#[path = "pidlens/codes.rs"]
+mod codes;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use pidlens::engine::config::{Config, Correction, Method, Preset};
+use pidlens::engine::dataset::Feature;
 use pidlens::engine::measures::{FACTS, Measure};
+use pidlens::engine::progress::Silent;
 use pidlens::engine::report::{EngineInfo, LayerReport, MeasureReport, Quantities, Report};
 use pidlens::experiment::{calibration, coverage, planted};
 use pidlens::ingest::{self, Opened};
@@ -32,15 +37,28 @@ enum Command {
     },
     /// Analyse embeddings of two modalities and a target, layer by layer.
     Analyze {
-        /// A modality, twice: NAME=FILE, or NAME=FILE#KEY for one array of a file that holds several.
+        /// A modality, twice: NAME=FILE, or NAME=FILE#KEY for one array of a file that holds several. `*` in KEY stands for anything:
+        /// FILE#layer.* is one modality of several layers; so is the same NAME given again.
         #[arg(long = "source", value_name = "NAME=FILE", required = true)]
         sources: Vec<String>,
         /// The target: FILE, NAME=FILE, or either with #KEY.
         #[arg(long, value_name = "FILE")]
         target: String,
+        /// Match rows by the column of this name, which every file has, instead of by their number.
+        #[arg(long, value_name = "KEY")]
+        ids: Option<String>,
         #[command(flatten)]
         common: Common,
     },
+    /// Fit a codebook (PCA and k-means) on a sample of one modality; prints it as JSON (docs/spark.md).
+    Codebook {
+        #[command(flatten)]
+        fit: codes::Fit,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Code the rows of a modality by a codebook; prints a CSV of one column.
+    Assign(codes::Assign),
     /// Measure the statistics themselves on variables whose truth is known; prints a Markdown table (docs/inference.md).
     #[command(subcommand)]
     Experiment(Experiment),
@@ -143,6 +161,13 @@ enum CorrectionName {
 }
 
 fn main() -> ExitCode {
+    // A reader's panic is told as a refusal of its file, in one line.
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !ingest::is_reading() {
+            tell(panic);
+        }
+    }));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(shown) if !shown.use_stderr() => shown.exit(),
@@ -168,9 +193,15 @@ fn one_line(refusal: &str) -> String {
 }
 
 fn execute(cli: Cli) -> Result<(), Failure> {
-    let (Command::Decompose { common, .. } | Command::Analyze { common, .. }) = &cli.command else {
-        let Command::Experiment(experiment) = cli.command else { unreachable!("the other commands are above") };
-        return measure(experiment);
+    let common = match &cli.command {
+        Command::Decompose { common, .. } | Command::Analyze { common, .. } | Command::Codebook { common, .. } => {
+            common
+        }
+        Command::Assign(assign) => return codes::assign(assign),
+        Command::Experiment(_) => {
+            let Command::Experiment(experiment) = cli.command else { unreachable!("it is one") };
+            return measure(experiment);
+        }
     };
     if let Some(threads) = common.threads {
         if threads == 0 {
@@ -185,11 +216,12 @@ fn execute(cli: Cli) -> Result<(), Failure> {
     let bar = Bar::new();
     let report = match cli.command {
         Command::Decompose { table, .. } => run::decompose(&open(&table)?, config, engine, &bar)?,
-        Command::Analyze { sources, target, .. } => {
-            let (job, files) = job(&sources, &target, config)?;
+        Command::Analyze { sources, target, ids, .. } => {
+            let (job, files) = job(&sources, &target, ids.as_deref(), config)?;
             run::analyze(&job, &files, engine, &bar)?
         }
-        Command::Experiment(_) => unreachable!("is measured above"),
+        Command::Codebook { fit, .. } => return codes::fit(&fit, config),
+        Command::Assign(_) | Command::Experiment(_) => unreachable!("are done above"),
     };
     bar.0.finish_and_clear();
     print!("{}", if json { report.to_json() } else { summary(&report, detail) });
@@ -272,37 +304,72 @@ fn open(path: &Path) -> Result<Opened, Failure> {
     Ok(ingest::open(&name, Box::new(file))?)
 }
 
-/// The job that the arguments describe, and its files.
-fn job(sources: &[String], target: &str, config: Config) -> Result<(Job, Vec<Opened>), Failure> {
-    let [first, second] = sources else {
-        return Err(format!("--source was given {} times; expected 2 modalities", sources.len()).into());
-    };
+/// The job that the arguments describe, and its files. `ids` names the column of ids in each file, if rows are matched by one.
+fn job(sources: &[String], target: &str, ids: Option<&str>, config: Config) -> Result<(Job, Vec<Opened>), Failure> {
     let mut files = Vec::new();
-    let mut named = |argument: &str, role: ingest::Role| -> Result<Named, Failure> {
-        let (name, location) = match argument.split_once('=') {
-            Some((name, location)) => (Some(name), location),
-            None => (None, argument),
-        };
-        let (path, key) = match location.rsplit_once('#') {
-            Some((path, key)) if !Path::new(location).exists() => (Path::new(path), Some(key)),
-            _ => (Path::new(location), None),
-        };
-        let file = open(path)?;
-        let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        let (key, own_name) = match key {
-            // A key that the file does not have is refused by the run, which names those it has.
-            Some(key) => (key.to_owned(), file.info().array(key).map_or(key, |array| array.name_in(&stem)).to_owned()),
-            None => {
-                let array = file.info().obvious(role)?;
-                (array.key.clone(), array.name_in(&stem).to_owned())
-            }
-        };
-        files.push(file);
-        Ok(Named { name: name.map_or(own_name, str::to_owned), array: ArrayRef { file: files.len() - 1, key } })
+    let mut modalities: Vec<Named> = Vec::new();
+    for source in sources {
+        let named = named(source, ingest::Role::Modality, ids, &mut files)?;
+        // A modality that is given again goes on: each file holds some of its layers.
+        match modalities.iter_mut().find(|known| known.name == named.name) {
+            Some(known) => known.arrays.extend(named.arrays),
+            None => modalities.push(named),
+        }
+    }
+    let count = modalities.len();
+    let Ok(sources) = <[Named; 2]>::try_from(modalities) else {
+        return Err(format!("--source named {count} modalities; expected 2").into());
     };
-    let sources = [named(first, ingest::Role::Modality)?, named(second, ingest::Role::Modality)?];
-    let target = named(target, ingest::Role::Target)?;
+    let target = named(target, ingest::Role::Target, ids, &mut files)?;
     Ok((Job { sources, target, config }, files))
+}
+
+/// What NAME=FILE#KEY means; the file is added to `files`.
+fn named(argument: &str, role: ingest::Role, ids: Option<&str>, files: &mut Vec<Opened>) -> Result<Named, Failure> {
+    let (name, location) = match argument.split_once('=') {
+        Some((name, location)) => (Some(name), location),
+        None => (None, argument),
+    };
+    let (path, key) = match location.rsplit_once('#') {
+        Some((path, key)) if !Path::new(location).exists() => (Path::new(path), Some(key)),
+        _ => (Path::new(location), None),
+    };
+    let opened = open(path)?;
+    let info = opened.info();
+    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let (keys, own_name) = match key {
+        Some(key) => match info.matching(key)[..] {
+            [only] => (vec![only.key.clone()], only.name_in(&stem).to_owned()),
+            // A key that the file does not have is refused by the run, which names those it has.
+            [] => (vec![key.to_owned()], key.to_owned()),
+            ref layers => (layers.iter().map(|array| array.key.clone()).collect(), stem),
+        },
+        None => match info.obvious(role)?[..] {
+            [only] => (vec![only.key.clone()], only.name_in(&stem).to_owned()),
+            ref layers => (layers.iter().map(|array| array.key.clone()).collect(), stem),
+        },
+    };
+    let file = files.len();
+    files.push(opened);
+    Ok(Named {
+        name: name.map_or(own_name, str::to_owned),
+        arrays: keys.into_iter().map(|key| ArrayRef { file, key }).collect(),
+        ids: ids.map(|key| ArrayRef { file, key: key.to_owned() }),
+    })
+}
+
+/// One layer (from 0) of a variable.
+fn one_feature(named: &Named, files: &[Opened], layer: usize) -> Result<Feature, Failure> {
+    let mut left = layer as u64;
+    for at in &named.arrays {
+        let layers = files[at.file].layers(&at.key)?;
+        if left < layers {
+            return Ok(files[at.file].read(&at.key, left, &Silent)?);
+        }
+        left -= layers;
+    }
+    Err(format!("{}: has {} layers; layer {layer} was asked for, counted from 0", named.name, layer as u64 - left)
+        .into())
 }
 
 /// A progress bar on stderr, hidden where stderr is not a terminal.

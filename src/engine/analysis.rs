@@ -3,7 +3,7 @@
 use super::broja::{self, Solution};
 use super::config::Plan;
 use super::contribution::Contribution;
-use super::discretize::Codes;
+use super::discretize::{Codes, rare};
 use super::error::{EngineError, Result};
 use super::inference::{self, Draw, counts::Counts, quantity, verdict};
 use super::joint::Joint;
@@ -97,6 +97,7 @@ pub fn decompose_codes(
     if report.is_chance() {
         report.contribution = None;
     }
+    report.warnings.extend(rare::warning(names.target, target));
     let variables = names.sources.iter().zip(sources).chain(std::iter::once((&names.target, target)));
     for (name, codes) in variables.clone().filter(|(_, codes)| codes.report.converged == Some(false)) {
         report.warnings.push(format!(

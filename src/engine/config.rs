@@ -74,6 +74,9 @@ pub enum Correction {
     None,
 }
 
+/// Below this a class of the target is called rare: it cannot fill even its part of a table of one modality's codes.
+pub const RARE_ROWS: u32 = 10;
+
 /// Settings as a person writes them; unknown names are refused when read. `Config::default()` holds every default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -104,6 +107,8 @@ pub struct Config {
     pub target_bins: u32,
     /// Clusters of an embedding target.
     pub target_clusters: u32,
+    /// Classes of a target's labels that have fewer rows than this become one class; 0 to keep all.
+    pub merge_rare: u32,
     /// Solver.
     pub method: Method,
     /// Duality gap at which a solve stops, bits.
@@ -140,6 +145,7 @@ impl Default for Config {
             target: Coding::Auto,
             target_bins: 5,
             target_clusters: 8,
+            merge_rare: 0,
             method: Method::Newton,
             gap: 1e-9,
             max_iterations: None,
@@ -176,6 +182,7 @@ impl Config {
             ("max_lloyd", u64::from(self.max_lloyd), 1..=100_000),
             ("target_bins", u64::from(self.target_bins), 2..=1_000),
             ("target_clusters", u64::from(self.target_clusters), 2..=1_000),
+            ("merge_rare", u64::from(self.merge_rare), 0..=1_000_000),
             ("max_iterations", self.max_iterations.map_or(1, u64::from), 1..=1_000_000_000),
             ("null", u64::from(self.null), 0..=100_000),
             ("resamples", u64::from(self.resamples), 0..=100_000),

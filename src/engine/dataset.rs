@@ -24,6 +24,21 @@ impl Feature {
         }
     }
 
+    /// The rows of these numbers (from 0), in this order.
+    pub fn select(&self, rows: &[u32]) -> Self {
+        match self {
+            Feature::Matrix(values) => {
+                let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
+                Feature::Matrix(values.select(ndarray::Axis(0), &rows))
+            }
+            Feature::Real(values) => Feature::Real(rows.iter().map(|&row| values[row as usize]).collect()),
+            Feature::Symbols { codes, labels } => Feature::Symbols {
+                codes: rows.iter().map(|&row| codes[row as usize]).collect(),
+                labels: labels.clone(),
+            },
+        }
+    }
+
     /// Symbols from one label a row, numbered in order of first appearance.
     pub fn from_labels<S: AsRef<str>>(rows: impl IntoIterator<Item = S>) -> Self {
         let mut index = indexmap::IndexSet::new();

@@ -1,6 +1,7 @@
 //! Everything that reading a file refuses, as values. Every refusal names the file, the place, what was found and what was
 //! expected; rows, columns and layers are counted from 1.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A refusal, with the file it is about.
@@ -14,13 +15,15 @@ pub enum IngestError {
 
 pub type Result<T> = std::result::Result<T, IngestError>;
 
-/// What is wrong with a file.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+/// What is wrong with a file. Crosses from the program that reads large formats as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 pub enum Problem {
     #[error("is empty (0 bytes)")]
     Empty,
     #[error("{at}found {found}, expected {expected}")]
     Found { at: Place, found: String, expected: String },
+    #[error("holds no array that can be used: {what}{}", if *others == 0 { String::new() } else { format!(" (and {others} more)") })]
+    Unusable { what: String, others: usize },
     #[error("could not be read at byte {offset}: {message}")]
     Unreadable { offset: u64, message: String },
     #[error("has no array {key:?}; it has {has}")]
@@ -45,6 +48,27 @@ impl Problem {
         Self::Found { at, found: found.into(), expected: expected.into() }
     }
 
+    /// Names the array of a container that this is about.
+    pub fn in_array(self, key: &str) -> Self {
+        let (at, found, expected) = match self {
+            Self::Found { at, found, expected } => (at, found, expected),
+            Self::Unreadable { .. } => {
+                (Place::File, format!("data that cannot be decoded ({self})"), "whole data".to_owned())
+            }
+            other => return other,
+        };
+        let array = key.to_owned();
+        let at = match at {
+            Place::File | Place::Header => Place::Array(array),
+            Place::Entry { layer: Some(layer), row, column } => {
+                Place::In { array: format!("{array}, layer {layer}"), row, column }
+            }
+            Place::Entry { layer: None, row, column } => Place::In { array, row, column },
+            other => other,
+        };
+        Self::Found { at, found, expected }
+    }
+
     /// Names the file.
     pub fn of(self, file: &str) -> IngestError {
         match self {
@@ -55,7 +79,7 @@ impl Problem {
 }
 
 /// Where in a file; numbers are counted from 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
     /// The file as a whole.
     File,
@@ -63,6 +87,10 @@ pub enum Place {
     Header,
     /// A line of a text file.
     Line(u64),
+    /// One array of a container.
+    Array(String),
+    /// A value of an array of a container.
+    In { array: String, row: u64, column: Option<u64> },
     /// A value of an array; no column in a 1-D array, no layer unless there are layers.
     Entry { layer: Option<u64>, row: u64, column: Option<u64> },
     /// A cell of a table. `row` counts data rows, `line` lines of the file; `column` is its quoted name or its number.
@@ -76,6 +104,14 @@ impl fmt::Display for Place {
             Place::File => Ok(()),
             Place::Header => write!(f, "header: "),
             Place::Line(line) => write!(f, "line {line}: "),
+            Place::Array(key) => write!(f, "{key}: "),
+            Place::In { array, row, column } => {
+                write!(f, "{array}: row {row}")?;
+                if let Some(column) = column {
+                    write!(f, ", column {column}")?;
+                }
+                write!(f, ": ")
+            }
             Place::Entry { layer, row, column } => {
                 if let Some(layer) = layer {
                     write!(f, "layer {layer}, ")?;

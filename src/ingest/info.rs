@@ -1,6 +1,7 @@
 //! What a file holds, as the page lists it (crosses to the page through `protocol`).
 
 use super::error::{IngestError, Problem};
+use super::series::{by_numbers, series};
 use serde::{Deserialize, Serialize};
 
 /// Words that name a target, in the order in which they are believed. A table's column of such a name is an array of its own.
@@ -26,6 +27,10 @@ pub const TARGET_WORDS: [&str; 19] = [
     "score",
 ];
 
+/// Words that name a column of identifiers: never a dimension of an embedding.
+pub const ID_WORDS: [&str; 12] =
+    ["id", "ids", "uid", "uuid", "key", "index", "idx", "sample_id", "example_id", "item_id", "filename", "path"];
+
 /// A file's format and arrays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FileInfo {
@@ -34,6 +39,9 @@ pub struct FileInfo {
     pub format: String,
     pub bytes: u64,
     pub arrays: Vec<ArrayInfo>,
+    /// Arrays that cannot be used, each with the reason.
+    #[serde(default)]
+    pub left_out: Vec<String>,
 }
 
 /// What a person wants an array for.
@@ -55,22 +63,40 @@ impl FileInfo {
         self.arrays.iter().map(|array| array.key.clone()).collect()
     }
 
-    /// The array that a role means where no key was given: the only one; else the only embedding for a modality, the only
-    /// column for a target.
+    /// The arrays that a role means where no key was given: the only one; else the only embedding (or its layers under names of their own)
+    /// for a modality, the only column for a target.
     ///
     /// # Errors
     /// [`Problem::Ambiguous`] names the arrays to choose from.
-    pub fn obvious(&self, role: Role) -> Result<&ArrayInfo, IngestError> {
+    pub fn obvious(&self, role: Role) -> Result<Vec<&ArrayInfo>, IngestError> {
         let fits = |array: &&ArrayInfo| match role {
             Role::Modality => matches!(array.kind, ArrayKind::Matrix | ArrayKind::Layers),
             Role::Target => matches!(array.kind, ArrayKind::Real | ArrayKind::Symbols),
         };
         let fitting: Vec<&ArrayInfo> = self.arrays.iter().filter(fits).collect();
-        match (&self.arrays[..], &fitting[..]) {
-            ([only], _) => Ok(only),
-            (_, [only]) => Ok(*only),
+        match (&self.arrays[..], &fitting[..], &series(&self.arrays)[..]) {
+            ([only], ..) => Ok(vec![only]),
+            (_, [only], _) => Ok(vec![*only]),
+            (_, several, [layers]) if role == Role::Modality && several.len() == layers.keys.len() => {
+                Ok(layers.keys.iter().filter_map(|key| self.array(key)).collect())
+            }
             _ => Err(Problem::Ambiguous { has: self.keys().join(", ") }.of(&self.name)),
         }
+    }
+
+    /// The arrays that a pattern means: a name, or one with `*` for any part; in the order of the numbers in their names.
+    pub fn matching(&self, pattern: &str) -> Vec<&ArrayInfo> {
+        if let Some(array) = self.array(pattern) {
+            return vec![array];
+        }
+        let Some((start, end)) = pattern.split_once('*') else { return Vec::new() };
+        let fits = |array: &&ArrayInfo| {
+            let key = array.key.as_str();
+            key.len() + 1 >= pattern.len() && key.starts_with(start) && key.ends_with(end)
+        };
+        let mut found: Vec<&ArrayInfo> = self.arrays.iter().filter(fits).collect();
+        found.sort_by_cached_key(|array| by_numbers(&array.key));
+        found
     }
 }
 
@@ -86,6 +112,9 @@ pub struct ArrayInfo {
     pub dtype: String,
     /// Distinct values of a column that was cheap to read whole (tables, 1-D arrays); null otherwise.
     pub distinct: Option<u64>,
+    /// How many rows each label has, in the labels' order, where the column was read and has few.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<(String, u64)>,
 }
 
 /// What an array can be used as.
@@ -107,7 +136,7 @@ pub enum ArrayKind {
 impl ArrayInfo {
     /// The name that an array goes by until it is given another: its own key, or its file's name without folders and extension.
     pub fn name_in<'a>(&'a self, stem: &'a str) -> &'a str {
-        if self.key.is_empty() || self.key == super::csv::MATRIX { stem } else { &self.key }
+        if self.key.is_empty() || self.key == super::tabular::MATRIX { stem } else { &self.key }
     }
 
     pub fn layers(&self) -> u64 {

@@ -1,12 +1,11 @@
 //! A joint table: columns `x1`, `x2`, `y` (any symbols) and `count` or `p`, in any order and case, one cell of the table a line.
 
-use super::csv::Table;
 use super::error::{Checked, Place, Problem, short};
 use super::symbols::{Symbols, text_symbols};
-use crate::engine::progress::Monitor;
+use serde::{Deserialize, Serialize};
 
 /// A joint table as given, over the symbols that occur in it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CountsTable {
     /// Symbols of x1, x2 and y: in order of value where all are integers, else of first appearance.
     pub labels: [Vec<String>; 3],
@@ -68,56 +67,80 @@ pub(super) fn is_meant(names: &[&str]) -> bool {
         && names.iter().any(|name| is(name, &["count", "p"]))
 }
 
-/// Reads a joint table.
-pub(super) fn read(table: &Table, monitor: &dyn Monitor) -> Checked<CountsTable> {
-    let columns = columns(&table.names())?;
-    let expected = if columns.is_probability { "a number from 0 to 2^53" } else { "a whole number from 0 to 2^53" };
-    let mut symbols: [Symbols<String>; 3] = Default::default();
-    let mut values = Vec::new();
-    table.rows(monitor, |row, record| {
-        for (symbols, column) in symbols.iter_mut().zip(columns.symbols) {
-            symbols.push(table.label(row, record, column)?.to_owned());
+impl Columns {
+    /// The columns of x1, x2, y and the mass, in that order.
+    pub fn wanted(&self) -> [usize; 4] {
+        let [x1, x2, y] = self.symbols;
+        [x1, x2, y, self.mass]
+    }
+}
+
+/// Collects the lines of a joint table.
+pub(super) struct Cells {
+    symbols: [Symbols<String>; 3],
+    values: Vec<f64>,
+    is_probability: bool,
+}
+
+impl Cells {
+    pub fn new(columns: Columns) -> Self {
+        Self { symbols: Default::default(), values: Vec::new(), is_probability: columns.is_probability }
+    }
+
+    /// One line: its three symbols and its mass.
+    ///
+    /// # Errors
+    /// What the mass should have been.
+    pub fn push(&mut self, symbols: [&str; 3], mass: f64) -> Result<(), &'static str> {
+        let whole = self.is_probability || mass.fract() == 0.0;
+        if !(whole && (0.0..=MAX_COUNT).contains(&mass)) {
+            return Err(match self.is_probability {
+                true => "a number from 0 to 2^53",
+                false => "a whole number from 0 to 2^53",
+            });
         }
-        let value = table.real(row, record, columns.mass)?;
-        let whole = columns.is_probability || value.fract() == 0.0;
-        if !(whole && (0.0..=MAX_COUNT).contains(&value)) {
-            return Err(table.refused(row, record, columns.mass, expected));
+        for (all, symbol) in self.symbols.iter_mut().zip(symbols) {
+            all.push(symbol.to_owned());
         }
-        values.push(value);
+        self.values.push(mass);
         Ok(())
-    })?;
-    let sum: f64 = values.iter().sum();
-    if sum == 0.0 {
-        let found = "only zeros";
-        return Err(Problem::found(Place::File, found, "at least one positive cell"));
     }
-    if !columns.is_probability && sum > MAX_COUNT {
-        return Err(Problem::found(Place::File, format!("counts that sum to {sum:?}"), "a sum of at most 2^53"));
+
+    /// The table.
+    pub fn finish(self) -> Checked<CountsTable> {
+        let Self { symbols, values, is_probability } = self;
+        let sum: f64 = values.iter().sum();
+        if sum == 0.0 {
+            return Err(Problem::found(Place::File, "only zeros", "at least one positive cell"));
+        }
+        if !is_probability && sum > MAX_COUNT {
+            return Err(Problem::found(Place::File, format!("counts that sum to {sum:?}"), "a sum of at most 2^53"));
+        }
+        let [x1, x2, y] = symbols.map(text_symbols);
+        let shape = [x1.1.len(), x2.1.len(), y.1.len()];
+        let cells = shape.iter().try_fold(1u64, |cells, &n| cells.checked_mul(n as u64));
+        let Some(cells) = cells.filter(|&cells| cells <= MAX_CELLS) else {
+            let found = format!("{} × {} × {} symbols", shape[0], shape[1], shape[2]);
+            return Err(Problem::found(Place::File, found, format!("a table of at most {MAX_CELLS} cells")));
+        };
+        let mut mass = vec![0.0; cells as usize];
+        for (row, value) in values.iter().enumerate() {
+            let [i, j, k] = [&x1.0, &x2.0, &y.0].map(|codes| codes[row] as usize);
+            mass[(i * shape[1] + j) * shape[2] + k] += value;
+        }
+        let normalise = is_probability && (sum - 1.0).abs() > SUM_TOLERANCE;
+        if normalise {
+            mass.iter_mut().for_each(|value| *value /= sum);
+        }
+        Ok(CountsTable {
+            labels: [x1.1, x2.1, y.1],
+            mass,
+            shape,
+            is_probability,
+            rows: (!is_probability).then_some(sum as u64),
+            note: normalise.then(|| format!("probabilities summed to {} and were normalised", rounded(sum))),
+        })
     }
-    let [x1, x2, y] = symbols.map(text_symbols);
-    let shape = [x1.1.len(), x2.1.len(), y.1.len()];
-    let cells = shape.iter().try_fold(1u64, |cells, &n| cells.checked_mul(n as u64));
-    let Some(cells) = cells.filter(|&cells| cells <= MAX_CELLS) else {
-        let found = format!("{} × {} × {} symbols", shape[0], shape[1], shape[2]);
-        return Err(Problem::found(Place::File, found, format!("a table of at most {MAX_CELLS} cells")));
-    };
-    let mut mass = vec![0.0; cells as usize];
-    for (row, value) in values.iter().enumerate() {
-        let [i, j, k] = [&x1.0, &x2.0, &y.0].map(|codes| codes[row] as usize);
-        mass[(i * shape[1] + j) * shape[2] + k] += value;
-    }
-    let normalise = columns.is_probability && (sum - 1.0).abs() > SUM_TOLERANCE;
-    if normalise {
-        mass.iter_mut().for_each(|value| *value /= sum);
-    }
-    Ok(CountsTable {
-        labels: [x1.1, x2.1, y.1],
-        mass,
-        shape,
-        is_probability: columns.is_probability,
-        rows: (!columns.is_probability).then_some(sum as u64),
-        note: normalise.then(|| format!("probabilities summed to {} and were normalised", rounded(sum))),
-    })
 }
 
 /// Ten significant digits, which show a sum that is off without the noise of its last bits.

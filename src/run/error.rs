@@ -21,6 +21,22 @@ pub enum RunError {
     NoFile { name: String },
     #[error("{file}: found no array {key:?}; it holds {found}")]
     NoArray { file: String, key: String, found: String },
+    #[error("{what} has {found} rows in {file}, {expected} in {first}: the layers of one variable have the same rows")]
+    UnequalLayers { what: String, file: String, found: u64, first: String, expected: u64 },
+    #[error("{what}: {file} is a column and cannot be a layer beside others")]
+    ColumnAmongLayers { what: String, file: String },
+    #[error("rows are matched by id, but {what} has none: choose an id column for it, or for no file")]
+    NoIds { what: String },
+    #[error("{file}: {key}: found {rows} ids for {expected} rows of {what}")]
+    IdsMisfit { file: String, key: String, rows: u64, what: String, expected: u64 },
+    #[error("{file}: {key}: row {row}: found the id {id:?}, which row {first} has too; expected each id once")]
+    RepeatedId { file: String, key: String, id: String, first: u64, row: u64 },
+    #[error("no id is in every file: {examples}")]
+    NothingMatches { examples: String },
+    #[error(
+        "{what}: one layer has {rows} rows × {dims} columns and would need {needed} bytes of memory; {available} are there"
+    )]
+    TooLarge { what: String, rows: u64, dims: u64, needed: u64, available: u64 },
     #[error("{file}: is a table of counts, which is decomposed as it is and cannot be a modality or a target")]
     CountsTable { file: String },
 }

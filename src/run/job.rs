@@ -12,11 +12,15 @@ pub struct ArrayRef {
     pub key: String,
 }
 
-/// An array and the name a person gave it ("image", "text", "group").
+/// A variable: its arrays and the name a person gave it ("image", "text", "group").
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
     pub name: String,
-    pub array: ArrayRef,
+    /// At least one; the layers of several follow each other in this order.
+    pub arrays: Vec<ArrayRef>,
+    /// A column that names each row. Where every variable has one, rows are matched by it, else by their number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ids: Option<ArrayRef>,
 }
 
 /// What to analyse.

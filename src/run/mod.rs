@@ -3,7 +3,10 @@
 
 mod error;
 pub mod job;
+mod matching;
+mod memory;
 mod table;
+mod variable;
 mod watch;
 
 pub use error::RunError;
@@ -12,13 +15,13 @@ pub use watch::{Quiet, Watch};
 
 use crate::engine::analysis::{self, Names};
 use crate::engine::config::Plan;
-use crate::engine::discretize::{self, Codes};
 use crate::engine::error::EngineError;
 use crate::engine::inference::verdict;
 use crate::engine::joint::Joint;
 use crate::engine::report::{EngineInfo, LayerReport, Report, SCHEMA};
-use crate::ingest::{ArrayKind, Opened, Role};
-use job::{Job, Named};
+use crate::ingest::{Opened, Role};
+use job::Job;
+use variable::Variable;
 use watch::Tracker;
 
 /// Runs a job. `job`'s file indices point into `files`.
@@ -37,8 +40,20 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
         Variable::new(&job.sources[1], Role::Modality, files)?,
         Variable::new(&job.target, Role::Target, files)?,
     ];
-    same_rows(&variables)?;
     let layers = common_layers(&variables)?;
+    variables.iter().try_for_each(memory::check)?;
+    let matched = match matching::match_ids(&variables, watch)? {
+        Some(matched) => {
+            for (variable, rows) in variables.iter_mut().zip(matched.rows) {
+                variable.select(rows);
+            }
+            Some(matched.told)
+        }
+        None => {
+            same_rows(&variables)?;
+            None
+        }
+    };
 
     let decomposing = watch::decomposing(&plan);
     let mut reports: Vec<LayerReport> = Vec::with_capacity(layers);
@@ -54,6 +69,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
         let name = if layers == 1 { "all rows".to_owned() } else { format!("layer {layer}") };
         let (mut report, joint) =
             analysis::decompose_codes(&name, names, [a.codes(), b.codes()], y.codes(), &plan, &tracker)?;
+        report.warnings.extend(matched.clone());
         analysis::await_null(&mut report, &plan);
         watch.layer(layer, layers, &report);
         reports.push(report);
@@ -90,77 +106,6 @@ fn infer(
     }
     verdict::conclude(reports, target, plan);
     Ok(())
-}
-
-/// One modality or the target, while a job runs.
-struct Variable<'a> {
-    named: &'a Named,
-    file: &'a Opened,
-    role: Role,
-    rows: u64,
-    layers: usize,
-    /// Codes of the layer under way; kept where there is only one layer.
-    codes: Option<Codes>,
-}
-
-impl<'a> Variable<'a> {
-    fn new(named: &'a Named, role: Role, files: &'a [Opened]) -> Result<Self, RunError> {
-        let file = files.get(named.array.file).ok_or_else(|| RunError::NoFile { name: named.name.clone() })?;
-        let array = file.info().array(&named.array.key).ok_or_else(|| RunError::NoArray {
-            file: file.info().name.clone(),
-            key: named.array.key.clone(),
-            found: match file.info().keys().as_slice() {
-                [only] if only.is_empty() => "one array, which needs no key".to_owned(),
-                keys => keys.join(", "),
-            },
-        })?;
-        if array.kind == ArrayKind::Counts {
-            return Err(RunError::CountsTable { file: file.info().name.clone() });
-        }
-        Ok(Self { named, file, role, rows: array.rows(), layers: array.layers() as usize, codes: None })
-    }
-
-    fn is_due(&self) -> bool {
-        self.codes.is_none() || self.layers > 1
-    }
-
-    fn codes(&self) -> &Codes {
-        self.codes.as_ref().expect("a variable is coded before its layer is decomposed")
-    }
-
-    fn code(&mut self, layer: usize, plan: &Plan, tracker: &Tracker) -> Result<(), RunError> {
-        let layer = if self.layers == 1 { 0 } else { layer };
-        self.codes = None;
-        let feature = self.file.read(&self.named.array.key, layer as u64, tracker)?;
-        let codes = match self.role {
-            // Both modalities draw the same random stream: the same values get the same codes, on whichever side they stand.
-            Role::Modality => {
-                discretize::code(&feature, plan.sources, plan.clusters, plan, &[0, layer as u64], tracker)
-            }
-            Role::Target => discretize::code_target(&feature, plan, &[1, layer as u64], tracker),
-        };
-        let codes = codes.map_err(|source| self.refused(layer, source))?;
-        self.codes = Some(codes);
-        Ok(())
-    }
-
-    fn refused(&self, layer: usize, source: EngineError) -> RunError {
-        if source == EngineError::Cancelled {
-            return source.into();
-        }
-        let layer = if self.layers > 1 { format!(", layer {layer}") } else { String::new() };
-        RunError::Refused {
-            file: self.file.info().name.clone(),
-            name: self.named.name.clone(),
-            layer,
-            source: Box::new(source),
-        }
-    }
-
-    /// "image (image.npy)".
-    fn label(&self) -> String {
-        format!("{} ({})", self.named.name, self.file.info().name)
-    }
 }
 
 fn same_rows(variables: &[Variable; 3]) -> Result<(), RunError> {

@@ -1,17 +1,18 @@
 //! What the page does with analyses that come and go: opens links and saved files, recognises their files by hash, computes them again and
 //! compares, and makes an [`Analysis`] of what is shown.
 
-use super::model::inputs::Role;
+use super::model::inputs::{Array, Role};
 use super::model::opened::{Opened, Origin};
 use super::model::readiness::Order;
 use super::model::run::Run;
 use super::model::settings::Settings;
 use super::store::Store;
 use crate::engine::report::Report;
-use crate::run::job::Job;
+use crate::run::job::{ArrayRef, Job, Named};
 use crate::share::envelope::{Analysis, Fingerprint, KIND, SMALL_TABLE, Shape, agreement};
 use crate::share::is_of_kind;
 use crate::web;
+use crate::worker::client::Data;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
@@ -66,7 +67,7 @@ impl Store {
             return;
         }
         spawn_local(async move {
-            let name = self.files.with_value(|files| files.by_id.get(&id).map(File::name)).unwrap_or_default();
+            let name = self.files.with_value(|files| files.by_id.get(&id).map(Data::name)).unwrap_or_default();
             // A file that cannot be read says so where it is listed.
             let Ok(hash) = self.hash(id).await else { return };
             let mut at = None;
@@ -83,9 +84,19 @@ impl Store {
         let Some(job) = analysis.job() else { return };
         let named = job.sources.iter().map(|named| (named, Role::Modality)).chain([(&job.target, Role::Target)]);
         self.inputs.update(|inputs| {
-            for (named, role) in named.filter(|(named, _)| named.array.file == at) {
-                inputs.set_role(id, &named.array.key, role);
-                inputs.set_name(id, &named.array.key, named.name.clone());
+            for (named, role) in named {
+                let ids = named.ids.iter().map(|array| (array, Role::Id));
+                for (array, role) in named.arrays.iter().map(|array| (array, role)).chain(ids) {
+                    // A row of the list may stand for several arrays.
+                    let row = inputs.files.iter().filter(|entry| entry.id == id).flat_map(|entry| entry.arrays());
+                    let key = row.filter(|_| array.file == at).find(|row| holds(row, &array.key));
+                    if let Some(key) = key.map(|row| row.info.key.clone()) {
+                        inputs.set_role(id, &key, role);
+                        if role != Role::Id {
+                            inputs.set_name(id, &key, named.name.clone());
+                        }
+                    }
+                }
             }
         });
     }
@@ -161,13 +172,14 @@ impl Store {
         let sha256 = self.hash(id).await?;
         let file = self.files.with_value(|files| files.by_id.get(&id).cloned());
         let file = file.ok_or("a file of this analysis was removed from the page; choose it again")?;
-        let used = |key: &str| {
-            let named = job.map(|job| job.sources.iter().chain([&job.target]).collect::<Vec<_>>());
-            named.is_none_or(|named| named.iter().any(|n| n.array.file == at && n.array.key == key))
+        let used = |row: &Array| {
+            let refers = |array: &ArrayRef| array.file == at && holds(row, &array.key);
+            let uses = |named: &Named| named.arrays.iter().chain(&named.ids).any(refers);
+            job.is_none_or(|job| job.sources.iter().chain([&job.target]).any(uses))
         };
         let arrays = self.inputs.with_untracked(|inputs| {
             let entry = inputs.files.iter().find(|entry| entry.id == id);
-            let arrays = entry.map(|entry| entry.arrays()).unwrap_or_default().iter().filter(|a| used(&a.info.key));
+            let arrays = entry.map(|entry| entry.arrays()).unwrap_or_default().iter().filter(|row| used(row));
             let outline = |info: &crate::ingest::ArrayInfo| Shape {
                 key: info.key.clone(),
                 shape: info.shape.clone(),
@@ -175,13 +187,18 @@ impl Store {
             };
             arrays.map(|array| outline(&array.info)).collect()
         });
-        let bytes = file.size() as u64;
-        let content = match job {
-            None if bytes <= SMALL_TABLE => Some(web::text(&file).await?),
+        let bytes = file.size();
+        let content = match (job, &file) {
+            (None, Data::File(table)) if bytes <= SMALL_TABLE => Some(web::text(table).await?),
             _ => None,
         };
         Ok(Fingerprint { name: file.name(), bytes, sha256, arrays, content })
     }
+}
+
+/// Whether a row of the list of arrays stands for the array of that key.
+fn holds(row: &Array, key: &str) -> bool {
+    row.info.key == key || row.members.iter().any(|member| member.key == key)
 }
 
 /// A table that travelled whole, as a file.

@@ -12,7 +12,8 @@ use crate::format::Unit;
 use crate::protocol::Event;
 use crate::share::envelope::EXTENSION;
 use crate::web;
-use crate::worker::client::{CANCELLED, Client, EngineState};
+use crate::web::address::{Address, Content};
+use crate::worker::client::{CANCELLED, Client, Data, EngineState, Remote};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::HashMap;
@@ -21,10 +22,19 @@ use web_sys::File;
 /// What stands behind the entries: the files themselves, which only this thread may touch.
 #[derive(Default)]
 pub(super) struct Files {
-    pub by_id: HashMap<u32, File>,
+    pub by_id: HashMap<u32, Data>,
     /// SHA-256 of those that were asked for.
     pub hashes: HashMap<u32, String>,
     next: u32,
+}
+
+/// Addresses that were named, and how far they are.
+#[derive(Default)]
+pub struct Addresses {
+    /// To be asked once the person agrees.
+    pub asked: Vec<Address>,
+    pub under_way: Option<Address>,
+    pub failed: Option<String>,
 }
 
 #[derive(Clone, Copy)]
@@ -52,6 +62,8 @@ pub struct Store {
     pub demo: RwSignal<Option<&'static str>>,
     /// Why the last sample could not be opened.
     pub demo_error: RwSignal<Option<String>>,
+    /// Files at addresses that a person named.
+    pub address: RwSignal<Addresses>,
     pub(super) files: StoredValue<Files, LocalStorage>,
     pub(super) client: StoredValue<Client>,
 }
@@ -81,6 +93,7 @@ impl Store {
             not_opened: RwSignal::new(None),
             demo: RwSignal::new(None),
             demo_error: RwSignal::new(None),
+            address: RwSignal::new(Addresses::default()),
             files: StoredValue::new_local(Files::default()),
             client: StoredValue::new(Client::start(move |state| {
                 if let Some(words) = told(&state) {
@@ -97,25 +110,62 @@ impl Store {
             if file.name().ends_with(EXTENSION) {
                 self.open_file(file);
             } else {
-                self.add_one(file, None);
+                self.add_one(Data::File(file), None);
             }
         }
     }
 
-    fn add_one(self, file: File, wanted: Option<(Role, String)>) {
+    fn add_one(self, file: Data, wanted: Option<(Role, String)>) {
         let mut id = 0;
         self.files.update_value(|files| {
             id = files.next;
             files.next += 1;
             files.by_id.insert(id, file.clone());
         });
-        let entry = Entry { wanted, ..Entry::new(id, file.name(), file.size() as u64) };
+        let entry = Entry { wanted, ..Entry::new(id, file.name(), file.size()) };
         self.inputs.update(|inputs| inputs.files.push(entry));
         let inputs = self.inputs;
         self.client.with_value(|client| {
             client.inspect(file, move |outcome| inputs.update(|inputs| inputs.inspected(id, outcome)));
         });
         self.recognise(id);
+    }
+
+    /// Takes an address that a person typed, or that the page's own names: the host is asked once they agree.
+    pub fn name_address(self, text: &str) {
+        self.address.update(|desk| match web::address::parse(text) {
+            Ok(address) => desk.asked.push(address),
+            Err(words) => desk.failed = Some(words),
+        });
+    }
+
+    /// The person agrees that the first address is asked.
+    pub fn agree(self) {
+        let Some(address) =
+            self.address.try_update(|desk| (!desk.asked.is_empty()).then(|| desk.asked.remove(0))).flatten()
+        else {
+            return;
+        };
+        self.address.update(|desk| {
+            desk.failed = None;
+            desk.under_way = Some(address.clone());
+        });
+        spawn_local(async move {
+            let content = web::address::fetch(&address).await;
+            self.address.update(|desk| desk.under_way = None);
+            match content {
+                Ok(Content::Whole(file)) => self.add_one(Data::File(file), None),
+                Ok(Content::Parts(size)) => {
+                    self.add_one(Data::Remote(Remote { url: address.url, name: address.name, size }), None);
+                }
+                Err(words) => self.address.update(|desk| desk.failed = Some(words)),
+            }
+        });
+    }
+
+    /// The person does not want the first address asked.
+    pub fn decline(self) {
+        self.address.update(|desk| drop(desk.asked.remove(0)));
     }
 
     pub fn remove(self, id: u32) {
@@ -155,7 +205,7 @@ impl Store {
                     DemoRole::Source(name) => (Role::Modality, name),
                     DemoRole::Target(name) => (Role::Target, name),
                 };
-                self.add_one(file, Some((wanted.0, wanted.1.to_owned())));
+                self.add_one(Data::File(file), Some((wanted.0, wanted.1.to_owned())));
             }
         });
     }

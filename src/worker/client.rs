@@ -6,6 +6,7 @@
 //! The page's address can choose the engine: `?engine=single` for the one without a thread pool, `?threads=N` for a pool of N
 //! threads (1 to 16; by default one for each processor).
 
+pub use super::data::{Data, Remote};
 use super::{pack, unpack};
 use crate::engine::{config::Config, report::EngineInfo};
 use crate::ingest::FileInfo;
@@ -17,7 +18,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{BroadcastChannel, ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{BroadcastChannel, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// Time that a pool may take to start and to pass its self-test once its code is loaded, milliseconds.
 const POOL_LIMIT: i32 = 8_000;
@@ -54,10 +55,11 @@ pub struct Client(SendWrapper<Rc<RefCell<Desk>>>);
 
 type OnEvent = Rc<dyn Fn(Event)>;
 
+#[allow(clippy::large_enum_variant, reason = "few wait")]
 enum Pending {
-    Inspect { ticket: u32, file: File, done: Box<dyn FnOnce(Result<FileInfo, String>)> },
-    Hash { ticket: u32, file: File, done: Box<dyn FnOnce(Result<String, String>)> },
-    Run { request: Request, files: Vec<File>, on_event: OnEvent },
+    Inspect { ticket: u32, file: Data, done: Box<dyn FnOnce(Result<FileInfo, String>)> },
+    Hash { ticket: u32, file: Data, done: Box<dyn FnOnce(Result<String, String>)> },
+    Run { request: Request, files: Vec<Data>, on_event: OnEvent },
     Crash,
 }
 
@@ -118,12 +120,12 @@ impl Client {
     }
 
     /// Lists the arrays of a file.
-    pub fn inspect(&self, file: File, done: impl FnOnce(Result<FileInfo, String>) + 'static) {
+    pub fn inspect(&self, file: Data, done: impl FnOnce(Result<FileInfo, String>) + 'static) {
         self.ask(Pending::Inspect { ticket: self.ticket(), file, done: Box::new(done) });
     }
 
     /// Computes a file's SHA-256, by slices.
-    pub fn hash(&self, file: File, done: impl FnOnce(Result<String, String>) + 'static) {
+    pub fn hash(&self, file: Data, done: impl FnOnce(Result<String, String>) + 'static) {
         self.ask(Pending::Hash { ticket: self.ticket(), file, done: Box::new(done) });
     }
 
@@ -134,12 +136,12 @@ impl Client {
     }
 
     /// Runs a job over `files`; a job under way is cancelled. The last event is `Done`, `Failed` or `Crashed`.
-    pub fn analyze(&self, job: Job, files: Vec<File>, on_event: impl Fn(Event) + 'static) {
+    pub fn analyze(&self, job: Job, files: Vec<Data>, on_event: impl Fn(Event) + 'static) {
         self.run(Request::Analyze { job }, files, on_event);
     }
 
     /// Decomposes a counts table, with events as for [`Client::analyze`].
-    pub fn decompose(&self, config: Config, file: File, on_event: impl Fn(Event) + 'static) {
+    pub fn decompose(&self, config: Config, file: Data, on_event: impl Fn(Event) + 'static) {
         self.run(Request::Decompose { config }, vec![file], on_event);
     }
 
@@ -162,7 +164,7 @@ impl Client {
         self.ask(Pending::Crash);
     }
 
-    fn run(&self, request: Request, files: Vec<File>, on_event: impl Fn(Event) + 'static) {
+    fn run(&self, request: Request, files: Vec<Data>, on_event: impl Fn(Event) + 'static) {
         self.cancel();
         self.ask(Pending::Run { request, files, on_event: Rc::new(on_event) });
     }

@@ -1,5 +1,7 @@
 //! The bytes of a `File`, by slices: what the worker reads is never more than what it asked for.
 
+use super::data::Data;
+use super::remote::RemoteSource;
 use crate::ingest::bytes::ByteSource;
 use js_sys::Uint8Array;
 use std::io;
@@ -20,6 +22,14 @@ impl FileSource {
     /// Where there is no `FileReaderSync`, that is, outside a worker.
     pub fn new(file: File) -> Result<Self, JsValue> {
         Ok(Self { file, reader: FileReaderSync::new()? })
+    }
+}
+
+/// The bytes behind what a request is about.
+pub fn source(data: Data) -> Box<dyn ByteSource> {
+    match data {
+        Data::File(file) => Box::new(FileSource::new(file).expect("a worker has FileReaderSync")),
+        Data::Remote(remote) => Box::new(RemoteSource::new(remote)),
     }
 }
 

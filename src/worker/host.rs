@@ -2,18 +2,24 @@
 //!
 //! A run blocks the worker; that is what the worker is for. It is cancelled by ending the worker (see [`super::client`]).
 
-use super::file::FileSource;
+use super::apart::Apart;
+use super::data::Data;
+use super::file::source;
 use super::{pack, unpack};
 use crate::engine::report::{EngineInfo, LayerReport};
-use crate::ingest::{self, Opened, bytes::ByteSource};
+use crate::ingest::{self, Opened};
 use crate::protocol::{Event, Request};
 use crate::run::{self, Watch, job::Progress};
 use crate::share;
 use js_sys::{Array, Reflect};
 use rayon::prelude::*;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use wasm_bindgen::prelude::*;
-use web_sys::{BroadcastChannel, DedicatedWorkerGlobalScope, File, MessageEvent};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{BroadcastChannel, DedicatedWorkerGlobalScope, MessageEvent};
 
 /// Least time between two progress messages, milliseconds.
 const PROGRESS_EVERY: f64 = 50.0;
@@ -39,35 +45,67 @@ pub fn check_pool(threads: usize) {
     assert_eq!(squares.iter().sum::<u64>(), 333_283_335_000, "sum of squares by the pool");
 }
 
-/// Announces the engine and answers requests from now on.
+/// Announces the engine and answers requests from now on, one after the other, in their order.
 pub fn serve(engine: EngineInfo, reason: Option<String>) {
     let ready = Event::Ready { engine: engine.clone(), reason };
+    let desk = Rc::new(RefCell::new(Desk::default()));
     let handler = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-        let message = message.data();
-        let request = unpack(&message).expect("the page and its worker are of one build");
-        post(&answer(request, files(&message), &engine));
+        let mut waiting = desk.borrow_mut();
+        waiting.messages.push_back(message.data());
+        if !std::mem::replace(&mut waiting.busy, true) {
+            spawn_local(work(desk.clone(), engine.clone()));
+        }
     });
     scope().set_onmessage(Some(handler.as_ref().unchecked_ref()));
     handler.forget(); // lives as long as the worker
     post(&ready);
 }
 
-fn answer(request: Request, files: Vec<File>, engine: &EngineInfo) -> Event {
+/// What waits to be answered: loading the program that reads large formats takes a while, and others must not overtake.
+#[derive(Default)]
+struct Desk {
+    messages: VecDeque<JsValue>,
+    busy: bool,
+    apart: Apart,
+}
+
+async fn work(desk: Rc<RefCell<Desk>>, engine: EngineInfo) {
+    let mut apart = std::mem::take(&mut desk.borrow_mut().apart);
+    loop {
+        let message = desk.borrow_mut().messages.pop_front();
+        let Some(message) = message else { break };
+        let request = unpack(&message).expect("the page and its worker are of one build");
+        let files = files(&message);
+        if let Request::Hash { ticket } = request {
+            // Any file has a hash, whether or not its format is read.
+            post(&Event::Hashed { ticket, outcome: hash(&files[0]) });
+            continue;
+        }
+        let loaded = match files.iter().any(is_apart) {
+            true => apart.load().await,
+            false => Ok(()),
+        };
+        let opened = loaded.and_then(|()| open(&files, &apart));
+        post(&answer(request, opened, &engine));
+    }
+    let mut desk = desk.borrow_mut();
+    desk.apart = apart;
+    desk.busy = false;
+}
+
+fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &EngineInfo) -> Event {
     let watch = Poster { last: AtomicU64::new(0) };
     let outcome = match request {
         Request::Inspect { ticket } => {
-            let outcome = open(&files).map(|opened| opened[0].info().clone());
+            let outcome = opened.map(|opened| opened[0].info().clone());
             return Event::Inspected { ticket, outcome };
         }
-        Request::Hash { ticket } => {
-            let outcome = hash(&files[0]).map_err(|error| format!("{}: {error}", files[0].name()));
-            return Event::Hashed { ticket, outcome };
-        }
-        Request::Analyze { job } => open(&files)
+        Request::Analyze { job } => opened
             .and_then(|opened| run::analyze(&job, &opened, engine.clone(), &watch).map_err(|error| error.to_string())),
-        Request::Decompose { config } => open(&files).and_then(|opened| {
+        Request::Decompose { config } => opened.and_then(|opened| {
             run::decompose(&opened[0], config, engine.clone(), &watch).map_err(|error| error.to_string())
         }),
+        Request::Hash { .. } => unreachable!("it is answered before a file is opened"),
         Request::Crash => crash(),
     };
     match outcome {
@@ -82,24 +120,29 @@ fn crash() -> ! {
     unreachable!("a panic aborts")
 }
 
-fn open(files: &[File]) -> Result<Vec<Opened>, String> {
+fn is_apart(data: &Data) -> bool {
+    ingest::is_apart(&data.name(), source(data.clone()).as_ref())
+}
+
+fn open(files: &[Data], apart: &Apart) -> Result<Vec<Opened>, String> {
     files
         .iter()
-        .map(|file| {
-            let source = FileSource::new(file.clone()).expect("a worker has FileReaderSync");
-            ingest::open(&file.name(), Box::new(source)).map_err(|error| error.to_string())
+        .map(|data| {
+            let opened = ingest::open_with(&data.name(), source(data.clone()), |_, name| apart.open(name, data));
+            opened.map_err(|error| error.to_string())
         })
         .collect()
 }
 
-fn hash(file: &File) -> std::io::Result<String> {
-    let source = FileSource::new(file.clone()).expect("a worker has FileReaderSync");
-    share::sha256(source.len(), |offset, buffer| source.read_at(offset, buffer))
+fn hash(data: &Data) -> Result<String, String> {
+    let source = source(data.clone());
+    let hash = share::sha256(source.len(), |offset, buffer| source.read_at(offset, buffer));
+    hash.map_err(|error| format!("{}: {error}", data.name()))
 }
 
-fn files(message: &JsValue) -> Vec<File> {
+fn files(message: &JsValue) -> Vec<Data> {
     let files = Reflect::get(message, &"files".into()).expect("a message is an object");
-    Array::from(&files).iter().map(JsCast::unchecked_into).collect()
+    Array::from(&files).iter().map(Data::from_js).collect()
 }
 
 /// Posts what a run tells; progress at most every [`PROGRESS_EVERY`].

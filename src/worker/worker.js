@@ -13,6 +13,13 @@ const crashed = (error) => {
 addEventListener("error", (event) => crashed(event.error ?? event.message));
 addEventListener("unhandledrejection", (event) => crashed(event.reason));
 
+// The program that reads large formats, when the first such file is opened; each number is a program of its own.
+globalThis.loadReaders = async (number) => {
+  const readers = await import(`./readers/readers.js?${number}`);
+  await readers.default();
+  return readers;
+};
+
 try {
   const engine = await import(`./${build}/engine.js`);
   await engine.default();

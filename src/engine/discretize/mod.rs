@@ -19,6 +19,7 @@ pub mod kernels;
 pub mod kmeans;
 pub mod normalize;
 pub mod pca;
+pub mod rare;
 #[cfg(test)]
 mod tests;
 
@@ -98,7 +99,10 @@ pub fn code(
 pub fn code_target(feature: &Feature, plan: &Plan, rng_path: &[u64], monitor: &dyn Monitor) -> Result<Codes> {
     let coding = resolve(feature, plan.target)?;
     let symbols = if coding == Coding::Clusters { plan.target_clusters } else { plan.target_bins };
-    let codes = code_any(feature, coding, symbols, plan, rng_path, monitor)?;
+    let mut codes = code_any(feature, coding, symbols, plan, rng_path, monitor)?;
+    if coding == Coding::Labels {
+        codes = rare::merge(codes, u64::from(plan.merge_rare));
+    }
     // A cluster's number would say nothing.
     if coding == Coding::Clusters && codes.report.symbols < 2 {
         return Err(EngineError::ConstantTarget);

@@ -1,7 +1,6 @@
 //! Delimited text: comma, tab or semicolon, with or without a header.
 //!
-//! Its numeric columns together are the matrix `columns`; each column of text, and each whose name says that it is a label
-//! ([`TARGET_WORDS`]), is an array of its own. A table of one column is that column. A table of counts is one array.
+//! [`arrange`] says which arrays its columns are. A table of one column is that column. A table of counts is one array.
 
 mod lines;
 mod records;
@@ -9,18 +8,16 @@ mod survey;
 
 use super::bytes::ByteSource;
 use super::error::{Checked, Place, Problem, brief, expected_number};
-use super::info::TARGET_WORDS;
 use super::symbols::Symbols;
 use super::table::{self, CountsTable};
-use super::{ArrayInfo, ArrayKind, Arrays, MAX_DISTINCT, reserve};
+use super::tabular::{Planned, Type, arrange, counts_info};
+use super::{ArrayInfo, ArrayKind, Arrays, Tally, reserve};
 use crate::engine::dataset::Feature;
 use crate::engine::progress::{Monitor, Silent};
 use ndarray::Array2;
 pub use records::Record;
 use records::Records;
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
-use survey::{Survey, Type};
+use survey::Survey;
 
 pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let survey = survey::survey(source.as_ref())?;
@@ -34,7 +31,7 @@ pub struct Table {
     source: Box<dyn ByteSource>,
     survey: Survey,
     /// Each array with its columns.
-    arrays: Vec<(ArrayInfo, Vec<usize>)>,
+    arrays: Vec<Planned>,
 }
 
 impl Table {
@@ -92,71 +89,41 @@ impl Table {
         record.cell(column).parse().map_err(|_| self.refused(row, record, column, "a whole number"))
     }
 
-    fn describe(&self) -> Checked<Vec<(ArrayInfo, Vec<usize>)>> {
+    fn describe(&self) -> Checked<Vec<Planned>> {
         let Survey { columns, rows, header, .. } = &self.survey;
         if table::columns(&self.names()).is_ok() {
-            let shape = vec![*rows, columns.len() as u64];
-            let info = ArrayInfo {
-                key: String::new(),
-                kind: ArrayKind::Counts,
-                shape,
-                dtype: "table".to_owned(),
-                distinct: None,
-            };
-            return Ok(vec![(info, (0..columns.len()).collect())]);
+            return Ok(vec![(counts_info(*rows), (0..columns.len()).collect())]);
         }
         if table::is_meant(&self.names()) {
             table::columns(&self.names())?;
         }
-        let alone = |column: usize| {
-            let (name, kind) = &columns[column];
-            let index = *header && column == 0 && name.is_empty() && *kind == Type::Integer;
-            columns.len() == 1 || *kind == Type::Text || index || TARGET_WORDS.contains(&name.to_lowercase().as_str())
-        };
-        let (alone, matrix): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|&column| alone(column));
-        let mut arrays = Vec::new();
-        if !matrix.is_empty() {
-            let shape = vec![*rows, matrix.len() as u64];
-            let kind = ArrayKind::Matrix;
-            let info = ArrayInfo { key: MATRIX.to_owned(), kind, shape, dtype: "number".to_owned(), distinct: None };
-            arrays.push((info, matrix));
-        }
-        let mut keys: HashSet<String> = HashSet::from([MATRIX.to_owned()]);
-        for (column, distinct) in self.distinct(&alone)? {
-            let (name, kind) = &columns[column];
-            let (kind, dtype) = match kind {
-                Type::Integer => (ArrayKind::Symbols, "integer"),
-                Type::Real => (ArrayKind::Real, "number"),
-                Type::Text => (ArrayKind::Symbols, "text"),
-            };
-            let mut key = if name.is_empty() { format!("column {}", column + 1) } else { name.clone() };
-            while !keys.insert(key.clone()) {
-                key = format!("{key} (column {})", column + 1);
-            }
-            let info = ArrayInfo { key, kind, shape: vec![*rows], dtype: dtype.to_owned(), distinct };
-            arrays.push((info, vec![column]));
+        let mut arrays = arrange(columns, *rows, *header);
+        let scalar = |(info, columns): &Planned| (info.kind != ArrayKind::Matrix).then_some(columns[0]);
+        let alone: Vec<usize> = arrays.iter().filter_map(scalar).collect();
+        let mut tallies = self.tallies(&alone)?.into_iter();
+        for planned in arrays.iter_mut().filter(|planned| scalar(planned).is_some()) {
+            tallies.next().unwrap_or_default().tell(&mut planned.0);
         }
         Ok(arrays)
     }
 
-    /// Counts the distinct values of some columns; none for a column with a bad cell, whose reading will name it.
-    fn distinct(&self, columns: &[usize]) -> Checked<Vec<(usize, Option<u64>)>> {
-        let mut seen: Vec<Option<HashSet<u64>>> = vec![Some(HashSet::new()); columns.len()];
+    /// Counts the values of some columns; a column with a bad cell is not counted, and its reading will name it.
+    fn tallies(&self, columns: &[usize]) -> Checked<Vec<Tally>> {
+        let mut tallies: Vec<Tally> = columns.iter().map(|_| Tally::default()).collect();
         self.rows(&Silent, |row, record| {
-            for (slot, &column) in seen.iter_mut().zip(columns) {
-                let value = match self.survey.columns[column].1 {
-                    Type::Integer => self.integer(row, record, column).map(|value| value as u64),
-                    Type::Real => self.real(row, record, column).map(f64::to_bits),
-                    Type::Text => self.label(row, record, column).map(hash),
+            for (tally, &column) in tallies.iter_mut().zip(columns) {
+                let counted = match self.survey.columns[column].1 {
+                    Type::Integer => self.integer(row, record, column).map(|value| tally.label(&value.to_string())),
+                    Type::Real => self.real(row, record, column).map(|value| tally.real(value)),
+                    _ => self.label(row, record, column).map(|label| tally.label(label)),
                 };
-                *slot = slot.take().zip(value.ok()).and_then(|(mut set, value)| {
-                    set.insert(value);
-                    (set.len() as u64 <= MAX_DISTINCT).then_some(set)
-                });
+                if counted.is_err() {
+                    tally.spoil();
+                }
             }
             Ok(())
         })?;
-        Ok(columns.iter().copied().zip(seen.into_iter().map(|set| set.map(|set| set.len() as u64))).collect())
+        Ok(tallies)
     }
 
     fn matrix(&self, columns: &[usize], monitor: &dyn Monitor) -> Checked<Feature> {
@@ -184,26 +151,16 @@ impl Table {
             match kind {
                 Type::Real => reals.push(self.real(row, record, column)?),
                 Type::Integer => integers.push(self.integer(row, record, column)?),
-                Type::Text => words.push(self.label(row, record, column)?.to_owned()),
+                _ => words.push(self.label(row, record, column)?.to_owned()),
             }
             Ok(())
         })?;
         Ok(match kind {
             Type::Real => Feature::Real(reals),
             Type::Integer => integers.by_value().into(),
-            Type::Text => words.by_appearance().into(),
+            _ => words.by_appearance().into(),
         })
     }
-}
-
-/// Key of the matrix of a table's numeric columns.
-pub(super) const MATRIX: &str = "columns";
-
-/// Two labels of one hash would be counted as one: at 2^16 labels that has odds of 1 in 10^10.
-fn hash(label: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    label.hash(&mut hasher);
-    hasher.finish()
 }
 
 impl Arrays for Table {
@@ -221,6 +178,17 @@ impl Arrays for Table {
     }
 
     fn counts(&self, monitor: &dyn Monitor) -> Checked<CountsTable> {
-        table::read(self, monitor)
+        let columns = table::columns(&self.names())?;
+        let [x1, x2, y, mass] = columns.wanted();
+        let mut cells = table::Cells::new(columns);
+        self.rows(monitor, |row, record| {
+            let mut labels = [""; 3];
+            for (label, column) in labels.iter_mut().zip([x1, x2, y]) {
+                *label = self.label(row, record, column)?;
+            }
+            let value = self.real(row, record, mass)?;
+            cells.push(labels, value).map_err(|expected| self.refused(row, record, mass, expected))
+        })?;
+        cells.finish()
     }
 }

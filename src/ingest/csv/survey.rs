@@ -6,17 +6,10 @@ use crate::ingest::bytes::ByteSource;
 use crate::ingest::error::{Checked, Place, Problem};
 use crate::ingest::info::TARGET_WORDS;
 use crate::ingest::read_bytes;
+use crate::ingest::tabular::Type;
 
 /// Names of the other columns of a table of counts or probabilities.
 const TABLE: [&str; 4] = ["x1", "x2", "count", "p"];
-
-/// What a column's cells are. A column is numeric if more than half of its cells are numbers: the others are then errors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Type {
-    Integer,
-    Real,
-    Text,
-}
 
 /// What a table is, without its values.
 #[derive(Debug)]
@@ -56,6 +49,7 @@ impl Tally {
         self.first.parse::<f64>().is_ok()
     }
 
+    /// A column is numeric if more than half of its cells are numbers: the others are then errors.
     fn kind(&self, rows: u64) -> Type {
         match self.is_numeric(rows) {
             true if self.integers == self.numbers => Type::Integer,

@@ -5,9 +5,10 @@
 //! reserve whatever length a file claims, multiply the axes of a lying shape until they overflow, and not say which value is wrong.
 //! The parser recurses: length and nesting are bounded before it.
 
-use super::dtype::Dtype;
+use super::descr;
 use crate::ingest::bytes::ByteSource;
 use crate::ingest::error::{Checked, Place, Problem, brief, short};
+use crate::ingest::raw::{Layout, Order, check_shape, tuple};
 use crate::ingest::read_bytes;
 use py_literal::Value;
 
@@ -18,19 +19,8 @@ const MAX_HEADER: u64 = 10_000;
 const MAX_DEPTH: u32 = 4;
 const KEYS: &str = "a dictionary with 'descr', 'fortran_order' and 'shape'";
 
-/// A checked header: the file holds exactly the bytes that it promises.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Header {
-    pub dtype: Dtype,
-    pub fortran: bool,
-    /// 1 to 3 axes, none of them 0.
-    pub shape: Vec<u64>,
-    /// Offset of the first value.
-    pub start: u64,
-}
-
 /// Reads and checks the header; allocates no more than the file's own header.
-pub fn read(source: &dyn ByteSource) -> Checked<Header> {
+pub fn read(source: &dyn ByteSource) -> Checked<Layout> {
     let size = source.len();
     let magic = read_bytes(source, 0, size.min(8) as usize)?;
     if !magic.starts_with(MAGIC) {
@@ -90,7 +80,7 @@ fn parse(text: &str) -> Option<Vec<(Value, Value)>> {
     }
 }
 
-fn interpret(text: &str, start: u64) -> Checked<Header> {
+fn interpret(text: &str, start: u64) -> Checked<Layout> {
     let refused = |found: String, expected: &str| Problem::found(Place::Header, found, expected);
     let entries = parse(text).ok_or_else(|| refused(brief(text), KEYS))?;
     let entry = |name: &str| {
@@ -100,7 +90,7 @@ fn interpret(text: &str, start: u64) -> Checked<Header> {
             .map(|(_, value)| value)
             .ok_or_else(|| refused(format!("no {name:?} in {}", brief(text)), KEYS))
     };
-    let dtype = Dtype::of(entry("descr")?)?;
+    let dtype = descr::dtype(entry("descr")?)?;
     let Value::Boolean(fortran) = *entry("fortran_order")? else {
         return Err(refused(format!("fortran_order {}", short(entry("fortran_order")?)), "True or False"));
     };
@@ -112,28 +102,19 @@ fn interpret(text: &str, start: u64) -> Checked<Header> {
     let shape: Option<Vec<u64>> =
         axes.iter().map(|axis| axis.as_integer().and_then(|axis| u64::try_from(axis).ok())).collect();
     let shape = shape.ok_or_else(|| refused(format!("shape {shown}"), "whole numbers from 0 to 2^64 − 1"))?;
-    if !(1..=3).contains(&shape.len()) {
-        let expected = "1, 2 or 3 axes: (rows,), (rows, dims) or (layers, rows, dims)";
-        return Err(refused(format!("shape {shown}"), expected));
-    }
-    if shape.contains(&0) {
-        return Err(refused(format!("shape {shown}"), "at least 1 along every axis"));
-    }
-    if dtype.is_text() && shape.len() > 1 {
-        return Err(refused(format!("text of shape {shown}"), "one label a row: shape (rows,)"));
-    }
-    Ok(Header { dtype, fortran, shape, start })
+    check_shape(&shape, &shown, dtype)?;
+    let order = if fortran { Order::Fortran } else { Order::C };
+    Ok(Layout { dtype, order, shape, start })
 }
 
 /// Compares what the shape promises with what the file has.
-fn check_size(header: &Header, size: u64) -> Checked<()> {
-    let promised = header.shape.iter().try_fold(header.dtype.size, |bytes, &axis| bytes.checked_mul(axis));
-    let has = size - header.start;
+fn check_size(layout: &Layout, size: u64) -> Checked<()> {
+    let has = size - layout.start;
+    let promised = layout.bytes();
     if promised == Some(has) {
         return Ok(());
     }
-    let axes: Vec<_> = header.shape.iter().map(u64::to_string).collect();
     let promised = promised.map_or("more than 2^64".to_owned(), |bytes| bytes.to_string());
-    let expected = format!("{promised} bytes for shape ({}) of {}", axes.join(", "), header.dtype.name());
+    let expected = format!("{promised} bytes for shape {} of {}", tuple(&layout.shape), layout.dtype.name());
     Err(Problem::found(Place::File, format!("{has} bytes of values"), expected))
 }

@@ -22,7 +22,7 @@ pub fn DropZone(store: Store, compact: Signal<bool>) -> impl IntoView {
         <button type="button" class="drop-zone" class:compact=compact data-testid="drop-zone" on:click=pick>
             <span class="drop-verb">{move || if compact.get() { "Add files" } else { "Choose files" }}</span>
             <span class="drop-hint">"or drop them anywhere on the page"</span>
-            <span class="drop-hint more">"two modalities and a target: .npy, .csv, .tsv; row i of each is the same example"</span>
+            <span class="drop-hint more">"two modalities and a target: .npy, .npz, .safetensors, .pt, .h5, .parquet, .arrow, .jsonl, .csv; row i of each is the same example"</span>
         </button>
         <input node_ref=input type="file" multiple hidden data-testid="file-input" on:change=take />
     }

@@ -1,9 +1,13 @@
 //! One file: its name, what its header says, and a role and a name for each of its arrays.
 
-use crate::format::{bytes, shape};
+use super::balance::Balance;
+use crate::format::{bytes, counted, shape};
 use crate::ui::model::inputs::{Array, Entry, Reading, Role};
 use crate::ui::store::Store;
 use leptos::prelude::*;
+
+/// Arrays of a file beyond which the list scrolls within itself.
+const MANY: usize = 6;
 
 #[component]
 pub fn FileRow(store: Store, id: u32) -> impl IntoView {
@@ -11,6 +15,7 @@ pub fn FileRow(store: Store, id: u32) -> impl IntoView {
     let name = entry.get_untracked().map(|e| e.name).unwrap_or_default();
     let facts = move || entry.with(|e| e.as_ref().map(facts).unwrap_or_default());
     let refused = move || entry.with(|e| e.as_ref().and_then(refusal));
+    let left_out = move || entry.with(|e| e.as_ref().map(|e| e.left_out().to_vec()).unwrap_or_default());
     // Keys change only when the header is read, so that typing a name keeps its field.
     let keys = Memo::new(move |_| {
         entry.with(|e| {
@@ -32,9 +37,20 @@ pub fn FileRow(store: Store, id: u32) -> impl IntoView {
             {move || refused().map(|message| {
                 view! { <p class="error" role="alert" data-testid="error"><b>"Error "</b>{message}</p> }
             })}
-            <For each=move || keys.get() key=|key| key.clone() let(key)>
-                <ArrayRow store id key several=Signal::derive(move || keys.with(Vec::len) > 1) />
-            </For>
+            <div class="arrays" class:many=move || { keys.with(Vec::len) > MANY }>
+                <For each=move || keys.get() key=|key| key.clone() let(key)>
+                    <ArrayRow store id key several=Signal::derive(move || keys.with(Vec::len) > 1) />
+                </For>
+            </div>
+            {move || {
+                let left_out = left_out();
+                (!left_out.is_empty()).then(|| view! {
+                    <details class="left-out" data-testid="left-out">
+                        <summary>{counted(left_out.len() as u64, "array left out", "arrays left out")}</summary>
+                        <ul>{left_out.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
+                    </details>
+                })
+            }}
         </li>
     }
 }
@@ -63,6 +79,7 @@ fn ArrayRow(store: Store, id: u32, key: String, several: Signal<bool>) -> impl I
     let role = Memo::new(move |_| array.with(|a| a.as_ref().map_or(Role::Ignored, |a| a.role)));
     let name = Memo::new(move |_| array.with(|a| a.as_ref().map(|a| a.name.clone()).unwrap_or_default()));
     let described = described(&first);
+    let classes = StoredValue::new(first.info.classes.clone());
     let roles = Role::of(first.info.kind).iter().map(|&r| {
         view! { <option value=r.label() selected=move || role.get() == r>{r.label()}</option> }
     });
@@ -75,11 +92,19 @@ fn ArrayRow(store: Store, id: u32, key: String, several: Signal<bool>) -> impl I
         let name = event_target_value(&event);
         store.inputs.update(|inputs| key.with_value(|key| inputs.set_name(id, key, name)));
     };
+    let layers = first.members.len();
+    let apart = move |_| store.inputs.update(|inputs| key.with_value(|key| inputs.take_apart(id, key)));
     let of = if first.info.key.is_empty() { described.clone() } else { first.info.key.clone() };
     view! {
         <div class="array" data-role=move || role.get().label()>
             <p class="array-facts">
-                {move || several.get().then(|| view! { <b>{key.get_value()}</b>" " })} {described}
+                {move || (several.get() || layers > 1).then(|| view! { <b>{key.get_value()}</b>" " })} {described}
+                {(layers > 1).then(|| view! {
+                    " "
+                    <button type="button" class="link" data-testid="take-apart" aria-label=format!("Show the arrays of {of} one by one") on:click=apart>
+                        "one by one"
+                    </button>
+                })}
             </p>
             <select data-testid="role-select" aria-label=format!("Role of {of}") prop:value=move || role.get().label() on:change=choose>
                 {roles.collect_view()}
@@ -94,6 +119,9 @@ fn ArrayRow(store: Store, id: u32, key: String, several: Signal<bool>) -> impl I
                 prop:value=move || name.get()
                 on:input=rename
             />
+            {move || (role.get() == Role::Target && !classes.with_value(Vec::is_empty)).then(|| view! {
+                <div class="array-more"><Balance store classes=classes.get_value() /></div>
+            })}
         </div>
     }
     .into_any()

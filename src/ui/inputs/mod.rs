@@ -1,5 +1,7 @@
 //! The left column: files with their roles, settings, and the button that runs.
 
+mod address;
+mod balance;
 mod drop_zone;
 mod file_row;
 mod launch;
@@ -8,6 +10,7 @@ mod settings;
 
 use super::model::inputs::{Inputs, Role};
 use super::store::Store;
+use address::AddressBox;
 use drop_zone::DropZone;
 use file_row::FileRow;
 use launch::Launch;
@@ -41,6 +44,7 @@ pub fn InputsColumn(store: Store) -> impl IntoView {
                     </For>
                 </ul>
                 <DropZone store compact=Signal::derive(move || !ids.with(Vec::is_empty)) />
+                <AddressBox store />
                 <Show when=move || has_report.get()>
                     <details class="disclosure">
                         <summary>"Samples"</summary>

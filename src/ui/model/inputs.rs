@@ -1,13 +1,15 @@
 //! The chosen files, their arrays, and the role and name of each array.
 
 use super::roles;
-use crate::ingest::{ArrayInfo, ArrayKind, FileInfo};
+use crate::ingest::{ArrayInfo, ArrayKind, FileInfo, series};
 
 /// What an array is used as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     Modality,
     Target,
+    /// Names the rows of its file, so that they are matched by it.
+    Id,
     Ignored,
     /// A counts table, decomposed as it is.
     Table,
@@ -18,6 +20,7 @@ impl Role {
     pub fn of(kind: ArrayKind) -> &'static [Role] {
         match kind {
             ArrayKind::Counts => &[Role::Table, Role::Ignored],
+            ArrayKind::Symbols => &[Role::Modality, Role::Target, Role::Id, Role::Ignored],
             _ => &[Role::Modality, Role::Target, Role::Ignored],
         }
     }
@@ -26,20 +29,24 @@ impl Role {
         match self {
             Role::Modality => "modality",
             Role::Target => "target",
+            Role::Id => "row id",
             Role::Ignored => "ignored",
             Role::Table => "joint table",
         }
     }
 
     pub fn parse(label: &str) -> Option<Role> {
-        [Role::Modality, Role::Target, Role::Ignored, Role::Table].into_iter().find(|r| r.label() == label)
+        [Role::Modality, Role::Target, Role::Id, Role::Ignored, Role::Table].into_iter().find(|r| r.label() == label)
     }
 }
 
-/// One array, as a row of the list.
+/// One array, or the layers that several are together, as a row of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Array {
+    /// Of a series: as if it were one array of several layers.
     pub info: ArrayInfo,
+    /// The arrays of the file that it stands for, in order.
+    pub members: Vec<ArrayInfo>,
     pub role: Role,
     /// What a person calls it: "image", "group".
     pub name: String,
@@ -51,7 +58,12 @@ pub struct Array {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reading {
     Waiting,
-    Read { format: String, arrays: Vec<Array> },
+    /// `left_out` says which arrays cannot be used, and why.
+    Read {
+        format: String,
+        arrays: Vec<Array>,
+        left_out: Vec<String>,
+    },
     Refused(String),
 }
 
@@ -75,6 +87,13 @@ impl Entry {
     pub fn arrays(&self) -> &[Array] {
         match &self.reading {
             Reading::Read { arrays, .. } => arrays,
+            _ => &[],
+        }
+    }
+
+    pub fn left_out(&self) -> &[String] {
+        match &self.reading {
+            Reading::Read { left_out, .. } => left_out,
             _ => &[],
         }
     }
@@ -104,16 +123,16 @@ impl Inputs {
             Ok(info) => {
                 let wanted = std::mem::take(&mut entry.wanted);
                 let stem = entry.stem().to_owned();
-                let arrays = info.arrays.into_iter().enumerate().map(|(i, info)| {
+                let arrays = rows(&info.arrays, &stem).into_iter().enumerate().map(|(i, array)| {
                     // A sample's file holds one array, listed first.
                     let (role, name) = match wanted.as_ref().filter(|_| i == 0) {
                         Some((role, name)) => (*role, name.clone()),
-                        None => (Role::Ignored, info.name_in(&stem).to_owned()),
+                        None => (Role::Ignored, array.name),
                     };
-                    Array { info, role, name, settled: wanted.is_some() }
+                    Array { role, name, settled: wanted.is_some(), ..array }
                 });
                 let arrays = arrays.collect();
-                Reading::Read { format: info.format, arrays }
+                Reading::Read { format: info.format, arrays, left_out: info.left_out }
             }
         };
         roles::guess(self);
@@ -144,6 +163,23 @@ impl Inputs {
         }
     }
 
+    /// Shows the layers that a row stands for as rows of their own: still layers of one modality, as long as they keep their name.
+    pub fn take_apart(&mut self, file: u32, key: &str) {
+        let Some(entry) = self.files.iter_mut().find(|f| f.id == file) else { return };
+        let Reading::Read { arrays, .. } = &mut entry.reading else { return };
+        let Some(at) = arrays.iter().position(|a| a.info.key == key) else { return };
+        let whole = arrays.remove(at);
+        let part = |info: ArrayInfo| Array {
+            members: vec![info.clone()],
+            info,
+            role: whole.role,
+            name: whole.name.clone(),
+            settled: true,
+        };
+        let parts: Vec<Array> = whole.members.iter().cloned().map(part).collect();
+        arrays.splice(at..at, parts);
+    }
+
     /// A person chose a role. There is one target: the one before becomes a guess again.
     pub fn set_role(&mut self, file: u32, key: &str, role: Role) {
         if role == Role::Target {
@@ -165,6 +201,34 @@ impl Inputs {
         self.files.retain(|f| f.id != file);
         roles::guess(self);
     }
+}
+
+/// The rows of a file: series first, then what stands alone, each in the file's order.
+fn rows(arrays: &[ArrayInfo], stem: &str) -> Vec<Array> {
+    let row = |info: ArrayInfo, members: Vec<ArrayInfo>, name: &str| Array {
+        info,
+        members,
+        role: Role::Ignored,
+        name: name.to_owned(),
+        settled: false,
+    };
+    let mut rows = Vec::new();
+    let series = series(arrays);
+    for found in &series {
+        let of = |key: &String| arrays.iter().find(|array| array.key == *key).cloned();
+        let members: Vec<ArrayInfo> = found.keys.iter().filter_map(of).collect();
+        let [first, .., last] = members.as_slice() else { continue };
+        let info = ArrayInfo {
+            key: format!("{} … {}", first.key, last.key),
+            kind: ArrayKind::Layers,
+            shape: [&[members.len() as u64], first.shape.as_slice()].concat(),
+            ..first.clone()
+        };
+        rows.push(row(info, members, if found.name.is_empty() { stem } else { &found.name }));
+    }
+    let alone = arrays.iter().filter(|array| !series.iter().any(|series| series.keys.contains(&array.key)));
+    rows.extend(alone.map(|info| row(info.clone(), vec![info.clone()], info.name_in(stem))));
+    rows
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::format::{counted, whole};
 use crate::run::job::{ArrayRef, Job, Named};
 
 /// One run: compared with the shown report's to tell whether that is still what the inputs say.
+#[allow(clippy::large_enum_variant, reason = "there is one")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Order {
     /// `files` are the page's file ids, in the order of the job's indices.
@@ -79,68 +80,139 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     if tables.len() > 1 {
         return wrong("one joint table is decomposed at a time: set the others to ignored");
     }
+    let modalities = variables(&modalities);
     let [one, two] = match modalities.as_slice() {
         [] => return missing("choose two modalities"),
         [_] => return missing("choose a second modality"),
-        [one, two] => [*one, *two],
+        [one, two] => [one, two],
         more => return wrong(format!("{} modalities are chosen: keep two, set the others to ignored", more.len())),
     };
+    let targets = variables(&targets);
     let [target] = targets.as_slice() else {
         return missing("choose a target");
     };
-    let all = [one, two, *target];
+    let all = [one, two, target];
     check_names(&all)?;
     check_shapes(&all)?;
+    let by_id = check_ids(&all)?;
 
     let mut files: Vec<u32> = Vec::new();
-    let mut named = |(entry, array): (&Entry, &Array)| {
-        let file = files.iter().position(|&id| id == entry.id).unwrap_or_else(|| {
+    let mut place = |entry: &Entry| {
+        files.iter().position(|&id| id == entry.id).unwrap_or_else(|| {
             files.push(entry.id);
             files.len() - 1
-        });
-        Named { name: array.name.trim().to_owned(), array: ArrayRef { file, key: array.info.key.clone() } }
+        })
     };
-    let job = Job { sources: [named(one), named(two)], target: named(*target), config: config.clone() };
+    let mut named = |variable: &Variable| {
+        let mut arrays = Vec::new();
+        for (entry, array) in &variable.arrays {
+            let file = place(entry);
+            arrays.extend(array.members.iter().map(|member| ArrayRef { file, key: member.key.clone() }));
+        }
+        let ids = by_id
+            .then(|| variable.ids().map(|id| ArrayRef { file: place(variable.arrays[0].0), key: id.info.key.clone() }));
+        Named { name: variable.name.to_owned(), arrays, ids: ids.flatten() }
+    };
+    let job = Job { sources: [named(one), named(two)], target: named(target), config: config.clone() };
     Ok(Order::Analyze { job, files })
 }
 
-fn check_names(all: &[(&Entry, &Array); 3]) -> Result<(), Obstacle> {
-    for (i, (entry, array)) in all.iter().enumerate() {
+/// Arrays of one name: the layers of one modality.
+struct Variable<'a> {
+    name: &'a str,
+    arrays: Vec<(&'a Entry, &'a Array)>,
+}
+
+fn variables<'a>(arrays: &[(&'a Entry, &'a Array)]) -> Vec<Variable<'a>> {
+    let mut variables: Vec<Variable> = Vec::new();
+    for &(entry, array) in arrays {
         let name = array.name.trim();
+        match variables.iter_mut().find(|known| known.name == name && !name.is_empty()) {
+            Some(known) => known.arrays.push((entry, array)),
+            None => variables.push(Variable { name, arrays: vec![(entry, array)] }),
+        }
+    }
+    variables
+}
+
+impl<'a> Variable<'a> {
+    fn rows(&self) -> u64 {
+        self.arrays[0].1.info.rows()
+    }
+
+    fn layers(&self) -> u64 {
+        self.arrays.iter().map(|(_, array)| array.info.layers()).sum()
+    }
+
+    /// The ids in its file; none where its layers lie in several.
+    fn ids(&self) -> Option<&'a Array> {
+        let (file, _) = self.arrays[0];
+        let one = self.arrays.iter().all(|(entry, _)| entry.id == file.id);
+        file.arrays().iter().find(|array| array.role == Role::Id).filter(|_| one)
+    }
+}
+
+fn check_names(all: &[&Variable; 3]) -> Result<(), Obstacle> {
+    for (i, variable) in all.iter().enumerate() {
+        let name = variable.name;
         if name.is_empty() {
-            return wrong(format!("give {} a name", entry.name));
+            return wrong(format!("give {} a name", variable.arrays[0].0.name));
         }
         if RESERVED_NAMES.contains(&name) {
             return wrong(format!("\u{201c}{name}\u{201d} is a word of the report: choose another name"));
         }
-        if all[..i].iter().any(|(_, other)| other.name.trim() == name) {
+        if all[..i].iter().any(|other| other.name == name) {
             return wrong(format!("two are called \u{201c}{name}\u{201d}: give each its own name"));
         }
     }
     Ok(())
 }
 
-fn check_shapes(all: &[(&Entry, &Array); 3]) -> Result<(), Obstacle> {
-    let (_, first) = all[0];
-    for (_, array) in &all[1..] {
-        if array.info.rows() != first.info.rows() {
+/// Whether rows are matched by id.
+fn check_ids(all: &[&Variable; 3]) -> Result<bool, Obstacle> {
+    let with = all.iter().filter(|variable| variable.ids().is_some()).count();
+    if let (1.., Some(without)) = (with, all.iter().find(|variable| variable.ids().is_none())) {
+        return wrong(format!(
+            "{} has no row id, others have: choose one in its file, or set all to ignored and rows are paired by number",
+            without.name
+        ));
+    }
+    Ok(with > 0)
+}
+
+fn check_shapes(all: &[&Variable; 3]) -> Result<(), Obstacle> {
+    for variable in all {
+        let rows = variable.rows();
+        if let Some((_, other)) = variable.arrays.iter().find(|(_, array)| array.info.rows() != rows) {
             return wrong(format!(
-                "{} has {}, {} has {}: row i of every file must be the same example",
-                first.name,
-                counted(first.info.rows(), "row", "rows"),
-                array.name,
-                whole(array.info.rows())
+                "layers of {} have {} and {}: give arrays of other rows another name",
+                variable.name,
+                counted(rows, "row", "rows"),
+                whole(other.info.rows())
             ));
         }
     }
-    let layered: Vec<&Array> = all.iter().map(|(_, a)| *a).filter(|a| a.info.layers() > 1).collect();
-    if let Some(other) = layered.iter().find(|a| a.info.layers() != layered[0].info.layers()) {
+    let first = all[0];
+    let matched = all.iter().all(|variable| variable.ids().is_some());
+    for variable in all[1..].iter().filter(|_| !matched) {
+        if variable.rows() != first.rows() {
+            return wrong(format!(
+                "{} has {}, {} has {}: row i of every file must be the same example",
+                first.name,
+                counted(first.rows(), "row", "rows"),
+                variable.name,
+                whole(variable.rows())
+            ));
+        }
+    }
+    let layered: Vec<&&Variable> = all.iter().filter(|variable| variable.layers() > 1).collect();
+    if let Some(other) = layered.iter().find(|variable| variable.layers() != layered[0].layers()) {
         return wrong(format!(
             "{} has {} layers, {} has {}: layers are paired by their number",
             layered[0].name,
-            layered[0].info.layers(),
+            layered[0].layers(),
             other.name,
-            other.info.layers()
+            other.layers()
         ));
     }
     Ok(())
@@ -161,8 +233,15 @@ mod tests {
                 shape: shape.to_vec(),
                 dtype: "float32".into(),
                 distinct: None,
+                classes: vec![],
             };
-            let info = FileInfo { name: (*name).into(), format: "npy".into(), bytes: 1, arrays: vec![array] };
+            let info = FileInfo {
+                name: (*name).into(),
+                format: "npy".into(),
+                bytes: 1,
+                arrays: vec![array],
+                left_out: vec![],
+            };
             inputs.inspected(id as u32 + 10, Ok(info));
         }
         inputs
@@ -183,7 +262,8 @@ mod tests {
         };
         assert_eq!(files, [11, 12, 10]);
         assert_eq!([&job.sources[0].name, &job.sources[1].name, &job.target.name], ["image", "text", "y"]);
-        assert_eq!([job.sources[0].array.file, job.sources[1].array.file, job.target.array.file], [0, 1, 2]);
+        let file = |named: &Named| named.arrays[0].file;
+        assert_eq!([file(&job.sources[0]), file(&job.sources[1]), file(&job.target)], [0, 1, 2]);
     }
 
     #[test]
@@ -208,12 +288,27 @@ mod tests {
     #[test]
     fn names_must_be_there_and_differ() {
         let mut i = inputs(&[IMAGE, TEXT, Y]);
-        i.set_name(11, "", "image".into());
+        i.set_name(12, "", "image".into());
         assert!(refusal(&i).contains("two are called"));
+        i.set_name(12, "", "y".into());
         i.set_name(11, "", " ".into());
         assert_eq!(refusal(&i), "give text.npy a name");
         i.set_name(11, "", "joint".into());
         assert!(refusal(&i).contains("word of the report"));
+    }
+
+    #[test]
+    fn modalities_of_one_name_are_its_layers() {
+        let parts = [("l0.npy", ArrayKind::Matrix, &[9_u64, 4][..]), ("l1.npy", ArrayKind::Matrix, &[9, 4]), IMAGE, Y];
+        let mut i = inputs(&parts);
+        for id in [10, 11, 12] {
+            i.set_role(id, "", Role::Modality);
+        }
+        i.set_name(10, "", "text".into());
+        i.set_name(11, "", "text ".into());
+        let Ok(Order::Analyze { job, .. }) = order(&i, &Settings::default()) else { panic!("ready") };
+        assert_eq!(job.sources[0].arrays.len(), 2);
+        assert_eq!(job.sources[1].name, "image");
     }
 
     #[test]

@@ -3,9 +3,9 @@
 //! Target: the best-named, else the only, column of values. Modalities: the first two embeddings, named after their file;
 //! where there is none, two columns that are left. A guess never touches a role that a person chose.
 
-use super::inputs::{Inputs, Role};
+use super::inputs::{Array, Entry, Inputs, Role};
 use crate::engine::report::RESERVED_NAMES;
-use crate::ingest::{ArrayInfo, ArrayKind, TARGET_WORDS};
+use crate::ingest::{ArrayInfo, ArrayKind, ID_WORDS, TARGET_WORDS};
 
 /// How well a name says "target"; less is better, `None` is not at all.
 fn target_rank(name: &str) -> Option<usize> {
@@ -24,11 +24,11 @@ fn is_embedding(kind: ArrayKind) -> bool {
 
 /// Guesses every role that nobody settled, then makes the names of the used arrays differ.
 pub fn guess(inputs: &mut Inputs) {
-    let mut arrays: Vec<&mut super::inputs::Array> = inputs.arrays_mut().collect();
+    let mut arrays: Vec<&mut Array> = inputs.arrays_mut().collect();
     for array in arrays.iter_mut().filter(|a| !a.settled) {
         array.role = Role::Ignored;
     }
-    let count = |arrays: &[&mut super::inputs::Array], role| arrays.iter().filter(|a| a.role == role).count();
+    let count = |arrays: &[&mut Array], role| arrays.iter().filter(|a| a.role == role).count();
     let embeddings = arrays.iter().filter(|a| is_embedding(a.info.kind)).count();
     // Labels are often kept as a matrix of one column.
     let is_slim = |info: &ArrayInfo| info.kind == ArrayKind::Matrix && info.shape.get(1) == Some(&1);
@@ -68,12 +68,31 @@ pub fn guess(inputs: &mut Inputs) {
         table.role = Role::Table;
     }
     make_unique(&mut arrays);
+    guess_ids(inputs);
 }
 
-/// "image", "image" → "image", "image 2"; names that reports reserve get a "1".
-fn make_unique(arrays: &mut [&mut super::inputs::Array]) {
+/// Where every file that is used has a column of one such name, rows are matched by it.
+fn guess_ids(inputs: &mut Inputs) {
+    let used = |entry: &&Entry| entry.arrays().iter().any(|a| matches!(a.role, Role::Modality | Role::Target));
+    let word = |a: &Array| a.info.key.to_lowercase();
+    let open = |a: &&Array| !a.settled && a.role == Role::Ignored && a.info.kind == ArrayKind::Symbols;
+    let used: Vec<&Entry> = inputs.files.iter().filter(used).collect();
+    let everywhere = |id: &&&str| used.iter().all(|entry| entry.arrays().iter().filter(open).any(|a| word(a) == **id));
+    if used.len() < 2 {
+        return;
+    }
+    let Some(&id) = ID_WORDS.iter().find(everywhere) else { return };
+    for array in inputs.arrays_mut().filter(|a| open(&&**a) && word(a) == id) {
+        array.role = Role::Id;
+    }
+}
+
+/// "image", "image" → "image", "image 2"; names that reports reserve get a "2". A name that a person left as it is stays: modalities of one
+/// name are layers of one.
+fn make_unique(arrays: &mut [&mut Array]) {
     let mut taken: Vec<String> = RESERVED_NAMES.iter().map(|&n| n.to_owned()).collect();
-    for array in arrays.iter_mut().filter(|a| matches!(a.role, Role::Modality | Role::Target)) {
+    taken.extend(arrays.iter().filter(|a| a.settled).map(|a| a.name.trim().to_owned()));
+    for array in arrays.iter_mut().filter(|a| !a.settled && matches!(a.role, Role::Modality | Role::Target)) {
         let base = array.name.trim().to_owned();
         let mut name = base.clone();
         let mut number = 2;
@@ -88,19 +107,31 @@ fn make_unique(arrays: &mut [&mut super::inputs::Array]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::inputs::Entry;
     use super::*;
     use crate::ingest::FileInfo;
 
     pub(super) fn array(key: &str, kind: ArrayKind, shape: &[u64]) -> ArrayInfo {
-        ArrayInfo { key: key.into(), kind, shape: shape.into(), dtype: "float32".into(), distinct: None }
+        ArrayInfo {
+            key: key.into(),
+            kind,
+            shape: shape.into(),
+            dtype: "float32".into(),
+            distinct: None,
+            classes: vec![],
+        }
     }
 
     fn inputs(files: &[(&str, Vec<ArrayInfo>)]) -> Inputs {
         let mut inputs = Inputs::default();
         for (id, (name, arrays)) in files.iter().enumerate() {
             inputs.files.push(Entry::new(id as u32, *name, 1));
-            let info = FileInfo { name: (*name).into(), format: "npy".into(), bytes: 1, arrays: arrays.clone() };
+            let info = FileInfo {
+                name: (*name).into(),
+                format: "npy".into(),
+                bytes: 1,
+                arrays: arrays.clone(),
+                left_out: vec![],
+            };
             inputs.inspected(id as u32, Ok(info));
         }
         inputs
@@ -197,9 +228,40 @@ mod tests {
             format: "npy".into(),
             bytes: 1,
             arrays: vec![array("", Matrix, &[9, 4])],
+            left_out: vec![],
         };
         i.inspected(3, Ok(info));
         assert_eq!(roles(&i), [("image", Modality), ("y", Ignored), ("z", Target), ("text", Modality)]);
+    }
+
+    #[test]
+    fn layers_under_names_of_their_own_are_one_modality() {
+        let layers =
+            |name: &str| (0..12).map(move |i| array(&format!("{name}.layer.{i}"), Matrix, &[9, 4])).collect::<Vec<_>>();
+        let arrays = [layers("image"), layers("text"), vec![array("label", Symbols, &[9])]].concat();
+        let mut i = inputs(&[("states.npz", arrays)]);
+        assert_eq!(roles(&i), [("image", Modality), ("text", Modality), ("label", Target)]);
+        let row = &i.files[0].arrays()[0];
+        assert_eq!(
+            (row.info.key.as_str(), row.info.shape.as_slice()),
+            ("image.layer.0 … image.layer.11", &[12, 9, 4][..])
+        );
+        i.take_apart(0, "image.layer.0 … image.layer.11");
+        assert_eq!(i.files[0].arrays().len(), 14);
+        assert_eq!(i.files[0].arrays()[11].members[0].key, "image.layer.11");
+    }
+
+    #[test]
+    fn ids_that_every_file_has_match_the_rows() {
+        let file = |name: &str, kind| vec![array(name, kind, &[9, 4]), array("id", Symbols, &[9])];
+        let i = inputs(&[
+            ("a.npz", file("image", Matrix)),
+            ("b.npz", file("text", Matrix)),
+            ("c.csv", vec![array("label", Symbols, &[9]), array("id", Symbols, &[9])]),
+        ]);
+        assert_eq!(roles(&i).iter().filter(|(name, role)| *name == "id" && *role == Role::Id).count(), 3);
+        let i = inputs(&[("a.npz", file("image", Matrix)), ("b.npz", vec![array("text", Matrix, &[9, 4])])]);
+        assert_eq!(roles(&i), [("image", Modality), ("id", Target), ("text", Modality)]);
     }
 
     #[test]

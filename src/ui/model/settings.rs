@@ -140,7 +140,7 @@ const WHOLE: &str = "a whole number";
 const WHOLE_OR_BLANK: &str = "a whole number, or nothing";
 
 /// Every setting, in the order of the pipeline.
-pub const FIELDS: [Field; 21] = [
+pub const FIELDS: [Field; 22] = [
     Field {
         id: "normalize",
         label: "Unit rows",
@@ -262,6 +262,17 @@ pub const FIELDS: [Field; 21] = [
         },
     },
     Field {
+        id: "merge_rare",
+        label: "Rare below",
+        unit: "rows",
+        hint: "labels of fewer rows become one class; 0 to keep all",
+        control: Control::Number {
+            get: |c| c.merge_rare.to_string(),
+            set: |c, t| put(&mut c.merge_rare, t),
+            expected: WHOLE,
+        },
+    },
+    Field {
         id: "method",
         label: "Method",
         unit: "",
@@ -359,10 +370,10 @@ pub const FIELDS: [Field; 21] = [
 
 pub const GROUPS: [Group; 5] = [
     Group { title: "Modalities", fields: 0..9 },
-    Group { title: "Target", fields: 9..12 },
-    Group { title: "Solver", fields: 12..15 },
-    Group { title: "Noise", fields: 15..20 },
-    Group { title: "Measures", fields: 20..21 },
+    Group { title: "Target", fields: 9..13 },
+    Group { title: "Solver", fields: 13..16 },
+    Group { title: "Noise", fields: 16..21 },
+    Group { title: "Measures", fields: 21..22 },
 ];
 
 #[cfg(test)]

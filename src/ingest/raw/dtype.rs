@@ -1,18 +1,11 @@
-//! Element types of a `.npy` file, and their bytes → numbers.
+//! Element types of arrays as files store them, and their bytes → numbers.
 
-use crate::ingest::error::{Checked, Place, Problem, short};
-use half::f16;
-use npyz::{Endianness, TypeChar, TypeStr};
-use py_literal::Value;
-
-const EXPECTED: &str = "float16, float32, float64, integers of 8 to 64 bits, bool, or text ('U', 'S')";
-
-/// Bytes that one label may take.
-const MAX_TEXT: u64 = 1 << 20;
+use half::{bf16, f16};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Element {
     F16,
+    Bf16,
     F32,
     F64,
     I8,
@@ -30,20 +23,21 @@ pub enum Element {
     Bytes,
 }
 
-/// NumPy's kind of type, its bytes, the element, and NumPy's name for it.
-const NUMBERS: [(TypeChar, u64, Element, &str); 12] = [
-    (TypeChar::Float, 2, Element::F16, "float16"),
-    (TypeChar::Float, 4, Element::F32, "float32"),
-    (TypeChar::Float, 8, Element::F64, "float64"),
-    (TypeChar::Int, 1, Element::I8, "int8"),
-    (TypeChar::Int, 2, Element::I16, "int16"),
-    (TypeChar::Int, 4, Element::I32, "int32"),
-    (TypeChar::Int, 8, Element::I64, "int64"),
-    (TypeChar::Uint, 1, Element::U8, "uint8"),
-    (TypeChar::Uint, 2, Element::U16, "uint16"),
-    (TypeChar::Uint, 4, Element::U32, "uint32"),
-    (TypeChar::Uint, 8, Element::U64, "uint64"),
-    (TypeChar::Bool, 1, Element::Bool, "bool"),
+/// Every number type: its bytes and the name that NumPy and PyTorch give it.
+const NUMBERS: [(Element, u64, &str); 13] = [
+    (Element::F16, 2, "float16"),
+    (Element::Bf16, 2, "bfloat16"),
+    (Element::F32, 4, "float32"),
+    (Element::F64, 8, "float64"),
+    (Element::I8, 1, "int8"),
+    (Element::I16, 2, "int16"),
+    (Element::I32, 4, "int32"),
+    (Element::I64, 8, "int64"),
+    (Element::U8, 1, "uint8"),
+    (Element::U16, 2, "uint16"),
+    (Element::U32, 4, "uint32"),
+    (Element::U64, 8, "uint64"),
+    (Element::Bool, 1, "bool"),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,32 +51,15 @@ pub struct Dtype {
 }
 
 impl Dtype {
-    /// Reads a header's `descr`.
-    pub fn of(descr: &Value) -> Checked<Self> {
-        let refused = |found: String, expected: &str| Err(Problem::found(Place::Header, found, expected));
-        let Value::String(text) = descr else {
-            return refused(format!("a structured dtype {}", short(descr)), EXPECTED);
-        };
-        let unknown = || refused(format!("dtype '{}'", short(text)), EXPECTED);
-        let Ok(code) = text.parse::<TypeStr>() else { return unknown() };
-        let (kind, count) = (code.type_char(), code.size_field());
-        let number = NUMBERS.iter().find(|(k, size, ..)| (*k, *size) == (kind, count));
-        let (element, size, unit) = match (number, kind) {
-            (Some(&(_, size, element, _)), _) => (element, Some(size), size as usize),
-            (None, TypeChar::UnicodeStr) => (Element::Unicode, count.checked_mul(4), 4),
-            (None, TypeChar::ByteStr) => (Element::Bytes, Some(count), 1),
-            (None, TypeChar::Object) => {
-                let expected = format!("{EXPECTED}; save the values with .astype(…) first");
-                return refused("Python objects (dtype '|O')".to_owned(), &expected);
-            }
-            _ => return unknown(),
-        };
-        let big_endian = code.endianness() == Endianness::Big;
-        match size {
-            // A text of no characters takes no bytes, so that any number of rows could be promised.
-            Some(size) if (1..=MAX_TEXT).contains(&size) => Ok(Self { element, size, unit, big_endian }),
-            _ => refused(format!("dtype '{}'", short(text)), "text of 1 byte to 1 MiB"),
-        }
+    /// The number type of that name.
+    pub fn named(name: &str, big_endian: bool) -> Option<Self> {
+        let row = NUMBERS.iter().find(|row| row.2 == name);
+        row.map(|&(element, size, _)| Self { element, size, unit: size as usize, big_endian })
+    }
+
+    /// Text of `size` bytes an element, in characters of `unit` bytes.
+    pub fn text(element: Element, size: u64, unit: usize, big_endian: bool) -> Self {
+        Self { element, size, unit, big_endian }
     }
 
     pub fn is_text(&self) -> bool {
@@ -90,12 +67,12 @@ impl Dtype {
     }
 
     pub fn is_real(&self) -> bool {
-        matches!(self.element, Element::F16 | Element::F32 | Element::F64)
+        matches!(self.element, Element::F16 | Element::Bf16 | Element::F32 | Element::F64)
     }
 
-    /// NumPy's name of a number type, or `text`.
+    /// The name of a number type, or `text`.
     pub fn name(&self) -> &'static str {
-        NUMBERS.iter().find(|row| row.2 == self.element).map_or("text", |row| row.3)
+        NUMBERS.iter().find(|row| row.0 == self.element).map_or("text", |row| row.2)
     }
 
     /// Makes the bytes of whole elements little-endian, in place.
@@ -134,6 +111,7 @@ macro_rules! number {
 
 number! {
     f16: self => self.to_f32(), self.to_f64();
+    bf16: self => self.to_f32(), self.to_f64();
     f32: self => self, f64::from(self);
     f64: self => self as f32, self;
     i8: self => f32::from(self), f64::from(self);
@@ -165,10 +143,14 @@ impl Number for Bool {
 /// Runs `$body` with `$type` as the number type of an element, or `$text` for text.
 macro_rules! with_number {
     ($element:expr, $type:ident => $body:expr, $text:expr) => {{
-        use $crate::ingest::npy::dtype::{Bool, Element};
+        use $crate::ingest::raw::dtype::{Bool, Element};
         match $element {
             Element::F16 => {
                 type $type = half::f16;
+                $body
+            }
+            Element::Bf16 => {
+                type $type = half::bf16;
                 $body
             }
             Element::F32 => {
@@ -219,4 +201,4 @@ macro_rules! with_number {
         }
     }};
 }
-pub(super) use with_number;
+pub(in crate::ingest) use with_number;

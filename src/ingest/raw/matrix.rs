@@ -2,9 +2,10 @@
 //!
 //! In C order a layer is one run of bytes. In Fortran order the value of layer `l`, row `r`, column `c` of an array
 //! `[L, R, C]` is number `l + L·(r + R·c)` of the file: whole columns (of every layer) are read in turn and transposed by tiles.
+//! Any other strides, as a view of a PyTorch tensor has them, are read row by row.
 
 use super::dtype::{Dtype, Number, with_number};
-use super::header::Header;
+use super::{Layout, Order};
 use crate::engine::progress::Monitor;
 use crate::ingest::bytes::ByteSource;
 use crate::ingest::error::{Checked, Place, Problem, expected_number};
@@ -17,25 +18,25 @@ const CHUNK: u64 = 1 << 20;
 const TILE: usize = 32;
 
 /// Reads layer `layer` (from 0), which the caller has checked. Every value of the result is finite.
-pub fn read(source: &dyn ByteSource, header: &Header, layer: u64, monitor: &dyn Monitor) -> Checked<Array2<f32>> {
-    let (layers, rows, dims) = match header.shape[..] {
+pub fn read(source: &dyn ByteSource, layout: &Layout, layer: u64, monitor: &dyn Monitor) -> Checked<Array2<f32>> {
+    let (layers, rows, dims) = match layout.shape[..] {
         [layers, rows, dims] => (layers, rows, dims),
-        _ => (1, header.shape[0], header.shape[1]),
+        _ => (1, layout.shape[0], layout.shape[1]),
     };
     let mut out = reserve(rows, dims)?;
     out.resize((rows * dims) as usize, 0.0);
     let reader = Reader {
         source,
         monitor,
-        dtype: header.dtype,
-        start: header.start,
-        layer: (header.shape.len() == 3).then_some(layer + 1),
+        dtype: layout.dtype,
+        start: layout.start,
+        layer: (layout.shape.len() == 3).then_some(layer + 1),
         shape: [layers, rows, dims],
     };
-    if header.fortran {
-        reader.fortran(layer, &mut out)?
-    } else {
-        reader.c(layer, &mut out)?
+    match layout.order {
+        Order::C => reader.c(layer, &mut out)?,
+        Order::Fortran => reader.fortran(layer, &mut out)?,
+        Order::Strided(strides) => reader.strided(layer, strides, &mut out)?,
     }
     let shape = (rows as usize, dims as usize);
     Ok(Array2::from_shape_vec(shape, out).expect("sized as rows × dims"))
@@ -87,6 +88,20 @@ impl Reader<'_> {
         checkpoint(self.monitor, dims * rows, dims * rows)
     }
 
+    /// One row at a time: what a view of a larger tensor is.
+    fn strided(&self, layer: u64, strides: [u64; 3], out: &mut [f32]) -> Checked<()> {
+        let [_, rows, dims] = self.shape;
+        let mut buf = Vec::new();
+        for (row, part) in (0..).zip(out.chunks_mut(dims as usize)) {
+            if row % 64 == 0 {
+                checkpoint(self.monitor, row, rows)?;
+            }
+            let first = layer * strides[0] + row * strides[1];
+            self.numbers(first, strides[2], part, &mut buf, |i| (row, i))?;
+        }
+        checkpoint(self.monitor, rows, rows)
+    }
+
     /// Reads `out.len()` numbers, every `step`-th from number `first` of the file on. `place` gives the row and column
     /// (from 0) of the i-th, for a refusal.
     fn numbers(
@@ -114,7 +129,7 @@ impl Reader<'_> {
             let (row, column) = place(bad as u64);
             let at = Place::Entry { layer: self.layer, row: row + 1, column: Some(column + 1) };
             Err(Problem::found(at, format!("{value:?}"), expected_number(value)))
-        }, unreachable!("text has one axis: the header is checked for it"))
+        }, unreachable!("text has one axis: the layout is checked for it"))
     }
 }
 

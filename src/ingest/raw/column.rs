@@ -1,23 +1,23 @@
 //! A 1-D array: reals as they are; integers, booleans and text as symbols.
 
+use super::Layout;
 use super::dtype::{Dtype, Element, Number};
-use super::header::Header;
 use crate::engine::dataset::Feature;
 use crate::engine::progress::Monitor;
 use crate::ingest::bytes::ByteSource;
 use crate::ingest::error::{Checked, Place, Problem, brief};
 use crate::ingest::symbols::Symbols;
 use crate::ingest::{checkpoint, fill};
-use half::f16;
+use half::{bf16, f16};
 
 /// Small, so that even counting the symbols of single bytes asks often enough whether to stop.
 const CHUNK: u64 = 1 << 16;
 
-pub fn read(source: &dyn ByteSource, header: &Header, monitor: &dyn Monitor) -> Checked<Feature> {
-    let dtype = header.dtype;
-    let each = |visit: &mut dyn FnMut(&[u8]) -> Result<(), Refusal>| each(source, header, monitor, visit);
+pub fn read(source: &dyn ByteSource, layout: &Layout, monitor: &dyn Monitor) -> Checked<Feature> {
+    let dtype = layout.dtype;
+    let each = |visit: &mut dyn FnMut(&[u8]) -> Result<(), Refusal>| each(source, layout, monitor, visit);
     let feature = match dtype.element {
-        Element::F16 | Element::F32 | Element::F64 => {
+        Element::F16 | Element::Bf16 | Element::F32 | Element::F64 => {
             let mut values = Vec::new();
             each(&mut |bytes| {
                 values.push(real(dtype, bytes)?);
@@ -60,19 +60,19 @@ type Refusal = (String, &'static str);
 /// Visits every element's bytes, little-endian, in order.
 fn each(
     source: &dyn ByteSource,
-    header: &Header,
+    layout: &Layout,
     monitor: &dyn Monitor,
     visit: &mut dyn FnMut(&[u8]) -> Result<(), Refusal>,
 ) -> Checked<()> {
-    let (rows, size) = (header.shape[0], header.dtype.size);
+    let (rows, size) = (layout.shape[0], layout.dtype.size);
     let per_chunk = (CHUNK / size).max(1);
     let mut buf = Vec::new();
     for first in (0..rows).step_by(per_chunk as usize) {
         checkpoint(monitor, first, rows)?;
         let count = per_chunk.min(rows - first);
         buf.resize((count * size) as usize, 0);
-        fill(source, header.start + first * size, &mut buf)?;
-        header.dtype.to_little_endian(&mut buf);
+        fill(source, layout.start + first * size, &mut buf)?;
+        layout.dtype.to_little_endian(&mut buf);
         for (i, bytes) in buf.chunks_exact(size as usize).enumerate() {
             visit(bytes).map_err(|(found, expected)| {
                 let at = Place::Entry { layer: None, row: first + i as u64 + 1, column: None };
@@ -86,6 +86,7 @@ fn each(
 fn real(dtype: Dtype, bytes: &[u8]) -> Result<f64, Refusal> {
     let value = match dtype.element {
         Element::F16 => f16::read(bytes).double(),
+        Element::Bf16 => bf16::read(bytes).double(),
         Element::F32 => f32::read(bytes).double(),
         _ => f64::read(bytes),
     };

@@ -1,0 +1,81 @@
+// Measures a file pair larger than memory in a tab: two .npy of 24 layers × 42,000 rows × 768 columns of float32, 3.1 GB each, made in a
+// temporary directory. Prints the time and the peak memory of the browser's processes. After scripts/build: node scripts/measure-large.mjs [LAYERS] [ROWS]
+import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { analyze, at, listed, open, ready, start } from "../tests/e2e/browser.mjs";
+import { header, random, writeLabels } from "../tests/e2e/npy.mjs";
+
+const [layers, rows, dims] = [Number(process.argv[2] ?? 24), Number(process.argv[3] ?? 42_000), 768];
+const directory = mkdtempSync(join(tmpdir(), "pidlens-large-"));
+const cleanups = [];
+let site;
+
+/** Every layer has the same noise, moved by the row's class: what matters here is the size. */
+function write(name, labels, seed) {
+  const next = random(seed);
+  const noise = Float32Array.from({ length: 1 << 20 }, () => next() + next() - 1);
+  const path = join(directory, name);
+  const file = openSync(path, "w");
+  writeSync(file, header("<f4", [layers, rows, dims]));
+  const block = 1000;
+  for (let layer = 0; layer < layers; layer++) {
+    for (let first = 0; first < rows; first += block) {
+      const count = Math.min(block, rows - first);
+      const values = new Float32Array(count * dims);
+      for (let row = 0; row < count; row++) {
+        const start = ((first + row) * 7919 + layer * 104729 + seed) % (noise.length - dims);
+        values.set(noise.subarray(start, start + dims), row * dims);
+        values[row * dims + (labels[first + row] % dims)] += 6;
+      }
+      writeSync(file, Buffer.from(values.buffer));
+    }
+  }
+  closeSync(file);
+  return path;
+}
+
+/** Resident memory of all processes below this one, bytes: the shared part of each counts once for each. */
+function resident() {
+  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, "utf8");
+      const [, parent] = /PPid:\s+(\d+)/.exec(status);
+      const anonymous = Number(/RssAnon:\s+(\d+)/.exec(status)?.[1] ?? 0) + Number(/RssShmem:\s+(\d+)/.exec(status)?.[1] ?? 0);
+      return [{ pid, parent, bytes: anonymous * 1024, renderer: /type=renderer/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8")) }];
+    } catch {
+      return [];
+    }
+  });
+  const mine = new Set([String(process.pid)]);
+  for (let before = 0; before !== mine.size;) {
+    before = mine.size;
+    processes.filter(({ parent }) => mine.has(parent)).forEach(({ pid }) => mine.add(pid));
+  }
+  return Math.max(0, ...processes.filter(({ pid, renderer }) => renderer && mine.has(pid)).map(({ bytes }) => bytes));
+}
+
+try {
+  const next = random(1);
+  const labels = Array.from({ length: rows }, () => Math.floor(next() * 10));
+  const files = [write("image.npy", labels, 2), write("text.npy", labels.map((label) => (label * 3) % 10), 5), join(directory, "label.npy")];
+  writeLabels(files[2], labels);
+  site = await start();
+  const page = await open({ after: (f) => cleanups.push(f) }, site);
+  page.setDefaultTimeout(3_600_000);
+  console.log(await ready(page));
+  await at(page, "file-input").first().setInputFiles(files);
+  await listed(page, 3);
+  let peak = 0;
+  const watch = setInterval(() => { peak = Math.max(peak, resident()); }, 100);
+  const began = Date.now();
+  await analyze(page);
+  clearInterval(watch);
+  const bytes = 2 * layers * rows * dims * 4;
+  console.log(`${(bytes / 1e9).toFixed(2)} GB, ${layers} layers × ${rows} rows × ${dims} columns twice: ${((Date.now() - began) / 1000).toFixed(0)} s`);
+  console.log(`peak memory of the tab's process: ${(peak / 1e6).toFixed(0)} MB`);
+} finally {
+  for (const cleanup of cleanups) await cleanup();
+  await site?.stop();
+  rmSync(directory, { recursive: true, force: true });
+}

@@ -1,0 +1,82 @@
+//! Parquet, through the `parquet` crate; every codec but LZO.
+
+use super::{Batches, undecodable};
+use crate::ingest::bytes::ByteSource;
+use crate::ingest::error::Checked;
+use crate::ingest::zip::Cursor;
+use crate::ingest::{Arrays, read_bytes};
+use ::parquet::arrow::ProjectionMask;
+use ::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReaderBuilder};
+use ::parquet::errors::{ParquetError, Result as ParquetResult};
+use ::parquet::file::reader::{ChunkReader, Length};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use bytes::Bytes;
+use send_wrapper::SendWrapper;
+use std::io::{BufReader, Seek, SeekFrom};
+use std::rc::Rc;
+
+/// Rows of a batch.
+const BATCH: usize = 1024;
+
+pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
+    let source = Source(SendWrapper::new(source.into()));
+    let metadata = ArrowReaderMetadata::load(&source, Default::default()).map_err(undecodable::<Parquet>)?;
+    super::open(Parquet { source, metadata })
+}
+
+struct Parquet {
+    source: Source,
+    metadata: ArrowReaderMetadata,
+}
+
+impl Batches for Parquet {
+    const EXPECTED: &'static str = "a whole Parquet file";
+
+    fn schema(&self) -> SchemaRef {
+        self.metadata.schema().clone()
+    }
+
+    fn rows(&self) -> Option<u64> {
+        u64::try_from(self.metadata.metadata().file_metadata().num_rows()).ok()
+    }
+
+    fn each(&self, columns: &[usize], visit: &mut dyn FnMut(RecordBatch) -> Checked<()>) -> Checked<()> {
+        let mask = ProjectionMask::roots(self.metadata.parquet_schema(), columns.iter().copied());
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.source.clone(), self.metadata.clone());
+        let batches = builder.with_projection(mask).with_batch_size(BATCH).build().map_err(undecodable::<Self>)?;
+        for batch in batches {
+            visit(batch.map_err(undecodable::<Self>)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// The crate asks for shared sources, but this program has one thread.
+#[derive(Clone)]
+struct Source(SendWrapper<Rc<dyn ByteSource>>);
+
+impl Length for Source {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+}
+
+impl ChunkReader for Source {
+    type T = BufReader<Cursor>;
+
+    fn get_read(&self, start: u64) -> ParquetResult<Self::T> {
+        let mut cursor = Cursor::new((*self.0).clone());
+        cursor.seek(SeekFrom::Start(start))?;
+        Ok(BufReader::new(cursor))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
+        if start.checked_add(length as u64).is_none_or(|end| end > self.0.len()) {
+            return Err(ParquetError::EOF(format!("{length} bytes at {start} of a file of {} bytes", self.0.len())));
+        }
+        let bytes =
+            read_bytes(self.0.as_ref(), start, length).map_err(|problem| ParquetError::General(problem.to_string()))?;
+        Ok(bytes.into())
+    }
+}

@@ -1,0 +1,103 @@
+//! Rows of several files that belong together by an identifier instead of their number.
+//!
+//! Every variable then has a column of ids, each id once; the rows whose id is in all of them are analysed, in the first variable's order.
+
+use super::error::RunError;
+use super::variable::Variable;
+use super::watch::{Tracker, Watch};
+use crate::engine::dataset::Feature;
+use std::collections::HashMap;
+
+/// What was matched.
+pub(super) struct Matched {
+    /// For each variable the rows (from 0) that belong together.
+    pub rows: Vec<Vec<u32>>,
+    /// How many were, as a sentence.
+    pub told: String,
+}
+
+/// Matches the rows of variables that have ids; `None` where none has.
+///
+/// # Errors
+/// A variable without ids beside others that have them, ids that are not one a row or come twice, or none in common.
+pub(super) fn match_ids(variables: &[Variable], watch: &dyn Watch) -> Result<Option<Matched>, RunError> {
+    if variables.iter().all(|variable| variable.ids.is_none()) {
+        return Ok(None);
+    }
+    if let Some(without) = variables.iter().find(|variable| variable.ids.is_none()) {
+        return Err(RunError::NoIds { what: without.label() });
+    }
+    let ids = variables.iter().map(|variable| read(variable, watch)).collect::<Result<Vec<_>, _>>()?;
+    let indices =
+        variables.iter().zip(&ids).map(|(variable, ids)| index(variable, ids)).collect::<Result<Vec<_>, _>>()?;
+    let mut rows = vec![Vec::new(); variables.len()];
+    for id in &ids[0] {
+        let found: Option<Vec<u32>> = indices.iter().map(|index| index.get(id.as_str()).copied()).collect();
+        for (rows, row) in rows.iter_mut().zip(found.into_iter().flatten()) {
+            rows.push(row);
+        }
+    }
+    let matched = rows[0].len();
+    if matched == 0 {
+        let example = |(variable, ids): (&Variable, &Vec<String>)| format!("{} has {:?}", variable.named.name, ids[0]);
+        let examples: Vec<_> = variables.iter().zip(&ids).map(example).collect();
+        return Err(RunError::NothingMatches { examples: examples.join(", ") });
+    }
+    let left = |(variable, ids): (&Variable, &Vec<String>)| {
+        let left = ids.len() - matched;
+        (left > 0).then(|| format!("{left} of {} in {}", ids.len(), variable.named.name))
+    };
+    let left: Vec<String> = variables.iter().zip(&ids).filter_map(left).collect();
+    let told = match left.is_empty() {
+        true => format!("Rows were matched by id: all {matched} are in every file."),
+        false => format!(
+            "Rows were matched by id: {matched} are in every file and were analysed; without a match were {}.",
+            left.join(", ")
+        ),
+    };
+    Ok(Some(Matched { rows, told }))
+}
+
+/// The ids of a variable's rows, as text: 7, 7.0 and "7" are one id.
+fn read(variable: &Variable, watch: &dyn Watch) -> Result<Vec<String>, RunError> {
+    let part = variable.ids.as_ref().expect("the caller checked that every variable has ids");
+    let (file, key) = (part.file.info().name.clone(), part.array.key.clone());
+    let tracker = Tracker { watch, layer: 0, layers: 1, part: 0, parts: 1, decomposing: 1.0 };
+    let ids: Vec<String> = match part.file.read(&key, 0, &tracker)? {
+        Feature::Symbols { codes, labels } => {
+            codes.into_iter().map(|code| labels[code as usize].trim().to_owned()).collect()
+        }
+        Feature::Real(values) => values.into_iter().map(|value| value.to_string()).collect(),
+        Feature::Matrix(values) => {
+            let (what, rows) = (variable.label(), values.nrows() as u64);
+            return Err(RunError::IdsMisfit { file, key, rows, what, expected: variable.rows });
+        }
+    };
+    match ids.len() as u64 == variable.rows {
+        true => Ok(ids),
+        false => Err(RunError::IdsMisfit {
+            file,
+            key,
+            rows: ids.len() as u64,
+            what: variable.label(),
+            expected: variable.rows,
+        }),
+    }
+}
+
+fn index<'a>(variable: &Variable, ids: &'a [String]) -> Result<HashMap<&'a str, u32>, RunError> {
+    let mut index = HashMap::with_capacity(ids.len());
+    for (row, id) in ids.iter().enumerate() {
+        if let Some(first) = index.insert(id.as_str(), row as u32) {
+            let part = variable.ids.as_ref().expect("ids were read from it");
+            return Err(RunError::RepeatedId {
+                file: part.file.info().name.clone(),
+                key: part.array.key.clone(),
+                id: id.clone(),
+                first: u64::from(first) + 1,
+                row: row as u64 + 1,
+            });
+        }
+    }
+    Ok(index)
+}

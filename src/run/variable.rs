@@ -1,0 +1,151 @@
+//! One modality or the target, while a job runs: its layers, read and coded one at a time.
+
+use super::error::RunError;
+use super::job::{ArrayRef, Named};
+use super::watch::Tracker;
+use crate::engine::config::Plan;
+use crate::engine::discretize::{self, Codes};
+use crate::engine::error::EngineError;
+use crate::ingest::{ArrayInfo, ArrayKind, Opened, Role};
+
+/// One array of a variable.
+pub(super) struct Part<'a> {
+    pub file: &'a Opened,
+    pub array: &'a ArrayInfo,
+}
+
+pub(super) struct Variable<'a> {
+    pub named: &'a Named,
+    parts: Vec<Part<'a>>,
+    role: Role,
+    pub rows: u64,
+    pub layers: usize,
+    /// A column that names the rows.
+    pub ids: Option<Part<'a>>,
+    /// The rows that are analysed, in order; all unless they were matched.
+    selected: Option<Vec<u32>>,
+    /// Codes of the layer under way; kept where there is only one layer.
+    codes: Option<Codes>,
+}
+
+impl<'a> Variable<'a> {
+    pub fn new(named: &'a Named, role: Role, files: &'a [Opened]) -> Result<Self, RunError> {
+        let find = |at: &ArrayRef| find(named, at, files);
+        let parts = named.arrays.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+        let Some(first) = parts.first() else { return Err(RunError::NoFile { name: named.name.clone() }) };
+        let rows = first.array.rows();
+        for part in &parts[1..] {
+            if part.array.rows() != rows {
+                return Err(RunError::UnequalLayers {
+                    what: named.name.clone(),
+                    file: part.label(),
+                    found: part.array.rows(),
+                    first: first.label(),
+                    expected: rows,
+                });
+            }
+        }
+        let column = |part: &&Part| matches!(part.array.kind, ArrayKind::Real | ArrayKind::Symbols);
+        if let Some(column) = parts.iter().find(column).filter(|_| parts.len() > 1) {
+            return Err(RunError::ColumnAmongLayers { what: named.name.clone(), file: column.label() });
+        }
+        let ids = named.ids.as_ref().map(find).transpose()?;
+        let layers = parts.iter().map(|part| part.array.layers() as usize).sum();
+        Ok(Self { named, parts, role, rows, layers, ids, selected: None, codes: None })
+    }
+
+    /// Analyses these rows alone.
+    pub fn select(&mut self, rows: Vec<u32>) {
+        self.rows = rows.len() as u64;
+        self.selected = Some(rows);
+    }
+
+    pub fn is_due(&self) -> bool {
+        self.codes.is_none() || self.layers > 1
+    }
+
+    pub fn codes(&self) -> &Codes {
+        self.codes.as_ref().expect("a variable is coded before its layer is decomposed")
+    }
+
+    pub fn parts(&self) -> &[Part<'a>] {
+        &self.parts
+    }
+
+    /// The part that holds a layer, and its number there.
+    fn part(&self, mut layer: usize) -> (&Part<'a>, usize) {
+        for part in &self.parts {
+            let layers = part.array.layers() as usize;
+            if layer < layers {
+                return (part, layer);
+            }
+            layer -= layers;
+        }
+        unreachable!("the caller counts the layers")
+    }
+
+    pub fn code(&mut self, layer: usize, plan: &Plan, tracker: &Tracker) -> Result<(), RunError> {
+        let layer = if self.layers == 1 { 0 } else { layer };
+        self.codes = None;
+        let (part, within) = self.part(layer);
+        let mut feature = part.file.read(&part.array.key, within as u64, tracker)?;
+        if let Some(rows) = &self.selected {
+            feature = feature.select(rows);
+        }
+        let codes = match self.role {
+            // Both modalities draw the same random stream: the same values get the same codes, on whichever side they stand.
+            Role::Modality => {
+                discretize::code(&feature, plan.sources, plan.clusters, plan, &[0, layer as u64], tracker)
+            }
+            Role::Target => discretize::code_target(&feature, plan, &[1, layer as u64], tracker),
+        };
+        let codes = codes.map_err(|source| self.refused(layer, source))?;
+        self.codes = Some(codes);
+        Ok(())
+    }
+
+    fn refused(&self, layer: usize, source: EngineError) -> RunError {
+        if source == EngineError::Cancelled {
+            return source.into();
+        }
+        let (part, _) = self.part(layer);
+        let layer = if self.layers > 1 { format!(", layer {layer}") } else { String::new() };
+        RunError::Refused {
+            file: part.file.info().name.clone(),
+            name: self.named.name.clone(),
+            layer,
+            source: Box::new(source),
+        }
+    }
+
+    /// "image (image.npy)".
+    pub fn label(&self) -> String {
+        format!("{} ({})", self.named.name, self.parts[0].file.info().name)
+    }
+}
+
+impl Part<'_> {
+    /// "a.npz", or "a.npz: image" where the file holds several arrays.
+    pub fn label(&self) -> String {
+        match self.array.key.as_str() {
+            "" => self.file.info().name.clone(),
+            key => format!("{}: {key}", self.file.info().name),
+        }
+    }
+}
+
+fn find<'a>(named: &Named, at: &ArrayRef, files: &'a [Opened]) -> Result<Part<'a>, RunError> {
+    let file = files.get(at.file).ok_or_else(|| RunError::NoFile { name: named.name.clone() })?;
+    let array = file.info().array(&at.key).ok_or_else(|| RunError::NoArray {
+        file: file.info().name.clone(),
+        key: at.key.clone(),
+        found: match file.info().keys().as_slice() {
+            [only] if only.is_empty() => "one array, which needs no key".to_owned(),
+            keys => keys.join(", "),
+        },
+    })?;
+    if array.kind == ArrayKind::Counts {
+        return Err(RunError::CountsTable { file: file.info().name.clone() });
+    }
+    Ok(Part { file, array })
+}
