@@ -29,7 +29,7 @@ const LADDER: [Lattice; 5] =
     [Lattice::Exact, Lattice::Digits(9), Lattice::Digits(6), Lattice::Digits(4), Lattice::Digits(3)];
 
 /// Bits of the results' digest that travel, as hexadecimal digits.
-const DIGEST_DIGITS: usize = 32;
+const DIGEST_DIGITS: usize = 16;
 
 /// An analysis on its way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
