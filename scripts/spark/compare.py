@@ -13,7 +13,7 @@ def numbers(layer):
         "synergistic": layer["atoms"]["synergistic"],
         **{f"unique {i}": value for i, value in enumerate(layer["atoms"]["unique"].values())},
         **{f"information {i}": value for i, value in enumerate(layer["information"].values())},
-        **{f"contribution {i}": value for i, value in enumerate((layer["contribution"] or {"sources": {}})["sources"].values())},
+        **{f"contribution {i}": value for i, value in enumerate((layer["contribution"] or {}).values())},
         "rows": layer["rows"],
     }
 
