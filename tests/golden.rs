@@ -1,63 +1,19 @@
 //! Every reference decomposition, solved in arbitrary precision elsewhere, is met within the certified gap.
 
+#[path = "common/reference.rs"]
+mod reference;
+
 use pidlens::engine::broja::{self, Options};
 use pidlens::engine::config::Method;
-use pidlens::engine::joint::Joint;
 use pidlens::engine::math::bits;
 use pidlens::engine::progress::Silent;
 use pidlens::engine::report::Status;
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct Row {
-    name: String,
-    shape: [usize; 3],
-    pmf: Vec<(usize, usize, usize, f64)>,
-    broja: Atoms,
-    information: Information,
-}
-
-#[derive(Deserialize)]
-struct Atoms {
-    redundant: f64,
-    unique1: f64,
-    unique2: f64,
-    synergistic: f64,
-}
-
-#[derive(Deserialize)]
-struct Information {
-    x1: f64,
-    x2: f64,
-    joint: f64,
-}
-
-impl Row {
-    fn joint(&self) -> Joint {
-        let [_, n2, ny] = self.shape;
-        let mut mass = vec![0.0; self.shape.iter().product()];
-        for &(x1, x2, y, p) in &self.pmf {
-            mass[(x1 * n2 + x2) * ny + y] = p;
-        }
-        Joint::from_mass(self.shape, &mass).expect("a reference row is a pmf")
-    }
-}
-
-fn rows() -> Vec<Row> {
-    serde_json::from_str(include_str!("data/broja.json")).expect("the reference file reads")
-}
+use reference::{Row, rows};
 
 /// Largest deviation of an atom from its reference, bits.
 fn deviation(row: &Row, solution: &broja::Solution) -> f64 {
-    let (found, expected) = (&solution.atoms, &row.broja);
-    [
-        (found.redundant, expected.redundant),
-        (found.unique[0], expected.unique1),
-        (found.unique[1], expected.unique2),
-        (found.synergistic, expected.synergistic),
-    ]
-    .iter()
-    .fold(0.0, |worst, &(found, expected)| worst.max((bits(found) - expected).abs()))
+    let broja::Atoms { redundant, unique: [u1, u2], synergistic } = solution.atoms;
+    row.broja.deviation([redundant, u1, u2, synergistic])
 }
 
 #[test]

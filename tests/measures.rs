@@ -3,18 +3,14 @@
 //! `tests/data/measures.json` has I_min, MMI and I_sx from closed forms, I_ccs and I_dep as another program's numerical optimiser found them.
 //! Where the optimiser was not exact the definition decides; [`DECIDED`] says which rows and why.
 
-use pidlens::engine::joint::Joint;
+#[path = "common/reference.rs"]
+mod reference;
+
 use pidlens::engine::math::bits;
 use pidlens::engine::measures::{self, Decomposition, Measure};
 use pidlens::engine::progress::Silent;
+use reference::Atoms;
 use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct Table {
-    name: String,
-    shape: [usize; 3],
-    pmf: Vec<(usize, usize, usize, f64)>,
-}
 
 #[derive(Deserialize)]
 struct Row {
@@ -26,14 +22,6 @@ struct Row {
     i_dep_dit: Option<Atoms>,
 }
 
-#[derive(Deserialize)]
-struct Atoms {
-    redundant: f64,
-    unique1: f64,
-    unique2: f64,
-    synergistic: f64,
-}
-
 /// Rows where the reference's optimiser stopped early, all of I_ccs, whose fit has cells that the margins force to 0. The redundant information as 200,000
 /// plain sweeps of IPFP give it, in a program of its own, extrapolated by their error, which falls as one over the sweeps; bits.
 const DECIDED: [(&str, f64); 4] = [
@@ -43,34 +31,18 @@ const DECIDED: [(&str, f64); 4] = [
     ("rand_zeros_4x4x4_20", 0.137_117_332_0),
 ];
 
-fn joint(table: &Table) -> Joint {
-    let [_, n2, ny] = table.shape;
-    let mut mass = vec![0.0; table.shape.iter().product()];
-    for &(x1, x2, y, p) in &table.pmf {
-        mass[(x1 * n2 + x2) * ny + y] = p;
-    }
-    Joint::from_mass(table.shape, &mass).expect("a reference row is a pmf")
-}
-
 fn deviation(found: &Decomposition, expected: &Atoms) -> f64 {
-    [
-        (found.redundant, expected.redundant),
-        (found.unique[0], expected.unique1),
-        (found.unique[1], expected.unique2),
-        (found.synergistic, expected.synergistic),
-    ]
-    .iter()
-    .fold(0.0, |worst, &(found, expected)| worst.max((bits(found) - expected).abs()))
+    expected.deviation([found.redundant, found.unique[0], found.unique[1], found.synergistic])
 }
 
 #[test]
 fn every_measure_of_every_reference_row_is_met_within_a_millionth_of_a_bit() {
-    let tables: Vec<Table> = serde_json::from_str(include_str!("data/broja.json")).expect("the reference file reads");
+    let tables = reference::rows();
     let rows: Vec<Row> = serde_json::from_str(include_str!("data/measures.json")).expect("the reference file reads");
     let mut off = Vec::new();
     for row in &rows {
         let table = tables.iter().find(|table| table.name == row.name).expect(&row.name);
-        for found in measures::decompose(&joint(table), &Measure::ALL, &Silent) {
+        for found in measures::decompose(&table.joint(), &Measure::ALL, &Silent) {
             let expected = match found.measure {
                 Measure::IMin => Some(&row.i_min),
                 Measure::Mmi => Some(&row.mmi),

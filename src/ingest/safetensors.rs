@@ -2,12 +2,10 @@
 
 use super::bytes::ByteSource;
 use super::error::{Checked, Place, Problem, brief};
-use super::raw::{Dtype, Layout, Order, check_shape, tuple};
-use super::{ArrayInfo, Arrays, read_bytes};
-use crate::engine::dataset::Feature;
-use crate::engine::progress::Monitor;
+use super::raw::{Dtype, Laid, Layout, Order, check_shape, tuple};
+use super::{Arrays, read_bytes};
 use ::safetensors::tensor::{Dtype as Stored, Metadata};
-use indexmap::IndexMap;
+use std::rc::Rc;
 
 /// As the format has it.
 const MAX_HEADER: u64 = 100_000_000;
@@ -15,6 +13,7 @@ const MAX_HEADER: u64 = 100_000_000;
 const PREFIX: u64 = 8;
 
 pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
+    let source: Rc<dyn ByteSource> = source.into();
     let size = source.len();
     if size < PREFIX {
         let found = format!("a file of {size} bytes");
@@ -32,19 +31,19 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
         Problem::found(Place::Header, format!("{} ({error})", brief(&start)), "a JSON object of tensors")
     })?;
     let start = PREFIX + length;
-    let (mut tensors, mut left_out) = (IndexMap::new(), Vec::new());
+    let mut file = Laid::default();
     for key in metadata.offset_keys() {
         let Some(info) = metadata.info(&key) else { continue };
         let shape: Vec<u64> = info.shape.iter().map(|&axis| axis as u64).collect();
-        match layout(info.dtype, shape, [info.data_offsets.0 as u64, info.data_offsets.1 as u64], size - start) {
-            Ok(layout) => {
-                tensors.insert(key, Layout { start: start + layout.start, ..layout });
-            }
+        let offsets = [info.data_offsets.0 as u64, info.data_offsets.1 as u64];
+        let layout = match layout(info.dtype, shape, offsets, size - start) {
+            Ok(layout) => Ok(Layout { start: start + layout.start, ..layout }),
             Err(Refusal::Broken(problem)) => return Err(problem.in_array(&key)),
-            Err(Refusal::Unusable(problem)) => left_out.push(problem.in_array(&key).to_string()),
-        }
+            Err(Refusal::Unusable(problem)) => Err(problem),
+        };
+        file.add(&key, source.clone(), layout);
     }
-    Ok(Box::new(Tensors { source, tensors, left_out }))
+    Ok(Box::new(file))
 }
 
 enum Refusal {
@@ -85,25 +84,4 @@ fn layout(stored: Stored, shape: Vec<u64>, [from, to]: [u64; 2], size: u64) -> R
         return Err(Refusal::Broken(Problem::found(Place::File, found, expected)));
     }
     Ok(layout)
-}
-
-struct Tensors {
-    source: Box<dyn ByteSource>,
-    tensors: IndexMap<String, Layout>,
-    left_out: Vec<String>,
-}
-
-impl Arrays for Tensors {
-    fn arrays(&self) -> Vec<ArrayInfo> {
-        self.tensors.iter().map(|(key, layout)| layout.describe(key, self.source.as_ref())).collect()
-    }
-
-    fn left_out(&self) -> Vec<String> {
-        self.left_out.clone()
-    }
-
-    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
-        let layout = &self.tensors[&array.key];
-        layout.read(self.source.as_ref(), layer, monitor).map_err(|problem| problem.in_array(&array.key))
-    }
 }

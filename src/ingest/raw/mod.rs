@@ -3,6 +3,7 @@
 
 mod column;
 pub(super) mod dtype;
+mod laid;
 mod matrix;
 
 use super::bytes::ByteSource;
@@ -11,6 +12,7 @@ use super::{ArrayInfo, ArrayKind, Tally};
 use crate::engine::dataset::Feature;
 use crate::engine::progress::{Monitor, Silent};
 pub use dtype::{Dtype, Element};
+pub use laid::Laid;
 
 /// A column of at most this many bytes is read when the file is opened, to count its distinct values.
 const CHEAP: u64 = 16 << 20;

@@ -7,11 +7,8 @@ mod pickle;
 
 use super::bytes::ByteSource;
 use super::error::{Checked, Place, Problem, brief};
-use super::raw::{Dtype, Layout, Order, check_shape, tuple};
-use super::{ArrayInfo, Arrays, read_bytes, zip};
-use crate::engine::dataset::Feature;
-use crate::engine::progress::Monitor;
-use indexmap::IndexMap;
+use super::raw::{Dtype, Laid, Layout, Order, check_shape, tuple};
+use super::{Arrays, read_bytes, zip};
 use pickle::{Tensor, Thing};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -49,7 +46,7 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let bytes = read_bytes(pickled.as_ref(), 0, pickled.len() as usize)?;
     let whole =
         pickle::read(&bytes).map_err(|found| Problem::found(Place::Array("data.pkl".to_owned()), found, CONVERT))?;
-    let mut file = Torch { arrays: IndexMap::new(), left_out: Vec::new() };
+    let mut file = Laid::default();
     let mut tensors = Vec::new();
     walk(&whole, String::new(), 0, &mut tensors, &mut file.left_out);
     for (key, tensor) in tensors {
@@ -57,12 +54,7 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
             let found = format!("no data/{}", brief(&tensor.storage.key));
             return Err(Problem::found(Place::Array(key), found, "the bytes of the tensor in the archive"));
         };
-        match layout(&tensor, storage.len(), big_endian) {
-            Ok(layout) => {
-                file.arrays.insert(key, (storage.clone(), layout));
-            }
-            Err(problem) => file.left_out.push(problem.in_array(&key).to_string()),
-        }
+        file.add(&key, storage.clone(), layout(&tensor, storage.len(), big_endian));
     }
     Ok(Box::new(file))
 }
@@ -138,24 +130,4 @@ fn layout(tensor: &Tensor, bytes: u64, big_endian: bool) -> Checked<Layout> {
         Order::Strided(strides)
     };
     Ok(Layout { dtype, order, shape: tensor.shape.clone(), start: tensor.offset * dtype.size })
-}
-
-struct Torch {
-    arrays: IndexMap<String, (Rc<dyn ByteSource>, Layout)>,
-    left_out: Vec<String>,
-}
-
-impl Arrays for Torch {
-    fn arrays(&self) -> Vec<ArrayInfo> {
-        self.arrays.iter().map(|(key, (source, layout))| layout.describe(key, source.as_ref())).collect()
-    }
-
-    fn left_out(&self) -> Vec<String> {
-        self.left_out.clone()
-    }
-
-    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
-        let (source, layout) = &self.arrays[&array.key];
-        layout.read(source.as_ref(), layer, monitor).map_err(|problem| problem.in_array(&array.key))
-    }
 }

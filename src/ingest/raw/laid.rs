@@ -1,0 +1,44 @@
+//! The arrays of a file that holds several: where each lies is known, and each is read from there.
+
+use super::Layout;
+use crate::engine::dataset::Feature;
+use crate::engine::progress::Monitor;
+use crate::ingest::bytes::ByteSource;
+use crate::ingest::error::Checked;
+use crate::ingest::{ArrayInfo, Arrays};
+use indexmap::IndexMap;
+use std::rc::Rc;
+
+/// By key, in the file's order: the bytes that an array lies in, which arrays may share, and how it lies in them.
+#[derive(Default)]
+pub struct Laid {
+    arrays: IndexMap<String, (Rc<dyn ByteSource>, Layout)>,
+    pub left_out: Vec<String>,
+}
+
+impl Laid {
+    /// Takes an array, or leaves it out with its reason.
+    pub fn add(&mut self, key: &str, source: Rc<dyn ByteSource>, layout: Checked<Layout>) {
+        match layout {
+            Ok(layout) => {
+                self.arrays.insert(key.to_owned(), (source, layout));
+            }
+            Err(problem) => self.left_out.push(problem.in_array(key).to_string()),
+        }
+    }
+}
+
+impl Arrays for Laid {
+    fn arrays(&self) -> Vec<ArrayInfo> {
+        self.arrays.iter().map(|(key, (source, layout))| layout.describe(key, source.as_ref())).collect()
+    }
+
+    fn left_out(&self) -> Vec<String> {
+        self.left_out.clone()
+    }
+
+    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+        let (source, layout) = &self.arrays[&array.key];
+        layout.read(source.as_ref(), layer, monitor).map_err(|problem| problem.in_array(&array.key))
+    }
+}
