@@ -20,7 +20,8 @@ pub enum Phase {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
     pub report: Report,
-    pub order: Order,
+    /// What gave it here; `None` for a report that was opened.
+    pub order: Option<Order>,
     /// Layers that the run will have in all.
     pub layers: usize,
 }
@@ -56,6 +57,11 @@ impl Run {
         self.order = Some((order, false));
     }
 
+    /// Shows a report that was computed elsewhere; a run under way goes on and will replace it.
+    pub fn open(&mut self, report: Report) {
+        self.shown = Some(Shown { layers: report.layers.len(), report, order: None });
+    }
+
     /// The inputs or settings are others now: what a run said of those before is dealt with. Gives whether there was anything.
     pub fn inputs_changed(&mut self) -> bool {
         let told = matches!(self.phase, Phase::Cancelled | Phase::Failed(_));
@@ -82,7 +88,7 @@ impl Run {
             Event::Layer { index, layers, layer } => self.add(index, layer, layers, engine),
             Event::Done { report } => {
                 if let Some((order, _)) = self.order.take() {
-                    self.shown = Some(Shown { layers: report.layers.len(), report, order });
+                    self.shown = Some(Shown { layers: report.layers.len(), report, order: Some(order) });
                 }
                 self.phase = Phase::Idle;
             }
@@ -90,7 +96,7 @@ impl Run {
             Event::Crashed { message } => {
                 self.fail(format!("The engine stopped: {message}. It was started again; your files are still chosen."));
             }
-            Event::Ready { .. } | Event::Inspected { .. } => {}
+            Event::Ready { .. } | Event::Inspected { .. } | Event::Hashed { .. } => {}
         }
     }
 
@@ -104,7 +110,7 @@ impl Run {
         let Some((order, begun)) = &mut self.order else { return };
         if !*begun {
             *begun = true;
-            self.shown = Some(Shown { report: head(order, &layer, engine), order: order.clone(), layers });
+            self.shown = Some(Shown { report: head(order, &layer, engine), order: Some(order.clone()), layers });
         }
         if let Some(shown) = &mut self.shown {
             match shown.report.layers.get_mut(index) {
@@ -172,10 +178,10 @@ mod tests {
         assert!(!run.is_running());
 
         run.start(order(2));
-        assert_eq!(run.shown.as_ref().unwrap().order, order(1));
+        assert_eq!(run.shown.as_ref().unwrap().order, Some(order(1)));
         run.take(arrived(0), &engine());
         let shown = run.shown.as_ref().unwrap();
-        assert_eq!((&shown.order, shown.report.layers.len(), shown.complete()), (&order(2), 1, false));
+        assert_eq!((&shown.order, shown.report.layers.len(), shown.complete()), (&Some(order(2)), 1, false));
     }
 
     #[test]
