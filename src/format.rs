@@ -14,9 +14,12 @@ pub enum Unit {
     #[default]
     Bits,
     Nats,
+    /// Of values that are shares of a layer's `I(X1,X2;Y)` already: percent.
+    Share,
 }
 
 impl Unit {
+    /// Those that a person chooses for absolute values.
     pub const ALL: [Unit; 2] = [Unit::Bits, Unit::Nats];
 
     /// After a number: "bit".
@@ -24,6 +27,7 @@ impl Unit {
         match self {
             Unit::Bits => "bit",
             Unit::Nats => "nat",
+            Unit::Share => "%",
         }
     }
 
@@ -32,14 +36,24 @@ impl Unit {
         match self {
             Unit::Bits => "bits",
             Unit::Nats => "nats",
+            Unit::Share => "% of what both tell",
         }
     }
 
-    /// A value given in bits, in this unit.
-    pub fn of(self, bits: f64) -> f64 {
+    /// The same where there is little room.
+    pub fn brief(self) -> &'static str {
         match self {
-            Unit::Bits => bits,
-            Unit::Nats => bits * LN_2,
+            Unit::Share => self.symbol(),
+            _ => self.plural(),
+        }
+    }
+
+    /// A value given in bits, or as a share, in this unit.
+    pub fn of(self, value: f64) -> f64 {
+        match self {
+            Unit::Bits => value,
+            Unit::Nats => value * LN_2,
+            Unit::Share => 100.0 * value,
         }
     }
 
@@ -291,6 +305,11 @@ mod tests {
     fn nats_are_bits_times_ln_2() {
         assert_eq!(Unit::Nats.show(1.0), "0.693\u{202f}nat");
         assert_eq!(Unit::Bits.show(1.0), "1.00\u{202f}bit");
+    }
+
+    #[test]
+    fn shares_are_shown_in_percent() {
+        assert_eq!(Unit::Share.show(0.311), "31.1\u{202f}%");
     }
 
     #[test]

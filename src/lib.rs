@@ -7,6 +7,7 @@
 //! | [`engine`] | pure: dataset → codes → joint table → certified BROJA atoms → report |
 //! | [`engine::broja`] | the solver and its duality certificate; [`engine::ipfp`]: the I-projection, step by step |
 //! | [`engine::measures`] | other measures of redundancy on the same table: I_min, MMI, I_ccs, I_dep, I_sx |
+//! | [`engine::inside`] | one layer opened: P, Q*, and how the gap closed; computed when somebody looks |
 //! | [`engine::discretize`] | row normalisation, PCA, k-means, quantile bins |
 //! | [`engine::analysis`] | codes or a table → one layer's report, with its warnings |
 //! | [`engine::inference`] | nulls, corrected values, intervals, verdicts, from a table of counts |

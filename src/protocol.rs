@@ -4,6 +4,7 @@
 //! by reference (structured clone), so that no data is ever serialised. A job's `ArrayRef::file` indexes `files`.
 
 use crate::engine::config::Config;
+use crate::engine::inside::Inside;
 use crate::engine::report::{EngineInfo, LayerReport, Report};
 use crate::ingest::FileInfo;
 use crate::run::job::{Job, Progress};
@@ -20,6 +21,10 @@ pub enum Request {
     Analyze { job: Job },
     /// Decompose the counts table `files[0]`; answered like [`Request::Analyze`].
     Decompose { config: Config },
+    /// Open layer `layer` of a job over `files`: [`Event::Progress`] as it goes, then [`Event::Inside`] or [`Event::Failed`].
+    Inside { job: Job, layer: usize },
+    /// Open the counts table `files[0]`; answered like [`Request::Inside`].
+    InsideTable { config: Config },
     /// The SHA-256 of `files[0]`, by which it is told again. Answered by [`Event::Hashed`] with the same ticket.
     Hash { ticket: u32 },
     /// Panic on purpose, so that a check can see the page recover.
@@ -56,6 +61,9 @@ pub enum Event {
     },
     Done {
         report: Report,
+    },
+    Inside {
+        inside: Inside,
     },
     /// The request was refused or failed; the worker goes on.
     Failed {

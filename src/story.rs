@@ -43,7 +43,7 @@ pub fn tell(report: &Report, of: usize, unit: Unit) -> Option<Story> {
         [] => return None,
         layers if layers.iter().any(is_pending) => (untold(report), Vec::new()),
         [layer] => (one_layer(report, layer), composition(report, layer, unit)),
-        layers => (many_layers(report, layers), Vec::new()),
+        layers => (many_layers(report, layers), depth(report, layers, unit)),
     };
     if let Some(verdict) = verdict(report) {
         notes.insert(0, verdict);
@@ -203,13 +203,7 @@ fn composition(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<String> 
     if is_zero(layer, joint) {
         return vec!["Contributions are undefined: there is nothing to divide.".into()];
     }
-    let mut parts =
-        vec![("redundant".to_owned(), layer.atoms.redundant), ("synergistic".to_owned(), layer.atoms.synergistic)];
-    parts.extend(layer.atoms.unique.iter().map(|(name, v)| (format!("unique to {name}"), *v)));
-    let (word, largest) = parts
-        .into_iter()
-        .max_by(|x, y| x.1.total_cmp(&y.1))
-        .expect("there are always a redundant and a synergistic atom");
+    let (word, largest) = largest_part(layer);
     let mut notes = vec![format!(
         "Together they carry {} about {}; the largest part, {}, is {word}.",
         unit.show(joint),
@@ -286,6 +280,107 @@ fn many_layers(report: &Report, layers: &[LayerReport]) -> String {
     )
 }
 
+/// Differences below this share of the largest value are called "about the same".
+const SAME: f64 = 0.05;
+
+/// How the information and the imbalance go with depth, of the layers that tell more than chance.
+fn depth(report: &Report, layers: &[LayerReport], unit: Unit) -> Vec<String> {
+    let told: Vec<&LayerReport> =
+        layers.iter().filter(|l| !l.is_chance() && !is_zero(l, l.information.joint)).collect();
+    let [first, .., last] = told.as_slice() else { return Vec::new() };
+    let joint = |l: &&&LayerReport| l.information.joint;
+    let by_joint = |x: &&&LayerReport, y: &&&LayerReport| joint(x).total_cmp(&joint(y));
+    let least = told.iter().min_by(by_joint).unwrap_or(first);
+    let most = told.iter().max_by(by_joint).unwrap_or(last);
+    let place = |l: &LayerReport| layer_words(&l.name);
+    let [low, high] = [least, most].map(|l| l.information.joint);
+    let of = if told.len() < layers.len() { " of those above chance" } else { "" };
+    let all = if told.len() < layers.len() { "each" } else { "every layer" };
+    let amount = if high - low < SAME * high {
+        format!("Together they tell about the same at {all}{of}, {} to {}", unit.show(low), unit.show(high))
+    } else {
+        format!(
+            "Together they tell most about {} at {} ({}) and least at {} ({}){of}",
+            report.target,
+            place(most),
+            unit.show(high),
+            place(least),
+            unit.show(low)
+        )
+    };
+    let largest: Vec<String> = told.iter().map(|l| largest_part(l).0).collect();
+    let mut names: Vec<&String> = Vec::new();
+    largest.iter().filter(|name| !names.contains(name)).for_each(|name| names.push(name));
+    let parts = match names.as_slice() {
+        [only] => format!("the largest part is {only} at {all}{of}"),
+        several => {
+            let at = |name: &&String| format!("{name} at {}", largest.iter().filter(|l| l == name).count());
+            format!(
+                "the largest part is {} of {} layers",
+                several.iter().map(at).collect::<Vec<_>>().join(", "),
+                told.len()
+            )
+        }
+    };
+    let mut notes = vec![format!("{amount}; {parts}.")];
+    notes.extend(imbalance(report, layers));
+    notes
+}
+
+/// The atom that is most of a layer's information: what it is called, and how much it is.
+fn largest_part(layer: &LayerReport) -> (String, f64) {
+    let mut parts =
+        vec![("redundant".to_owned(), layer.atoms.redundant), ("synergistic".to_owned(), layer.atoms.synergistic)];
+    parts.extend(layer.atoms.unique.iter().map(|(name, v)| (format!("unique to {name}"), *v)));
+    let largest = parts.into_iter().max_by(|x, y| x.1.total_cmp(&y.1));
+    largest.expect("there are always a redundant and a synergistic atom")
+}
+
+/// How the imbalance goes with depth, where at least two layers have one.
+fn imbalance(report: &Report, layers: &[LayerReport]) -> Option<String> {
+    let found: Vec<(&LayerReport, f64)> =
+        layers.iter().filter_map(|l| Some((l, l.contribution.as_ref()?.imbalance))).collect();
+    let [(first, from), .., (last, to)] = found.as_slice() else { return None };
+    let by = |x: &&(&LayerReport, f64), y: &&(&LayerReport, f64)| x.1.total_cmp(&y.1);
+    let (low, high) = (found.iter().min_by(by)?, found.iter().max_by(by)?);
+    let place = |l: &LayerReport| layer_words(&l.name);
+    if high.1 - low.1 < EVEN {
+        return Some(format!("The imbalance hardly changes: {} to {}.", short(low.1), short(high.1)));
+    }
+    let rises = found.windows(2).all(|pair| pair[0].1 < pair[1].1);
+    let falls = found.windows(2).all(|pair| pair[0].1 > pair[1].1);
+    if !rises && !falls {
+        return Some(format!(
+            "The imbalance is largest at {} ({}) and smallest at {} ({}).",
+            place(high.0),
+            short(high.1),
+            place(low.0),
+            short(low.1)
+        ));
+    }
+    let verb = if rises { "rises" } else { "falls" };
+    let known = apart(report, first, last).map_or(String::new(), |apart| match apart {
+        true => "; the intervals of the shares there do not overlap".to_owned(),
+        false => "; but the intervals of the shares there overlap".to_owned(),
+    });
+    Some(format!(
+        "The imbalance {verb} with every layer, from {} at {} to {} at {}{known}.",
+        short(*from),
+        place(first),
+        short(*to),
+        place(last)
+    ))
+}
+
+/// Whether the intervals of the first modality's contribution at two layers are apart; `None` without intervals.
+fn apart(report: &Report, one: &LayerReport, other: &LayerReport) -> Option<bool> {
+    let interval = |l: &LayerReport| {
+        l.inference.as_ref()?.interval.as_ref()?.contribution.as_ref()?.get(&report.sources[0]).copied()
+    };
+    let ([low1, high1], [low2, high2]) = (interval(one)?, interval(other)?);
+    Some(high1 < low2 || high2 < low1)
+}
+
 /// The layer from which on one source leads, when the other leads at every layer before.
 fn change_of_lead(leads: &[Lead]) -> Option<(usize, usize)> {
     let Lead::Source(first) = leads[0] else { return None };
@@ -330,6 +425,23 @@ pub fn facts(report: &Report, unit: Unit) -> Vec<String> {
         });
     }
     facts
+}
+
+/// How the numbers were made, for a picture that stands alone: measure, coding, what was resampled.
+pub fn settings(report: &Report) -> Vec<String> {
+    let config = &report.config;
+    let mut settings = vec!["BROJA".to_owned()];
+    if report.layers.iter().any(|l| l.coding.values().any(|c| c.method == "clusters")) {
+        let rows = if config.normalize { "rows of unit length, " } else { "" };
+        let components = config.pca.map_or("no PCA".to_owned(), |n| format!("PCA to {n}"));
+        settings.push(format!("{rows}{components}, k-means"));
+    }
+    let resampled = |l: &LayerReport| l.inference.is_some();
+    if report.layers.iter().any(resampled) {
+        settings.push(format!("{} permutations, {} resamples, level {}", config.null, config.resamples, config.level));
+    }
+    settings.push(format!("{} {}", report.engine.name, report.engine.version));
+    settings
 }
 
 /// "1 816 rows in 412 of 1 440 cells: 4.41 rows an occupied cell".
@@ -442,6 +554,42 @@ mod tests {
             "Text carries most of the unique information about group at every layer (75\u{202f}% to 75\u{202f}%)."
         );
         assert!(headline(vec![image("0"), text("1"), image("2"), text("3")]).contains("depends on the layer"));
+    }
+
+    fn notes(layers: Vec<LayerReport>) -> String {
+        tell(&report(layers), 0, Unit::Bits).unwrap().notes.join(" ")
+    }
+
+    #[test]
+    fn depth_is_told_from_its_numbers() {
+        let told = notes(vec![
+            layer("0", [0.2, 0.3], 0.5, 0.1),
+            layer("1", [0.1, 0.3], 0.6, 0.1),
+            layer("2", [0.1, 0.5], 0.4, 0.4),
+        ]);
+        assert_eq!(
+            told,
+            "Together they tell most about group at layer 2 (1.40\u{202f}bit) and least at layer 0 (1.10\u{202f}bit); \
+             the largest part is redundant at 2, unique to text at 1 of 3 layers. The imbalance rises with every layer, from 0.200 at layer 0 to 0.667 at layer 2."
+        );
+    }
+
+    #[test]
+    fn a_change_that_is_none_is_called_none() {
+        let same = layer("0", [0.2, 0.3], 0.5, 0.1);
+        let told = notes(vec![same.clone(), LayerReport { name: "1".into(), ..same }]);
+        assert_eq!(
+            told,
+            "Together they tell about the same at every layer, 1.10\u{202f}bit to 1.10\u{202f}bit; the largest part is redundant at every layer. \
+             The imbalance hardly changes: 0.200 to 0.200."
+        );
+    }
+
+    #[test]
+    fn a_trend_is_claimed_only_where_every_step_has_it() {
+        let at = |name: &str, text: f64| layer(name, [0.1, text], 0.5, 0.1);
+        let told = notes(vec![at("0", 0.1), at("1", 0.3), at("2", 0.2)]);
+        assert!(told.ends_with("The imbalance is largest at layer 1 (0.500) and smallest at layer 0 (0)."), "{told}");
     }
 
     #[test]

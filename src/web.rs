@@ -8,8 +8,8 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, File, FileList, FilePropertyBag, HtmlAnchorElement, HtmlInputElement, HtmlMetaElement,
-    Response, Url, UrlSearchParams, Window,
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, File, FileList, FilePropertyBag, HtmlAnchorElement,
+    HtmlCanvasElement, HtmlImageElement, HtmlInputElement, HtmlMetaElement, Response, Url, UrlSearchParams, Window,
 };
 
 pub fn window() -> Window {
@@ -156,11 +156,18 @@ pub fn download(name: &str, mime: &str, text: &str) -> Result<(), String> {
 }
 
 fn save(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
+    save_blob(name, &blob(mime, text)?)
+}
+
+fn blob(mime: &str, text: &str) -> Result<Blob, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(mime);
     let bytes = Uint8Array::from(text.as_bytes());
-    let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(&bytes), &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
+    Blob::new_with_u8_array_sequence_and_options(&Array::of1(&bytes), &options)
+}
+
+fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&url);
     link.set_download(name);
@@ -170,6 +177,73 @@ fn save(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
         Url::revoke_object_url(&url).expect("an address made here can be given back");
     });
     Ok(())
+}
+
+/// Opens the browser's print dialogue.
+pub fn print() {
+    // A browser that cannot print says so itself.
+    let _ = window().print();
+}
+
+/// While a page is printed, these `<details>` are open: on paper nothing can be unfolded. Until the caller's owner is cleaned up.
+pub fn unfold_to_print(selector: &'static str) {
+    let folded = move |state: &str| {
+        let list = document().query_selector_all(&format!("{selector}{state}"));
+        list.map(|list| (0..list.length()).filter_map(|i| list.get(i)).collect()).unwrap_or_else(|_| Vec::new())
+    };
+    let set = |node: web_sys::Node, attribute: &str, on: bool| {
+        let element: web_sys::Element = node.unchecked_into();
+        // The names are valid.
+        let _ = if on { element.set_attribute(attribute, "") } else { element.remove_attribute(attribute) };
+    };
+    let before = leptos::prelude::window_event_listener_untyped("beforeprint", move |_| {
+        for node in folded(":not([open])") {
+            set(node.clone(), "data-unfolded", true);
+            set(node, "open", true);
+        }
+    });
+    let after = leptos::prelude::window_event_listener_untyped("afterprint", move |_| {
+        for node in folded("[data-unfolded]") {
+            set(node.clone(), "data-unfolded", false);
+            set(node, "open", false);
+        }
+    });
+    leptos::prelude::on_cleanup(move || {
+        before.remove();
+        after.remove();
+    });
+}
+
+/// Draws an SVG of that size on a canvas and hands it to the browser's downloads as PNG.
+///
+/// # Errors
+/// In words, where the browser cannot draw it.
+pub async fn download_png(name: &str, svg: &str, size: [u32; 2]) -> Result<(), String> {
+    let png = png(svg, size).await.map_err(|error| format!("{name}: {}", words(&error)))?;
+    save_blob(name, &png).map_err(|error| format!("{name}: {}", words(&error)))
+}
+
+async fn png(svg: &str, [width, height]: [u32; 2]) -> Result<Blob, JsValue> {
+    let address = Url::create_object_url_with_blob(&blob("image/svg+xml", svg)?)?;
+    let image = HtmlImageElement::new()?;
+    image.set_src(&address);
+    let drawn = JsFuture::from(image.decode()).await;
+    Url::revoke_object_url(&address)?;
+    drawn?;
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let context = canvas.get_context("2d")?.ok_or("the browser draws on no canvas")?;
+    let context: CanvasRenderingContext2d = context.unchecked_into();
+    context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width.into(), height.into())?;
+    let promise = js_sys::Promise::new(&mut |resolve, reject| {
+        if let Err(error) = canvas.to_blob(&resolve) {
+            // The functions of a promise take any value.
+            let _ = reject.call1(&JsValue::NULL, &error);
+        }
+    });
+    // A canvas that is too large gives nothing.
+    JsFuture::from(promise).await?.dyn_into().map_err(|_| "the browser gave no picture".into())
 }
 
 /// Copies a text to the clipboard.

@@ -163,13 +163,8 @@ pub fn decompose_joint(
     plan: &Plan,
     monitor: &dyn Monitor,
 ) -> Result<LayerReport> {
-    let options = broja::Options {
-        method: plan.method,
-        gap: plan.gap * std::f64::consts::LN_2,
-        max_iterations: plan.max_iterations,
-    };
     monitor.progress(Stage::Solving, 0.0);
-    let solution = broja::solve(joint, &options, monitor);
+    let solution = broja::solve(joint, &broja::Options::of(plan), monitor);
     if solution.certificate.status == Status::Cancelled {
         return Err(EngineError::Cancelled);
     }

@@ -15,6 +15,7 @@ pub mod discretize;
 pub mod error;
 pub mod inference;
 pub mod info;
+pub mod inside;
 pub mod ipfp;
 pub mod joint;
 pub mod math;

@@ -63,6 +63,12 @@ pub trait Monitor: Sync {
     fn cancelled(&self) -> bool {
         false
     }
+    /// Whether [`Monitor::gap`] is to be told of every iterate: it costs a certificate each, which only a picture of them is worth.
+    fn wants_gaps(&self) -> bool {
+        false
+    }
+    /// The certified gap of the iterate after so many iterations, nats.
+    fn gap(&self, _iterations: u64, _gap: f64) {}
 }
 
 /// Nobody watches.

@@ -250,6 +250,14 @@ impl<T> Quantities<T> {
         all.push(&self.information.joint);
         all
     }
+
+    fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        let Self { redundant, unique, synergistic, unique_total, information } = self;
+        [redundant, synergistic, unique_total, &mut information.joint]
+            .into_iter()
+            .chain(unique.values_mut())
+            .chain(information.sources.values_mut())
+    }
 }
 
 /// What each value of [`Quantities::values`] is called.
@@ -379,7 +387,45 @@ impl LayerReport {
     }
 }
 
+impl LayerReport {
+    /// The layer with every information as a share of its `I(X1,X2;Y)`, which is 1; 0 what is 0 within the certificate, and all of a layer that
+    /// tells no more than chance: a share of noise means nothing. Contributions are shares already and stay; so does the certificate.
+    pub fn normalised(&self) -> Self {
+        let whole = self.information.joint;
+        let zero = self.certificate.gap.max(1e-12);
+        let nothing = whole <= zero || self.is_chance();
+        let share = |bits: &mut f64| *bits = if nothing || bits.abs() <= zero { 0.0 } else { *bits / whole };
+        let mut layer = self.clone();
+        for atoms in layer.measures.values_mut().map(|m| &mut m.atoms).chain([&mut layer.atoms]) {
+            atoms.unique.values_mut().chain([&mut atoms.redundant, &mut atoms.synergistic]).for_each(share);
+        }
+        layer.information.sources.values_mut().chain([&mut layer.information.joint]).for_each(share);
+        layer.sample.iter_mut().for_each(|sample| share(&mut sample.chance_information));
+        if let Some(found) = &mut layer.inference {
+            let null = |of: &mut NullOf| [&mut of.mean, &mut of.low, &mut of.high].into_iter().for_each(share);
+            if let Some(of) = &mut found.null {
+                of.of.values_mut().for_each(null);
+            }
+            if let Some(of) = &mut found.interaction {
+                null(&mut of.synergistic);
+            }
+            if let Some(of) = &mut found.corrected {
+                of.of.values_mut().for_each(share);
+            }
+            if let Some(of) = &mut found.interval {
+                of.of.values_mut().flatten().for_each(share);
+            }
+        }
+        layer
+    }
+}
+
 impl Report {
+    /// The report with every information as a share of its layer's `I(X1,X2;Y)`: a view, for reading only.
+    pub fn normalised(&self) -> Self {
+        Self { layers: self.layers.iter().map(LayerReport::normalised).collect(), ..self.clone() }
+    }
+
     /// The report with corrected values in place of the plug-in ones.
     pub fn corrected(&self) -> Self {
         Self { layers: self.layers.iter().map(LayerReport::corrected).collect(), ..self.clone() }

@@ -44,6 +44,7 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
             }
             let x = (a + b - width) / 2;
             let mut from = 0.0;
+            frame.nothing(pen, i, layer, view);
             for part in parts(report, layer) {
                 let to = from + view.unit.of(part.bits);
                 let (low, high) = (frame.height_of(from), frame.height_of(to));

@@ -3,8 +3,8 @@
 use super::ink::Ink;
 use super::pen::{Hang, Pen, SMALL, fitted, text_width};
 use super::{Mark, View};
-use crate::engine::report::Report;
-use crate::format::layer_tick;
+use crate::engine::report::{LayerReport, Report};
+use crate::format::{Unit, layer_tick};
 use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
 
@@ -39,6 +39,17 @@ impl Frame {
     pub fn centre(&self, layer: usize) -> i32 {
         let [a, b] = self.column(layer);
         (a + b) / 2
+    }
+
+    /// Where shares are shown, the word for a layer that has nothing to share out.
+    pub fn nothing(&self, pen: &Pen, i: usize, layer: &LayerReport, view: View) {
+        if view.unit != Unit::Share || layer.information.joint > 0.0 {
+            return;
+        }
+        let [a, b] = self.column(i);
+        let word = if layer.is_chance() { "noise" } else { "none" };
+        let word = if text_width(word, SMALL) < b - a { word } else { "–" };
+        pen.text((a + b) / 2, self.y[1] - 12, word, SMALL, Ink::Muted, Hang::Middle);
     }
 
     /// The places of the layers that are there.

@@ -4,12 +4,14 @@
 mod atoms;
 mod axis;
 mod contributions;
+mod information;
 mod ink;
 mod nulls;
 mod pen;
 
 pub use atoms::atoms;
 pub use contributions::contributions;
+pub use information::information;
 pub use nulls::nulls;
 
 use crate::engine::report::{LayerReport, Report};
@@ -55,6 +57,14 @@ pub struct Chart {
     pub height: u32,
     /// The part of the picture that each layer takes, in order.
     pub marks: Vec<Mark>,
+}
+
+impl Chart {
+    /// The drawing at `factor` times its size: what is drawn from it on a canvas has that many pixels.
+    pub fn enlarged(&self, factor: u32) -> String {
+        let size = |factor: u32| format!("width=\"{}\" height=\"{}\"", self.width * factor, self.height * factor);
+        self.svg.replacen(&size(1), &size(factor), 1)
+    }
 }
 
 /// A layer's rectangle, pixels.

@@ -93,7 +93,7 @@ fn panels(report: &Report, view: View, caption: &str) -> Chart {
                 let room = view.width as i32 - 70;
                 pen.text(60, from - 11, &fitted(&part.label, SMALL, room), SMALL, Ink::Text, Hang::Start);
             }
-            pen.text(36, from - 11, view.unit.plural(), SMALL, Ink::Muted, Hang::End);
+            pen.text(36, from - 11, view.unit.brief(), SMALL, Ink::Muted, Hang::End);
             last = Some(frame);
         }
         let Some(frame) = last else { return Vec::new() };
@@ -184,7 +184,7 @@ fn one(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart
 }
 
 /// What the strip and the whisker are, in one line.
-fn key(pen: &Pen, report: &Report, x: i32, y: i32) {
+pub(super) fn key(pen: &Pen, report: &Report, x: i32, y: i32) {
     let held = whole_percent(1.0 - report.config.level);
     let any = |has: fn(&LayerReport) -> bool| report.layers.iter().any(has);
     let mut at = x;

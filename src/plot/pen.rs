@@ -3,6 +3,7 @@
 use super::ink::{Ink, settle};
 use super::{Chart, Mark, Paint, View};
 use plotters::coord::Shift;
+use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::FontStyle;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -19,6 +20,8 @@ pub const SMALL: f64 = 12.0;
 /// Room that a drawing on paper takes for its title above and its caption below.
 const TITLE: u32 = 44;
 const CAPTION: u32 = 36;
+/// And each further line of the caption.
+const LINE: u32 = 16;
 /// Room at its left and right.
 const MARGIN: u32 = 20;
 
@@ -46,7 +49,9 @@ pub fn draw(
     body: impl FnOnce(&Pen) -> Vec<Mark>,
 ) -> Chart {
     let paper = view.paint == Paint::Paper;
-    let (width, total) = if paper { (view.width + 2 * MARGIN, height + TITLE + CAPTION) } else { (view.width, height) };
+    let caption: Vec<&str> = caption.lines().collect();
+    let below = CAPTION + LINE * (caption.len() as u32).saturating_sub(1);
+    let (width, total) = if paper { (view.width + 2 * MARGIN, height + TITLE + below) } else { (view.width, height) };
     let mut svg = String::new();
     let marks = {
         let area = SVGBackend::with_string(&mut svg, (width, total)).into_drawing_area();
@@ -55,7 +60,10 @@ pub fn draw(
             let (w, h) = (width as i32, total as i32);
             pen.area.draw(&Rectangle::new([(0, 0), (w, h)], Ink::Paper.token().filled())).expect(STRING);
             pen.words(0, 22 - TITLE as i32, title, 16.0, Ink::Text, Hang::Start, FontStyle::Bold);
-            pen.text(0, height as i32 + 16, caption, SMALL, Ink::Muted, Hang::Start);
+            for (i, line) in caption.into_iter().enumerate() {
+                let y = height as i32 + 16 + LINE as i32 * i as i32;
+                pen.text(0, y, &fitted(line, SMALL, view.width as i32), SMALL, Ink::Muted, Hang::Start);
+            }
         }
         let marks = body(&pen);
         pen.area.present().expect(STRING);
@@ -83,6 +91,17 @@ impl Pen<'_> {
     pub fn line(&self, points: &[(i32, i32)], width: u32, ink: Ink) {
         let points: Vec<(i32, i32)> = points.iter().map(|&point| self.at(point)).collect();
         self.area.draw(&PathElement::new(points, ink.token().stroke_width(width))).expect(STRING);
+    }
+
+    /// A broken path: `on` pixels drawn, `off` left out.
+    pub fn dashed(&self, points: &[(i32, i32)], width: u32, ink: Ink, [on, off]: [i32; 2]) {
+        let points: Vec<(i32, i32)> = points.iter().map(|&point| self.at(point)).collect();
+        let dashes = DashedPathElement::new(points, on, off, ink.token().stroke_width(width));
+        self.area.draw(&dashes).expect(STRING);
+    }
+
+    pub fn square(&self, (x, y): (i32, i32), radius: i32, ink: Ink) {
+        self.area([x - radius, x + radius], [y - radius, y + radius], ink);
     }
 
     pub fn disc(&self, centre: (i32, i32), radius: i32, ink: Ink) {

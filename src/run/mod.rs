@@ -2,6 +2,7 @@
 //! cannot differ.
 
 mod error;
+mod inside;
 pub mod job;
 mod matching;
 mod memory;
@@ -10,6 +11,7 @@ mod variable;
 mod watch;
 
 pub use error::RunError;
+pub use inside::{inside, inside_table};
 pub use table::decompose;
 pub use watch::{Quiet, Watch};
 

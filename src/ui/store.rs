@@ -48,6 +48,8 @@ pub struct Store {
     pub unit: RwSignal<Unit>,
     /// Whether corrected values are shown in place of plug-in ones, where there are any. A view: nothing is computed again.
     pub corrected: RwSignal<usize>,
+    /// Whether informations are shown as shares of each layer's `I(X1,X2;Y)`. A view, too.
+    pub normalised: RwSignal<usize>,
     /// The layer that is pointed at or focused, in every chart and table at once.
     pub pointed: RwSignal<Option<usize>>,
     /// Why the engine stopped when no run was under way.
@@ -86,6 +88,7 @@ impl Store {
             order,
             unit: RwSignal::new(unit),
             corrected: RwSignal::new(0),
+            normalised: RwSignal::new(0),
             pointed: RwSignal::new(None),
             trouble,
             name: RwSignal::new(String::new()),
@@ -102,6 +105,11 @@ impl Store {
                 engine.set(state);
             })),
         }
+    }
+
+    /// The unit of what the charts show.
+    pub fn seen(self) -> Unit {
+        if self.normalised.get() == 1 { Unit::Share } else { self.unit.get() }
     }
 
     /// Adds chosen or dropped files; a saved analysis among them is opened.
@@ -245,6 +253,33 @@ impl Store {
             self.run.update(Run::cancel);
             self.client.with_value(Client::cancel);
         }
+    }
+
+    /// Opens a layer of what an order analyses.
+    ///
+    /// # Errors
+    /// A file of it is gone.
+    pub fn look_inside(self, order: &Order, layer: usize, heard: impl Fn(Event) + 'static) -> Result<(), String> {
+        let file = |id: &u32| {
+            let file = self.files.with_value(|files| files.by_id.get(id).cloned());
+            file.ok_or_else(|| "a file of this analysis was removed from the page; choose it again".to_owned())
+        };
+        match order {
+            Order::Analyze { job, files } => {
+                let files = files.iter().map(file).collect::<Result<Vec<_>, _>>()?;
+                self.client.with_value(|client| client.inside(job.clone(), layer, files, heard));
+            }
+            Order::Decompose { config, file: id } => {
+                let file = file(id)?;
+                self.client.with_value(|client| client.inside_table(config.clone(), file, heard));
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends what [`Store::look_inside`] began.
+    pub fn stop_looking(self) {
+        self.client.with_value(Client::cancel);
     }
 
     /// Makes the engine panic, to see the page recover (`?diagnostics` in the address).

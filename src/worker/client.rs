@@ -145,6 +145,16 @@ impl Client {
         self.run(Request::Decompose { config }, vec![file], on_event);
     }
 
+    /// Opens a layer of a job over `files`; a run under way is cancelled. The last event is `Inside`, `Failed` or `Crashed`.
+    pub fn inside(&self, job: Job, layer: usize, files: Vec<Data>, on_event: impl Fn(Event) + 'static) {
+        self.run(Request::Inside { job, layer }, files, on_event);
+    }
+
+    /// Opens a counts table, with events as for [`Client::inside`].
+    pub fn inside_table(&self, config: Config, file: Data, on_event: impl Fn(Event) + 'static) {
+        self.run(Request::InsideTable { config }, vec![file], on_event);
+    }
+
     /// Ends the run under way, if any, with the worker it runs in. Nothing more is heard of it.
     pub fn cancel(&self) {
         let running = {
@@ -229,8 +239,14 @@ impl Client {
     }
 
     fn answered(&self, event: Event) {
-        let ends =
-            matches!(event, Event::Inspected { .. } | Event::Hashed { .. } | Event::Done { .. } | Event::Failed { .. });
+        let ends = matches!(
+            event,
+            Event::Inspected { .. }
+                | Event::Hashed { .. }
+                | Event::Done { .. }
+                | Event::Inside { .. }
+                | Event::Failed { .. }
+        );
         let mut desk = self.0.borrow_mut();
         if !ends {
             if let Some(Pending::Run { on_event, .. }) = desk.pending.front() {

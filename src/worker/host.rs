@@ -6,6 +6,7 @@ use super::apart::Apart;
 use super::data::Data;
 use super::file::source;
 use super::{pack, unpack};
+use crate::engine::inside::Inside;
 use crate::engine::report::{EngineInfo, LayerReport};
 use crate::ingest::{self, Opened};
 use crate::protocol::{Event, Request};
@@ -105,6 +106,15 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
         Request::Decompose { config } => opened.and_then(|opened| {
             run::decompose(&opened[0], config, engine.clone(), &watch).map_err(|error| error.to_string())
         }),
+        Request::Inside { job, layer } => {
+            let inside = opened.and_then(|files| run::inside(&job, layer, &files, &watch).map_err(|e| e.to_string()));
+            return opened_layer(inside);
+        }
+        Request::InsideTable { config } => {
+            let inside =
+                opened.and_then(|files| run::inside_table(&files[0], config, &watch).map_err(|e| e.to_string()));
+            return opened_layer(inside);
+        }
         Request::Hash { .. } => unreachable!("it is answered before a file is opened"),
         Request::Crash => crash(),
     };
@@ -112,6 +122,10 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
         Ok(report) => Event::Done { report },
         Err(message) => Event::Failed { message },
     }
+}
+
+fn opened_layer(inside: Result<Inside, String>) -> Event {
+    inside.map_or_else(|message| Event::Failed { message }, |inside| Event::Inside { inside })
 }
 
 /// Panics where it is hardest to notice: on a thread of the pool.

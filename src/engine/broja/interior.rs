@@ -96,6 +96,10 @@ pub fn solve(it: &mut Scratch, program: &Program, options: &Options, monitor: &d
         let estimate = it.complementarity();
         monitor.progress(Stage::Solving, progress(estimate, options.gap));
         let cancelled = monitor.cancelled();
+        if monitor.wants_gaps() {
+            let bounds = if iterations == 0 { best.bounds } else { it.certify(program).bounds };
+            monitor.gap(u64::from(iterations), bounds.gap());
+        }
         let mut exhausted =
             since_best > manner.patience || since_start > manner.steps || estimate.is_nan() || estimate >= LOST;
         let last = cancelled || exhausted || iterations >= limit;

@@ -20,7 +20,7 @@ pub mod program;
 mod simd;
 mod system;
 
-use super::config::Method;
+use super::config::{Method, Plan};
 use super::info::{self, Information};
 use super::ipfp::Ipfp;
 use super::joint::Joint;
@@ -38,6 +38,13 @@ pub struct Options {
     pub gap: f64,
     /// `None` for the method's own limit.
     pub max_iterations: Option<u32>,
+}
+
+impl Options {
+    /// What a plan asks of a layer's solve.
+    pub fn of(plan: &Plan) -> Self {
+        Self { method: plan.method, gap: plan.gap * std::f64::consts::LN_2, max_iterations: plan.max_iterations }
+    }
 }
 
 impl Default for Options {
@@ -121,6 +128,7 @@ fn alternate(ipfp: &mut Ipfp, options: &Options, monitor: &dyn Monitor) -> Outco
             let (bounds, q, marginal_residual) = ipfp.certify();
             let gap = bounds.gap();
             monitor.progress(Stage::Solving, progress(gap, options.gap));
+            monitor.gap(ipfp.steps(), gap);
             let status = match gap {
                 gap if gap <= options.gap => Status::Converged,
                 _ if cancelled => Status::Cancelled,

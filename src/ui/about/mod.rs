@@ -22,7 +22,7 @@ pub const BIBTEX: &str = r#"@article{amit2026modality,
 "#;
 
 /// Plain HTML and MathML, written by hand: it needs no components.
-const METHOD: &str = include_str!("method.html");
+pub const METHOD: &str = include_str!("method.html");
 
 #[component]
 pub fn About(engine: RwSignal<EngineState>) -> impl IntoView {

@@ -3,10 +3,11 @@
 use super::with;
 use crate::engine::report::Report;
 use crate::export;
-use crate::ui::about::{BIBTEX, CITATION};
+use crate::ui::about::{BIBTEX, CITATION, METHOD};
 use crate::ui::model::run::Shown;
 use crate::web;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 fn json(report: &Report) -> String {
     serde_json::to_string_pretty(report).expect("a report has a JSON form")
@@ -31,19 +32,46 @@ pub fn Downloads(shown: Memo<Option<Shown>>) -> impl IntoView {
         view! { <button type="button" class="quiet" data-testid=testid on:click=save>{label}</button> }
     });
     view! {
-        <div class="downloads">{buttons}</div>
+        <div class="downloads">
+            {buttons}
+            <button type="button" class="quiet" data-testid="print" on:click=|_| web::print()>"Print or PDF"</button>
+        </div>
         {move || failed.get().map(|m: String| view! { <p class="error" role="alert"><b>"Error "</b>{m}</p> })}
+    }
+}
+
+/// What was computed, with its formulas.
+#[component]
+pub fn Method() -> impl IntoView {
+    view! {
+        <details class="disclosure">
+            <summary>"Method"</summary>
+            <div class="method" inner_html=METHOD></div>
+        </details>
     }
 }
 
 #[component]
 pub fn Cite(shown: Memo<Option<Shown>>) -> impl IntoView {
     let version = move || with(shown, |r| r.engine.version.clone()).unwrap_or_default();
+    let said = RwSignal::new("");
+    let copy = move |_| {
+        spawn_local(async move {
+            said.set(match web::copy(BIBTEX).await {
+                Ok(()) => "Copied.",
+                Err(_) => "The browser does not let the page copy: select the text and copy it.",
+            });
+        });
+    };
     view! {
-        <details class="disclosure">
+        <details class="disclosure cite">
             <summary>"Cite"</summary>
             <p>{CITATION}" Computed with pidlens "{version}"."</p>
             <pre tabindex="0" aria-label="BibTeX">{BIBTEX}</pre>
+            <div class="share-line">
+                <button type="button" data-testid="copy-bibtex" on:click=copy>"Copy BibTeX"</button>
+                <span class="hint" role="status">{move || said.get()}</span>
+            </div>
         </details>
     }
 }

@@ -2,11 +2,11 @@
 //! with every digit below; and the same chart as a file.
 
 use super::readout::{Read, Readout, spoken};
+use super::take::Take;
 use super::with;
 use crate::engine::report::Report;
-use crate::format::Unit;
 use crate::plot::{Chart, Mark, Paint, View};
-use crate::story::facts;
+use crate::story::{facts, settings};
 use crate::ui::model::run::Shown;
 use crate::ui::store::Store;
 use crate::web;
@@ -16,6 +16,9 @@ use leptos::prelude::*;
 
 /// One of `plot`'s charts.
 pub type Draw = fn(&Report, View, &str) -> Option<Chart>;
+
+/// The width that charts are drawn to when the page is printed, pixels: a page's text at their natural size.
+const PAPER: u32 = 680;
 
 #[component]
 pub fn Figure(
@@ -29,32 +32,21 @@ pub fn Figure(
 ) -> impl IntoView {
     let stage = NodeRef::<Div>::new();
     let width = width_of(stage);
-    let drawn = move |view: View, caption: fn(&Report, Unit) -> String| {
-        shown.with(|s| {
-            s.as_ref().and_then(|s| draw(&s.report, View { layers: s.layers, ..view }, &caption(&s.report, view.unit)))
-        })
+    let drawn = move |view: View, caption: &str| {
+        shown.with(|s| s.as_ref().and_then(|s| draw(&s.report, View { layers: s.layers, ..view }, caption)))
     };
     let chart = Memo::new(move |_| {
-        let view = View { width: width.get(), layers: 0, unit: store.unit.get(), paint: Paint::Page };
+        let view = View { width: width.get(), layers: 0, unit: store.seen(), paint: Paint::Page };
         // Zero is not measured yet.
-        (view.width > 0).then(|| drawn(view, |_, _| String::new())).flatten()
+        (view.width > 0).then(|| drawn(view, "")).flatten()
     });
-    let failed = RwSignal::new(None);
-    let save = move |_| {
-        let view = View::paper(0, store.unit.get_untracked());
-        if let Some(chart) = drawn(view, |report, unit| facts(report, unit).join(" · ")) {
-            failed.set(web::download(&format!("pidlens-{file}.svg"), "image/svg+xml", &chart.svg).err());
-        }
-    };
+    let paper = move || untrack(|| drawn(View::paper(0, store.seen()), &caption(store, shown)));
     view! {
         <figure class="figure" data-testid=testid>
             <div class="figure-head">
                 <h3>{move || title.get()}</h3>
-                <button type="button" class="quiet" data-testid="download-svg" on:click=save>
-                    "Download SVG"<span class="unseen">{move || format!(": {}", title.get())}</span>
-                </button>
+                <Take title file chart=paper />
             </div>
-            {move || failed.get().map(|m: String| view! { <p class="error" role="alert"><b>"Error "</b>{m}</p> })}
             <div class="stage" node_ref=stage>
                 <div aria-hidden="true" inner_html=move || chart.with(|c| c.as_ref().map(|c| c.svg.clone()).unwrap_or_default())></div>
                 <Columns store shown chart read />
@@ -62,6 +54,21 @@ pub fn Figure(
             <Readout store shown read />
         </figure>
     }
+}
+
+/// What a picture that leaves the page says of how it was made: the facts and settings of the report, and how its values are seen.
+pub fn caption(store: Store, shown: Memo<Option<Shown>>) -> String {
+    let words = |report: &Report| {
+        let mut how = settings(report);
+        if store.corrected.get() == 1 && report.has_corrected() {
+            how.push("bias taken off by half-sampling".to_owned());
+        }
+        if store.normalised.get() == 1 {
+            how.push("shares of what both tell".to_owned());
+        }
+        format!("{}\n{}", facts(report, store.unit.get()).join(" · "), how.join(" · "))
+    };
+    with(shown, words).unwrap_or_default()
 }
 
 /// The element's width in pixels, now and after each change of the window.
@@ -76,8 +83,12 @@ fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
         }
     };
     stage.on_load(move |_| web::after(0, measure));
-    let listener = window_event_listener(ev::resize, move |_| measure());
-    on_cleanup(move || listener.remove());
+    let listeners = [
+        window_event_listener(ev::resize, move |_| measure()),
+        window_event_listener_untyped("beforeprint", move |_| set_width.set(PAPER)),
+        window_event_listener_untyped("afterprint", move |_| measure()),
+    ];
+    on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
     width
 }
 
@@ -118,7 +129,7 @@ fn Columns(store: Store, shown: Memo<Option<Shown>>, chart: Memo<Option<Chart>>,
                 style:width=percent(mark.width, w)
                 style:height=percent(mark.height, h)
                 tabindex=stop
-                aria-label=move || with(shown, |r| spoken(r, i, store.unit.get(), read)).unwrap_or_default()
+                aria-label=move || with(shown, |r| spoken(r, i, store.seen(), read)).unwrap_or_default()
                 class:pointed=move || pointed.get() == Some(i)
                 on:mouseenter=move |_| pointed.set(Some(i))
                 on:focus=move |_| pointed.set(Some(i))

@@ -9,6 +9,7 @@ mod opened;
 mod readout;
 mod share;
 mod tables;
+mod take;
 
 use super::inputs::Samples;
 use super::model::run::{Run, Shown};
@@ -18,7 +19,7 @@ use crate::plot;
 use crate::ui::bar::Switch;
 use crate::web;
 use coding::Coding;
-use downloads::Cite;
+use downloads::{Cite, Method};
 use figure::Figure;
 use headline::{Headline, Sentence};
 use leptos::prelude::*;
@@ -105,26 +106,42 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let target = move || with(shown, |r| r.target.clone()).unwrap_or_default();
     let inferred = Memo::new(move |_| with(shown, |r| r.layers.iter().any(|l| l.inference.is_some())).unwrap_or(false));
     let correctable = Memo::new(move |_| with(shown, Report::has_corrected).unwrap_or(false));
-    // What is computed is raw; charts and tables read either, through the same eyes.
+    // What is computed is raw and absolute; charts and tables read it through the eyes that are chosen.
     let raw = shown;
-    let shown = Memo::new(move |_| match store.corrected.get() {
-        1 => raw.get().map(|shown| Shown { report: shown.report.corrected(), ..shown }),
-        _ => raw.get(),
-    });
+    let seen = move |of: Memo<Option<Shown>>, chosen: RwSignal<usize>, eyes: fn(&Report) -> Report| {
+        Memo::new(move |_| match chosen.get() {
+            1 => of.get().map(|shown| Shown { report: eyes(&shown.report), ..shown }),
+            _ => of.get(),
+        })
+    };
+    let absolute = seen(raw, store.corrected, Report::corrected);
+    let shown = seen(absolute, store.normalised, Report::normalised);
+    let noise = seen(raw, store.normalised, Report::normalised);
+    let many = Memo::new(move |_| raw.with(|s| s.as_ref().is_some_and(|s| s.layers > 1)));
+    web::unfold_to_print(".report details");
     view! {
         <article class="report" data-testid="report" data-state=move || headline::standing(store, shown).0>
+            <p class="print-only" hidden=move || store.name.with(String::is_empty)>{move || store.name.get()}</p>
             <OpenedNote store />
-            <Headline store shown raw />
+            <Headline store shown=absolute raw />
             <Share store shown=raw />
-            <Show when=move || correctable.get()>
-                <div class="values-switch">
+            <div class="values-switch">
+                <Switch name="Scale" testid="scale" options=&["absolute", "normalised"] chosen=store.normalised />
+                <Show when=move || correctable.get()>
                     <Switch name="Values" testid="values" options=&["raw", "corrected"] chosen=store.corrected />
-                    <p class="hint">{move || match store.corrected.get() {
-                        1 => "Bias taken off by half-sampling; slightly negative values mean that nothing is left.",
+                </Show>
+                <p class="hint">
+                    {move || match store.normalised.get() {
+                        1 => "Shares of what both tell at each layer. ",
+                        _ => "",
+                    }}
+                    {move || match (correctable.get(), store.corrected.get()) {
+                        (false, _) => "",
+                        (_, 1) => "Bias taken off by half-sampling; slightly negative values mean that nothing is left.",
                         _ => "Plug-in values, biased upwards where rows are few.",
-                    }}</p>
-                </div>
-            </Show>
+                    }}
+                </p>
+            </div>
             <Figure
                 store
                 shown
@@ -143,6 +160,17 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 draw=plot::contributions
                 read=readout::contributions
             />
+            <Show when=move || many.get()>
+                <Figure
+                    store
+                    shown
+                    title=Signal::derive(move || format!("What each modality tells about {}, alone and together", target()))
+                    testid="information-chart"
+                    file="information"
+                    draw=plot::information
+                    read=readout::information
+                />
+            </Show>
             <Show when=move || inferred.get()>
                 <Figure
                     store
@@ -156,11 +184,12 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             </Show>
             <Numbers store shown />
             <Show when=move || inferred.get()>
-                <Noise store shown=raw />
+                <Noise store shown=noise />
             </Show>
             <Comparison store shown=raw />
-            <Certificate store shown />
+            <Certificate store shown=raw />
             <div class="appendix">
+                <Method />
                 <Coding shown />
                 <Cite shown />
             </div>

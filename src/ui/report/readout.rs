@@ -1,7 +1,7 @@
 //! Every digit of the layer that is pointed at or focused, in the chart's caption, which otherwise holds n, K and seed.
 
 use super::with;
-use crate::engine::report::{LayerReport, Report};
+use crate::engine::report::{LayerReport, Report, quantity_names};
 use crate::format::{Unit, layer_words, percent, significant};
 use crate::story::{absence, facts};
 use crate::ui::model::run::Shown;
@@ -41,6 +41,37 @@ pub fn atoms(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
     ]
 }
 
+/// The three informations, each with its interval and what chance gives.
+pub fn information(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
+    let names = quantity_names(&report.sources, &report.target);
+    let of = layer.information.sources.values().chain([&layer.information.joint]);
+    of.zip(INFORMATIONS)
+        .map(|(&bits, at)| {
+            let text = format!("{} {}", significant(unit.of(bits), DIGITS), unit.symbol());
+            Value { atom: "", name: names[at].clone(), text: text + &chance(layer, at, unit) }
+        })
+        .collect()
+}
+
+/// Their places among the quantities.
+const INFORMATIONS: [usize; 3] = [5, 6, 7];
+
+/// The interval and the null of a quantity, where there are.
+fn chance(layer: &LayerReport, at: usize, unit: Unit) -> String {
+    let number = |bits: f64| significant(unit.of(bits), 3);
+    let found = layer.inference.as_ref();
+    let mut text = String::new();
+    if let Some(interval) = found.and_then(|i| i.interval.as_ref()) {
+        let [low, high] = *interval.of.values()[at];
+        text += &format!(" ({} to {})", number(low), number(high));
+    }
+    if let Some(null) = found.and_then(|i| i.null.as_ref()) {
+        let of = null.of.values()[at];
+        text += &format!(", chance {} to {}, p {:.3}", number(of.low), number(of.high), of.p_adjusted);
+    }
+    text
+}
+
 pub fn contributions(_: &Report, layer: &LayerReport, _: Unit) -> Vec<Value> {
     let Some(c) = &layer.contribution else {
         let text = absence(layer).map(|a| format!("{}: {}", a.word, a.why)).unwrap_or_default();
@@ -64,21 +95,11 @@ fn contribution_interval(layer: &LayerReport) -> Option<Value> {
 
 /// Each atom with what chance gives and its interval, in the order in which they are drawn.
 pub fn nulls(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
-    let found = layer.inference.as_ref();
-    let number = |bits: f64| significant(unit.of(bits), 3);
     let mut values = atoms(report, layer, unit);
     // Unique to the first, redundant, unique to the second, synergistic.
     for (value, at) in values.iter_mut().zip([1, 0, 2, 3]) {
-        let mut text = format!("{} {}", number(bits_of(layer, at)), unit.symbol());
-        if let Some(interval) = found.and_then(|i| i.interval.as_ref()) {
-            let [low, high] = *interval.of.values()[at];
-            text += &format!(" ({} to {})", number(low), number(high));
-        }
-        if let Some(null) = found.and_then(|i| i.null.as_ref()) {
-            let of = null.of.values()[at];
-            text += &format!(", chance {} to {}, p {:.3}", number(of.low), number(of.high), of.p_adjusted);
-        }
-        value.text = text;
+        let number = significant(unit.of(bits_of(layer, at)), 3);
+        value.text = format!("{number} {}{}", unit.symbol(), chance(layer, at, unit));
     }
     values
 }
@@ -100,7 +121,7 @@ pub fn spoken(report: &Report, layer: usize, unit: Unit, read: Read) -> String {
 pub fn Readout(store: Store, shown: Memo<Option<Shown>>, read: Read) -> impl IntoView {
     let caption = move || with(shown, |r| facts(r, store.unit.get()).join(" · ")).unwrap_or_default();
     let values = move |at: usize| {
-        with(shown, |r| r.layers.get(at).map(|l| (layer_words(&l.name), read(r, l, store.unit.get())))).flatten()
+        with(shown, |r| r.layers.get(at).map(|l| (layer_words(&l.name), read(r, l, store.seen())))).flatten()
     };
     let line = move || match store.pointed.get().and_then(values) {
         None => view! {

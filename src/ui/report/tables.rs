@@ -53,6 +53,9 @@ struct Column {
     cell: Box<dyn Fn(&LayerReport) -> Cell>,
 }
 
+/// Columns that a page of paper takes.
+const PAPER: usize = 14;
+
 /// Neighbouring columns under one heading, which names their unit.
 struct Group {
     head: String,
@@ -173,7 +176,8 @@ fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
         ],
     }];
     let names = quantity_names(&report.sources, &report.target);
-    for (at, atom) in [(1, "unique-a"), (0, "redundant"), (2, "unique-b"), (3, "synergistic")] {
+    let atoms = [(1, "unique-a"), (0, "redundant"), (2, "unique-b"), (3, "synergistic")];
+    for (at, atom) in atoms.into_iter().chain([(5, ""), (6, ""), (7, "")]) {
         let corrected = move |l: &LayerReport| {
             let value = l.inference.as_ref()?.corrected.as_ref().map(|c| *c.of.values()[at]);
             value.map(|bits| Cell::number(unit.of(bits)))
@@ -201,6 +205,7 @@ fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
 /// Nulls, intervals and verdicts.
 #[component]
 pub fn Noise(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+    let unit = Signal::derive(move || store.seen());
     let words = move || {
         with(shown, |r| {
             let many = r.layers.len() > 1;
@@ -219,7 +224,7 @@ pub fn Noise(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         })
     };
     view! {
-        <LayerTable store shown title="Signal from noise" testid="noise-table" groups=noise_groups />
+        <LayerTable store shown unit title="Signal from noise" testid="noise-table" groups=noise_groups />
         {words}
     }
 }
@@ -234,7 +239,7 @@ pub fn Numbers(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         (!sentences.is_empty()).then(|| view! { <p class="note">{sentences.join(" ")}</p> })
     };
     view! {
-        <LayerTable store shown title="Every number" testid="numbers-table" groups=number_groups />
+        <LayerTable store shown unit=Signal::derive(move || store.seen()) title="Every number" testid="numbers-table" groups=number_groups />
         {notes}
     }
 }
@@ -242,7 +247,7 @@ pub fn Numbers(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
 #[component]
 pub fn Certificate(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     view! {
-        <LayerTable store shown title="Certificate and sample size" testid="certificate-table" groups=certificate_groups />
+        <LayerTable store shown unit=store.unit.into() title="Certificate and sample size" testid="certificate-table" groups=certificate_groups />
         <p class="note">"Every atom is within the gap of its true value for this table of codes; a gap that was not reached is marked."</p>
     }
 }
@@ -251,13 +256,14 @@ pub fn Certificate(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
 fn LayerTable(
     store: Store,
     shown: Memo<Option<Shown>>,
+    unit: Signal<Unit>,
     title: &'static str,
     testid: &'static str,
     groups: fn(&Report, Unit) -> Vec<Group>,
 ) -> impl IntoView {
     let all_digits = RwSignal::new(false);
     let head = move || {
-        let groups = with(shown, |r| groups(r, store.unit.get())).unwrap_or_default();
+        let groups = with(shown, |r| groups(r, unit.get())).unwrap_or_default();
         let above = groups.iter().map(|group| {
             view! { <th scope="colgroup" class="group" colspan=group.columns.len().to_string()>{group.head.clone()}</th> }
         });
@@ -276,7 +282,7 @@ fn LayerTable(
     let body = move || {
         let exact = all_digits.get();
         with(shown, |r| {
-            let groups = groups(r, store.unit.get());
+            let groups = groups(r, unit.get());
             let row = |(i, layer): (usize, &LayerReport)| {
                 let cells = groups.iter().flat_map(|g| &g.columns).map(|c| (c.cell)(layer)).map(|cell| {
                     let text = if exact { cell.exact.clone() } else { cell.short };
@@ -296,6 +302,33 @@ fn LayerTable(
             r.layers.iter().enumerate().map(row).collect_view()
         })
     };
+    let wide = Memo::new(move |_| {
+        let columns = |r: &Report| groups(r, unit.get()).iter().map(|g| g.columns.len()).sum::<usize>();
+        with(shown, columns).is_some_and(|columns| columns > PAPER)
+    });
+    // What is too wide for paper stands there group by group.
+    let apart = move || {
+        with(shown, |r| {
+            let table = |group: Group| {
+                let head = group.columns.iter().map(|c| view! { <th scope="col">{c.head.clone()}</th> }).collect_view();
+                let rows = r.layers.iter().map(|layer| {
+                    let cells = group.columns.iter().map(|c| (c.cell)(layer));
+                    let cells = cells.map(|cell| view! { <td class=cell.class>{cell.short}</td> }).collect_view();
+                    view! { <tr><th scope="row">{layer_tick(&layer.name).to_owned()}</th>{cells}</tr> }
+                });
+                view! {
+                    <table class="numbers">
+                        <thead>
+                            <tr><th scope="col">"layer"</th>{head}</tr>
+                        </thead>
+                        <tbody>{rows.collect_view()}</tbody>
+                    </table>
+                }
+            };
+            let named = |group: Group| view! { <h4>{group.head.clone()}</h4>{table(group)} };
+            groups(r, unit.get()).into_iter().map(named).collect_view()
+        })
+    };
     view! {
         <section class="table-section">
             <div class="figure-head">
@@ -305,12 +338,15 @@ fn LayerTable(
                     "all digits"
                 </label>
             </div>
-            <div class="scroll" role="region" tabindex="0" aria-label=title>
+            <div class="scroll" class:screen-only=move || wide.get() role="region" tabindex="0" aria-label=title>
                 <table class="numbers" data-testid=testid>
                     <thead>{head}</thead>
                     <tbody>{body}</tbody>
                 </table>
             </div>
+            <Show when=move || wide.get()>
+                <div class="print-only">{apart}</div>
+            </Show>
         </section>
     }
 }

@@ -1,0 +1,162 @@
+//! `I(X1;Y)`, `I(X2;Y)` and `I(X1,X2;Y)` over layers: a line each, told apart by its mark and its dash, with the null band and the interval of
+//! each value where there are.
+
+use super::axis::{Frame, LABELS, round_values, scale_label};
+use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
+use super::{Chart, Ink, View, nulls};
+use crate::engine::report::{LayerReport, Report};
+use crate::format::{Unit, short};
+
+/// The chart; `None` while there are not two layers: the bar of one layer brackets its informations. `caption` is printed on paper only.
+pub fn information(report: &Report, view: View, caption: &str) -> Option<Chart> {
+    match report.layers.as_slice() {
+        [] => None,
+        [_] if view.layers <= 1 => None,
+        _ => Some(lines(report, view, caption)),
+    }
+}
+
+/// Of the first modality, of the second, of both.
+const LINES: usize = 3;
+
+/// A line's ink, its dash if it has one, and where its bands and whiskers stand beside its marks, in steps.
+const LOOKS: [(Ink, Option<[i32; 2]>, i32); LINES] =
+    [(Ink::Unique(0), None, -1), (Ink::Unique(1), Some([7, 4]), 1), (Ink::Text, Some([2, 3]), 0)];
+
+fn title(report: &Report) -> String {
+    let [a, b] = [&report.sources[0], &report.sources[1]];
+    format!("What {a} and {b} tell about {}, alone and together", report.target)
+}
+
+/// One value of one layer, bits or shares.
+struct Value {
+    value: f64,
+    band: Option<[f64; 2]>,
+    interval: Option<[f64; 2]>,
+}
+
+fn values(report: &Report, layer: &LayerReport) -> [Value; LINES] {
+    let found = layer.inference.as_ref();
+    let null = found.and_then(|i| i.null.as_ref()).map(|n| &n.of.information);
+    let interval = found.and_then(|i| i.interval.as_ref()).map(|v| &v.of.information);
+    let alone = |i: usize| {
+        let name = &report.sources[i];
+        Value {
+            value: layer.information.sources.get(name).copied().unwrap_or(0.0).max(0.0),
+            band: null.and_then(|n| n.sources.get(name)).map(|n| [n.low, n.high]),
+            interval: interval.and_then(|v| v.sources.get(name)).copied(),
+        }
+    };
+    let both = Value {
+        value: layer.information.joint.max(0.0),
+        band: null.map(|n| [n.joint.low, n.joint.high]),
+        interval: interval.map(|v| v.joint),
+    };
+    [alone(0), alone(1), both]
+}
+
+fn names(report: &Report) -> [String; LINES] {
+    [report.sources[0].clone(), report.sources[1].clone(), "both".to_owned()]
+}
+
+fn lines(report: &Report, view: View, caption: &str) -> Chart {
+    let found: Vec<[Value; LINES]> = report.layers.iter().map(|l| values(report, l)).collect();
+    let inferred = report.layers.iter().any(|l| l.inference.is_some());
+    let top = if view.is_wide() { 28 } else { 48 + 20 * i32::from(inferred) };
+    let bottom = top + 200;
+    let highest = found.iter().flatten().flat_map(|v| [Some(v.value), v.band.map(|b| b[1]), v.interval.map(|i| i[1])]);
+    let max = highest.flatten().map(|bits| view.unit.of(bits)).fold(0.0, f64::max);
+    let max = if max > 0.0 { max } else { 1.0 };
+    let frame = Frame::new(view, top, bottom, max, view.layers);
+    draw(view, bottom as u32 + 24, "information", &title(report), caption, |pen| {
+        let ticks = round_values(max, 4);
+        let step = ticks.get(1).copied().unwrap_or(1.0);
+        let ticks: Vec<(f64, String)> = ticks.iter().map(|&t| (t, scale_label(t, step))).collect();
+        frame.scale_lines(pen, &ticks);
+        pen.text(0, 10, view.unit.plural(), SMALL, Ink::Muted, Hang::Start);
+        match view.is_wide() {
+            true => nulls::key(pen, report, text_width(view.unit.plural(), SMALL) + 24, 10),
+            false => nulls::key(pen, report, 0, 50),
+        }
+        frame.layer_names(pen, report);
+        for (i, (values, layer)) in found.iter().zip(&report.layers).enumerate() {
+            frame.nothing(pen, i, layer, view);
+            around(pen, &frame, i, values, view);
+        }
+        for (line, (ink, dash, _)) in LOOKS.into_iter().enumerate() {
+            for run in runs(&report.layers, view) {
+                let at = |&i: &usize| (frame.centre(i), frame.height_of(view.unit.of(found[i][line].value)));
+                let points: Vec<(i32, i32)> = run.iter().map(at).collect();
+                match dash {
+                    _ if points.len() < 2 => {}
+                    Some(dash) => pen.dashed(&points, 2, ink, dash),
+                    None => pen.line(&points, 2, ink),
+                }
+                points.into_iter().for_each(|at| mark(pen, at, line));
+            }
+        }
+        if let (Some(last), true) = (found.last(), view.is_wide()) {
+            labels(pen, &frame, &names(report), last, view);
+        } else {
+            legend(pen, &names(report), view);
+        }
+        frame.marks(report.layers.len())
+    })
+}
+
+/// Stretches of neighbouring layers that have something to show: all of them, unless shares are shown.
+fn runs(layers: &[LayerReport], view: View) -> Vec<Vec<usize>> {
+    let shown = |i: &usize| view.unit != Unit::Share || layers[*i].information.joint > 0.0;
+    let all: Vec<usize> = (0..layers.len()).filter(shown).collect();
+    all.chunk_by(|a, b| a + 1 == *b).map(<[usize]>::to_vec).collect()
+}
+
+/// Bands behind the marks, and whiskers, side by side as far as the column has room.
+fn around(pen: &Pen, frame: &Frame, layer: usize, values: &[Value; LINES], view: View) {
+    let [a, b] = frame.column(layer);
+    let apart = ((b - a) / 5).clamp(1, 9);
+    let y = |bits: f64| frame.height_of(view.unit.of(bits.max(0.0)));
+    for (value, (_, _, side)) in values.iter().zip(LOOKS) {
+        if let Some([low, high]) = value.band {
+            let x = frame.centre(layer) + side * apart;
+            pen.area([x - apart / 2, x + apart / 2 + 1], [y(high), y(low).max(y(high) + 2)], Ink::Line);
+        }
+    }
+    for (value, (ink, _, side)) in values.iter().zip(LOOKS) {
+        if let Some([low, high]) = value.interval {
+            let x = frame.centre(layer) + side * apart.min(4);
+            pen.line(&[(x, y(low)), (x, y(high))], 1, ink);
+        }
+    }
+}
+
+fn mark(pen: &Pen, at: (i32, i32), line: usize) {
+    match line {
+        0 => pen.disc(at, 4, LOOKS[0].0),
+        1 => pen.diamond(at, 5, LOOKS[1].0),
+        _ => pen.square(at, 4, LOOKS[2].0),
+    }
+}
+
+/// Names and values at the right of the last layer.
+fn labels(pen: &Pen, frame: &Frame, names: &[String; LINES], last: &[Value; LINES], view: View) {
+    let wanted: Vec<i32> = last.iter().map(|v| frame.height_of(view.unit.of(v.value))).collect();
+    let placed = spread(&wanted, &[18; LINES], [frame.y[0] - 8, frame.y[1] + 8]);
+    let x = frame.x[1] + 14;
+    for (line, y) in placed.into_iter().enumerate() {
+        mark(pen, (x + 5, y), line);
+        let value = short(view.unit.of(last[line].value));
+        let name = fitted(&names[line], BODY, LABELS - 30 - 8 - text_width(&value, BODY));
+        pen.text(x + 16, y, &format!("{name} {value}"), BODY, Ink::Text, Hang::Start);
+    }
+}
+
+/// A row of marks above a narrow chart.
+fn legend(pen: &Pen, names: &[String; LINES], view: View) {
+    let third = view.width as i32 / 3;
+    for (line, name) in names.iter().enumerate() {
+        let x = third * line as i32;
+        mark(pen, (x + 5, 30), line);
+        pen.text(x + 16, 30, &fitted(name, SMALL, third - 20), SMALL, Ink::Text, Hang::Start);
+    }
+}
