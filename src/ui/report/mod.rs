@@ -20,6 +20,7 @@ use crate::web;
 use coding::Coding;
 use downloads::Cite;
 use figure::Figure;
+pub use figure::width_of;
 use headline::{Headline, Sentence};
 use leptos::prelude::*;
 pub use measures::Comparison;
@@ -158,7 +159,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Show when=move || inferred.get()>
                 <Noise store shown=raw />
             </Show>
-            <Comparison store shown=raw />
+            <Comparison unit=store.unit report=Signal::derive(move || raw.with(|s| s.as_ref().map(|s| s.report.clone()))) />
             <Certificate store shown />
             <div class="appendix">
                 <Coding shown />
