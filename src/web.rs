@@ -93,11 +93,6 @@ pub fn set_value(field: &HtmlInputElement, value: &str) {
     field.set_value(value);
 }
 
-/// Selects what a field holds, so that typing replaces it.
-pub fn select_all(field: &HtmlInputElement) {
-    field.select();
-}
-
 /// Moves the focus between the fields of a table by the up and down arrows.
 pub fn arrows_between_inputs(event: web_sys::KeyboardEvent) {
     let (down, up) = (event.key() == "ArrowDown" || event.key() == "Enter", event.key() == "ArrowUp");
@@ -226,10 +221,13 @@ pub async fn answer(ask: impl FnOnce(Box<dyn FnOnce(Result<String, String>)>)) -
     Ok(told.as_string().unwrap_or_default())
 }
 
-/// Selects the text of the field that an event happened in.
+/// Selects what the field holds that an event happened in: typing replaces it, copying takes it whole.
 pub fn select_all(event: &web_sys::FocusEvent) {
-    if let Some(field) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
+    let Some(target) = event.target() else { return };
+    if let Some(field) = target.dyn_ref::<HtmlInputElement>() {
         field.select();
+    } else if let Some(area) = target.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+        area.select();
     }
 }
 

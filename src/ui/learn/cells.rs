@@ -98,7 +98,7 @@ fn Cell(session: Session, cell: [usize; 3]) -> impl IntoView {
             prop:value=move || show(mass.get())
             on:input=typed
             on:blur=left
-            on:focus=move |event| web::select_all(&event_target(&event))
+            on:focus=move |event| web::select_all(&event)
             on:keydown=web::arrows_between_inputs
         />
     }
