@@ -15,6 +15,7 @@
 //! | [`ingest`] | bytes → arrays: one file per format behind one registry table |
 //! | [`run`] | a [`run::job::Job`] (files with roles and a config) → report, layer by layer; the page's worker and the command both call it |
 //! | [`demos`] | samples as data |
+//! | [`learn`] | gates as data, the playground's table and its link, the questions of Learn's figures and their answers |
 //! | [`plot`] | report → SVG, one file per chart, no DOM |
 //! | [`story`], [`format`](mod@format), [`export`] | report → plain words; numbers as people read them; report → CSV (JSON is its own form) |
 //! | [`share`] | any JSON value as a short link and back; what an analysis' link or file says ([`share::envelope`]) |
@@ -44,6 +45,7 @@ pub mod experiment;
 pub mod export;
 pub mod format;
 pub mod ingest;
+pub mod learn;
 pub mod plot;
 pub mod protocol;
 pub mod run;

@@ -7,6 +7,7 @@ use crate::engine::config::Config;
 use crate::engine::inside::Inside;
 use crate::engine::report::{EngineInfo, LayerReport, Report};
 use crate::ingest::FileInfo;
+use crate::learn::ask::{Answer, Ask};
 use crate::run::job::{Job, Progress};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,8 @@ pub enum Request {
     InsideTable { config: Config },
     /// The SHA-256 of `files[0]`, by which it is told again. Answered by [`Event::Hashed`] with the same ticket.
     Hash { ticket: u32 },
+    /// Answer a question of Learn: [`Event::Learned`] with the same ticket.
+    Learn { ticket: u32, ask: Ask },
     /// Panic on purpose, so that a check can see the page recover.
     Crash,
 }
@@ -49,6 +52,10 @@ pub enum Event {
     Hashed {
         ticket: u32,
         outcome: Result<String, String>,
+    },
+    Learned {
+        ticket: u32,
+        outcome: Result<Answer, String>,
     },
     Progress {
         progress: Progress,

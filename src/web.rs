@@ -31,6 +31,93 @@ pub fn hash() -> String {
     window().location().hash().unwrap_or_default()
 }
 
+/// Writes the part of the address from `#` on, without a new entry in the history and without an event.
+pub fn replace_hash(hash: &str) {
+    // A browser that refuses more changes for now keeps the older address.
+    let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(hash)));
+}
+
+/// Goes to another part of the page, as a link does.
+pub fn go_to(hash: &str) {
+    // Only an address that is none is refused.
+    let _ = window().location().set_hash(hash);
+}
+
+/// The page's address with another hash.
+pub fn address_with(hash: &str) -> String {
+    let location = window().location();
+    address_with_query(&location.search().unwrap_or_default(), hash)
+}
+
+/// The page's address with another query and hash.
+pub fn address_with_query(query: &str, hash: &str) -> String {
+    let location = window().location();
+    let part = |of: Result<String, JsValue>| of.unwrap_or_default();
+    format!("{}{}{query}{hash}", part(location.origin()), part(location.pathname()))
+}
+
+/// One of the page's own texts; `address` is relative to the page.
+///
+/// # Errors
+/// In words, with the address.
+pub async fn fetch_text(address: &str) -> Result<String, String> {
+    let file = fetch_file(address).await?;
+    let text = JsFuture::from(file.text()).await.map_err(|error| format!("{address}: {}", words(&error)))?;
+    text.as_string().ok_or_else(|| format!("{address}: found no text"))
+}
+
+/// Opens the browser's print dialogue.
+pub fn print() {
+    // A browser that cannot print says so itself.
+    let _ = window().print();
+}
+
+/// Enters or leaves full screen, where the browser allows.
+pub fn full_screen(on: bool) {
+    if on {
+        if let Some(root) = document().document_element() {
+            // Refused, the page stays in its window.
+            let _ = root.request_fullscreen();
+        }
+    } else if is_full_screen() {
+        document().exit_fullscreen();
+    }
+}
+
+pub fn is_full_screen() -> bool {
+    document().fullscreen_element().is_some()
+}
+
+/// Writes into a field.
+pub fn set_value(field: &HtmlInputElement, value: &str) {
+    field.set_value(value);
+}
+
+/// Moves the focus between the fields of a table by the up and down arrows.
+pub fn arrows_between_inputs(event: web_sys::KeyboardEvent) {
+    let (down, up) = (event.key() == "ArrowDown" || event.key() == "Enter", event.key() == "ArrowUp");
+    let Some(field) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
+    let Some(cell) = field.closest("td").ok().flatten() else { return };
+    let column = (0..).scan(cell.previous_element_sibling(), |at, i: u32| {
+        let here = at.take()?;
+        *at = here.previous_element_sibling();
+        Some(i)
+    });
+    let column = column.count() as u32;
+    let row = cell.parent_element();
+    let next = row.and_then(|row| if down { row.next_element_sibling() } else { row.previous_element_sibling() });
+    if !(down || up) {
+        return;
+    }
+    let input =
+        next.and_then(|row| row.children().item(column)).and_then(|cell| cell.query_selector("input").ok().flatten());
+    if let Some(input) = input.and_then(|input| input.dyn_into::<web_sys::HtmlElement>().ok()) {
+        event.prevent_default();
+        // A field that cannot take the focus leaves it where it was.
+        let _ = input.focus();
+    }
+}
+
 /// The content of `<meta name=…>`, if it is not empty.
 pub fn meta(name: &str) -> Option<String> {
     let found = document().query_selector(&format!("meta[name='{name}']")).ok()??;
@@ -134,10 +221,13 @@ pub async fn answer(ask: impl FnOnce(Box<dyn FnOnce(Result<String, String>)>)) -
     Ok(told.as_string().unwrap_or_default())
 }
 
-/// Selects the text of the field that an event happened in.
+/// Selects what the field holds that an event happened in: typing replaces it, copying takes it whole.
 pub fn select_all(event: &web_sys::FocusEvent) {
-    if let Some(field) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
+    let Some(target) = event.target() else { return };
+    if let Some(field) = target.dyn_ref::<HtmlInputElement>() {
         field.select();
+    } else if let Some(area) = target.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+        area.select();
     }
 }
 
@@ -177,12 +267,6 @@ fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
         Url::revoke_object_url(&url).expect("an address made here can be given back");
     });
     Ok(())
-}
-
-/// Opens the browser's print dialogue.
-pub fn print() {
-    // A browser that cannot print says so itself.
-    let _ = window().print();
 }
 
 /// While a page is printed, these `<details>` are open: on paper nothing can be unfolded. Until the caller's owner is cleaned up.

@@ -3,16 +3,21 @@
 
 mod atoms;
 mod axis;
+mod cloud;
 mod contributions;
+pub mod curve;
 mod information;
 mod ink;
 mod nulls;
 mod pen;
+mod venn;
 
 pub use atoms::atoms;
+pub use cloud::cloud;
 pub use contributions::contributions;
 pub use information::information;
 pub use nulls::nulls;
+pub use venn::{mark, venn};
 
 use crate::engine::report::{LayerReport, Report};
 use crate::format::Unit;

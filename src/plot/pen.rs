@@ -7,6 +7,7 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::FontStyle;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
+use std::cell::RefCell;
 
 /// What every drawing says on failure: it cannot.
 const STRING: &str = "a String takes every byte";
@@ -29,6 +30,8 @@ pub struct Pen<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     /// Added to every point: the margin and the title's room.
     origin: (i32, i32),
+    /// Shapes that plotters has no word for: they lie below all else.
+    shapes: RefCell<String>,
 }
 
 /// How a text hangs on its point.
@@ -53,9 +56,13 @@ pub fn draw(
     let below = CAPTION + LINE * (caption.len() as u32).saturating_sub(1);
     let (width, total) = if paper { (view.width + 2 * MARGIN, height + TITLE + below) } else { (view.width, height) };
     let mut svg = String::new();
-    let marks = {
+    let (marks, shapes) = {
         let area = SVGBackend::with_string(&mut svg, (width, total)).into_drawing_area();
-        let pen = Pen { area, origin: if paper { (MARGIN as i32, TITLE as i32) } else { (0, 0) } };
+        let pen = Pen {
+            area,
+            origin: if paper { (MARGIN as i32, TITLE as i32) } else { (0, 0) },
+            shapes: RefCell::default(),
+        };
         if paper {
             let (w, h) = (width as i32, total as i32);
             pen.area.draw(&Rectangle::new([(0, 0), (w, h)], Ink::Paper.token().filled())).expect(STRING);
@@ -67,8 +74,15 @@ pub fn draw(
         }
         let marks = body(&pen);
         pen.area.present().expect(STRING);
-        marks
+        (marks, pen.shapes.into_inner())
     };
+    if !shapes.is_empty() {
+        // Over the ground of paper, which is the first thing that is drawn.
+        let ground = if paper { svg.find("<rect").and_then(|at| Some(at + svg[at..].find("/>")? + 2)) } else { None };
+        let head = svg.find('>').map_or(0, |at| at + 1);
+        let (dx, dy) = if paper { (MARGIN, TITLE) } else { (0, 0) };
+        svg.insert_str(ground.unwrap_or(head), &format!("<g transform=\"translate({dx} {dy})\">{shapes}</g>"));
+    }
     Chart { svg: settle(&svg, view.paint, id), width, height: total, marks }
 }
 
@@ -85,6 +99,11 @@ impl Pen<'_> {
         for ink in std::iter::once(ink).chain(ink.hatch()) {
             self.area.draw(&Rectangle::new(corners, ink.token().filled())).expect(STRING);
         }
+    }
+
+    /// An area by its outline, an SVG path in pixels and their parts.
+    pub fn shape(&self, path: &str, ink: Ink) {
+        self.shapes.borrow_mut().push_str(&super::venn::shape(path, ink));
     }
 
     /// A path; `width` in pixels.

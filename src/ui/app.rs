@@ -1,8 +1,10 @@
-//! The page as a whole: the bar, one of two places, and what works everywhere (drop, paste, keys).
+//! The page as a whole: the bar, one of three places, and what works everywhere (drop, paste, keys).
 
 use super::about::About;
 use super::bar::{Bar, Place, place_of};
 use super::inputs::InputsColumn;
+use super::learn::{EmbeddedFigure, Learn, Session};
+use super::model::learn::Page;
 use super::report::{Embedded, ReportColumn};
 use super::store::Store;
 use crate::web;
@@ -14,12 +16,25 @@ use wasm_bindgen::JsCast;
 pub fn App() -> impl IntoView {
     let store = Store::new();
     let place = RwSignal::new(place_of(&web::hash()));
-    window_event_listener(ev::hashchange, move |_| place.set(place_of(&web::hash())));
-    let open_link = move || store.open_link(&web::hash());
-    open_link();
-    window_event_listener(ev::hashchange, move |_| open_link());
+    store.open_link(&web::hash());
+    let page = RwSignal::new(Page::of(&web::hash()));
+    let figure = web::query("figure");
+    let embedded = figure.is_some();
+    let page_now = Memo::new(move |_| page.get());
+    let here = Memo::new(move |_| embedded || page.get() == Some(Page::Playground));
+    let session = Session::new(store, here, Memo::new(move |_| page.get() == Some(Page::Clouds)));
+    window_event_listener(ev::hashchange, move |_| {
+        let hash = web::hash();
+        store.open_link(&hash);
+        session.open(&hash);
+        page.set(Page::of(&hash));
+        place.set(place_of(&hash));
+    });
     if web::query("embed").is_some() {
         return view! { <main id="main" class="embed"><Embedded store /></main> }.into_any();
+    }
+    if let Some(figure) = figure {
+        return view! { <EmbeddedFigure store session figure /> }.into_any();
     }
     let dragging = everywhere(store);
     view! {
@@ -32,6 +47,9 @@ pub fn App() -> impl IntoView {
                 <InputsColumn store />
                 <ReportColumn store />
             </div>
+            <Show when=move || place.get() == Place::Learn>
+                <Learn store session page=page_now />
+            </Show>
             <Show when=move || place.get() == Place::About>
                 <About engine=store.engine />
             </Show>

@@ -12,6 +12,8 @@ mod bar;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod inputs;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod learn;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod report;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod sharing;

@@ -9,6 +9,7 @@ use super::model::settings::Settings;
 use crate::demos::{Demo, DemoRole};
 use crate::engine::report::EngineInfo;
 use crate::format::Unit;
+use crate::learn::ask::{Answer, Ask};
 use crate::protocol::Event;
 use crate::share::envelope::EXTENSION;
 use crate::web;
@@ -280,6 +281,11 @@ impl Store {
     /// Ends what [`Store::look_inside`] began.
     pub fn stop_looking(self) {
         self.client.with_value(Client::cancel);
+    }
+
+    /// Asks the worker a question of Learn.
+    pub fn learn(self, ask: Ask, done: impl FnOnce(Result<Answer, String>) + 'static) {
+        self.client.with_value(|client| client.learn(ask, done));
     }
 
     /// Makes the engine panic, to see the page recover (`?diagnostics` in the address).

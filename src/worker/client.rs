@@ -10,6 +10,7 @@ pub use super::data::{Data, Remote};
 use super::{pack, unpack};
 use crate::engine::{config::Config, report::EngineInfo};
 use crate::ingest::FileInfo;
+use crate::learn::ask::{Answer, Ask};
 use crate::protocol::{Event, Request};
 use crate::run::job::Job;
 use crate::web;
@@ -59,6 +60,7 @@ type OnEvent = Rc<dyn Fn(Event)>;
 enum Pending {
     Inspect { ticket: u32, file: Data, done: Box<dyn FnOnce(Result<FileInfo, String>)> },
     Hash { ticket: u32, file: Data, done: Box<dyn FnOnce(Result<String, String>)> },
+    Learn { ticket: u32, ask: Ask, done: Box<dyn FnOnce(Result<Answer, String>)> },
     Run { request: Request, files: Vec<Data>, on_event: OnEvent },
     Crash,
 }
@@ -127,6 +129,12 @@ impl Client {
     /// Computes a file's SHA-256, by slices.
     pub fn hash(&self, file: Data, done: impl FnOnce(Result<String, String>) + 'static) {
         self.ask(Pending::Hash { ticket: self.ticket(), file, done: Box::new(done) });
+    }
+
+    /// Asks a question of Learn.
+    pub fn learn(&self, ask: Ask, done: impl FnOnce(Result<Answer, String>) + 'static) {
+        let ticket = self.ticket();
+        self.ask(Pending::Learn { ticket, ask, done: Box::new(done) });
     }
 
     fn ticket(&self) -> u32 {
@@ -243,6 +251,7 @@ impl Client {
             event,
             Event::Inspected { .. }
                 | Event::Hashed { .. }
+                | Event::Learned { .. }
                 | Event::Done { .. }
                 | Event::Inside { .. }
                 | Event::Failed { .. }
@@ -265,6 +274,10 @@ impl Client {
                 done(outcome);
             }
             (Some(Pending::Hash { ticket, done, .. }), Event::Hashed { ticket: answered, outcome }) => {
+                debug_assert_eq!(ticket, answered, "requests are answered in order");
+                done(outcome);
+            }
+            (Some(Pending::Learn { ticket, done, .. }), Event::Learned { ticket: answered, outcome }) => {
                 debug_assert_eq!(ticket, answered, "requests are answered in order");
                 done(outcome);
             }
@@ -324,6 +337,7 @@ impl Pending {
                 pack(&Request::Inspect { ticket: *ticket }, std::slice::from_ref(file))
             }
             Pending::Hash { ticket, file, .. } => pack(&Request::Hash { ticket: *ticket }, std::slice::from_ref(file)),
+            Pending::Learn { ticket, ask, .. } => pack(&Request::Learn { ticket: *ticket, ask: ask.clone() }, &[]),
             Pending::Run { request, files, .. } => pack(request, files),
             Pending::Crash => pack(&Request::Crash, &[]),
         };
@@ -338,6 +352,7 @@ impl Pending {
             Pending::Hash { file, done, .. } => {
                 done(Err(format!("{}: the engine stopped while it read this file: {message}", file.name())));
             }
+            Pending::Learn { done, .. } => done(Err(format!("the engine stopped while it computed this: {message}"))),
             Pending::Run { on_event, .. } => on_event(Event::Crashed { message: message.to_owned() }),
             Pending::Crash => {}
         }

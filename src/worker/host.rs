@@ -9,6 +9,7 @@ use super::{pack, unpack};
 use crate::engine::inside::Inside;
 use crate::engine::report::{EngineInfo, LayerReport};
 use crate::ingest::{self, Opened};
+use crate::learn;
 use crate::protocol::{Event, Request};
 use crate::run::{self, Watch, job::Progress};
 use crate::share;
@@ -100,6 +101,9 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
         Request::Inspect { ticket } => {
             let outcome = opened.map(|opened| opened[0].info().clone());
             return Event::Inspected { ticket, outcome };
+        }
+        Request::Learn { ticket, ask } => {
+            return Event::Learned { ticket, outcome: learn::answer::answer(ask, engine.clone()) };
         }
         Request::Analyze { job } => opened
             .and_then(|opened| run::analyze(&job, &opened, engine.clone(), &watch).map_err(|error| error.to_string())),

@@ -3,6 +3,7 @@
 mod badge;
 mod switch;
 
+use super::model::learn::Page;
 use super::store::Store;
 use crate::format::Unit;
 use crate::web;
@@ -14,13 +15,18 @@ pub use switch::Switch;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Analyze,
+    Learn,
     About,
 }
 
-const PLACES: [(Place, &str, &str); 2] = [(Place::Analyze, "#analyze", "Analyze"), (Place::About, "#about", "About")];
+const PLACES: [(Place, &str, &str); 3] =
+    [(Place::Analyze, "#analyze", "Analyze"), (Place::Learn, "#learn", "Learn"), (Place::About, "#about", "About")];
 
 /// The place that an address's hash names; the front page for any other.
 pub fn place_of(hash: &str) -> Place {
+    if Page::of(hash).is_some() {
+        return Place::Learn;
+    }
     PLACES.iter().find(|(_, h, _)| *h == hash).map_or(Place::Analyze, |(place, ..)| *place)
 }
 

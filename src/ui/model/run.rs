@@ -96,7 +96,11 @@ impl Run {
             Event::Crashed { message } => {
                 self.fail(format!("The engine stopped: {message}. It was started again; your files are still chosen."));
             }
-            Event::Ready { .. } | Event::Inspected { .. } | Event::Hashed { .. } | Event::Inside { .. } => {}
+            Event::Ready { .. }
+            | Event::Inspected { .. }
+            | Event::Hashed { .. }
+            | Event::Inside { .. }
+            | Event::Learned { .. } => {}
         }
     }
 

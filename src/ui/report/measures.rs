@@ -1,25 +1,23 @@
 //! Measures side by side: the same table by BROJA and by the others, and what has to be known to read them.
 
-use super::with;
 use crate::engine::measures::{FACTS, Measure};
 use crate::engine::report::{AtomsReport, LayerReport, Report};
 use crate::format::{Unit, exact, layer_tick, short};
-use crate::ui::model::run::Shown;
-use crate::ui::store::Store;
 use leptos::prelude::*;
+
+fn with<T>(shown: Memo<Option<Report>>, read: impl FnOnce(&Report) -> T) -> Option<T> {
+    shown.with(|report| report.as_ref().map(read))
+}
 
 /// Nothing where no other measure was computed.
 #[component]
-pub fn Comparison(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+pub fn Comparison(unit: RwSignal<Unit>, report: Signal<Option<Report>>) -> impl IntoView {
+    let shown = Memo::new(move |_| report.get());
     let there = Memo::new(move |_| with(shown, |r| r.layers.iter().any(|l| !l.measures.is_empty())).unwrap_or(false));
     let rows = move || {
         with(shown, |r| {
             let many = r.layers.len() > 1;
-            r.layers
-                .iter()
-                .filter(|l| !l.measures.is_empty())
-                .map(|l| layer(r, l, many, store.unit.get()))
-                .collect_view()
+            r.layers.iter().filter(|l| !l.measures.is_empty()).map(|l| layer(r, l, many, unit.get())).collect_view()
         })
     };
     let heads = move || {
@@ -36,16 +34,18 @@ pub fn Comparison(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 .collect_view()
         })
     };
-    let words = move || with(shown, |r| disagreement(r, store.unit.get()));
-    let facts = FACTS.map(|facts| {
-        view! {
-            <dt>{facts.title}</dt>
-            <dd>
-                {facts.idea}" Negative: "{facts.negative}". It reads: "{facts.needs}"."
-                <span class="note">{facts.reference}</span>
-            </dd>
-        }
-    });
+    let words = move || with(shown, |r| disagreement(r, unit.get()));
+    let facts = || {
+        FACTS.map(|facts| {
+            view! {
+                <dt>{facts.title}</dt>
+                <dd>
+                    {facts.idea}" Negative: "{facts.negative}". It reads: "{facts.needs}"."
+                    <span class="note">{facts.reference}</span>
+                </dd>
+            }
+        })
+    };
     view! {
         <Show when=move || there.get()>
             <section class="table-section" data-testid="measures">
@@ -53,7 +53,7 @@ pub fn Comparison(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 <p class="hint">{words}</p>
                 <div class="scroll" role="region" tabindex="0" aria-label="Measures side by side">
                     <table class="numbers" data-testid="measures-table">
-                        <thead><tr><th scope="col">{move || format!("measure, {}", store.unit.get().plural())}</th>{heads}</tr></thead>
+                        <thead><tr><th scope="col">{move || format!("measure, {}", unit.get().plural())}</th>{heads}</tr></thead>
                         {rows}
                     </table>
                 </div>
@@ -66,7 +66,7 @@ pub fn Comparison(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                             "Negative: none. It reads: pairwise margins of each source with the target, for all but the synergistic atom."
                             <span class="note">"Bertschinger, Rauh, Olbrich, Jost, Ay: Quantifying Unique Information. Entropy 16, 2014."</span>
                         </dd>
-                        {facts.clone().collect_view()}
+                        {facts()}
                     </dl>
                 </details>
             </section>

@@ -21,6 +21,7 @@ use crate::web;
 use coding::Coding;
 use downloads::{Cite, Method};
 use figure::Figure;
+pub use figure::width_of;
 use headline::{Headline, Sentence};
 use leptos::prelude::*;
 pub use measures::Comparison;
@@ -186,7 +187,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Show when=move || inferred.get()>
                 <Noise store shown=noise />
             </Show>
-            <Comparison store shown=raw />
+            <Comparison unit=store.unit report=Signal::derive(move || raw.with(|s| s.as_ref().map(|s| s.report.clone()))) />
             <Certificate store shown=raw />
             <div class="appendix">
                 <Method />

@@ -4,6 +4,8 @@
 //! `q = r α β` by Sinkhorn scaling. Its log-scalings `λ = ln α`, `μ = ln β` are a dual pair, so each iterate carries the
 //! certificate. Banerjee, Rauh, Montúfar, *Computing the unique information*, ISIT 2018 (admUI); Amit et al., arXiv 2511.19470.
 
+pub mod trace;
+
 use super::broja::certificate::{self, Bounds};
 use super::broja::program::Program;
 use super::joint::Joint;
@@ -39,15 +41,29 @@ impl Ipfp {
 
     /// One step: source marginal, then an I-projection for each `y`.
     pub fn step(&mut self) {
-        let Program { na, ny, stride, .. } = self.program;
+        self.take_pair();
+        for y in 0..self.program.ny {
+            self.project(y);
+        }
+        self.refresh();
+        self.steps += 1;
+    }
+
+    /// `r(x1,x2) ← Σ_y q(x1,x2,y)`.
+    fn take_pair(&mut self) {
+        let Program { ny, stride, .. } = self.program;
         self.pair.fill(0.0);
         for (pair, block) in self.pair.chunks_exact_mut(stride).zip(self.q.chunks_exact(ny * stride)) {
             for row in block.chunks_exact(stride) {
                 pair.iter_mut().zip(row).for_each(|(pair, q)| *pair += q);
             }
         }
+    }
+
+    /// `q = r α β`.
+    fn refresh(&mut self) {
+        let Program { na, ny, stride, .. } = self.program;
         for y in 0..ny {
-            self.project(y);
             for a in 0..na {
                 let row = &mut self.q[(a * ny + y) * stride..][..stride];
                 let (alpha, beta) = (self.alpha[a * ny + y], &self.beta[y * stride..][..stride]);
@@ -56,38 +72,53 @@ impl Ipfp {
                 }
             }
         }
-        self.steps += 1;
     }
 
     /// Sinkhorn scaling of one `y`.
     fn project(&mut self, y: usize) {
-        let Program { na, ny, stride, .. } = self.program;
-        let beta = &mut self.beta[y * stride..][..stride];
-        let mut column = vec![0.0; stride];
         for _ in 0..SWEEPS {
-            column.fill(0.0);
-            let mut deviation = 0.0f64;
-            for (a, pair) in self.pair.chunks_exact(stride).enumerate() {
-                let goal = self.program.pa[a * ny + y];
-                if goal == 0.0 {
-                    continue;
-                }
-                let sum: f64 = pair.iter().zip(&*beta).map(|(r, beta)| r * beta).sum();
-                let alpha = &mut self.alpha[a * ny + y];
-                deviation += (*alpha * sum - goal).abs();
-                *alpha = goal / sum;
-                column.iter_mut().zip(pair).for_each(|(column, r)| *column += *alpha * r);
-            }
-            for ((beta, column), goal) in beta.iter_mut().zip(&column).zip(self.program.pb_row(y)) {
-                if *goal > 0.0 {
-                    *beta = goal / column;
-                }
-            }
+            let deviation = self.rows(y);
+            self.columns(y);
             if deviation <= MARGINAL * self.program.py[y] {
                 break;
             }
         }
-        debug_assert_eq!(self.pair.len(), na * stride);
+    }
+
+    /// Scales to `P(a,y)`; gives by how much that was off.
+    fn rows(&mut self, y: usize) -> f64 {
+        let Program { ny, stride, .. } = self.program;
+        let beta = &self.beta[y * stride..][..stride];
+        let mut deviation = 0.0f64;
+        for (a, pair) in self.pair.chunks_exact(stride).enumerate() {
+            let goal = self.program.pa[a * ny + y];
+            if goal == 0.0 {
+                continue;
+            }
+            let sum: f64 = pair.iter().zip(beta).map(|(r, beta)| r * beta).sum();
+            let alpha = &mut self.alpha[a * ny + y];
+            deviation += (*alpha * sum - goal).abs();
+            *alpha = goal / sum;
+        }
+        deviation
+    }
+
+    /// Scales to `P(b,y)`.
+    fn columns(&mut self, y: usize) {
+        let Program { ny, stride, .. } = self.program;
+        let mut column = vec![0.0; stride];
+        for (a, pair) in self.pair.chunks_exact(stride).enumerate() {
+            let alpha = self.alpha[a * ny + y];
+            if alpha > 0.0 {
+                column.iter_mut().zip(pair).for_each(|(column, r)| *column += alpha * r);
+            }
+        }
+        let beta = &mut self.beta[y * stride..][..stride];
+        for ((beta, column), goal) in beta.iter_mut().zip(&column).zip(self.program.pb_row(y)) {
+            if *goal > 0.0 {
+                *beta = goal / column;
+            }
+        }
     }
 
     /// Steps taken.

@@ -1,0 +1,51 @@
+//! A state of the playground as the part of an address after `#`: `t1.` and its packed form.
+
+use super::state::State;
+use crate::share;
+
+/// Whose link it is.
+const KIND: char = 't';
+
+/// With its `#`.
+pub fn link(state: &State) -> String {
+    let value = serde_json::to_value(state).expect("a state has a JSON form");
+    format!("#{}", share::encode(KIND, &value))
+}
+
+/// # Errors
+/// What is wrong with the link, in words.
+pub fn open(link: &str) -> Result<State, String> {
+    let (kind, value) = share::decode(link).map_err(|error| error.to_string())?;
+    if kind != KIND {
+        return Err(format!("this is a link of kind {kind:?}; expected {KIND:?}, a table of the playground"));
+    }
+    let state: State =
+        serde_json::from_value(value).map_err(|error| format!("the link's table cannot be read: {error}"))?;
+    state.check()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::gates::GATES;
+
+    #[test]
+    fn every_gate_survives_its_link_and_a_cut_link_does_not() {
+        for gate in &GATES {
+            let state = State { noise: 0.05, correlation: -0.25, ..State::of(gate) };
+            let link = link(&state);
+            assert_eq!(open(&link), Ok(state), "{}", gate.id);
+            assert!(open(&link[..link.len() - 3]).is_err());
+            assert!(link.len() < 2_000, "{}: {}", gate.id, link.len());
+        }
+    }
+
+    #[test]
+    fn links_once_given_out_open_for_ever() {
+        for line in include_str!("../../tests/data/links/tables.txt").lines() {
+            let (link, name) = line.split_once(' ').expect("a link and what it opens");
+            let state = open(link).unwrap_or_else(|e| panic!("{name}: {e}"));
+            assert_eq!(format!("{} {}", state.formula.as_deref().unwrap_or("-"), state.noise), name);
+        }
+    }
+}

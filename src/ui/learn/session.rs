@@ -1,0 +1,183 @@
+//! What Learn remembers while the page is open: the playground's history, and the answers of the worker.
+
+use crate::format::Unit;
+use crate::learn::ask::{Answer, Ask, Clouds};
+use crate::learn::gates::gate;
+use crate::learn::link;
+use crate::learn::state::{History, State, Tool};
+use crate::learn::table::Table;
+use crate::ui::model::learn::is_state;
+use crate::ui::store::Store;
+use crate::web;
+use leptos::prelude::*;
+
+/// After so many milliseconds without an edit the address takes the state: browsers allow only so many changes.
+const SETTLED: i32 = 250;
+
+#[derive(Clone, Copy)]
+pub struct Session {
+    pub history: RwSignal<History<State>>,
+    pub state: Memo<State>,
+    /// The table as the sliders leave it.
+    pub table: Memo<Result<Table, String>>,
+    pub clouds: RwSignal<Clouds>,
+    /// Why a link could not be opened.
+    pub refused: RwSignal<Option<String>>,
+    pub unit: RwSignal<Unit>,
+    pub atoms: Asker,
+    pub ipfp: Asker,
+    pub samples: Asker,
+    pub clustered: Asker,
+    /// The address as this page wrote it last.
+    written: StoredValue<String>,
+    edits: StoredValue<u32>,
+}
+
+impl Session {
+    /// The playground's own, whose state is the page's address. `here` says whether it is open: its questions are asked only then.
+    pub fn new(store: Store, here: Memo<bool>, on_clouds: Memo<bool>) -> Self {
+        let session = Self::quiet(store, State::of(gate("and").expect("the gallery has AND")));
+        session.open(&web::hash());
+        session.answer_while(here);
+        Effect::new(move || {
+            if on_clouds.get() {
+                session.clustered.ask(Ask::Clouds(session.clouds.get()));
+            }
+        });
+        let state = session.state;
+        Effect::watch(
+            move || (state.get(), here.get()),
+            move |(now, here), before, _| {
+                if *here && before.is_some_and(|(before, was)| *was && before != now) {
+                    session.settle();
+                }
+            },
+            false,
+        );
+        session
+    }
+
+    /// A figure's own, in a lesson.
+    pub fn of(store: Store, state: State) -> Self {
+        let session = Self::quiet(store, state);
+        session.answer_while(Memo::new(|_| true));
+        session
+    }
+
+    fn quiet(store: Store, start: State) -> Self {
+        let history = RwSignal::new(History::new(start));
+        let state = Memo::new(move |_| history.with(|h| h.now.clone()));
+        Self {
+            history,
+            state,
+            table: Memo::new(move |_| state.with(State::effective)),
+            clouds: RwSignal::new(Clouds { rows: 100, clusters: 8, common: 0.0, seed: 0 }),
+            refused: RwSignal::new(None),
+            unit: store.unit,
+            atoms: Asker::new(store),
+            ipfp: Asker::new(store),
+            samples: Asker::new(store),
+            clustered: Asker::new(store),
+            written: StoredValue::new(String::new()),
+            edits: StoredValue::new(0),
+        }
+    }
+
+    fn answer_while(self, here: Memo<bool>) {
+        Effect::new(move || {
+            if !here.get() {
+                return;
+            }
+            let Ok(table) = self.table.get() else { return };
+            self.atoms.ask(Ask::Decompose { table: table.clone() });
+            let (tool, rows, seed) = self.state.with(|s| (s.tool, s.rows, s.seed));
+            match tool {
+                Tool::Atoms => {}
+                Tool::Ipfp => self.ipfp.ask(Ask::Ipfp { table }),
+                Tool::Samples => self.samples.ask(Ask::Samples { table, rows, seed }),
+            }
+        });
+    }
+
+    /// Takes over what a link holds, unless this page wrote it.
+    pub fn open(self, hash: &str) {
+        if !is_state(hash) || self.written.with_value(|written| written == hash) {
+            return;
+        }
+        match link::open(hash) {
+            Ok(state) => {
+                self.refused.set(None);
+                self.edit("", move |now| *now = state);
+            }
+            Err(why) => self.refused.set(Some(why)),
+        }
+    }
+
+    pub fn edit(self, what: &str, change: impl FnOnce(&mut State)) {
+        self.history.update(|history| history.edit(what, change));
+    }
+
+    /// The state's address, from `#` on.
+    pub fn link(self) -> String {
+        self.state.with_untracked(link::link)
+    }
+
+    fn settle(self) {
+        self.edits.update_value(|edits| *edits = edits.wrapping_add(1));
+        let edit = self.edits.get_value();
+        web::after(SETTLED, move || {
+            if self.edits.get_value() == edit {
+                let link = self.link();
+                self.written.set_value(link.clone());
+                web::replace_hash(&link);
+            }
+        });
+    }
+}
+
+/// One question at a time: while it is answered only the newest other one waits.
+#[derive(Clone, Copy)]
+pub struct Asker {
+    store: Store,
+    /// Under way, waiting.
+    asked: StoredValue<(Option<Ask>, Option<Ask>)>,
+    last: StoredValue<Option<Ask>>,
+    pub answer: RwSignal<Option<Result<Answer, String>>>,
+}
+
+impl Asker {
+    pub fn new(store: Store) -> Self {
+        Self { store, asked: StoredValue::new((None, None)), last: StoredValue::new(None), answer: RwSignal::new(None) }
+    }
+
+    /// Asks, unless that is what was asked last.
+    pub fn ask(self, ask: Ask) {
+        if self.last.with_value(|last| last.as_ref() == Some(&ask)) {
+            return;
+        }
+        self.last.set_value(Some(ask.clone()));
+        let waits = self.asked.with_value(|(under_way, _)| under_way.is_some());
+        match waits {
+            true => self.asked.update_value(|asked| asked.1 = Some(ask)),
+            false => self.send(ask),
+        }
+    }
+
+    fn send(self, ask: Ask) {
+        self.asked.set_value((Some(ask.clone()), None));
+        self.store.learn(ask, move |answer| {
+            // A lesson's figure may be gone by now.
+            let Some(next) = self.asked.try_with_value(|(_, waiting)| waiting.clone()) else { return };
+            self.asked.set_value((None, None));
+            self.answer.set(Some(answer));
+            if let Some(next) = next {
+                self.send(next);
+            }
+        });
+    }
+
+    /// What went wrong, in words.
+    pub fn refusal(self) -> Option<String> {
+        self.answer.with(|answer| answer.as_ref().and_then(|a| a.as_ref().err().cloned()))
+    }
+}

@@ -1,0 +1,189 @@
+// Learn: the playground by keyboard, links, lessons, clouds; nothing is computed on the main thread.
+import AxeBuilder from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { at, open, ready, start } from "./browser.mjs";
+
+let site;
+before(async () => { site = await start(); });
+after(() => site.stop());
+
+const AxePage = AxeBuilder.default ?? AxeBuilder;
+
+/** The playground's sentence, once it says what `words` does. */
+async function headline(page, words) {
+  const found = at(page, "play-headline");
+  await page.waitForFunction(
+    ([source]) => new RegExp(source).test(document.querySelector("[data-testid=play-headline]")?.textContent ?? ""),
+    [words.source],
+  );
+  return (await found.innerText()).replace(/\s+/g, " ");
+}
+
+/** Presses Tab until the element with that test id has the focus. */
+async function tabTo(page, id) {
+  for (let presses = 0; presses < 80; presses++) {
+    if (await page.evaluate((id) => document.activeElement?.dataset.testid === id, id)) return presses;
+    await page.keyboard.press("Tab");
+  }
+  assert.fail(`Tab never reached ${id}`);
+}
+
+const address = async (page) => page.waitForFunction(() => location.hash.startsWith("#t1.") && location.hash).then((h) => h.jsonValue());
+
+test("from the front page to a noisy AND of one's own, by keyboard; its link opens in a fresh profile", async (t) => {
+  const page = await open(t, site);
+  await ready(page);
+  // Learn, Playground, formula, noise: five steps.
+  const link = (words) => page.waitForFunction((words) => document.activeElement?.textContent === words, words);
+  for (const words of ["Learn", "Playground"]) {
+    for (let presses = 0; presses < 30; presses++) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate((words) => document.activeElement?.textContent === words, words)) break;
+    }
+    await link(words);
+    await page.keyboard.press("Enter");
+    if (words === "Learn") await at(page, "gate-and").waitFor();
+  }
+  await at(page, "formula").waitFor();
+  await tabTo(page, "formula");
+  await page.keyboard.type("y = x1 and x2");
+  await tabTo(page, "noise");
+  for (let presses = 0; presses < 5; presses++) await page.keyboard.press("ArrowRight");
+  // The gallery's noisy AND has 0.205 bit redundant and 0.357 synergistic.
+  const said = await headline(page, /0\.562/);
+  assert.match(said, /63 ?% synergistic and 37 ?% redundant/);
+  const hash = await address(page);
+  assert.ok(hash.length < 400, `${hash.length} characters`);
+  const table = await at(page, "coupling").innerText();
+
+  const other = await open(t, site, { query: hash });
+  assert.equal(await headline(other, /0\.562/), said);
+  assert.equal(await at(other, "coupling").innerText(), table);
+  assert.equal(await at(other, "formula").inputValue(), "y = x1 and x2");
+  assert.equal(await at(other, "noise").inputValue(), "0.05");
+});
+
+test("edits are undone and redone, a cut link is refused in words, a spreadsheet is pasted", async (t) => {
+  const page = await open(t, site, { query: "#learn/playground" });
+  await headline(page, /0\.811/);
+  await at(page, "start-gate").selectOption("xor");
+  await headline(page, /All of the 1\.00/);
+  await at(page, "undo").click();
+  await headline(page, /0\.811/);
+  await page.keyboard.press("Control+Shift+Z");
+  await headline(page, /All of the 1\.00/);
+  await page.getByLabel("Mass of X1 0, X2 0, Y 1").fill("1/4");
+  await headline(page, /synergistic and/);
+  await at(page, "formula").evaluate((field) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", "image\ttext\tclass\tn\na\tu\tyes\t3\nb\tv\tno\t5\n");
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  assert.match(await headline(page, /image/), /image and text tell about class is redundant/);
+  const hash = await address(page);
+  await page.waitForTimeout(400);
+
+  const cut = await open(t, site, { query: (await page.evaluate(() => location.hash)).slice(0, -4) });
+  await at(cut, "error").first().waitFor();
+  assert.match(await at(cut, "error").first().innerText(), /cut or changed/);
+  assert.ok(hash);
+});
+
+test("IPFP is stepped, its certificate tightens; samples and clouds answer", async (t) => {
+  const page = await open(t, site, { query: "#learn/playground" });
+  await headline(page, /0\.811/);
+  await at(page, "tool-ipfp").click();
+  await at(page, "ipfp-step").click();
+  await page.waitForFunction(() => /Step 1: r\(/.test(document.querySelector("[data-testid=ipfp-words]").textContent));
+  const first = await at(page, "ipfp-gap").innerText();
+  await page.getByLabel("Move", { exact: true }).press("End");
+  assert.notEqual(await at(page, "ipfp-gap").innerText(), first);
+  await at(page, "tool-samples").click();
+  await page.waitForFunction(() => document.querySelector("[data-testid=samples-verdict]")?.textContent.length > 10);
+  await at(page, "rows").press("Home");
+  await page.waitForFunction(() => document.querySelector("[data-testid=rows-shown]").textContent === "10");
+  await page.goto(page.url().replace(/#.*/, "#learn/clouds"));
+  await page.waitForFunction(() => /seem to tell/.test(document.querySelector("[data-testid=clouds-sentence]")?.textContent ?? ""));
+  assert.match(await at(page, "clouds-verdict").innerText(), /noise/);
+});
+
+for (const id of ["atoms", "coinformation", "broja", "ipfp", "bias", "layers"]) {
+  test(`lesson ${id}: its figures are live and its questions check themselves`, async (t) => {
+    const page = await open(t, site, { query: `#learn/lesson/${id}` });
+    await at(page, "lesson").locator(".live svg, .live table tbody td").first().waitFor();
+    const questions = at(page, "question");
+    assert.equal(await questions.count(), 2);
+    for (const question of await questions.all()) {
+      const options = question.getByRole("radio");
+      for (let i = 0; i < (await options.count()); i++) await options.nth(i).check();
+      assert.match(await question.getByRole("status").innerText(), /^(Right|Not quite)/);
+    }
+  });
+}
+
+test("one figure alone stands in a frame", async (t) => {
+  const page = await open(t, site, { query: "?figure=venn#learn/playground" });
+  await headline(page, /0\.811/);
+  assert.equal(await page.locator("header.bar").count(), 0);
+  assert.ok(await at(page, "play-venn").locator("svg").isVisible());
+});
+
+test("an edit of a 6 × 6 × 6 table keeps the main thread free", async (t) => {
+  const page = await open(t, site, { query: "#learn/playground" });
+  await headline(page, /0\.811/);
+  await at(page, "names").locator("summary").click();
+  for (const variable of [0, 1]) await at(page, `size-${variable}`).selectOption("6");
+  await at(page, "formula").fill("(x1 + x2) % 6");
+  await headline(page, /2\.58/);
+  // The solve happens in the worker: between two edits the page only draws.
+  const spent = await page.evaluate(async () => {
+    const { Worker: _ } = window;
+    const slider = document.querySelector("[data-testid=noise]");
+    const times = [];
+    for (let i = 1; i <= 10; i++) {
+      slider.value = String(i / 100);
+      const began = performance.now();
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      times.push(performance.now() - began);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    return times.sort((a, b) => a - b)[5];
+  });
+  t.diagnostic(`an edit takes ${spent.toFixed(1)} ms of the main thread`);
+  assert.ok(spent < 16, `${spent} ms`);
+});
+
+async function inspect(page, state) {
+  const { violations } = await new AxePage({ page }).analyze();
+  const told = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+  assert.deepEqual(told, [], state);
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(content <= window, `${state}: ${content} px wide in a window of ${window} px`);
+}
+
+for (const theme of ["light", "dark"]) {
+  for (const width of [1280, 390]) {
+    test(`axe finds nothing in Learn and nothing scrolls sideways (${theme}, ${width} px)`, async (t) => {
+      const page = await open(t, site, { theme, width, query: "#learn" });
+      await at(page, "gate-and").waitFor();
+      await inspect(page, "gallery");
+      await at(page, "gate-noisyand").click();
+      await headline(page, /0\.562/);
+      await inspect(page, "playground");
+      await at(page, "tool-ipfp").click();
+      await at(page, "ipfp-step").click();
+      await page.waitForFunction(() => document.querySelector("[data-testid=ipfp-chart] svg"));
+      await inspect(page, "IPFP");
+      await at(page, "tool-samples").click();
+      await page.waitForFunction(() => document.querySelector("[data-testid=samples-curve] svg"));
+      await inspect(page, "samples");
+      for (const [hash, wait] of [["#learn/clouds", "cloud-image"], ["#learn/lesson/broja", "lesson"], ["#learn/exercises", "exercises"]]) {
+        await page.evaluate((hash) => { location.hash = hash; }, hash);
+        await at(page, wait).waitFor();
+        if (wait !== "exercises") await page.waitForFunction((wait) => document.querySelector(`[data-testid=${wait}] svg, [data-testid=${wait}] tbody td`), wait);
+        await inspect(page, hash);
+      }
+    });
+  }
+}
