@@ -310,7 +310,11 @@ fn depth(report: &Report, layers: &[LayerReport], unit: Unit) -> Vec<String> {
     };
     let largest: Vec<String> = told.iter().map(|l| largest_part(l).0).collect();
     let mut names: Vec<&String> = Vec::new();
-    largest.iter().filter(|name| !names.contains(name)).for_each(|name| names.push(name));
+    for name in &largest {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     let parts = match names.as_slice() {
         [only] => format!("the largest part is {only} at {all}{of}"),
         several => {

@@ -298,6 +298,13 @@ pub fn unfold_to_print(selector: &'static str) {
     });
 }
 
+/// Where in its element an event of the mouse is, as shares of the width and the height.
+pub fn place_in(event: &web_sys::MouseEvent) -> Option<(f64, f64)> {
+    let element: web_sys::Element = event.current_target()?.dyn_into().ok()?;
+    let (width, height) = (f64::from(element.client_width()), f64::from(element.client_height()));
+    (width > 0.0 && height > 0.0).then(|| (f64::from(event.offset_x()) / width, f64::from(event.offset_y()) / height))
+}
+
 /// Draws an SVG of that size on a canvas and hands it to the browser's downloads as PNG.
 ///
 /// # Errors

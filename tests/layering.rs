@@ -13,7 +13,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("demos", &["engine", "ingest", "demos"]),
     ("learn/", &["engine", "learn", "share"]),
     ("plot/", &["engine::report", "engine::config", "format", "plot", "story"]),
-    ("protocol.rs", &["engine::config", "engine::inside::Inside", "engine::report", "ingest::FileInfo", "learn::ask", "run::job"]),
+    (
+        "protocol.rs",
+        &["engine::config", "engine::inside::Inside", "engine::report", "ingest::FileInfo", "learn::ask", "run::job"],
+    ),
     (
         "worker/client.rs",
         &[

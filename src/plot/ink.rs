@@ -14,6 +14,8 @@ pub enum Ink {
     Unique(usize),
     Redundant,
     Synergistic,
+    /// Step `1..=8` of an amount, pale to dark.
+    Heat(u8),
     /// The hatch over another ink's area: tells atoms apart without hue.
     Hatch(Hatch),
 }
@@ -37,6 +39,10 @@ const TABLE: [(Ink, &str, &str); 8] = [
     (Ink::Redundant, "var(--redundant)", "#8A93A0"),
     (Ink::Synergistic, "var(--synergistic)", "#8A4FBF"),
 ];
+/// Share of the text's colour in each step, percent; none between the two where neither text nor paper could be read on it.
+const HEATS: [u8; 8] = [5, 11, 18, 25, 33, 40, 62, 78];
+/// Of those the first on which words are written in paper.
+const DARK: u8 = 7;
 const HATCHES: [(Hatch, &str, &str); 2] = [
     (
         Hatch::Stripes,
@@ -53,6 +59,7 @@ const HATCHES: [(Hatch, &str, &str); 2] = [
 impl Ink {
     fn index(self) -> u8 {
         let found = match self {
+            Ink::Heat(step) => Some(TABLE.len() + HATCHES.len() + usize::from(step.clamp(1, 8)) - 1),
             Ink::Hatch(hatch) => HATCHES.iter().position(|(h, ..)| *h == hatch).map(|i| i + TABLE.len()),
             plain => TABLE.iter().position(|(ink, ..)| *ink == plain),
         };
@@ -64,6 +71,19 @@ impl Ink {
         RGBColor(0x01, 0xF0, self.index())
     }
 
+    /// The step of an amount as a share of the largest, `0..=1`; none for nothing.
+    pub fn heat(share: f64) -> Option<Self> {
+        (share > 0.0).then(|| Ink::Heat((share * 8.0).ceil().clamp(1.0, 8.0) as u8))
+    }
+
+    /// What can be read on this ink's areas.
+    pub fn on(self) -> Self {
+        match self {
+            Ink::Heat(step) if step >= DARK => Ink::Paper,
+            _ => Ink::Text,
+        }
+    }
+
     /// The hatch over this ink's areas, if it has one.
     pub fn hatch(self) -> Option<Ink> {
         match self {
@@ -72,6 +92,12 @@ impl Ink {
             _ => None,
         }
     }
+}
+
+/// So many percent of the text's colour on white.
+fn mixed(share: u8) -> String {
+    let part = |text: u32| 255 - (255 - text) * u32::from(share) / 100;
+    format!("#{:02X}{:02X}{:02X}", part(0x1A), part(0x1D), part(0x21))
 }
 
 /// Replaces every token of a finished drawing. `id` keeps the hatches of two drawings in one page apart. A token stands
@@ -85,6 +111,13 @@ pub fn settle(svg: &str, paint: Paint, id: &str) -> String {
     let mut out = svg.to_owned();
     for (i, row) in TABLE.iter().enumerate() {
         out = out.replace(&quoted(i), &format!("\"{}\"", value(row)));
+    }
+    for (i, share) in HEATS.into_iter().enumerate() {
+        let colour = match paint {
+            Paint::Page => format!("color-mix(in srgb, var(--ink) {share}%, var(--paper))"),
+            Paint::Paper => mixed(share),
+        };
+        out = out.replace(&quoted(TABLE.len() + HATCHES.len() + i), &format!("\"{colour}\""));
     }
     let paper = value(&TABLE[usize::from(Ink::Paper.index())]);
     let mut defs = String::from("<defs>");

@@ -49,6 +49,7 @@ impl Store {
         self.not_opened.set(None);
         self.trouble.set(None);
         self.pointed.set(None);
+        self.selected.set(None);
         self.demo.set(None);
         self.settings.set(Settings { config: analysis.report.config.clone(), ..Settings::default() });
         self.name.set(analysis.name.clone());

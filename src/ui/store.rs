@@ -53,6 +53,8 @@ pub struct Store {
     pub normalised: RwSignal<usize>,
     /// The layer that is pointed at or focused, in every chart and table at once.
     pub pointed: RwSignal<Option<usize>>,
+    /// The layer that was chosen to look inside.
+    pub selected: RwSignal<Option<usize>>,
     /// Why the engine stopped when no run was under way.
     pub trouble: RwSignal<Option<String>>,
     /// What a person calls the analysis that is shown.
@@ -91,6 +93,7 @@ impl Store {
             corrected: RwSignal::new(0),
             normalised: RwSignal::new(0),
             pointed: RwSignal::new(None),
+            selected: RwSignal::new(None),
             trouble,
             name: RwSignal::new(String::new()),
             opened: RwSignal::new(None),
@@ -231,6 +234,7 @@ impl Store {
     /// Runs an order.
     pub(super) fn start(self, order: Order) {
         self.pointed.set(None);
+        self.selected.set(None);
         self.trouble.set(None);
         self.not_opened.set(None);
         self.run.update(|run| run.start(order.clone()));

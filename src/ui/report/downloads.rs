@@ -34,7 +34,7 @@ pub fn Downloads(shown: Memo<Option<Shown>>) -> impl IntoView {
     view! {
         <div class="downloads">
             {buttons}
-            <button type="button" class="quiet" data-testid="print" on:click=|_| web::print()>"Print or PDF"</button>
+            <button type="button" class="quiet" data-testid="print-report" on:click=|_| web::print()>"Print or PDF"</button>
         </div>
         {move || failed.get().map(|m: String| view! { <p class="error" role="alert"><b>"Error "</b>{m}</p> })}
     }

@@ -29,7 +29,12 @@ pub fn Figure(
     file: &'static str,
     draw: Draw,
     read: Read,
+    /// The layer that is pointed at; the page's own unless the figure shows other layers than the rest.
+    #[prop(optional)]
+    pointed: Option<RwSignal<Option<usize>>>,
 ) -> impl IntoView {
+    let selects = pointed.is_none();
+    let pointed = pointed.unwrap_or(store.pointed);
     let stage = NodeRef::<Div>::new();
     let width = width_of(stage);
     let drawn = move |view: View, caption: &str| {
@@ -49,9 +54,9 @@ pub fn Figure(
             </div>
             <div class="stage" node_ref=stage>
                 <div aria-hidden="true" inner_html=move || chart.with(|c| c.as_ref().map(|c| c.svg.clone()).unwrap_or_default())></div>
-                <Columns store shown chart read />
+                <Columns store shown chart read pointed selects />
             </div>
-            <Readout store shown read />
+            <Readout store shown read pointed />
         </figure>
     }
 }
@@ -94,8 +99,15 @@ pub fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
 
 /// Transparent columns over the drawing: one stop for Tab, arrows between layers.
 #[component]
-fn Columns(store: Store, shown: Memo<Option<Shown>>, chart: Memo<Option<Chart>>, read: Read) -> impl IntoView {
-    let pointed = store.pointed;
+fn Columns(
+    store: Store,
+    shown: Memo<Option<Shown>>,
+    chart: Memo<Option<Chart>>,
+    read: Read,
+    pointed: RwSignal<Option<usize>>,
+    /// Whether pressing a column chooses its layer.
+    selects: bool,
+) -> impl IntoView {
     let marks = Memo::new(move |_| {
         chart.with(|c| c.as_ref().map(|c| (c.width, c.height, c.marks.clone())).unwrap_or_default())
     });
@@ -133,7 +145,12 @@ fn Columns(store: Store, shown: Memo<Option<Shown>>, chart: Memo<Option<Chart>>,
                 class:pointed=move || pointed.get() == Some(i)
                 on:mouseenter=move |_| pointed.set(Some(i))
                 on:focus=move |_| pointed.set(Some(i))
-                on:click=move |_| pointed.set(Some(i))
+                on:click=move |_| {
+                    pointed.set(Some(i));
+                    if selects {
+                        store.selected.set(Some(i));
+                    }
+                }
             ></button>
         }
     };

@@ -4,8 +4,10 @@ mod coding;
 mod downloads;
 mod figure;
 mod headline;
+mod inside;
 mod measures;
 mod opened;
+mod picture;
 mod readout;
 mod share;
 mod tables;
@@ -23,6 +25,7 @@ use downloads::{Cite, Method};
 use figure::Figure;
 pub use figure::width_of;
 use headline::{Headline, Sentence};
+use inside::InsideOne;
 use leptos::prelude::*;
 pub use measures::Comparison;
 use opened::OpenedNote;
@@ -161,6 +164,17 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 draw=plot::contributions
                 read=readout::contributions
             />
+            <Show when=move || !many.get()>
+                <Figure
+                    store
+                    shown
+                    title=Signal::derive(move || format!("What {} shares, and what stands alone", with(shown, |r| r.sources.join(" and ")).unwrap_or_default()))
+                    testid="venn-chart"
+                    file="venn"
+                    draw=plot::venn
+                    read=readout::atoms
+                />
+            </Show>
             <Show when=move || many.get()>
                 <Figure
                     store
@@ -183,6 +197,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                     read=readout::nulls
                 />
             </Show>
+            <InsideOne store shown raw />
             <Numbers store shown />
             <Show when=move || inferred.get()>
                 <Noise store shown=noise />

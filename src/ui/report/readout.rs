@@ -118,12 +118,17 @@ pub fn spoken(report: &Report, layer: usize, unit: Unit, read: Read) -> String {
 }
 
 #[component]
-pub fn Readout(store: Store, shown: Memo<Option<Shown>>, read: Read) -> impl IntoView {
+pub fn Readout(
+    store: Store,
+    shown: Memo<Option<Shown>>,
+    read: Read,
+    pointed: RwSignal<Option<usize>>,
+) -> impl IntoView {
     let caption = move || with(shown, |r| facts(r, store.unit.get()).join(" · ")).unwrap_or_default();
     let values = move |at: usize| {
         with(shown, |r| r.layers.get(at).map(|l| (layer_words(&l.name), read(r, l, store.seen())))).flatten()
     };
-    let line = move || match store.pointed.get().and_then(values) {
+    let line = move || match pointed.get().and_then(values) {
         None => view! {
             <span>{caption}</span>
             <span class="readout-hint">"Point at a bar, or use the arrow keys, for more digits."</span>

@@ -1,0 +1,119 @@
+//! `P` against `Q*` for one value of the target: two heat maps on one scale, darker where there is more. Rows and columns of both have the same sums;
+//! how the mass is paired differs, and that difference is the synergy.
+
+use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, text_width};
+use super::{Chart, Ink, Mark, View};
+use crate::format::{THIN, significant};
+
+/// One value of the target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slice {
+    /// Of the modalities and the target.
+    pub names: [String; 3],
+    /// Of the symbols of the two modalities.
+    pub labels: [Vec<String>; 2],
+    /// The target's value.
+    pub class: String,
+    /// Given the target's value, `[x1][x2]`.
+    pub p: Vec<f64>,
+    pub q: Vec<f64>,
+}
+
+impl Slice {
+    /// `[x1][x2]` of a table `[x1][x2][y]`, as shares of what value `y` has.
+    pub fn given(table: &[f64], classes: usize, y: usize) -> Vec<f64> {
+        let cells: Vec<f64> = table.iter().skip(y).step_by(classes).copied().collect();
+        let total: f64 = cells.iter().sum();
+        cells.into_iter().map(|cell| if total > 0.0 { cell / total } else { 0.0 }).collect()
+    }
+}
+
+/// Room for the names of rows, and below for those of columns.
+const ROWS: i32 = 76;
+const COLUMNS: i32 = 20;
+const HEAD: i32 = 22;
+const BETWEEN: i32 = 24;
+/// Tallest that one map gets.
+const TALLEST: i32 = 340;
+
+/// The chart; its two marks are the cells of `P` and of `Q*`.
+pub fn coupling(slice: &Slice, view: View, caption: &str) -> Chart {
+    let [n1, n2] = [slice.labels[0].len() as i32, slice.labels[1].len() as i32];
+    let width = view.width as i32;
+    let wide = view.is_wide();
+    let room = if wide { (width - ROWS - BETWEEN) / 2 } else { width - ROWS };
+    // Whole pixels: hairlines between cells are then of one width.
+    let cell = [(room / n2.max(1)).clamp(1, 64), (TALLEST / n1.max(1)).clamp(3, 30)];
+    let size = [cell[0] * n2, cell[1] * n1];
+    let starts = match wide {
+        true => [(ROWS, HEAD), (ROWS + room + BETWEEN, HEAD)],
+        false => [(ROWS, HEAD), (ROWS, HEAD + size[1] + COLUMNS + BETWEEN + HEAD)],
+    };
+    let bottom = starts[1].1 + size[1] + COLUMNS + 16;
+    let largest = slice.p.iter().chain(&slice.q).fold(0.0f64, |m, &v| m.max(v));
+    let [a, b, y] = &slice.names;
+    let title = format!("How {a} and {b} pair where {y} is {}", slice.class);
+    draw(view, (bottom + 30) as u32, "coupling", &title, caption, |pen| {
+        let maps = [("P: as it is", &slice.p), ("Q*: as little joint information as the margins allow", &slice.q)];
+        for (map, ((words, values), (x, top))) in maps.into_iter().zip(starts).enumerate() {
+            let words_width = if wide { room } else { width - ROWS };
+            pen.text(x, top - 12, &fitted(words, BODY, words_width), BODY, Ink::Text, Hang::Start);
+            cells(pen, values, n2, largest, (x, top), cell);
+            edge(pen, (x, top), size);
+            if map == 0 || !wide {
+                rows(pen, &slice.labels[0], (x, top), cell[1]);
+                pen.text(x - 8, top - 12, &fitted(a, SMALL, ROWS - 12), SMALL, Ink::Muted, Hang::End);
+            }
+            columns(pen, &slice.labels[1], (x, top + size[1]), cell[0]);
+            pen.text(x - 8, top + size[1] + 11, &fitted(b, SMALL, ROWS - 12), SMALL, Ink::Muted, Hang::End);
+        }
+        scale(pen, largest, &format!("of the rows where {y} is {}", slice.class), bottom + 14, width);
+        starts.map(|(x, y)| Mark { x, y, width: size[0], height: size[1] }).to_vec()
+    })
+}
+
+fn cells(pen: &Pen, values: &[f64], n2: i32, largest: f64, (x, y): (i32, i32), [w, h]: [i32; 2]) {
+    let hair = i32::from(w > 4 && h > 4);
+    for (at, &value) in values.iter().enumerate() {
+        let (left, top) = (x + w * (at as i32 % n2), y + h * (at as i32 / n2));
+        let Some(ink) = Ink::heat(value / largest) else { continue };
+        pen.area([left, left + w - hair], [top, top + h - hair], ink);
+        let text = significant(100.0 * value, 2);
+        if h >= 16 && text_width(&text, SMALL) + 4 <= w {
+            pen.text(left + w / 2, top + h / 2, &text, SMALL, ink.on(), Hang::Middle);
+        }
+    }
+}
+
+fn edge(pen: &Pen, (x, y): (i32, i32), [w, h]: [i32; 2]) {
+    pen.line(&[(x - 1, y - 1), (x + w, y - 1), (x + w, y + h), (x - 1, y + h), (x - 1, y - 1)], 1, Ink::Line);
+}
+
+fn rows(pen: &Pen, labels: &[String], (x, y): (i32, i32), h: i32) {
+    let every = (14 / h.max(1) + 1).max(1) as usize;
+    for (i, label) in labels.iter().enumerate().step_by(every) {
+        let at = y + h * i as i32 + h / 2;
+        pen.text(x - 8, at, &fitted(label, SMALL, ROWS - 12), SMALL, Ink::Muted, Hang::End);
+    }
+}
+
+fn columns(pen: &Pen, labels: &[String], (x, y): (i32, i32), w: i32) {
+    let widest = labels.iter().map(|label| text_width(label, SMALL)).max().unwrap_or(0).min(56) + 6;
+    let every = ((widest + w - 1) / w.max(1)).max(1);
+    for (i, label) in labels.iter().enumerate().step_by(every as usize) {
+        let at = x + w * i as i32 + w / 2;
+        pen.text(at, y + 11, &fitted(label, SMALL, w * every - 4), SMALL, Ink::Muted, Hang::Middle);
+    }
+}
+
+/// From nothing to the largest cell, in eight steps.
+fn scale(pen: &Pen, largest: f64, of: &str, y: i32, width: i32) {
+    pen.text(ROWS - 8, y, "0", SMALL, Ink::Muted, Hang::End);
+    for step in 1..=8 {
+        let x = ROWS + 14 * (step - 1);
+        pen.area([x, x + 13], [y - 6, y + 6], Ink::Heat(step as u8));
+    }
+    let x = ROWS + 14 * 8 + 8;
+    let words = format!("{}{THIN}% {of}", significant(100.0 * largest, 3));
+    pen.text(x, y, &fitted(&words, SMALL, width - x), SMALL, Ink::Muted, Hang::Start);
+}
