@@ -43,6 +43,85 @@ fn no_layer_is_no_chart_and_each_layer_has_a_mark() {
 }
 
 #[test]
+fn three_informations_are_three_marks_and_two_of_the_lines_are_broken() {
+    let r = report(7, "text");
+    assert_eq!(information(&report(1, "text"), page(800, 1), ""), None);
+    for view in [page(800, 7), page(340, 7), View::paper(7, Unit::Nats)] {
+        let chart = information(&r, view, "").unwrap();
+        assert_eq!(chart.marks.len(), 7);
+        let strokes = |colour: &str| chart.svg.split("<polyline").filter(|line| line.contains(colour)).count();
+        let [a, b, both] = match view.paint {
+            Paint::Page => ["var(--unique-a)", "var(--unique-b)", "var(--ink)"],
+            Paint::Paper => ["#2F6DB5", "#D9822B", "#1A1D21"],
+        };
+        assert!(strokes(a) == 1 && strokes(b) > 2 && strokes(both) > strokes(b), "{}", chart.svg);
+    }
+}
+
+#[test]
+fn shares_fill_the_scale_and_a_layer_of_noise_has_none() {
+    let mut r = report(2, "text");
+    let layer = &mut r.layers[1];
+    layer.verdict = serde_json::from_value(serde_json::json!(
+        {"outcome": "noise", "words": "noise", "lead": null, "rows_needed": null}
+    ))
+    .expect("it is a verdict");
+    let seen = r.normalised();
+    let sum = |l: &LayerReport| l.atoms.redundant + l.atoms.synergistic + l.atoms.unique.values().sum::<f64>();
+    assert!((sum(&seen.layers[0]) - 1.0).abs() < 1e-12 && seen.layers[0].information.joint == 1.0);
+    assert_eq!((sum(&seen.layers[1]), &seen.layers[0].contribution), (0.0, &r.layers[0].contribution));
+    let view = View { unit: Unit::Share, ..page(800, 2) };
+    for chart in [atoms(&seen, view, "").unwrap(), information(&seen, view, "").unwrap()] {
+        assert!(chart.svg.contains("% of what both tell") && chart.svg.contains("noise") && chart.svg.contains("100"));
+    }
+}
+
+fn slice(n1: usize, n2: usize) -> Slice {
+    let p: Vec<f64> = (0..n1 * n2).map(|i| (i % 5) as f64).collect();
+    let q = p.iter().rev().copied().collect();
+    let labels = [n1, n2].map(|n| (0..n).map(|i| i.to_string()).collect());
+    Slice { names: ["image", "text", "group"].map(str::to_owned), labels, class: "a".into(), p, q }
+}
+
+#[test]
+fn p_and_q_are_drawn_cell_by_cell_on_one_scale() {
+    for (n1, n2) in [(1, 1), (3, 8), (40, 25)] {
+        for view in [page(800, 1), page(330, 1), View::paper(1, Unit::Bits)] {
+            let chart = coupling(&slice(n1, n2), view, "");
+            assert!(!chart.svg.contains("#01F0") && !chart.svg.contains("NaN"), "{}", chart.svg);
+            let [p, q] = chart.marks.as_slice() else { panic!("two maps: {:?}", chart.marks) };
+            assert_eq!((p.width, p.height), (q.width, q.height));
+            for mark in [p, q] {
+                assert!(mark.x >= 0 && mark.x + mark.width <= view.width as i32, "{mark:?} of {}", view.width);
+                assert!(mark.width % n2 as i32 == 0 && mark.height % n1 as i32 == 0, "{mark:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_slice_is_what_is_known_given_its_class() {
+    // [x1][x2][y] of 1 × 2 × 2
+    assert_eq!(Slice::given(&[0.1, 0.3, 0.2, 0.4], 2, 1), [0.3 / 0.7, 0.4 / 0.7]);
+    assert_eq!(Slice::given(&[0.1, 0.0, 0.2, 0.0], 2, 1), [0.0, 0.0]);
+}
+
+#[test]
+fn the_gap_needs_a_gap() {
+    assert_eq!(convergence(&[], 1e-9, page(800, 1), ""), None);
+    let chart = convergence(&[(0, 0.5), (1, 1e-3), (2, 1e-10)], 1e-9, page(800, 1), "").unwrap();
+    assert!(chart.svg.contains("certified gap, bits") && chart.svg.contains("iteration"));
+}
+
+#[test]
+fn an_enlarged_drawing_has_more_pixels_and_the_same_coordinates() {
+    let chart = atoms(&report(3, "text"), View::paper(3, Unit::Bits), "one\ntwo").unwrap();
+    let svg = chart.enlarged(3);
+    let size = format!("width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\"", 3 * chart.width, 3 * chart.height, chart.width, chart.height);
+    assert!(svg.contains(&size) && 3 * chart.width >= 2000, "{}", &svg[..200]);
+}
+
+#[test]
 fn layers_to_come_keep_their_places() {
     let [some, all] = [3, 7].map(|layers| atoms(&report(layers, "text"), page(800, 7), "").unwrap().marks);
     assert_eq!(some, all[..3]);

@@ -1,0 +1,161 @@
+// Pictures: how they are seen, what they say to those who do not see them, and what is taken along.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { analyze, at, download, drop, open, ready, start } from "./browser.mjs";
+
+let site;
+before(async () => { site = await start(); });
+after(() => site.stop());
+
+/** Analyses a sample. */
+async function analyzed(t, sample, options) {
+  const page = await open(t, site, options);
+  await ready(page);
+  await at(page, `sample-${sample}`).click();
+  await analyze(page);
+  return page;
+}
+
+/** Width and height that the header of a PNG names. */
+const size = (png) => [png.readUInt32BE(16), png.readUInt32BE(20)];
+
+/** Counts what the page sends to its worker from now on; `sent()` gives the kinds of requests. */
+async function watched(page) {
+  await page.evaluate(() => {
+    window.sent = [];
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      window.sent.push(JSON.parse(message.body).type);
+      return post.call(this, message, ...rest);
+    };
+  });
+  return () => page.evaluate(() => window.sent);
+}
+
+test("units, scale and raw or corrected are views: the worker hears nothing of them", async (t) => {
+  const page = await analyzed(t, "emoji");
+  const sent = await watched(page);
+  const chart = () => at(page, "atoms-chart").locator("svg").first().innerHTML();
+  const seen = [await chart()];
+  await at(page, "scale").getByText("normalised").click();
+  seen.push(await chart());
+  assert.match(seen[1], /% of what both tell/);
+  assert.match(await at(page, "information-chart").locator("svg").first().innerHTML(), /% of what both tell/);
+  assert.match(await at(page, "numbers-table").innerText(), /% of what both tell/);
+  await at(page, "scale").getByText("absolute").click();
+  await at(page, "units").getByText("nats").click();
+  seen.push(await chart());
+  await at(page, "units").getByText("bits").click();
+  assert.equal(await chart(), seen[0]);
+  assert.equal(new Set(seen).size, 3);
+  assert.deepEqual(await sent(), []);
+});
+
+test("the three informations can be read out layer by layer", async (t) => {
+  const page = await analyzed(t, "emoji");
+  const columns = at(page, "information-chart").getByRole("button", { name: /^layer/ });
+  assert.equal(await columns.count(), 7);
+  await columns.first().focus();
+  await page.keyboard.press("ArrowRight");
+  const words = await at(page, "information-chart").locator("figcaption").innerText();
+  assert.match(words, /layer 1/);
+  for (const name of ["I(image;group)", "I(name;group)", "I(image,name;group)"]) assert.ok(words.includes(name), words);
+});
+
+test("a chart is taken along as a PNG of print size", async (t) => {
+  const page = await analyzed(t, "digits");
+  const [file] = await Promise.all([page.waitForEvent("download"), at(page, "atoms-chart").getByTestId("download-png").click()]);
+  assert.ok(file.suggestedFilename().endsWith(".png"));
+  const png = readFileSync(await file.path());
+  assert.equal(png.subarray(1, 4).toString(), "PNG");
+  const [width, height] = size(png);
+  assert.ok(width >= 2000 && height >= 500, `${width} x ${height}`);
+  // Drawn, not blank: a white picture of this size packs to a few kilobytes.
+  assert.ok(png.length > 20_000, `${png.length} bytes`);
+});
+
+test("the citation is copied", async (t) => {
+  const page = await analyzed(t, "digits");
+  await page.getByText("Cite", { exact: true }).last().click();
+  await at(page, "copy-bibtex").click();
+  await page.getByText("Copied.").waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^@article\{amit2026modality/);
+});
+
+test("one layer is opened: Venn picture, P against Q*, and the gap, and it is the same layer", async (t) => {
+  const page = await analyzed(t, "emoji");
+  const report = JSON.parse((await download(page, "download-json")).text);
+  await at(page, "atoms-chart").getByRole("button", { name: /^layer 2/ }).click();
+  await at(page, "inside").locator("summary").first().click();
+  assert.equal(await at(page, "inside-layer").inputValue(), "2");
+  assert.ok(await at(page, "venn-chart").locator("svg").first().isVisible());
+  await at(page, "open-layer").click();
+  await at(page, "coupling-chart").locator("svg").first().waitFor();
+  await at(page, "gap-chart").locator("svg").first().waitFor();
+
+  await at(page, "coupling-chart").locator(".pointer").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  assert.match(await at(page, "coupling-chart").locator("figcaption").innerText(), /image 0, name 1: P .*%, Q\* .*%/);
+  const before = await at(page, "coupling-chart").locator("svg").first().innerHTML();
+  await at(page, "inside-class").selectOption({ index: 1 });
+  assert.notEqual(await at(page, "coupling-chart").locator("svg").first().innerHTML(), before);
+
+  await page.getByText("The gap as a table").click();
+  const rows = await at(page, "gap-table").locator("tbody tr").count();
+  const last = await at(page, "gap-table").locator("tbody tr").last().locator("th").innerText();
+  assert.equal(Number(last), report.layers[2].certificate.iterations);
+  assert.ok(rows > 3, `${rows} gaps`);
+
+  await at(page, "inside-layer").selectOption("5");
+  await at(page, "open-layer").waitFor();
+  assert.equal(await at(page, "coupling-chart").count(), 0);
+});
+
+test("a table of counts is opened as a layer is", async (t) => {
+  const page = await open(t, site);
+  await ready(page);
+  const table = "x1,x2,y,count\n0,0,0,1\n0,1,1,1\n1,0,1,1\n1,1,0,1\n";
+  await at(page, "file-input").first().setInputFiles({ name: "xor.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+  await analyze(page);
+  for (const chart of ["atoms-chart", "venn-chart"]) assert.ok(await at(page, chart).locator("svg").first().isVisible());
+  await at(page, "inside").locator("summary").first().click();
+  await at(page, "open-layer").click();
+  await at(page, "coupling-chart").locator("svg").first().waitFor();
+  await page.getByText("P and Q* as a table").click();
+  const cells = await at(page, "coupling-table").locator("tbody tr").allInnerTexts();
+  // P pairs 0 with 0 and 1 with 1; Q* pairs them all alike.
+  assert.deepEqual(cells.map((row) => row.split(/\s+/)), [
+    ["0", "0", "50.00", "%", "25.00", "%"], ["0", "1", "0", "%", "25.00", "%"], ["1", "0", "0", "%", "25.00", "%"], ["1", "1", "50.00", "%", "25.00", "%"],
+  ]);
+});
+
+test("a report that was opened without its files says what is needed to look inside, and then can", async (t) => {
+  const link = readFileSync(new URL("../data/links/a1-digits.txt", import.meta.url), "utf8").trim();
+  const page = await open(t, site, { query: `#${link}` });
+  await at(page, "report").waitFor();
+  assert.ok(await at(page, "venn-chart").locator("svg").first().isVisible());
+  await at(page, "inside").locator("summary").first().click();
+  assert.match(await at(page, "inside-missing").innerText(), /left\.npy/);
+  await ready(page);
+  await drop(page, ["left.npy", "right.npy", "digit.npy"].map((name) => `samples/digits/${name}`));
+  await at(page, "open-layer").click();
+  await at(page, "coupling-chart").locator("svg").first().waitFor();
+});
+
+test("on paper the report stands alone and everything is unfolded", async (t) => {
+  const page = await analyzed(t, "emoji", { theme: "dark" });
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  await page.emulateMedia({ media: "print" });
+  for (const gone of ["analyze", "engine-badge", "copy-link", "download-svg"]) assert.ok(!(await at(page, gone).first().isVisible()), gone);
+  for (const there of ["headline", "atoms-chart", "numbers-table"]) assert.ok(await at(page, there).first().isVisible(), there);
+  assert.ok(await page.getByText("@article{amit2026modality").last().isVisible());
+  const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  assert.equal(paper, "rgb(255, 255, 255)");
+  await page.emulateMedia({ media: "screen" });
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  assert.ok(!(await page.getByText("@article{amit2026modality").last().isVisible()));
+  const pdf = await page.pdf({ format: "A4" });
+  assert.ok(pdf.length > 20_000);
+});
