@@ -93,7 +93,7 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
                 </Show>
                 <Asking store layer order look running />
                 <Show when=move || matches!(look.get(), Look::Open(_))>
-                    <Opened store shown=one look />
+                    <Drawn store shown=one look />
                 </Show>
             </div>
         </details>
@@ -176,7 +176,7 @@ fn Asking(
 
 /// What an opened layer shows.
 #[component]
-fn Opened(store: Store, shown: Memo<Option<Shown>>, look: RwSignal<Look>) -> impl IntoView {
+fn Drawn(store: Store, shown: Memo<Option<Shown>>, look: RwSignal<Look>) -> impl IntoView {
     let inside = Memo::new(move |_| match look.get() {
         Look::Open(inside) => Some(inside),
         _ => None,
