@@ -8,7 +8,7 @@ use crate::engine::inside::Inside;
 use crate::engine::report::{EngineInfo, LayerReport, Report};
 use crate::ingest::FileInfo;
 use crate::learn::ask::{Answer, Ask};
-use crate::run::job::{Job, Progress};
+use crate::run::job::{Job, Place, Progress};
 use serde::{Deserialize, Serialize};
 
 /// Page → worker.
@@ -22,8 +22,8 @@ pub enum Request {
     Analyze { job: Job },
     /// Decompose the counts table `files[0]`; answered like [`Request::Analyze`].
     Decompose { config: Config },
-    /// Open layer `layer` of a job over `files`: [`Event::Progress`] as it goes, then [`Event::Inside`] or [`Event::Failed`].
-    Inside { job: Job, layer: usize },
+    /// Open layer `layer` of comparison `comparison` of a job over `files`: [`Event::Progress`] as it goes, then [`Event::Inside`] or [`Event::Failed`].
+    Inside { job: Job, comparison: usize, layer: usize },
     /// Open the counts table `files[0]`; answered like [`Request::Inside`].
     InsideTable { config: Config },
     /// The SHA-256 of `files[0]`, by which it is told again. Answered by [`Event::Hashed`] with the same ticket.
@@ -60,14 +60,14 @@ pub enum Event {
     Progress {
         progress: Progress,
     },
-    /// Layer `index` of `layers` is ready.
+    /// A layer of a comparison is ready, or ready once more: with its nulls.
     Layer {
-        index: usize,
-        layers: usize,
+        place: Place,
         layer: LayerReport,
     },
+    /// One report, or every comparison of more than two modalities.
     Done {
-        report: Report,
+        reports: Vec<Report>,
     },
     Inside {
         inside: Inside,

@@ -117,7 +117,13 @@ fn the_gap_needs_a_gap() {
 fn an_enlarged_drawing_has_more_pixels_and_the_same_coordinates() {
     let chart = atoms(&report(3, "text"), View::paper(3, Unit::Bits), "one\ntwo").unwrap();
     let svg = chart.enlarged(3);
-    let size = format!("width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\"", 3 * chart.width, 3 * chart.height, chart.width, chart.height);
+    let size = format!(
+        "width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\"",
+        3 * chart.width,
+        3 * chart.height,
+        chart.width,
+        chart.height
+    );
     assert!(svg.contains(&size) && 3 * chart.width >= 2000, "{}", &svg[..200]);
 }
 

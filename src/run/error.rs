@@ -17,8 +17,10 @@ pub enum RunError {
         "{what} has {found} layers, {reference} has {expected}: modalities must have the same number of layers, or one"
     )]
     LayerMismatch { what: String, found: usize, reference: String, expected: usize },
-    #[error("found no layer {layer}; expected one of {layers}, counted from 0")]
-    NoLayer { layer: usize, layers: usize },
+    #[error("found no layer {layer} of comparison {comparison}; expected less than {layers} and {comparisons}")]
+    NoLayer { comparison: usize, comparisons: usize, layer: usize, layers: usize },
+    #[error("found {found} modalities; expected 2 to {most}")]
+    Modalities { found: usize, most: usize },
     #[error("no file was given for {name}")]
     NoFile { name: String },
     #[error("{file}: found no array {key:?}; it holds {found}")]

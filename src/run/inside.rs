@@ -1,41 +1,48 @@
 //! One layer of a job, opened: read and coded as in [`super::analyze`], then [`engine::inside`](crate::engine::inside).
 
 use super::error::RunError;
-use super::job::Job;
+use super::job::{Job, Place};
 use super::variable::Variable;
 use super::watch::{Tracker, Watch};
-use super::{common_layers, matching, memory, same_rows};
+use super::{common_layers, comparisons, matching, memory, same_rows, sides, variables};
 use crate::engine::config::{Config, Plan};
-use crate::engine::error::EngineError;
+use crate::engine::discretize::Codes;
 use crate::engine::inside::{self, Inside};
 use crate::engine::joint::Joint;
-use crate::ingest::{Opened, Role};
+use crate::ingest::Opened;
 
-/// Opens layer `layer` (from 0) of a job.
+/// Opens layer `layer` of comparison `comparison` of a job, both from 0.
 ///
 /// # Errors
 /// As of [`super::analyze`], and [`RunError::NoLayer`].
-pub fn inside(job: &Job, layer: usize, files: &[Opened], watch: &dyn Watch) -> Result<Inside, RunError> {
+pub fn inside(
+    job: &Job,
+    comparison: usize,
+    layer: usize,
+    files: &[Opened],
+    watch: &dyn Watch,
+) -> Result<Inside, RunError> {
     let plan = job.config.clone().check()?;
-    let mut variables = [
-        Variable::new(&job.sources[0], Role::Modality, files)?,
-        Variable::new(&job.sources[1], Role::Modality, files)?,
-        Variable::new(&job.target, Role::Target, files)?,
-    ];
+    let names: Vec<&str> = job.sources.iter().map(|named| named.name.as_str()).collect();
+    let all = comparisons(&names, &job.target.name)?;
+    let mut variables = variables(job, files)?;
     let layers = common_layers(&variables)?;
-    if layer >= layers {
-        return Err(RunError::NoLayer { layer, layers });
-    }
+    let Some(&comparison) = all.get(comparison).filter(|_| layer < layers) else {
+        return Err(RunError::NoLayer { comparison, comparisons: all.len(), layer, layers });
+    };
     variables.iter().try_for_each(memory::check)?;
     match matching::match_ids(&variables, watch)? {
         Some(matched) => variables.iter_mut().zip(matched.rows).for_each(|(variable, rows)| variable.select(rows)),
         None => same_rows(&variables)?,
     }
+    let parts = variables.len();
     for (part, variable) in variables.iter_mut().enumerate() {
-        variable.code(layer, &plan, &Tracker { part, parts: 3, ..alone(watch) })?;
+        variable.code(layer, &plan, &Tracker { part, parts, ..alone(watch) })?;
     }
-    let [a, b, y] = variables.each_ref().map(|variable| variable.codes().codes.as_slice());
-    open(&Joint::from_codes(a, b, y)?, &plan, watch)
+    let (target, sources) = variables.split_last().expect("a job has a target");
+    let codes: Vec<&Codes> = sources.iter().map(Variable::codes).collect();
+    let (a, b) = sides(comparison, &codes);
+    open(&Joint::from_codes(&a.codes, &b.codes, &target.codes().codes)?, &plan, watch)
 }
 
 /// Opens a table of counts or probabilities.
@@ -49,10 +56,10 @@ pub fn inside_table(file: &Opened, config: Config, watch: &dyn Watch) -> Result<
 }
 
 fn open(joint: &Joint, plan: &Plan, watch: &dyn Watch) -> Result<Inside, RunError> {
-    inside::look(joint, plan, &alone(watch)).map_err(|error: EngineError| error.into())
+    Ok(inside::look(joint, plan, &alone(watch))?)
 }
 
 /// The progress of the one layer is that of the whole.
 fn alone(watch: &dyn Watch) -> Tracker<'_> {
-    Tracker { watch, layer: 0, layers: 1, part: 0, parts: 1, decomposing: 1.0 }
+    Tracker { watch, place: Place::first(1, 1), part: 0, parts: 1, decomposing: 1.0 }
 }

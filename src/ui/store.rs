@@ -55,6 +55,8 @@ pub struct Store {
     pub pointed: RwSignal<Option<usize>>,
     /// The layer that was chosen to look inside.
     pub selected: RwSignal<Option<usize>>,
+    /// Of several modalities, the comparison whose report is shown.
+    pub chosen: RwSignal<usize>,
     /// Why the engine stopped when no run was under way.
     pub trouble: RwSignal<Option<String>>,
     /// What a person calls the analysis that is shown.
@@ -94,6 +96,7 @@ impl Store {
             normalised: RwSignal::new(0),
             pointed: RwSignal::new(None),
             selected: RwSignal::new(None),
+            chosen: RwSignal::new(0),
             trouble,
             name: RwSignal::new(String::new()),
             opened: RwSignal::new(None),
@@ -235,13 +238,14 @@ impl Store {
     pub(super) fn start(self, order: Order) {
         self.pointed.set(None);
         self.selected.set(None);
+        self.chosen.set(0);
         self.trouble.set(None);
         self.not_opened.set(None);
         self.run.update(|run| run.start(order.clone()));
         let verifying = self.begin_check(&order);
         let heard = move |event: Event| {
-            if let (true, Event::Done { report }) = (verifying, &event) {
-                self.end_check(report);
+            if let (true, Event::Done { reports }) = (verifying, &event) {
+                self.end_check(reports);
             }
             let engine = self.engine_info();
             self.run.update(|run| run.take(event, &engine));
@@ -260,7 +264,7 @@ impl Store {
         }
     }
 
-    /// Opens a layer of what an order analyses.
+    /// Opens a layer of what an order analyses, of the comparison that is shown.
     ///
     /// # Errors
     /// A file of it is gone.
@@ -272,7 +276,9 @@ impl Store {
         match order {
             Order::Analyze { job, files } => {
                 let files = files.iter().map(file).collect::<Result<Vec<_>, _>>()?;
-                self.client.with_value(|client| client.inside(job.clone(), layer, files, heard));
+                self.client.with_value(|client| {
+                    client.inside(job.clone(), [self.chosen.get_untracked(), layer], files, heard)
+                });
             }
             Order::Decompose { config, file: id } => {
                 let file = file(id)?;

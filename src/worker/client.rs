@@ -153,9 +153,15 @@ impl Client {
         self.run(Request::Decompose { config }, vec![file], on_event);
     }
 
-    /// Opens a layer of a job over `files`; a run under way is cancelled. The last event is `Inside`, `Failed` or `Crashed`.
-    pub fn inside(&self, job: Job, layer: usize, files: Vec<Data>, on_event: impl Fn(Event) + 'static) {
-        self.run(Request::Inside { job, layer }, files, on_event);
+    /// Opens a layer of a job's comparison over `files`; a run under way is cancelled. The last event is `Inside`, `Failed` or `Crashed`.
+    pub fn inside(
+        &self,
+        job: Job,
+        [comparison, layer]: [usize; 2],
+        files: Vec<Data>,
+        on_event: impl Fn(Event) + 'static,
+    ) {
+        self.run(Request::Inside { job, comparison, layer }, files, on_event);
     }
 
     /// Opens a counts table, with events as for [`Client::inside`].

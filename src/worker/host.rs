@@ -11,7 +11,8 @@ use crate::engine::report::{EngineInfo, LayerReport};
 use crate::ingest::{self, Opened};
 use crate::learn;
 use crate::protocol::{Event, Request};
-use crate::run::{self, Watch, job::Progress};
+use crate::run::job::{Place, Progress};
+use crate::run::{self, Watch};
 use crate::share;
 use js_sys::{Array, Reflect};
 use rayon::prelude::*;
@@ -108,10 +109,12 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
         Request::Analyze { job } => opened
             .and_then(|opened| run::analyze(&job, &opened, engine.clone(), &watch).map_err(|error| error.to_string())),
         Request::Decompose { config } => opened.and_then(|opened| {
-            run::decompose(&opened[0], config, engine.clone(), &watch).map_err(|error| error.to_string())
+            let report = run::decompose(&opened[0], config, engine.clone(), &watch);
+            report.map(|report| vec![report]).map_err(|error| error.to_string())
         }),
-        Request::Inside { job, layer } => {
-            let inside = opened.and_then(|files| run::inside(&job, layer, &files, &watch).map_err(|e| e.to_string()));
+        Request::Inside { job, comparison, layer } => {
+            let look = |files: Vec<Opened>| run::inside(&job, comparison, layer, &files, &watch);
+            let inside = opened.and_then(|files| look(files).map_err(|error| error.to_string()));
             return opened_layer(inside);
         }
         Request::InsideTable { config } => {
@@ -123,7 +126,7 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
         Request::Crash => crash(),
     };
     match outcome {
-        Ok(report) => Event::Done { report },
+        Ok(reports) => Event::Done { reports },
         Err(message) => Event::Failed { message },
     }
 }
@@ -178,8 +181,8 @@ impl Watch for Poster {
         }
     }
 
-    fn layer(&self, index: usize, layers: usize, layer: &LayerReport) {
-        post(&Event::Layer { index, layers, layer: layer.clone() });
+    fn layer(&self, place: Place, layer: &LayerReport) {
+        post(&Event::Layer { place, layer: layer.clone() });
     }
 }
 

@@ -43,7 +43,7 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
     let look = RwSignal::new(Look::Closed);
     let running = Memo::new(move |_| store.run.with(Run::is_running));
     Effect::watch(
-        move || (layer.get(), order.get(), running.get()),
+        move || (layer.get(), store.chosen.get(), order.get(), running.get()),
         move |_, _, _| {
             if matches!(look.get_untracked(), Look::Opening(_)) && !running.get_untracked() {
                 store.stop_looking();

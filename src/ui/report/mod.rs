@@ -34,7 +34,8 @@ use tables::{Certificate, Noise, Numbers};
 
 #[component]
 pub fn ReportColumn(store: Store) -> impl IntoView {
-    let shown = Memo::new(move |_| store.run.with(|run| run.shown.clone()));
+    let shown =
+        Memo::new(move |_| store.run.with(|run| run.shown.get(store.chosen.get()).or(run.shown.first()).cloned()));
     let waiting = Memo::new(move |_| store.run.with(Run::is_running) && shown.with(Option::is_none));
     view! {
         <section class="report-column" aria-label="Report">
@@ -54,7 +55,7 @@ pub fn ReportColumn(store: Store) -> impl IntoView {
 /// The report inside another page: its sentence, one picture, and the way to all of it.
 #[component]
 pub fn Embedded(store: Store) -> impl IntoView {
-    let shown = Memo::new(move |_| store.run.with(|run| run.shown.clone()));
+    let shown = Memo::new(move |_| store.run.with(|run| run.shown.first().cloned()));
     let target = move || with(shown, |r| r.target.clone()).unwrap_or_default();
     let whole = format!("{}{}", web::address(), web::hash());
     view! {
@@ -127,7 +128,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         <article class="report" data-testid="report" data-state=move || headline::standing(store, shown).0>
             <p class="print-only" hidden=move || store.name.with(String::is_empty)>{move || store.name.get()}</p>
             <OpenedNote store />
-            <Headline store shown=absolute raw />
+            <Headline store shown=absolute />
             <Share store shown=raw />
             <div class="values-switch">
                 <Switch name="Scale" testid="scale" options=&["absolute", "normalised"] chosen=store.normalised />
