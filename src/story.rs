@@ -170,6 +170,15 @@ fn one_layer(report: &Report, layer: &LayerReport) -> String {
                 format!("{} carries {} of the unique information about {target}.", capitalised(name), whole_percent(s))
             }
         }
+        (_, Some(c)) if let Some(name) = layer.verdict.as_ref().and_then(|v| v.lead.as_ref()) => {
+            let other = if name == a { b } else { a };
+            format!(
+                "{} carries somewhat more of the unique information about {target} than {other}: {} against {}.",
+                capitalised(name),
+                whole_percent(share(c, name)),
+                whole_percent(share(c, other))
+            )
+        }
         (_, Some(c)) => format!(
             "{} and {b} carry about equal unique information about {target}: {} and {}.",
             capitalised(a),
@@ -528,6 +537,17 @@ mod tests {
         assert_eq!(
             headline(vec![layer("0", [0.26, 0.25], 0.2, 0.1)]),
             "Image and text carry about equal unique information about group: 51\u{202f}% and 49\u{202f}%."
+        );
+    }
+
+    #[test]
+    fn a_small_imbalance_that_is_told_from_noise_has_a_leader() {
+        let mut close = layer("0", [0.26, 0.25], 0.2, 0.1);
+        let words = serde_json::json!({"outcome": "unique", "words": "w", "lead": "image", "rows_needed": null});
+        close.verdict = serde_json::from_value(words).unwrap();
+        assert_eq!(
+            headline(vec![close]),
+            "Image carries somewhat more of the unique information about group than text: 51\u{202f}% against 49\u{202f}%."
         );
     }
 

@@ -54,7 +54,7 @@ pub fn coupling(slice: &Slice, view: View, caption: &str) -> Chart {
     let [a, b, y] = &slice.names;
     let title = format!("How {a} and {b} pair where {y} is {}", slice.class);
     draw(view, (bottom + 30) as u32, "coupling", &title, caption, |pen| {
-        let maps = [("P: as it is", &slice.p), ("Q*: as little joint information as the margins allow", &slice.q)];
+        let maps = [("P: as it is", &slice.p), ("Q*: the least informative pairing", &slice.q)];
         for (map, ((words, values), (x, top))) in maps.into_iter().zip(starts).enumerate() {
             let words_width = if wide { room } else { width - ROWS };
             pen.text(x, top - 12, &fitted(words, BODY, words_width), BODY, Ink::Text, Hang::Start);
@@ -63,9 +63,9 @@ pub fn coupling(slice: &Slice, view: View, caption: &str) -> Chart {
             if map == 0 || !wide {
                 rows(pen, &slice.labels[0], (x, top), cell[1]);
                 pen.text(x - 8, top - 12, &fitted(a, SMALL, ROWS - 12), SMALL, Ink::Muted, Hang::End);
+                pen.text(x - 8, top + size[1] + 11, &fitted(b, SMALL, ROWS - 12), SMALL, Ink::Muted, Hang::End);
             }
             columns(pen, &slice.labels[1], (x, top + size[1]), cell[0]);
-            pen.text(x - 8, top + size[1] + 11, &fitted(b, SMALL, ROWS - 12), SMALL, Ink::Muted, Hang::End);
         }
         scale(pen, largest, &format!("of the rows where {y} is {}", slice.class), bottom + 14, width);
         starts.map(|(x, y)| Mark { x, y, width: size[0], height: size[1] }).to_vec()
@@ -76,7 +76,8 @@ fn cells(pen: &Pen, values: &[f64], n2: i32, largest: f64, (x, y): (i32, i32), [
     let hair = i32::from(w > 4 && h > 4);
     for (at, &value) in values.iter().enumerate() {
         let (left, top) = (x + w * (at as i32 % n2), y + h * (at as i32 / n2));
-        let Some(ink) = Ink::heat(value / largest) else { continue };
+        // By the square root: next to one large cell the others would all be alike.
+        let Some(ink) = Ink::heat((value / largest).sqrt()) else { continue };
         pen.area([left, left + w - hair], [top, top + h - hair], ink);
         let text = significant(100.0 * value, 2);
         if h >= 16 && text_width(&text, SMALL) + 4 <= w {
@@ -114,6 +115,6 @@ fn scale(pen: &Pen, largest: f64, of: &str, y: i32, width: i32) {
         pen.area([x, x + 13], [y - 6, y + 6], Ink::Heat(step as u8));
     }
     let x = ROWS + 14 * 8 + 8;
-    let words = format!("{}{THIN}% {of}", significant(100.0 * largest, 3));
+    let words = format!("{}{THIN}% {of}; shades go by the square root", significant(100.0 * largest, 3));
     pen.text(x, y, &fitted(&words, SMALL, width - x), SMALL, Ink::Muted, Hang::Start);
 }

@@ -126,6 +126,9 @@ fn around(pen: &Pen, frame: &Frame, layer: usize, values: &[Value; LINES], view:
         if let Some([low, high]) = value.interval {
             let x = frame.centre(layer) + side * apart.min(4);
             pen.line(&[(x, y(low)), (x, y(high))], 1, ink);
+            for end in [low, high] {
+                pen.line(&[(x - 2, y(end)), (x + 2, y(end))], 1, ink);
+            }
         }
     }
 }

@@ -267,7 +267,7 @@ fn Coupling(store: Store, shown: Memo<Option<Shown>>, inside: Memo<Option<Inside
             read
         />
         <p class="note">"P and Q* share each row's and each column's sum; what P tells beyond Q* is synergistic."</p>
-        <details class="disclosure">
+        <details class="disclosure screen-only">
             <summary>"P and Q* as a table"</summary>
             <div class="scroll" role="region" tabindex="0" aria-label="P and Q* as a table">
                 <table class="numbers" data-testid="coupling-table">{table}</table>
@@ -354,7 +354,7 @@ fn Gap(store: Store, shown: Memo<Option<Shown>>, inside: Memo<Option<Inside>>) -
         </Show>
         <p class="note">{move || said.get()}</p>
         <Show when=any>
-            <details class="disclosure">
+            <details class="disclosure screen-only">
                 <summary>"The gap as a table"</summary>
                 <table class="numbers" data-testid="gap-table">
                     <thead><tr><th scope="col">"iteration"</th><th scope="col">"certified gap"</th></tr></thead>

@@ -131,7 +131,7 @@ pub fn Readout(
     let line = move || match pointed.get().and_then(values) {
         None => view! {
             <span>{caption}</span>
-            <span class="readout-hint">"Point at a bar, or use the arrow keys, for more digits."</span>
+            <span class="readout-hint">"Point at the picture, or use the arrow keys, for more digits."</span>
         }
         .into_any(),
         Some((name, values)) => {

@@ -325,7 +325,7 @@ fn LayerTable(
                     </table>
                 }
             };
-            let named = |group: Group| view! { <h4>{group.head.clone()}</h4>{table(group)} };
+            let named = |group: Group| view! { <div class="whole"><h4>{group.head.clone()}</h4>{table(group)}</div> };
             groups(r, unit.get()).into_iter().map(named).collect_view()
         })
     };
