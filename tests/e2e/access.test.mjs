@@ -29,6 +29,10 @@ for (const theme of ["light", "dark"]) {
       await inspect(page, "files chosen");
       await analyze(page);
       await inspect(page, "report");
+      await at(page, "inside").locator("summary").first().click();
+      await at(page, "open-layer").click();
+      await at(page, "gap-chart").locator("svg").first().waitFor();
+      await inspect(page, "one layer opened");
     });
   }
 }

@@ -97,7 +97,7 @@ test("one layer is opened: Venn picture, P against Q*, and the gap, and it is th
   await at(page, "coupling-chart").locator(".pointer").focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
-  assert.match(await at(page, "coupling-chart").locator("figcaption").innerText(), /image 0, name 1: P .*%, Q\* .*%/);
+  assert.match(await at(page, "coupling-chart").locator("figcaption").innerText(), /image 1, name 2: P .*%, Q\* .*%/);
   const before = await at(page, "coupling-chart").locator("svg").first().innerHTML();
   await at(page, "inside-class").selectOption({ index: 1 });
   assert.notEqual(await at(page, "coupling-chart").locator("svg").first().innerHTML(), before);
