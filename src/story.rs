@@ -128,13 +128,13 @@ pub fn absence(layer: &LayerReport) -> Option<Absence> {
         None if outcome == Some(Outcome::Pending) => {
             Some(Absence { word: "pending", why: "the null is still being computed" })
         }
-        None if layer.atoms.unique.values().all(|&bits| is_zero(layer, bits)) => {
-            Some(Absence { word: "undefined", why: "both unique terms are zero within the certified gap" })
-        }
         None if outcome == Some(Outcome::Noise) => Some(Absence {
             word: "noise",
             why: "what the modalities tell is not distinguishable from noise at this number of rows",
         }),
+        None if layer.atoms.unique.values().all(|&bits| is_zero(layer, bits)) => {
+            Some(Absence { word: "undefined", why: "both unique terms are zero within the certified gap" })
+        }
         None if outcome == Some(Outcome::NoUnique) => Some(Absence {
             word: "not told from noise",
             why: "unique information is not distinguishable from noise at this number of rows",

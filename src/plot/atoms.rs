@@ -4,6 +4,7 @@ use super::axis::{Frame, round_values, scale_label};
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
 use super::{Chart, Ink, Mark, Part, View, parts};
 use crate::engine::report::{LayerReport, Report};
+use crate::format::Unit;
 
 /// The chart; `None` while the report has no layer. `caption` is printed on paper only.
 pub fn atoms(report: &Report, view: View, caption: &str) -> Option<Chart> {
@@ -116,7 +117,8 @@ fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart
             |bits: f64| if total > 0.0 { x[0] + (f64::from(x[1] - x[0]) * bits / total).round() as i32 } else { x[0] };
         if total <= 0.0 {
             pen.area([x[0], x[1]], [top, top + BAR], Ink::Line);
-            pen.text((x[0] + x[1]) / 2, top + BAR / 2, "no information", BODY, Ink::Muted, Hang::Middle);
+            let word = if view.unit == Unit::Share { "nothing to share out" } else { "no information" };
+            pen.text((x[0] + x[1]) / 2, top + BAR / 2, word, BODY, Ink::Muted, Hang::Middle);
         }
         let mut from = 0.0;
         let mut spans_drawn = Vec::new();
@@ -127,7 +129,12 @@ fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart
             from += part.bits;
         }
         scale_below(pen, view, x, top + BAR, total);
-        let value = |part: &Part| view.unit.show(part.bits);
+        // A share of nothing is none.
+        let shown = |bits: f64| match total > 0.0 || view.unit != Unit::Share {
+            true => view.unit.show(bits),
+            false => "–".to_owned(),
+        };
+        let value = |part: &Part| shown(part.bits);
         if view.is_wide() {
             labels_above(pen, &all, &spans_drawn, top, x, value);
         } else {
@@ -148,7 +155,7 @@ fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart
         ];
         for (i, (from, to, name, bits)) in spans.into_iter().enumerate() {
             let y = top + BAR + 34 + rows + 28 * i as i32 + 10;
-            bracket(pen, [at(from), at(to)], y, &format!("{name} = {}", view.unit.show(bits)), x);
+            bracket(pen, [at(from), at(to)], y, &format!("{name} = {}", shown(bits)), x);
         }
         vec![Mark { x: x[0], y: top, width: x[1] - x[0], height: BAR }]
     })

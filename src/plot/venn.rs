@@ -4,6 +4,7 @@
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted};
 use super::{Chart, Ink, Mark, Paint, Part, View, ink, parts};
 use crate::engine::report::Report;
+use crate::format::Unit;
 use std::f64::consts::PI;
 
 /// Redundant, unique to the first, unique to the second, synergistic; any unit, none negative.
@@ -34,7 +35,8 @@ fn labelled(all: [Part; 4], view: View, title: &str, caption: &str) -> Chart {
         match Figure::of(atoms) {
             None => {
                 pen.shape(&disc(centre.0, centre.1, f64::from(HEIGHT) / 3.0), Ink::Line);
-                pen.text(centre.0 as i32, centre.1 as i32, "no information", BODY, Ink::Muted, Hang::Middle);
+                let word = if view.unit == Unit::Share { "nothing to share out" } else { "no information" };
+                pen.text(centre.0 as i32, centre.1 as i32, word, BODY, Ink::Muted, Hang::Middle);
             }
             Some(figure) => {
                 let scale = figure.scale(room);

@@ -5,6 +5,7 @@ use super::readout::{Read, Readout, spoken};
 use super::take::Take;
 use super::with;
 use crate::engine::report::Report;
+use crate::format::Unit;
 use crate::plot::{Chart, Mark, Paint, View};
 use crate::story::{facts, settings};
 use crate::ui::model::run::Shown;
@@ -29,10 +30,14 @@ pub fn Figure(
     file: &'static str,
     draw: Draw,
     read: Read,
+    /// Whether its values stay in bits or nats where others are seen as shares.
+    #[prop(optional)]
+    absolute: bool,
     /// The layer that is pointed at; the page's own unless the figure shows other layers than the rest.
     #[prop(optional)]
     pointed: Option<RwSignal<Option<usize>>>,
 ) -> impl IntoView {
+    let unit = Signal::derive(move || if absolute { store.unit.get() } else { store.seen() });
     let selects = pointed.is_none();
     let pointed = pointed.unwrap_or(store.pointed);
     let stage = NodeRef::<Div>::new();
@@ -41,11 +46,11 @@ pub fn Figure(
         shown.with(|s| s.as_ref().and_then(|s| draw(&s.report, View { layers: s.layers, ..view }, caption)))
     };
     let chart = Memo::new(move |_| {
-        let view = View { width: width.get(), layers: 0, unit: store.seen(), paint: Paint::Page };
+        let view = View { width: width.get(), layers: 0, unit: unit.get(), paint: Paint::Page };
         // Zero is not measured yet.
         (view.width > 0).then(|| drawn(view, "")).flatten()
     });
-    let paper = move || untrack(|| drawn(View::paper(0, store.seen()), &caption(store, shown)));
+    let paper = move || untrack(|| drawn(View::paper(0, unit.get()), &caption(store, shown)));
     view! {
         <figure class="figure" data-testid=testid>
             <div class="figure-head">
@@ -54,9 +59,9 @@ pub fn Figure(
             </div>
             <div class="stage" node_ref=stage>
                 <div aria-hidden="true" inner_html=move || chart.with(|c| c.as_ref().map(|c| c.svg.clone()).unwrap_or_default())></div>
-                <Columns store shown chart read pointed selects />
+                <Columns store shown unit chart read pointed selects />
             </div>
-            <Readout store shown read pointed />
+            <Readout store shown unit read pointed />
         </figure>
     }
 }
@@ -102,6 +107,7 @@ pub fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
 fn Columns(
     store: Store,
     shown: Memo<Option<Shown>>,
+    unit: Signal<Unit>,
     chart: Memo<Option<Chart>>,
     read: Read,
     pointed: RwSignal<Option<usize>>,
@@ -141,7 +147,7 @@ fn Columns(
                 style:width=percent(mark.width, w)
                 style:height=percent(mark.height, h)
                 tabindex=stop
-                aria-label=move || with(shown, |r| spoken(r, i, store.seen(), read)).unwrap_or_default()
+                aria-label=move || with(shown, |r| spoken(r, i, unit.get(), read)).unwrap_or_default()
                 class:pointed=move || pointed.get() == Some(i)
                 on:mouseenter=move |_| pointed.set(Some(i))
                 on:focus=move |_| pointed.set(Some(i))

@@ -121,7 +121,6 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     };
     let absolute = seen(raw, store.corrected, Report::corrected);
     let shown = seen(absolute, store.normalised, Report::normalised);
-    let noise = seen(raw, store.normalised, Report::normalised);
     let many = Memo::new(move |_| raw.with(|s| s.as_ref().is_some_and(|s| s.layers > 1)));
     web::unfold_to_print(".report details");
     view! {
@@ -158,7 +157,8 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             />
             <Figure
                 store
-                shown
+                shown=absolute
+                absolute=true
                 title=Signal::derive(move || format!("Contribution to the unique information about {}", target()))
                 testid="contribution-chart"
                 file="contributions"
@@ -169,7 +169,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 <Figure
                     store
                     shown
-                    title=Signal::derive(move || format!("What {} shares, and what stands alone", with(shown, |r| r.sources.join(" and ")).unwrap_or_default()))
+                    title=Signal::derive(move || format!("What {} share, and what stands alone", with(shown, |r| r.sources.join(" and ")).unwrap_or_default()))
                     testid="venn-chart"
                     file="venn"
                     draw=plot::venn
@@ -190,7 +190,8 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Show when=move || inferred.get()>
                 <Figure
                     store
-                    shown
+                    shown=absolute
+                    absolute=true
                     title=Signal::derive(|| "Each atom against chance".to_owned())
                     testid="nulls-chart"
                     file="nulls"
@@ -201,7 +202,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <InsideOne store shown raw />
             <Numbers store shown />
             <Show when=move || inferred.get()>
-                <Noise store shown=noise />
+                <Noise store shown=raw />
             </Show>
             <Comparison unit=store.unit report=Signal::derive(move || raw.with(|s| s.as_ref().map(|s| s.report.clone()))) />
             <Certificate store shown=raw />

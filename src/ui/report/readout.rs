@@ -121,12 +121,13 @@ pub fn spoken(report: &Report, layer: usize, unit: Unit, read: Read) -> String {
 pub fn Readout(
     store: Store,
     shown: Memo<Option<Shown>>,
+    unit: Signal<Unit>,
     read: Read,
     pointed: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let caption = move || with(shown, |r| facts(r, store.unit.get()).join(" · ")).unwrap_or_default();
     let values = move |at: usize| {
-        with(shown, |r| r.layers.get(at).map(|l| (layer_words(&l.name), read(r, l, store.seen())))).flatten()
+        with(shown, |r| r.layers.get(at).map(|l| (layer_words(&l.name), read(r, l, unit.get())))).flatten()
     };
     let line = move || match pointed.get().and_then(values) {
         None => view! {

@@ -205,7 +205,6 @@ fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
 /// Nulls, intervals and verdicts.
 #[component]
 pub fn Noise(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
-    let unit = Signal::derive(move || store.seen());
     let words = move || {
         with(shown, |r| {
             let many = r.layers.len() > 1;
@@ -224,7 +223,7 @@ pub fn Noise(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         })
     };
     view! {
-        <LayerTable store shown unit title="Signal from noise" testid="noise-table" groups=noise_groups />
+        <LayerTable store shown unit=store.unit.into() title="Signal from noise" testid="noise-table" groups=noise_groups />
         {words}
     }
 }
