@@ -7,10 +7,12 @@ mod contributions;
 mod ink;
 mod nulls;
 mod pen;
+mod stability;
 
 pub use atoms::atoms;
 pub use contributions::contributions;
 pub use nulls::nulls;
+pub use stability::stability;
 
 use crate::engine::report::{LayerReport, Report};
 use crate::format::Unit;

@@ -5,12 +5,16 @@ mod error;
 pub mod job;
 mod matching;
 mod memory;
+mod stability;
 mod table;
+mod tokens;
 mod variable;
 mod watch;
 
 pub use error::RunError;
+pub use stability::check as check_stability;
 pub use table::decompose;
+pub use tokens::analyze as analyze_tokens;
 pub use watch::{Quiet, Watch};
 
 use crate::engine::analysis::{self, Names};
@@ -32,6 +36,50 @@ use watch::Tracker;
 /// # Errors
 /// [`RunError`], which names the file that was refused, or [`EngineError::Cancelled`] inside it.
 pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watch) -> Result<Report, RunError> {
+    let Prepared { plan, names, mut variables, layers, matched } = prepare(job, files, watch)?;
+    let decomposing = watch::decomposing(&plan);
+    let mut reports: Vec<LayerReport> = Vec::with_capacity(layers);
+    let mut joints: Vec<Joint> = Vec::with_capacity(layers);
+    for layer in 0..layers {
+        let due: Vec<usize> = (0..3).filter(|&v| variables[v].is_due()).collect();
+        for (part, &v) in due.iter().enumerate() {
+            let tracker = Tracker { watch, layer, layers, part, parts: due.len(), decomposing };
+            variables[v].code(layer, &plan, &tracker)?;
+        }
+        let [a, b, y] = &variables;
+        let tracker = Tracker { watch, layer, layers, part: 0, parts: 1, decomposing };
+        let name = layer_name(layer, layers);
+        let (mut report, joint) =
+            analysis::decompose_codes(&name, names, [a.codes(), b.codes()], y.codes(), &plan, &tracker)?;
+        report.warnings.extend(matched.clone());
+        analysis::await_null(&mut report, &plan);
+        watch.layer(layer, layers, &report);
+        reports.push(report);
+        joints.push(joint);
+    }
+    infer(&mut reports, &joints, names.target, &plan, watch)?;
+    Ok(Report {
+        schema: SCHEMA.to_owned(),
+        unit: "bit".to_owned(),
+        sources: names.sources.map(str::to_owned).to_vec(),
+        target: names.target.to_owned(),
+        config: job.config.clone(),
+        engine,
+        layers: reports,
+    })
+}
+
+/// A job whose settings, names, arrays and rows fit together.
+struct Prepared<'a> {
+    plan: Plan,
+    names: Names<'a>,
+    variables: [Variable<'a>; 3],
+    layers: usize,
+    /// How rows were matched by id, if they were.
+    matched: Option<String>,
+}
+
+fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<Prepared<'a>, RunError> {
     let plan = job.config.clone().check()?;
     let names = Names { sources: [&job.sources[0].name, &job.sources[1].name], target: &job.target.name };
     names.check()?;
@@ -54,37 +102,11 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
             None
         }
     };
+    Ok(Prepared { plan, names, variables, layers, matched })
+}
 
-    let decomposing = watch::decomposing(&plan);
-    let mut reports: Vec<LayerReport> = Vec::with_capacity(layers);
-    let mut joints: Vec<Joint> = Vec::with_capacity(layers);
-    for layer in 0..layers {
-        let due: Vec<usize> = (0..3).filter(|&v| variables[v].is_due()).collect();
-        for (part, &v) in due.iter().enumerate() {
-            let tracker = Tracker { watch, layer, layers, part, parts: due.len(), decomposing };
-            variables[v].code(layer, &plan, &tracker)?;
-        }
-        let [a, b, y] = &variables;
-        let tracker = Tracker { watch, layer, layers, part: 0, parts: 1, decomposing };
-        let name = if layers == 1 { "all rows".to_owned() } else { format!("layer {layer}") };
-        let (mut report, joint) =
-            analysis::decompose_codes(&name, names, [a.codes(), b.codes()], y.codes(), &plan, &tracker)?;
-        report.warnings.extend(matched.clone());
-        analysis::await_null(&mut report, &plan);
-        watch.layer(layer, layers, &report);
-        reports.push(report);
-        joints.push(joint);
-    }
-    infer(&mut reports, &joints, names.target, &plan, watch)?;
-    Ok(Report {
-        schema: SCHEMA.to_owned(),
-        unit: "bit".to_owned(),
-        sources: names.sources.map(str::to_owned).to_vec(),
-        target: names.target.to_owned(),
-        config: job.config.clone(),
-        engine,
-        layers: reports,
-    })
+fn layer_name(layer: usize, layers: usize) -> String {
+    if layers == 1 { "all rows".to_owned() } else { format!("layer {layer}") }
 }
 
 /// Nulls, corrected values and intervals of every layer, then the verdicts. Tables are all that it takes: no file is read again.

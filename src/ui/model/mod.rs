@@ -5,3 +5,4 @@ pub mod readiness;
 pub mod roles;
 pub mod run;
 pub mod settings;
+pub mod stability;

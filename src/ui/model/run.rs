@@ -90,7 +90,7 @@ impl Run {
             Event::Crashed { message } => {
                 self.fail(format!("The engine stopped: {message}. It was started again; your files are still chosen."));
             }
-            Event::Ready { .. } | Event::Inspected { .. } => {}
+            Event::Ready { .. } | Event::Inspected { .. } | Event::Stable { .. } => {}
         }
     }
 
