@@ -8,7 +8,7 @@ use crate::engine::report::{EngineInfo, LayerReport, Report};
 use crate::engine::stability::grid::Grid;
 use crate::engine::stability::report::StabilityReport;
 use crate::ingest::FileInfo;
-use crate::run::job::{Job, Progress};
+use crate::run::job::{Job, Place, Progress};
 use serde::{Deserialize, Serialize};
 
 /// Page → worker.
@@ -45,14 +45,14 @@ pub enum Event {
     Progress {
         progress: Progress,
     },
-    /// Layer `index` of `layers` is ready.
+    /// A layer of a comparison is ready, or ready once more: with its nulls.
     Layer {
-        index: usize,
-        layers: usize,
+        place: Place,
         layer: LayerReport,
     },
+    /// One report, or every comparison of more than two modalities.
     Done {
-        report: Report,
+        reports: Vec<Report>,
     },
     /// A stability check is done.
     Stable {

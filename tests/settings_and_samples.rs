@@ -47,7 +47,7 @@ fn files(layers: usize, rows: usize) -> Vec<Opened> {
 }
 
 fn job(files: &[Opened], config: Config) -> Job {
-    Job { sources: [named("image", files, 0), named("text", files, 1)], target: named("group", files, 2), config }
+    Job { sources: vec![named("image", files, 0), named("text", files, 1)], target: named("group", files, 2), config }
 }
 
 fn engine() -> EngineInfo {
@@ -65,7 +65,7 @@ fn a_check_over_files_has_the_reports_own_atoms_at_its_own_settings() {
     let files = files(2, 300);
     let (config, grid) = three();
     let job = job(&files, config.clone());
-    let report = run::analyze(&job, &files, engine(), &Quiet).expect("a report");
+    let report = run::analyze(&job, &files, engine(), &Quiet).expect("a report").remove(0);
     let checked = run::check_stability(&job, &grid, None, &files, engine(), &Quiet).expect("a check");
     assert_eq!(checked.layers.iter().map(|layer| layer.name.as_str()).collect::<Vec<_>>(), ["layer 0", "layer 1"]);
     for (checked, layer) in checked.layers.iter().zip(&report.layers) {
@@ -156,4 +156,14 @@ fn samples_that_do_not_fit_the_rows_are_refused_by_name() {
     files.push(open("own.csv", column("sample", 0..60)).expect("a column"));
     let refusal = run::analyze_tokens(&job, &named("sample", &files, 5), None, &files, engine(), &Quiet).unwrap_err();
     assert!(refusal.to_string().contains("in none of 60 samples"), "{refusal}");
+}
+
+#[test]
+fn more_than_two_modalities_are_refused_in_words() {
+    let files = files(1, 60);
+    let (config, grid) = three();
+    let two = job(&files, config);
+    let job = Job { sources: vec![named("a", &files, 0), named("b", &files, 1), named("c", &files, 1)], ..two };
+    let refusal = run::check_stability(&job, &grid, None, &files, engine(), &Quiet).unwrap_err().to_string();
+    assert_eq!(refusal, "a stability check is of two modalities; found 3");
 }

@@ -28,6 +28,10 @@ pub enum RunError {
         "{what}: in none of {samples} samples do both modalities and the target vary, so that there is nothing to decompose"
     )]
     NoSample { what: String, samples: usize },
+    #[error("found {found} modalities; expected 2 to {most}")]
+    Modalities { found: usize, most: usize },
+    #[error("{what} is of two modalities; found {found}")]
+    TwoOnly { what: &\'static str, found: usize },
     #[error("no file was given for {name}")]
     NoFile { name: String },
     #[error("{file}: found no array {key:?}; it holds {found}")]

@@ -4,7 +4,7 @@ use super::error::RunError;
 use super::job::Job;
 use super::job::Progress;
 use super::watch::Watch;
-use super::{Prepared, layer_name, prepare};
+use super::{Prepared, layer_name, pair, prepare};
 use crate::engine::error::EngineError;
 use crate::engine::progress::{Monitor, Stage};
 use crate::engine::report::EngineInfo;
@@ -26,7 +26,8 @@ pub fn check(
     watch: &dyn Watch,
 ) -> Result<StabilityReport, RunError> {
     grid.check()?;
-    let Prepared { plan, names, mut variables, layers, .. } = prepare(job, files, watch)?;
+    let Prepared { plan, variables, layers, .. } = prepare(job, files, watch)?;
+    let (names, mut variables) = pair(job, variables, "a stability check")?;
     let asked: Vec<usize> = match layer {
         None => (0..layers).collect(),
         Some(layer) if layer < layers => vec![layer],

@@ -1,10 +1,10 @@
 //! A job whose rows are grouped into samples, layer by layer ([`tokens`]).
 
 use super::error::RunError;
-use super::job::{Job, Named};
+use super::job::{Job, Named, Place};
 use super::variable::Variable;
 use super::watch::{Tracker, Watch, decomposing};
-use super::{Prepared, layer_name, prepare};
+use super::{Prepared, layer_name, pair, prepare};
 use crate::engine::error::EngineError;
 use crate::engine::report::EngineInfo;
 use crate::engine::tokens::report::{PAIRING, SCHEMA, TokensReport};
@@ -24,7 +24,8 @@ pub fn analyze(
     engine: EngineInfo,
     watch: &dyn Watch,
 ) -> Result<TokensReport, RunError> {
-    let Prepared { plan, names, variables, layers, matched } = prepare(job, files, watch)?;
+    let Prepared { plan, variables, layers, matched, .. } = prepare(job, files, watch)?;
+    let (names, variables) = pair(job, variables, "an analysis of samples")?;
     if matched.is_some() {
         return Err(RunError::SamplesById);
     }
@@ -43,7 +44,10 @@ pub fn analyze(
         }
         .into());
     }
-    let tracker = |layer, part| Tracker { watch, layer, layers, part, parts: 4, decomposing: decomposing(&plan) };
+    let tracker = |layer, part| {
+        let place = Place { layer, ..Place::first(layers, 1) };
+        Tracker { watch, place, part, parts: 4, decomposing: decomposing(&plan) }
+    };
     let groups = samples::group(&grouping.feature(0, &tracker(0, 0))?, max_rows);
     let mut reports = Vec::with_capacity(layers);
     for layer in 0..layers {

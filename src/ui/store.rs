@@ -49,6 +49,8 @@ pub struct Store {
     pub corrected: RwSignal<usize>,
     /// The layer that is pointed at or focused, in every chart and table at once.
     pub pointed: RwSignal<Option<usize>>,
+    /// Of several modalities, the comparison whose report is shown.
+    pub chosen: RwSignal<usize>,
     /// Why the engine stopped when no run was under way.
     pub trouble: RwSignal<Option<String>>,
     /// The sample whose files are chosen.
@@ -81,6 +83,7 @@ impl Store {
             unit: RwSignal::new(unit),
             corrected: RwSignal::new(0),
             pointed: RwSignal::new(None),
+            chosen: RwSignal::new(0),
             trouble,
             demo: RwSignal::new(None),
             demo_error: RwSignal::new(None),
@@ -199,6 +202,7 @@ impl Store {
             return;
         }
         self.pointed.set(None);
+        self.chosen.set(0);
         self.trouble.set(None);
         // There is one worker: a run ends a check that is under way.
         self.stability.update(Stability::cancel);

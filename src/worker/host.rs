@@ -9,7 +9,8 @@ use super::{pack, unpack};
 use crate::engine::report::{EngineInfo, LayerReport};
 use crate::ingest::{self, Opened};
 use crate::protocol::{Event, Request};
-use crate::run::{self, Watch, job::Progress};
+use crate::run::job::{Place, Progress};
+use crate::run::{self, Watch};
 use js_sys::{Array, Reflect};
 use rayon::prelude::*;
 use std::cell::RefCell;
@@ -106,12 +107,13 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
         Request::Analyze { job } => opened
             .and_then(|opened| run::analyze(&job, &opened, engine.clone(), &watch).map_err(|error| error.to_string())),
         Request::Decompose { config } => opened.and_then(|opened| {
-            run::decompose(&opened[0], config, engine.clone(), &watch).map_err(|error| error.to_string())
+            let report = run::decompose(&opened[0], config, engine.clone(), &watch);
+            report.map(|report| vec![report]).map_err(|error| error.to_string())
         }),
         Request::Crash => crash(),
     };
     match outcome {
-        Ok(report) => Event::Done { report },
+        Ok(reports) => Event::Done { reports },
         Err(message) => Event::Failed { message },
     }
 }
@@ -156,8 +158,8 @@ impl Watch for Poster {
         }
     }
 
-    fn layer(&self, index: usize, layers: usize, layer: &LayerReport) {
-        post(&Event::Layer { index, layers, layer: layer.clone() });
+    fn layer(&self, place: Place, layer: &LayerReport) {
+        post(&Event::Layer { place, layer: layer.clone() });
     }
 }
 

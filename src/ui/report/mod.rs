@@ -26,7 +26,8 @@ use tables::{Certificate, Noise, Numbers};
 
 #[component]
 pub fn ReportColumn(store: Store) -> impl IntoView {
-    let shown = Memo::new(move |_| store.run.with(|run| run.shown.clone()));
+    let shown =
+        Memo::new(move |_| store.run.with(|run| run.shown.get(store.chosen.get()).or(run.shown.first()).cloned()));
     let waiting = Memo::new(move |_| store.run.with(Run::is_running) && shown.with(Option::is_none));
     view! {
         <section class="report-column">
@@ -79,7 +80,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     });
     view! {
         <article class="report" data-testid="report" data-state=move || headline::standing(store, shown).0>
-            <Headline store shown raw />
+            <Headline store shown />
             <Show when=move || correctable.get()>
                 <div class="values-switch">
                     <Switch name="Values" testid="values" options=&["raw", "corrected"] chosen=store.corrected />

@@ -18,7 +18,8 @@ use leptos::prelude::*;
 pub fn Stability(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let job = Memo::new(move |_| {
         shown.with(|shown| match shown.as_ref().map(|shown| &shown.order) {
-            Some(Order::Analyze { job, .. }) => Some(job.config.clone()),
+            // A check is of two modalities.
+            Some(Order::Analyze { job, .. }) if job.sources.len() == 2 => Some(job.config.clone()),
             _ => None,
         })
     });
