@@ -65,7 +65,7 @@ pub fn Figure(
 }
 
 /// The element's width in pixels, now and after each change of the window.
-pub(super) fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
+fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
     let (width, set_width) = signal(0);
     let measure = move || {
         if let Some(element) = stage.get_untracked() {

@@ -6,7 +6,6 @@ mod figure;
 mod headline;
 mod measures;
 mod readout;
-mod stability;
 mod tables;
 
 use super::inputs::Samples;
@@ -21,7 +20,6 @@ use figure::Figure;
 use headline::Headline;
 use leptos::prelude::*;
 pub use measures::Comparison;
-use stability::Stability;
 use tables::{Certificate, Noise, Numbers};
 
 #[component]
@@ -123,7 +121,6 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Show when=move || inferred.get()>
                 <Noise store shown=raw />
             </Show>
-            <Stability store shown=raw />
             <Comparison store shown=raw />
             <Certificate store shown />
             <div class="appendix">
