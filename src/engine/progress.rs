@@ -14,6 +14,8 @@ pub enum Stage {
     Permuting,
     /// Intervals and corrected values: solving resamples.
     Resampling,
+    /// Stability: the analysis at other settings.
+    Varying,
 }
 
 impl Stage {
@@ -34,6 +36,7 @@ impl Stage {
             Stage::Solving => "solving",
             Stage::Permuting => "permuting",
             Stage::Resampling => "resampling",
+            Stage::Varying => "varying settings",
         }
     }
 
@@ -69,6 +72,15 @@ pub trait Monitor: Sync {
     }
     /// The certified gap of the iterate after so many iterations, nats.
     fn gap(&self, _iterations: u64, _gap: f64) {}
+}
+
+/// Passes on the question for cancellation, not the progress of single steps: for work that other threads do.
+pub struct Unwatched<'m>(pub &'m dyn Monitor);
+
+impl Monitor for Unwatched<'_> {
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
 }
 
 /// Nobody watches.

@@ -12,6 +12,7 @@ mod information;
 mod ink;
 mod nulls;
 mod pen;
+mod stability;
 mod venn;
 
 pub use atoms::atoms;
@@ -21,6 +22,7 @@ pub use convergence::convergence;
 pub use coupling::{Slice, coupling};
 pub use information::information;
 pub use nulls::nulls;
+pub use stability::stability;
 pub use venn::{mark, venn};
 
 use crate::engine::report::{LayerReport, Report};

@@ -4,7 +4,7 @@ use super::error::RunError;
 use super::job::{Job, Place};
 use super::variable::Variable;
 use super::watch::{Tracker, Watch};
-use super::{common_layers, comparisons, matching, memory, same_rows, sides, variables};
+use super::{Prepared, prepare, sides};
 use crate::engine::config::{Config, Plan};
 use crate::engine::discretize::Codes;
 use crate::engine::inside::{self, Inside};
@@ -15,6 +15,9 @@ use crate::ingest::Opened;
 ///
 /// # Errors
 /// As of [`super::analyze`], and [`RunError::NoLayer`].
+///
+/// # Panics
+/// If the job has no such comparison.
 pub fn inside(
     job: &Job,
     comparison: usize,
@@ -22,19 +25,11 @@ pub fn inside(
     files: &[Opened],
     watch: &dyn Watch,
 ) -> Result<Inside, RunError> {
-    let plan = job.config.clone().check()?;
-    let names: Vec<&str> = job.sources.iter().map(|named| named.name.as_str()).collect();
-    let all = comparisons(&names, &job.target.name)?;
-    let mut variables = variables(job, files)?;
-    let layers = common_layers(&variables)?;
-    let Some(&comparison) = all.get(comparison).filter(|_| layer < layers) else {
-        return Err(RunError::NoLayer { comparison, comparisons: all.len(), layer, layers });
-    };
-    variables.iter().try_for_each(memory::check)?;
-    match matching::match_ids(&variables, watch)? {
-        Some(matched) => variables.iter_mut().zip(matched.rows).for_each(|(variable, rows)| variable.select(rows)),
-        None => same_rows(&variables)?,
+    let Prepared { plan, comparisons, mut variables, layers, .. } = prepare(job, files, watch)?;
+    if layer >= layers {
+        return Err(RunError::NoLayer { asked: layer, layers });
     }
+    let comparison = comparisons[comparison];
     let parts = variables.len();
     for (part, variable) in variables.iter_mut().enumerate() {
         variable.code(layer, &plan, &Tracker { part, parts, ..alone(watch) })?;

@@ -103,6 +103,7 @@ impl Run {
             Event::Ready { .. }
             | Event::Inspected { .. }
             | Event::Hashed { .. }
+            | Event::Stable { .. }
             | Event::Inside { .. }
             | Event::Learned { .. } => {}
         }
