@@ -62,7 +62,7 @@ fn Cell(session: Session, cell: [usize; 3]) -> impl IntoView {
     let mass = Memo::new(move |_| {
         session.state.with(|s| {
             let within = cell.iter().zip(s.table.shape()).all(|(&i, n)| i < n);
-            within.then(|| s.table.mass[s.table.index(cell)]).unwrap_or(0.0)
+            if within { s.table.mass[s.table.index(cell)] } else { 0.0 }
         })
     });
     let invalid = RwSignal::new(false);
