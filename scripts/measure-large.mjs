@@ -11,6 +11,15 @@ const directory = mkdtempSync(join(tmpdir(), "pidlens-large-"));
 const cleanups = [];
 let site;
 
+const REMEMBER = `self.memories = [];
+WebAssembly.Memory = class extends WebAssembly.Memory {
+  constructor(descriptor) { super(descriptor); self.memories.push(this); }
+};
+`;
+const isTab = (words) => words.includes("--type=renderer");
+const isBrowser = (words) => words.includes("chromium") && !words.includes("--type=");
+const mega = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
+
 /** Every layer has the same noise, moved by the row's class: what matters here is the size. */
 function write(name, labels, seed) {
   const next = random(seed);
@@ -35,16 +44,15 @@ function write(name, labels, seed) {
   return path;
 }
 
-/** Resident memory of all processes below this one, bytes: the shared part of each counts once for each. */
-function resident() {
+/** What /proc says of every process below this one whose command line is such, bytes: the most it ever held resident. */
+function resident(is) {
   const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
     try {
       const status = readFileSync(`/proc/${pid}/status`, "utf8");
-      const [, parent] = /PPid:\s+(\d+)/.exec(status);
-      const anonymous = Number(/RssAnon:\s+(\d+)/.exec(status)?.[1] ?? 0) + Number(/RssShmem:\s+(\d+)/.exec(status)?.[1] ?? 0);
-      return [{ pid, parent, bytes: anonymous * 1024, renderer: /type=renderer/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8")) }];
+      const number = (key) => Number(new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);
+      return [{ pid, parent: String(number("PPid")), bytes: number("VmHWM") * 1024, words: readFileSync(`/proc/${pid}/cmdline`, "utf8") }];
     } catch {
-      return [];
+      return []; // it ended meanwhile
     }
   });
   const mine = new Set([String(process.pid)]);
@@ -52,7 +60,7 @@ function resident() {
     before = mine.size;
     processes.filter(({ parent }) => mine.has(parent)).forEach(({ pid }) => mine.add(pid));
   }
-  return Math.max(0, ...processes.filter(({ pid, renderer }) => renderer && mine.has(pid)).map(({ bytes }) => bytes));
+  return Math.max(0, ...processes.filter(({ pid, words }) => mine.has(pid) && is(words)).map(({ bytes }) => bytes));
 }
 
 try {
@@ -63,17 +71,26 @@ try {
   site = await start();
   const page = await open({ after: (f) => cleanups.push(f) }, site);
   page.setDefaultTimeout(3_600_000);
+  // The worker remembers every WebAssembly memory that it makes.
+  await page.context().route(/worker\.js/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: REMEMBER + (await response.text()) });
+  });
+  await page.reload();
   console.log(await ready(page));
   await at(page, "file-input").first().setInputFiles(files);
   await listed(page, 3);
-  let peak = 0;
-  const watch = setInterval(() => { peak = Math.max(peak, resident()); }, 100);
+  const before = resident(isTab);
   const began = Date.now();
   await analyze(page);
-  clearInterval(watch);
   const bytes = 2 * layers * rows * dims * 4;
   console.log(`${(bytes / 1e9).toFixed(2)} GB, ${layers} layers × ${rows} rows × ${dims} columns twice: ${((Date.now() - began) / 1000).toFixed(0)} s`);
-  console.log(`peak memory of the tab's process: ${(peak / 1e6).toFixed(0)} MB`);
+  console.log(`peak resident memory of the tab's process: ${mega(resident(isTab))}, ${mega(before)} before the run`);
+  console.log(`peak resident memory of the browser's own process: ${mega(resident(isBrowser))}`);
+  // Linear memory never shrinks: its size now is the most that it was.
+  // The pool's own workers sleep and cannot be asked.
+  const engine = page.workers().find((worker) => worker.url().includes("worker.js"));
+  console.log(`of which WebAssembly memory: ${mega(await engine.evaluate(() => self.memories.at(-1)?.buffer.byteLength ?? NaN))}`);
 } finally {
   for (const cleanup of cleanups) await cleanup();
   await site?.stop();

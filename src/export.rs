@@ -1,19 +1,31 @@
-//! A report as CSV: one row a layer, every number with every digit, the unit in the column's name; and as Markdown, as it is read. JSON is the
+//! Reports as CSV: one row a layer, every number with every digit, the unit in the column's name; and as Markdown, as it is read. JSON is the
 //! report's own form.
 
-use crate::engine::report::{CodingReport, InferenceReport, LayerReport, Report, quantity_names};
+use crate::engine::report::{BySource, CodingReport, InferenceReport, LayerReport, Report, quantity_names};
 use crate::format::{Unit, layer_tick, short};
 use crate::story::{Story, facts};
 
 /// One column: its heading and a layer's cell.
 type Column = (String, Box<dyn Fn(&LayerReport) -> String>);
 
-/// The report as RFC 4180 CSV. Cells that a layer does not have (an undefined contribution, say) are empty.
-pub fn csv(report: &Report) -> String {
-    let columns = columns(report);
+/// What the two sides are called where each row has its own.
+const SIDES: [&str; 2] = ["first", "second"];
+
+/// Reports as RFC 4180 CSV: the layers of one, or of every comparison of several modalities, whose names then stand in columns of their own.
+/// Cells that a layer does not have (an undefined contribution, say) are empty.
+pub fn csv(reports: &[Report]) -> String {
+    let Some(first) = reports.first() else { return String::new() };
+    let several = reports.len() > 1;
+    let sides = if several { SIDES.map(str::to_owned) } else { [0, 1].map(|side| first.sources[side].clone()) };
+    let columns = columns(sides, &first.target);
+    let named = |cells: [&str; 2]| cells.into_iter().filter(|_| several).map(str::to_owned).collect::<Vec<_>>();
+    let mut rows = vec![named(SIDES).into_iter().chain(columns.iter().map(|(name, _)| name.clone())).collect()];
+    for report in reports {
+        let names = named([&report.sources[0], &report.sources[1]]);
+        let cells = |layer: &LayerReport| columns.iter().map(|(_, cell)| cell(layer)).collect::<Vec<_>>();
+        rows.extend(report.layers.iter().map(|layer| [names.clone(), cells(layer)].concat()));
+    }
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
-    let mut rows: Vec<Vec<String>> = vec![columns.iter().map(|(name, _)| name.clone()).collect()];
-    rows.extend(report.layers.iter().map(|layer| columns.iter().map(|(_, cell)| cell(layer)).collect()));
     for row in rows {
         writer.write_record(row).expect("rows have one length and a Vec takes every byte");
     }
@@ -75,34 +87,33 @@ fn plain(text: &str) -> String {
     text.chars().flat_map(|c| marks(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
-fn columns(report: &Report) -> Vec<Column> {
+/// The value of one side.
+fn of<T: Copy>(values: &BySource<T>, side: usize) -> Option<T> {
+    values.values().nth(side).copied()
+}
+
+/// `sides` and `target` name the columns; values are found by their place.
+fn columns(sides: [String; 2], target: &str) -> Vec<Column> {
     let mut columns: Vec<Column> =
         vec![("layer".into(), Box::new(|l| l.name.clone())), ("rows".into(), Box::new(|l| maybe(l.rows)))];
     let mut add = |name: String, cell: Box<dyn Fn(&LayerReport) -> String>| columns.push((name, cell));
-    let variables: Vec<String> = report.sources.iter().chain([&report.target]).cloned().collect();
+    let [first, second] = &sides;
+    let variables = [first.as_str(), second, target];
     for (i, name) in variables.iter().enumerate() {
         add(format!("symbols {name}"), Box::new(move |l| maybe(l.shape.get(i))));
     }
     add("redundant (bit)".into(), Box::new(|l| l.atoms.redundant.to_string()));
-    for source in report.sources.clone() {
-        add(format!("unique to {source} (bit)"), Box::new(move |l| maybe(l.atoms.unique.get(&source))));
+    for (side, name) in sides.iter().enumerate() {
+        add(format!("unique to {name} (bit)"), Box::new(move |l| maybe(of(&l.atoms.unique, side))));
     }
     add("synergistic (bit)".into(), Box::new(|l| l.atoms.synergistic.to_string()));
-    for source in report.sources.clone() {
-        add(
-            format!("I({source};{}) (bit)", report.target),
-            Box::new(move |l| maybe(l.information.sources.get(&source))),
-        );
+    for (side, name) in sides.iter().enumerate() {
+        add(format!("I({name};{target}) (bit)"), Box::new(move |l| maybe(of(&l.information.sources, side))));
     }
-    add(
-        format!("I({};{}) (bit)", report.sources.join(","), report.target),
-        Box::new(|l| l.information.joint.to_string()),
-    );
-    for source in report.sources.clone() {
-        add(
-            format!("contribution of {source}"),
-            Box::new(move |l| maybe(l.contribution.as_ref().and_then(|c| c.sources.get(&source)))),
-        );
+    add(format!("I({first},{second};{target}) (bit)"), Box::new(|l| l.information.joint.to_string()));
+    for (side, name) in sides.iter().enumerate() {
+        let cell = move |l: &LayerReport| l.contribution.as_ref().and_then(|c| of(&c.sources, side));
+        add(format!("contribution of {name}"), Box::new(move |l| maybe(cell(l))));
     }
     add("imbalance".into(), Box::new(|l| maybe(l.contribution.as_ref().map(|c| c.imbalance))));
     add("gap (bit)".into(), Box::new(|l| l.certificate.gap.to_string()));
@@ -115,7 +126,7 @@ fn columns(report: &Report) -> Vec<Column> {
     add("chance information (bit)".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.chance_information))));
     add("verdict".into(), Box::new(|l| maybe(l.verdict.as_ref().map(|v| word(&v.outcome)))));
     add("rows needed".into(), Box::new(|l| maybe(l.verdict.as_ref().and_then(|v| v.rows_needed))));
-    for (i, name) in quantity_names(&report.sources, &report.target).into_iter().enumerate() {
+    for (i, name) in quantity_names(&sides, target).into_iter().enumerate() {
         for (what, cell) in INFERENCE {
             add(
                 what.replace("{}", &name),
@@ -126,27 +137,26 @@ fn columns(report: &Report) -> Vec<Column> {
     for (what, cell) in INTERACTION {
         add(what.into(), Box::new(move |l| maybe(l.inference.as_ref().and_then(|found| cell(found, 0)))));
     }
-    for source in report.sources.clone() {
+    for (side, name) in sides.iter().enumerate() {
         for (what, end) in [("low", 0), ("high", 1)] {
-            let key = source.clone();
             let cell = move |l: &LayerReport| {
                 let intervals = l.inference.as_ref()?.interval.as_ref()?.contribution.as_ref()?;
-                intervals.get(&key).map(|interval| interval[end])
+                of(intervals, side).map(|interval| interval[end])
             };
-            add(format!("contribution of {source}: interval {what}"), Box::new(move |l| maybe(cell(l))));
+            add(format!("contribution of {name}: interval {what}"), Box::new(move |l| maybe(cell(l))));
         }
-        let cell = {
-            let key = source.clone();
-            move |l: &LayerReport| {
-                l.inference.as_ref()?.corrected.as_ref()?.contribution.as_ref()?.sources.get(&key).copied()
-            }
-        };
-        add(format!("contribution of {source}: corrected"), Box::new(move |l| maybe(cell(l))));
+        let cell =
+            move |l: &LayerReport| of(&l.inference.as_ref()?.corrected.as_ref()?.contribution.as_ref()?.sources, side);
+        add(format!("contribution of {name}: corrected"), Box::new(move |l| maybe(cell(l))));
     }
-    for name in variables {
+    for (place, name) in variables.iter().enumerate() {
         for (what, cell) in CODING {
-            let variable = name.clone();
-            add(format!("{what} of {name}"), Box::new(move |l| l.coding.get(&variable).map_or_else(String::new, cell)));
+            let target = target.to_owned();
+            let coded = move |l: &LayerReport| {
+                let side = l.atoms.unique.get_index(place).map(|(name, _)| name);
+                l.coding.get(side.unwrap_or(&target)).map_or_else(String::new, cell)
+            };
+            add(format!("{what} of {name}"), Box::new(coded));
         }
     }
     add("warnings".into(), Box::new(|l| l.warnings.join(" | ")));
@@ -226,7 +236,7 @@ mod tests {
 
     #[test]
     fn one_row_a_layer_and_every_digit() {
-        let table = table(&csv(&sample()));
+        let table = table(&csv(&[sample()]));
         assert_eq!(table.len(), 2);
         let cell = |name: &str| {
             let column =
@@ -256,7 +266,7 @@ mod tests {
 
     #[test]
     fn headings_do_not_repeat() {
-        let table = table(&csv(&sample()));
+        let table = table(&csv(&[sample()]));
         let mut names = table[0].clone();
         names.sort();
         names.dedup();

@@ -7,7 +7,7 @@ use crate::engine::config::Config;
 use crate::engine::report::{EngineInfo, LayerReport, Report};
 use crate::ingest::FileInfo;
 use crate::learn::ask::{Answer, Ask};
-use crate::run::job::{Job, Progress};
+use crate::run::job::{Job, Place, Progress};
 use serde::{Deserialize, Serialize};
 
 /// Page → worker.
@@ -55,14 +55,14 @@ pub enum Event {
     Progress {
         progress: Progress,
     },
-    /// Layer `index` of `layers` is ready.
+    /// A layer of a comparison is ready, or ready once more: with its nulls.
     Layer {
-        index: usize,
-        layers: usize,
+        place: Place,
         layer: LayerReport,
     },
+    /// One report, or every comparison of more than two modalities.
     Done {
-        report: Report,
+        reports: Vec<Report>,
     },
     /// The request was refused or failed; the worker goes on.
     Failed {

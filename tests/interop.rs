@@ -48,11 +48,12 @@ fn named(name: &str, at: &Json, files: &mut Vec<Opened>) -> Named {
 
 fn analyze(entry: &Json) -> Report {
     let mut files = Vec::new();
-    let sources = ["image", "text"].map(|name| named(name, &entry[name], &mut files));
+    let sources = ["image", "text"].map(|name| named(name, &entry[name], &mut files)).to_vec();
     let target = named("label", &entry["label"], &mut files);
     let config = Config { clusters: 3, null: 0, resamples: 0, ..Config::default() };
     let job = Job { sources, target, config };
-    run::analyze(&job, &files, EngineInfo::of("native", 1), &Quiet).unwrap_or_else(|error| panic!("{entry}: {error}"))
+    let reports = run::analyze(&job, &files, EngineInfo::of("native", 1), &Quiet);
+    reports.unwrap_or_else(|error| panic!("{entry}: {error}")).remove(0)
 }
 
 fn atoms(report: &Report) -> Vec<[f64; 4]> {

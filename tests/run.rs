@@ -7,7 +7,7 @@ use pidlens::engine::config::{Coding, Config, Method, Preset};
 use pidlens::engine::report::{EngineInfo, LayerReport, Outcome, Report};
 use pidlens::engine::rng::Rng;
 use pidlens::ingest::Opened;
-use pidlens::run::job::{ArrayRef, Job, Named};
+use pidlens::run::job::{ArrayRef, Job, Named, Place};
 use pidlens::run::{self, Quiet, RunError, Watch};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -35,7 +35,7 @@ fn job(files: &[Opened], config: Config) -> Job {
         arrays: vec![ArrayRef { file, key: files[file].info().arrays[0].key.clone() }],
         ids: None,
     };
-    Job { sources: [named("image", 0), named("text", 1)], target: named("group", 2), config }
+    Job { sources: vec![named("image", 0), named("text", 1)], target: named("group", 2), config }
 }
 
 fn files(image: Vec<u8>, text: Vec<u8>, group: Vec<u8>) -> Vec<Opened> {
@@ -49,7 +49,7 @@ fn engine() -> EngineInfo {
 }
 
 fn analyze(files: &[Opened], config: Config) -> Result<Report, RunError> {
-    run::analyze(&job(files, config), files, engine(), &Quiet)
+    run::analyze(&job(files, config), files, engine(), &Quiet).map(|mut reports| reports.remove(0))
 }
 
 fn refusal(files: &[Opened], config: Config) -> String {
@@ -232,7 +232,7 @@ fn threads_do_not_change_a_bit() {
 struct Impatient(AtomicBool);
 
 impl Watch for Impatient {
-    fn layer(&self, _: usize, _: usize, _: &LayerReport) {
+    fn layer(&self, _: Place, _: &LayerReport) {
         self.0.store(true, Ordering::Relaxed);
     }
 

@@ -9,6 +9,7 @@ use pidlens::engine::config::{Config, Correction, Method, Preset};
 use pidlens::engine::dataset::Feature;
 use pidlens::engine::measures::{FACTS, Measure};
 use pidlens::engine::progress::Silent;
+use pidlens::engine::report::matrix;
 use pidlens::engine::report::{EngineInfo, LayerReport, MeasureReport, Quantities, Report};
 use pidlens::experiment::{calibration, coverage, planted};
 use pidlens::ingest::{self, Opened};
@@ -35,9 +36,9 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
-    /// Analyse embeddings of two modalities and a target, layer by layer.
+    /// Analyse embeddings of two to five modalities and a target, layer by layer: of more than two, every pair and each against the rest.
     Analyze {
-        /// A modality, twice: NAME=FILE, or NAME=FILE#KEY for one array of a file that holds several. `*` in KEY stands for anything:
+        /// A modality, two to five times: NAME=FILE, or NAME=FILE#KEY for one array of a file that holds several. `*` in KEY stands for anything:
         /// FILE#layer.* is one modality of several layers; so is the same NAME given again.
         #[arg(long = "source", value_name = "NAME=FILE", required = true)]
         sources: Vec<String>,
@@ -100,7 +101,7 @@ enum Experiment {
 
 #[derive(Args)]
 struct Common {
-    /// Print the report as JSON (schema pidlens.report/2) instead of a table.
+    /// Print the report as JSON (schema pidlens.report/2; of more than two modalities, pidlens.matrix/1) instead of a table.
     #[arg(long)]
     json: bool,
     /// Settings to start from.
@@ -214,8 +215,8 @@ fn execute(cli: Cli) -> Result<(), Failure> {
     let detail = Detail { null: common.null.is_some(), intervals: common.ci.is_some() };
     let engine = EngineInfo::of("native", rayon::current_num_threads());
     let bar = Bar::new();
-    let report = match cli.command {
-        Command::Decompose { table, .. } => run::decompose(&open(&table)?, config, engine, &bar)?,
+    let reports = match cli.command {
+        Command::Decompose { table, .. } => vec![run::decompose(&open(&table)?, config, engine, &bar)?],
         Command::Analyze { sources, target, ids, .. } => {
             let (job, files) = job(&sources, &target, ids.as_deref(), config)?;
             run::analyze(&job, &files, engine, &bar)?
@@ -224,7 +225,7 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         Command::Assign(_) | Command::Experiment(_) => unreachable!("are done above"),
     };
     bar.0.finish_and_clear();
-    print!("{}", if json { report.to_json() } else { summary(&report, detail) });
+    print!("{}", if json { matrix::to_json(&reports) } else { summaries(&reports, detail) });
     Ok(())
 }
 
@@ -316,12 +317,8 @@ fn job(sources: &[String], target: &str, ids: Option<&str>, config: Config) -> R
             None => modalities.push(named),
         }
     }
-    let count = modalities.len();
-    let Ok(sources) = <[Named; 2]>::try_from(modalities) else {
-        return Err(format!("--source named {count} modalities; expected 2").into());
-    };
     let target = named(target, ingest::Role::Target, ids, &mut files)?;
-    Ok((Job { sources, target, config }, files))
+    Ok((Job { sources: modalities, target, config }, files))
 }
 
 /// What NAME=FILE#KEY means; the file is added to `files`.
@@ -399,6 +396,18 @@ struct Detail {
 
 /// A line of the table: its name, four atoms, two contributions, what the last column says.
 type Line = [String; 8];
+
+/// Each report as a table of text; of several, each below the names that it compares.
+fn summaries(reports: &[Report], detail: Detail) -> String {
+    if let [only] = reports {
+        return summary(only, detail);
+    }
+    let titled = |report: &Report| {
+        let [a, b] = [&report.sources[0], &report.sources[1]];
+        format!("{a} and {b}\n{}", summary(report, detail))
+    };
+    reports.iter().map(titled).collect::<Vec<_>>().join("\n")
+}
 
 /// The report as a table of text.
 fn summary(report: &Report, detail: Detail) -> String {

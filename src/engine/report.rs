@@ -3,6 +3,8 @@
 //!
 //! Information is in bits here; the engine's own results are in nats and are converted when a report is made.
 
+pub mod matrix;
+
 use super::config::{Config, Correction, Interval};
 use super::measures::Measure;
 use indexmap::IndexMap;

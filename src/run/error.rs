@@ -17,6 +17,8 @@ pub enum RunError {
         "{what} has {found} layers, {reference} has {expected}: modalities must have the same number of layers, or one"
     )]
     LayerMismatch { what: String, found: usize, reference: String, expected: usize },
+    #[error("found {found} modalities; expected 2 to {most}")]
+    Modalities { found: usize, most: usize },
     #[error("no file was given for {name}")]
     NoFile { name: String },
     #[error("{file}: found no array {key:?}; it holds {found}")]

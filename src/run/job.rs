@@ -26,10 +26,26 @@ pub struct Named {
 /// What to analyse.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Job {
-    /// The two modalities, in the order in which they are shown.
-    pub sources: [Named; 2],
+    /// Two modalities or more, in the order in which they are shown.
+    pub sources: Vec<Named>,
     pub target: Named,
     pub config: Config,
+}
+
+/// Which layer of which comparison something is said of, each from 0, and how many there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub layer: usize,
+    pub layers: usize,
+    pub comparison: usize,
+    pub comparisons: usize,
+}
+
+impl Place {
+    /// The first of so many layers of the first of so many comparisons.
+    pub fn first(layers: usize, comparisons: usize) -> Self {
+        Self { layer: 0, layers, comparison: 0, comparisons }
+    }
 }
 
 /// How far a run is.

@@ -3,6 +3,7 @@
 //! Every variable then has a column of ids, each id once; the rows whose id is in all of them are analysed, in the first variable's order.
 
 use super::error::RunError;
+use super::job::Place;
 use super::variable::Variable;
 use super::watch::{Tracker, Watch};
 use crate::engine::dataset::Feature;
@@ -62,7 +63,7 @@ pub(super) fn match_ids(variables: &[Variable], watch: &dyn Watch) -> Result<Opt
 fn read(variable: &Variable, watch: &dyn Watch) -> Result<Vec<String>, RunError> {
     let part = variable.ids.as_ref().expect("the caller checked that every variable has ids");
     let (file, key) = (part.file.info().name.clone(), part.array.key.clone());
-    let tracker = Tracker { watch, layer: 0, layers: 1, part: 0, parts: 1, decomposing: 1.0 };
+    let tracker = Tracker { watch, place: Place::first(1, 1), part: 0, parts: 1, decomposing: 1.0 };
     let ids: Vec<String> = match part.file.read(&key, 0, &tracker)? {
         Feature::Symbols { codes, labels } => {
             codes.into_iter().map(|code| labels[code as usize].trim().to_owned()).collect()

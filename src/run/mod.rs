@@ -15,31 +15,34 @@ pub use watch::{Quiet, Watch};
 
 use crate::engine::analysis::{self, Names};
 use crate::engine::config::Plan;
+use crate::engine::discretize::Codes;
+use crate::engine::discretize::combine::combine;
 use crate::engine::error::EngineError;
 use crate::engine::inference::verdict;
 use crate::engine::joint::Joint;
+use crate::engine::report::matrix::{Comparison, MOST};
 use crate::engine::report::{EngineInfo, LayerReport, Report, SCHEMA};
 use crate::ingest::{Opened, Role};
-use job::Job;
+use job::{Job, Place};
+use std::borrow::Cow;
 use variable::Variable;
 use watch::Tracker;
 
-/// Runs a job. `job`'s file indices point into `files`.
+/// Runs a job: a report for each of [`Comparison::all`], in its order, which is one report for two modalities. `job`'s file indices point
+/// into `files`.
 ///
 /// A modality of several layers is read, coded and dropped one layer at a time; one that has a single layer stands beside
-/// each layer of the other and is coded once.
+/// each layer of the others and is coded once.
 ///
 /// # Errors
 /// [`RunError`], which names the file that was refused, or [`EngineError::Cancelled`] inside it.
-pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watch) -> Result<Report, RunError> {
+pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watch) -> Result<Vec<Report>, RunError> {
     let plan = job.config.clone().check()?;
-    let names = Names { sources: [&job.sources[0].name, &job.sources[1].name], target: &job.target.name };
-    names.check()?;
-    let mut variables = [
-        Variable::new(&job.sources[0], Role::Modality, files)?,
-        Variable::new(&job.sources[1], Role::Modality, files)?,
-        Variable::new(&job.target, Role::Target, files)?,
-    ];
+    let names: Vec<&str> = job.sources.iter().map(|named| named.name.as_str()).collect();
+    let comparisons = comparisons(&names, &job.target.name)?;
+    let sources = job.sources.iter().map(|named| Variable::new(named, Role::Modality, files));
+    let target = std::iter::once_with(|| Variable::new(&job.target, Role::Target, files));
+    let mut variables = sources.chain(target).collect::<Result<Vec<_>, _>>()?;
     let layers = common_layers(&variables)?;
     variables.iter().try_for_each(memory::check)?;
     let matched = match matching::match_ids(&variables, watch)? {
@@ -56,59 +59,100 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
     };
 
     let decomposing = watch::decomposing(&plan);
-    let mut reports: Vec<LayerReport> = Vec::with_capacity(layers);
-    let mut joints: Vec<Joint> = Vec::with_capacity(layers);
+    let place = Place::first(layers, comparisons.len());
+    let mut reports: Vec<Vec<LayerReport>> = comparisons.iter().map(|_| Vec::with_capacity(layers)).collect();
+    // Of every layer, the modalities' codes and the target's: tables are counted again from them, which takes less room than to keep them.
+    let mut coded: Vec<Vec<Codes>> = Vec::with_capacity(layers);
     for layer in 0..layers {
-        let due: Vec<usize> = (0..3).filter(|&v| variables[v].is_due()).collect();
+        let due: Vec<usize> = (0..variables.len()).filter(|&v| variables[v].is_due()).collect();
         for (part, &v) in due.iter().enumerate() {
-            let tracker = Tracker { watch, layer, layers, part, parts: due.len(), decomposing };
-            variables[v].code(layer, &plan, &tracker)?;
+            let place = Place { layer, ..place };
+            variables[v].code(layer, &plan, &Tracker { watch, place, part, parts: due.len(), decomposing })?;
         }
-        let [a, b, y] = &variables;
-        let tracker = Tracker { watch, layer, layers, part: 0, parts: 1, decomposing };
+        let (target, sources) = variables.split_last().expect("a job has a target");
+        let codes: Vec<&Codes> = sources.iter().map(Variable::codes).collect();
         let name = if layers == 1 { "all rows".to_owned() } else { format!("layer {layer}") };
-        let (mut report, joint) =
-            analysis::decompose_codes(&name, names, [a.codes(), b.codes()], y.codes(), &plan, &tracker)?;
-        report.warnings.extend(matched.clone());
-        analysis::await_null(&mut report, &plan);
-        watch.layer(layer, layers, &report);
-        reports.push(report);
-        joints.push(joint);
+        for (number, &comparison) in comparisons.iter().enumerate() {
+            let place = Place { layer, comparison: number, ..place };
+            let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing };
+            let names = Names { sources: comparison.names(&names), target: &job.target.name };
+            let (a, b) = sides(comparison, &codes);
+            let (mut report, _) = analysis::decompose_codes(&name, names, [a, &b], target.codes(), &plan, &tracker)?;
+            report.warnings.extend(matched.clone());
+            analysis::await_null(&mut report, &plan);
+            watch.layer(place, &report);
+            reports[number].push(report);
+        }
+        coded.push(variables.iter().map(|variable| variable.codes().clone()).collect());
     }
-    infer(&mut reports, &joints, names.target, &plan, watch)?;
-    Ok(Report {
+    for (number, (&comparison, reports)) in comparisons.iter().zip(&mut reports).enumerate() {
+        let place = Place { comparison: number, ..place };
+        let joint = |layer: usize| {
+            let (target, sources) = coded[layer].split_last().expect("a job has a target");
+            let (a, b) = sides(comparison, &sources.iter().collect::<Vec<_>>());
+            Joint::from_codes(&a.codes, &b.codes, &target.codes)
+        };
+        infer(reports, joint, place, &job.target.name, &plan, watch)?;
+    }
+    let report = |(comparison, layers): (&Comparison, Vec<LayerReport>)| Report {
         schema: SCHEMA.to_owned(),
         unit: "bit".to_owned(),
-        sources: names.sources.map(str::to_owned).to_vec(),
-        target: names.target.to_owned(),
+        sources: comparison.names(&names).map(str::to_owned).to_vec(),
+        target: job.target.name.clone(),
         config: job.config.clone(),
-        engine,
-        layers: reports,
-    })
+        engine: engine.clone(),
+        layers,
+    };
+    Ok(comparisons.iter().zip(reports).map(report).collect())
 }
 
-/// Nulls, corrected values and intervals of every layer, then the verdicts. Tables are all that it takes: no file is read again.
+/// What is compared, once the names are known to tell everything apart.
+fn comparisons(names: &[&str], target: &str) -> Result<Vec<Comparison>, RunError> {
+    if !(2..=MOST).contains(&names.len()) {
+        return Err(RunError::Modalities { found: names.len(), most: MOST });
+    }
+    let comparisons = Comparison::all(names.len());
+    for comparison in &comparisons {
+        Names { sources: comparison.names(names), target }.check()?;
+    }
+    Ok(comparisons)
+}
+
+/// The codes of a comparison's two sides.
+fn sides<'c>(comparison: Comparison, codes: &[&'c Codes]) -> (&'c Codes, Cow<'c, Codes>) {
+    match comparison {
+        Comparison::Pair(a, b) => (codes[a], Cow::Borrowed(codes[b])),
+        Comparison::Rest(a) => {
+            let others: Vec<&Codes> = (0..codes.len()).filter(|&i| i != a).map(|i| codes[i]).collect();
+            (codes[a], Cow::Owned(combine(&others)))
+        }
+    }
+}
+
+/// Nulls, corrected values and intervals of every layer of one comparison, then the verdicts. Tables are all that it takes: no file is read
+/// again.
 fn infer(
     reports: &mut [LayerReport],
-    joints: &[Joint],
+    joint: impl Fn(usize) -> Result<Joint, EngineError>,
+    place: Place,
     target: &str,
     plan: &Plan,
     watch: &dyn Watch,
 ) -> Result<(), RunError> {
-    let layers = reports.len();
-    for (layer, (report, joint)) in reports.iter_mut().zip(joints).enumerate() {
-        if analysis::is_inferred(joint, report.rows, &report.name, plan) {
+    for (layer, report) in reports.iter_mut().enumerate() {
+        let (place, joint) = (Place { layer, ..place }, joint(layer)?);
+        if analysis::is_inferred(&joint, report.rows, &report.name, plan) {
             let decomposing = watch::decomposing(plan);
-            let tracker = Tracker { watch, layer, layers, part: 0, parts: 1, decomposing };
-            analysis::infer(report, joint, layer as u64, plan, &tracker)?;
-            watch.layer(layer, layers, report);
+            let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing };
+            analysis::infer(report, &joint, layer as u64, plan, &tracker)?;
+            watch.layer(place, report);
         }
     }
     verdict::conclude(reports, target, plan);
     Ok(())
 }
 
-fn same_rows(variables: &[Variable; 3]) -> Result<(), RunError> {
+fn same_rows(variables: &[Variable]) -> Result<(), RunError> {
     let reference = &variables[0];
     match variables.iter().find(|v| v.rows != reference.rows) {
         None => Ok(()),
@@ -122,7 +166,7 @@ fn same_rows(variables: &[Variable; 3]) -> Result<(), RunError> {
     }
 }
 
-fn common_layers(variables: &[Variable; 3]) -> Result<usize, RunError> {
+fn common_layers(variables: &[Variable]) -> Result<usize, RunError> {
     let mut layered = variables.iter().filter(|v| v.layers > 1);
     let Some(first) = layered.next() else { return Ok(1) };
     match layered.find(|v| v.layers != first.layers) {

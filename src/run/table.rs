@@ -1,6 +1,7 @@
 //! A counts table → a report of one layer.
 
 use super::error::RunError;
+use super::job::Place;
 use super::watch::{Tracker, Watch};
 use crate::engine::analysis::{self, Names};
 use crate::engine::config::Config;
@@ -33,7 +34,8 @@ pub fn decompose(file: &Opened, config: Config, engine: EngineInfo, watch: &dyn 
         return Err(refused(NAMES.target, EngineError::OneClass { class: class.clone() }));
     }
     let decomposing = super::watch::decomposing(&plan);
-    let tracker = Tracker { watch, layer: 0, layers: 1, part: 0, parts: 1, decomposing };
+    let place = Place::first(1, 1);
+    let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing };
     let mut layer = analysis::decompose_joint(TABLE, NAMES, &joint, table.rows, &plan, &tracker)?;
     layer.coding = coding;
     layer.warnings.extend(table.note.clone());
@@ -43,10 +45,10 @@ pub fn decompose(file: &Opened, config: Config, engine: EngineInfo, watch: &dyn 
     } else if table.rows.is_some() && plan.null > 0 {
         layer.warnings.push(EXACT.to_owned());
     }
-    watch.layer(0, 1, &layer);
+    watch.layer(place, &layer);
     let mut layers = vec![layer];
     if inferred {
-        super::infer(&mut layers, &[joint], NAMES.target, &plan, watch)?;
+        super::infer(&mut layers, |_| Ok(joint.clone()), place, NAMES.target, &plan, watch)?;
     }
     Ok(Report {
         schema: SCHEMA.to_owned(),

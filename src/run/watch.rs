@@ -1,6 +1,6 @@
 //! Who watches a run: progress of the whole, and each layer as it is ready.
 
-use super::job::Progress;
+use super::job::{Place, Progress};
 use crate::engine::config::Plan;
 use crate::engine::progress::{Monitor, Stage};
 use crate::engine::report::LayerReport;
@@ -8,8 +8,8 @@ use crate::engine::report::LayerReport;
 /// Watches a run. `progress` and `layer` are called by the thread that runs it; `cancelled` by any.
 pub trait Watch: Sync {
     fn progress(&self, _progress: Progress) {}
-    /// A layer is decomposed; and again, with the same index, when its nulls and intervals are there.
-    fn layer(&self, _index: usize, _layers: usize, _layer: &LayerReport) {}
+    /// A layer of a comparison is decomposed; and again, with the same place, when its nulls and intervals are there.
+    fn layer(&self, _place: Place, _layer: &LayerReport) {}
     fn cancelled(&self) -> bool {
         false
     }
@@ -22,8 +22,7 @@ impl Watch for Quiet {}
 /// Sees one part of one layer (part `part` of `parts` variables to code) as a share of the whole run.
 pub(super) struct Tracker<'a> {
     pub watch: &'a dyn Watch,
-    pub layer: usize,
-    pub layers: usize,
+    pub place: Place,
     pub part: usize,
     pub parts: usize,
     /// Share of the run until every layer is decomposed; the rest is inference.
@@ -37,17 +36,26 @@ pub(super) fn decomposing(plan: &Plan) -> f64 {
 
 impl Monitor for Tracker<'_> {
     fn progress(&self, stage: Stage, fraction: f64) {
-        let within = match stage {
-            // Solving comes once, after every variable was coded.
-            Stage::Solving | Stage::Permuting | Stage::Resampling => stage.overall(fraction),
-            _ => (self.part as f64 * Stage::Solving.overall(0.0) + stage.overall(fraction)) / self.parts as f64,
+        let Place { layer, layers, comparison, comparisons } = self.place;
+        let solving = Stage::Solving.overall(0.0);
+        let of_all = |at: usize, within: f64, all: usize| (at as f64 + within) / all as f64;
+        let overall = match stage {
+            // One comparison after the other, each layer by layer.
+            _ if stage.is_inference() => {
+                let share = of_all(comparison, of_all(layer, stage.overall(fraction), layers), comparisons);
+                self.decomposing + (1.0 - self.decomposing) * share
+            }
+            // Layer by layer: every variable is coded, then each comparison solved.
+            Stage::Solving => {
+                let within = of_all(comparison, (stage.overall(fraction) - solving) / (1.0 - solving), comparisons);
+                self.decomposing * of_all(layer, solving + (1.0 - solving) * within, layers)
+            }
+            _ => {
+                let within = (self.part as f64 * solving + stage.overall(fraction)) / self.parts as f64;
+                self.decomposing * of_all(layer, within, layers)
+            }
         };
-        let share = (self.layer as f64 + within) / self.layers as f64;
-        let overall = match stage.is_inference() {
-            true => self.decomposing + (1.0 - self.decomposing) * share,
-            false => self.decomposing * share,
-        };
-        self.watch.progress(Progress { layer: self.layer, layers: self.layers, stage, overall });
+        self.watch.progress(Progress { layer, layers, stage, overall });
     }
 
     fn cancelled(&self) -> bool {
@@ -70,21 +78,24 @@ mod tests {
     #[test]
     fn progress_of_a_run_rises_from_0_to_1() {
         let seen = Recorder(Mutex::new(Vec::new()));
-        let tracker = |layer, part, parts| Tracker { watch: &seen, layer, layers: 2, part, parts, decomposing: 0.3 };
+        let tracker = |layer, comparison, part, parts| {
+            let place = Place { layer, layers: 2, comparison, comparisons: 2 };
+            Tracker { watch: &seen, place, part, parts, decomposing: 0.3 }
+        };
         for layer in 0..2 {
             for part in 0..3 {
-                let tracker = tracker(layer, part, 3);
+                let tracker = tracker(layer, 0, part, 3);
                 for stage in [Stage::Reading, Stage::Projecting, Stage::Clustering] {
                     tracker.progress(stage, 0.0);
                     tracker.progress(stage, 1.0);
                 }
             }
-            tracker(layer, 0, 1).progress(Stage::Solving, 1.0);
+            (0..2).for_each(|comparison| tracker(layer, comparison, 0, 1).progress(Stage::Solving, 1.0));
         }
-        for layer in 0..2 {
+        for (comparison, layer) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
             for stage in [Stage::Permuting, Stage::Resampling] {
-                tracker(layer, 0, 1).progress(stage, 0.0);
-                tracker(layer, 0, 1).progress(stage, 1.0);
+                tracker(layer, comparison, 0, 1).progress(stage, 0.0);
+                tracker(layer, comparison, 0, 1).progress(stage, 1.0);
             }
         }
         let seen = seen.0.into_inner().unwrap();

@@ -38,6 +38,9 @@ pub struct Analysis {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     pub report: Report,
+    /// Of more than two modalities, the reports of the comparisons after the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Report>,
     /// Of the results before any rounding: [`digest`].
     pub digest: String,
     /// Significant digits that are left of the results; absent where they are exact.
@@ -94,8 +97,8 @@ struct Saved {
 }
 
 impl Analysis {
-    /// `job` is `None` for a table that was decomposed as it is.
-    pub fn new(name: String, report: Report, job: Option<&Job>, files: Vec<Fingerprint>) -> Self {
+    /// `others` are the comparisons after the first, of more than two modalities; `job` is `None` for a table that was decomposed as it is.
+    pub fn new(name: String, report: Report, others: Vec<Report>, job: Option<&Job>, files: Vec<Fingerprint>) -> Self {
         let job = job.map(|job| match serde_json::to_value(job) {
             Ok(Value::Object(mut job)) => {
                 job.shift_remove("config");
@@ -103,7 +106,13 @@ impl Analysis {
             }
             other => unreachable!("a job is an object: {other:?}"),
         });
-        Self { name, digest: digest(&report), report, digits: None, job, files }
+        let digest = digest(std::iter::once(&report).chain(&others));
+        Self { name, digest, report, others, digits: None, job, files }
+    }
+
+    /// Of every comparison, in order; there is one for two modalities.
+    pub fn reports(&self) -> impl Iterator<Item = &Report> {
+        std::iter::once(&self.report).chain(&self.others)
     }
 
     /// The job that gave this report; `None` for a table that was decomposed as it is, or where a job of a newer version is not understood.
@@ -178,10 +187,13 @@ impl Analysis {
 }
 
 /// The SHA-256, cut short, of all that a run determines: names, settings, every layer to the last bit. Not which engine it ran on.
-pub fn digest(report: &Report) -> String {
-    let results = (&report.sources, &report.target, &report.config, &report.layers);
-    let text = serde_json::to_string(&results).expect("a report has a JSON form");
-    let mut hex = hex(&Sha256::digest(text));
+pub fn digest<'r>(reports: impl IntoIterator<Item = &'r Report>) -> String {
+    let mut hash = Sha256::new();
+    for report in reports {
+        let results = (&report.sources, &report.target, &report.config, &report.layers);
+        hash.update(serde_json::to_string(&results).expect("a report has a JSON form"));
+    }
+    let mut hex = hex(&hash.finalize());
     hex.truncate(DIGEST_DIGITS);
     hex
 }
@@ -207,14 +219,18 @@ pub enum Agreement {
 }
 
 /// Compares.
-pub fn agreement(came: &Analysis, found: &Report) -> Agreement {
+pub fn agreement(came: &Analysis, found: &[Report]) -> Agreement {
     if came.digest == digest(found) {
         return Agreement::Exact;
     }
     let lattice = came.digits.map_or(Lattice::Exact, Lattice::Digits);
     let values =
         |report: &Report| serde_json::to_value((&report.config, &report.layers)).expect("a report has a JSON form");
-    match difference(&values(&came.report), &values(found), lattice, &mut Vec::new()) {
+    let differs = |at: usize, report| {
+        let found = found.get(at).map_or(Value::Null, values);
+        difference(&values(report), &found, lattice, &mut Vec::new())
+    };
+    match came.reports().enumerate().find_map(|(at, report)| differs(at, report)) {
         // A newer engine's report says more, and so has another digest; of what came every bit is there.
         None if came.digits.is_none() => Agreement::Exact,
         None => Agreement::Digits,
@@ -259,10 +275,10 @@ mod tests {
     fn a_short_analysis_travels_exactly_and_proves_it() {
         let analysis = kept("a1-digits");
         assert_eq!(analysis.digits, None);
-        assert_eq!(agreement(&analysis, &analysis.report), Agreement::Exact);
-        let made = Analysis::new(String::new(), analysis.report.clone(), None, Vec::new());
+        assert_eq!(agreement(&analysis, std::slice::from_ref(&analysis.report)), Agreement::Exact);
+        let made = Analysis::new(String::new(), analysis.report.clone(), Vec::new(), None, Vec::new());
         let opened = Analysis::from_link(&made.link().text).expect("it opens");
-        assert_eq!(opened.digest, digest(&opened.report));
+        assert_eq!(opened.digest, digest([&opened.report]));
     }
 
     #[test]
@@ -270,16 +286,18 @@ mod tests {
         let exact = kept("a1-digits");
         let mut rounded = kept("a1-twelve-layers");
         assert_eq!(rounded.digits, Some(3));
-        assert_ne!(digest(&rounded.report), rounded.digest);
+        assert_ne!(digest([&rounded.report]), rounded.digest);
         let mut recomputed = rounded.report.clone();
         recomputed.layers[1].atoms.redundant *= 1.0 + 1e-9;
-        assert_eq!(agreement(&rounded, &recomputed), Agreement::Digits);
-        rounded.digest = digest(&recomputed);
-        assert_eq!(agreement(&rounded, &recomputed), Agreement::Exact);
+        assert_eq!(agreement(&rounded, std::slice::from_ref(&recomputed)), Agreement::Digits);
+        rounded.digest = digest([&recomputed]);
+        assert_eq!(agreement(&rounded, std::slice::from_ref(&recomputed)), Agreement::Exact);
         recomputed.layers[1].atoms.redundant *= 1.02;
-        let Agreement::Differs { place, .. } = agreement(&rounded, &recomputed) else { panic!("it differs") };
+        let Agreement::Differs { place, .. } = agreement(&rounded, std::slice::from_ref(&recomputed)) else {
+            panic!("it differs")
+        };
         assert_eq!(place, "1.1.atoms.redundant");
-        assert!(matches!(agreement(&exact, &rounded.report), Agreement::Differs { .. }));
+        assert!(matches!(agreement(&exact, std::slice::from_ref(&rounded.report)), Agreement::Differs { .. }));
     }
 
     #[test]
@@ -291,6 +309,21 @@ mod tests {
             let refusal = Analysis::from_file("b.json", text).unwrap_err().to_string();
             assert!(refusal.starts_with("b.json: found") && refusal.contains(found), "{refusal}");
         }
+    }
+
+    #[test]
+    fn every_comparison_of_several_modalities_travels_and_is_verified() {
+        let one = kept("a1-digits").report;
+        let mut other = one.clone();
+        other.sources = vec!["left".into(), "rest".into()];
+        let made = Analysis::new(String::new(), one.clone(), vec![other.clone()], None, Vec::new());
+        let opened = Analysis::from_link(&made.link().text).expect("it opens");
+        assert_eq!(opened.reports().count(), 2);
+        assert_eq!(opened.digest, made.digest);
+        assert_eq!(agreement(&made, &[one.clone(), other.clone()]), Agreement::Exact);
+        other.layers[0].atoms.redundant += 0.5;
+        assert!(matches!(agreement(&made, &[one.clone(), other]), Agreement::Differs { .. }));
+        assert!(matches!(agreement(&made, &[one]), Agreement::Differs { .. }));
     }
 
     #[test]

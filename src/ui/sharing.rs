@@ -52,7 +52,8 @@ impl Store {
         self.demo.set(None);
         self.settings.set(Settings { config: analysis.report.config.clone(), ..Settings::default() });
         self.name.set(analysis.name.clone());
-        self.run.update(|run| run.open(analysis.report.clone()));
+        self.chosen.set(0);
+        self.run.update(|run| run.open(analysis.reports().cloned().collect()));
         let tables: Vec<File> = analysis.files.iter().filter_map(whole).collect();
         self.opened.set(Some(Opened::new(analysis, origin)));
         // What is chosen already may be what it was made from.
@@ -119,10 +120,10 @@ impl Store {
         verifying
     }
 
-    pub(super) fn end_check(self, report: &Report) {
+    pub(super) fn end_check(self, reports: &[Report]) {
         self.opened.update(|opened| {
             if let Some(opened) = opened {
-                opened.agreement = Some(agreement(&opened.analysis, report));
+                opened.agreement = Some(agreement(&opened.analysis, reports));
             }
         });
     }
@@ -147,14 +148,15 @@ impl Store {
     /// Why it cannot be shared, in words.
     pub async fn analysis(self) -> Result<Analysis, String> {
         let name = self.name.get_untracked().trim().to_owned();
-        let shown = self.run.with_untracked(|run| run.shown.clone()).ok_or("there is no report yet")?;
-        let Some(order) = shown.order.clone() else {
+        let shown = self.run.with_untracked(|run| run.shown.clone());
+        let first = shown.first().ok_or("there is no report yet")?;
+        let Some(order) = first.order.clone() else {
             let opened = self.opened.with_untracked(|o| o.as_ref().map(|o| o.analysis.clone()));
             let mut analysis = opened.ok_or("there is no report yet")?;
             analysis.name = name;
             return Ok(analysis);
         };
-        if !shown.complete() || shown.pending() {
+        if shown.iter().any(|shown| !shown.complete() || shown.pending()) {
             return Err("the report is not complete: let the analysis run to its end".to_owned());
         }
         let (job, ids) = match &order {
@@ -165,7 +167,9 @@ impl Store {
         for (at, id) in ids.into_iter().enumerate() {
             files.push(self.fingerprint(id, at, job).await?);
         }
-        Ok(Analysis::new(name, shown.report, job, files))
+        let mut reports = shown.into_iter().map(|shown| shown.report);
+        let first = reports.next().expect("there is a first one");
+        Ok(Analysis::new(name, first, reports.collect(), job, files))
     }
 
     async fn fingerprint(self, id: u32, at: usize, job: Option<&Job>) -> Result<Fingerprint, String> {

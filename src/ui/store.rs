@@ -51,6 +51,8 @@ pub struct Store {
     pub corrected: RwSignal<usize>,
     /// The layer that is pointed at or focused, in every chart and table at once.
     pub pointed: RwSignal<Option<usize>>,
+    /// Of several modalities, the comparison whose report is shown.
+    pub chosen: RwSignal<usize>,
     /// Why the engine stopped when no run was under way.
     pub trouble: RwSignal<Option<String>>,
     /// What a person calls the analysis that is shown.
@@ -88,6 +90,7 @@ impl Store {
             unit: RwSignal::new(unit),
             corrected: RwSignal::new(0),
             pointed: RwSignal::new(None),
+            chosen: RwSignal::new(0),
             trouble,
             name: RwSignal::new(String::new()),
             opened: RwSignal::new(None),
@@ -223,13 +226,14 @@ impl Store {
     /// Runs an order.
     pub(super) fn start(self, order: Order) {
         self.pointed.set(None);
+        self.chosen.set(0);
         self.trouble.set(None);
         self.not_opened.set(None);
         self.run.update(|run| run.start(order.clone()));
         let verifying = self.begin_check(&order);
         let heard = move |event: Event| {
-            if let (true, Event::Done { report }) = (verifying, &event) {
-                self.end_check(report);
+            if let (true, Event::Done { reports }) = (verifying, &event) {
+                self.end_check(reports);
             }
             let engine = self.engine_info();
             self.run.update(|run| run.take(event, &engine));

@@ -10,7 +10,8 @@ use crate::engine::report::{EngineInfo, LayerReport};
 use crate::ingest::{self, Opened};
 use crate::learn;
 use crate::protocol::{Event, Request};
-use crate::run::{self, Watch, job::Progress};
+use crate::run::job::{Place, Progress};
+use crate::run::{self, Watch};
 use crate::share;
 use js_sys::{Array, Reflect};
 use rayon::prelude::*;
@@ -107,13 +108,14 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
         Request::Analyze { job } => opened
             .and_then(|opened| run::analyze(&job, &opened, engine.clone(), &watch).map_err(|error| error.to_string())),
         Request::Decompose { config } => opened.and_then(|opened| {
-            run::decompose(&opened[0], config, engine.clone(), &watch).map_err(|error| error.to_string())
+            let report = run::decompose(&opened[0], config, engine.clone(), &watch);
+            report.map(|report| vec![report]).map_err(|error| error.to_string())
         }),
         Request::Hash { .. } => unreachable!("it is answered before a file is opened"),
         Request::Crash => crash(),
     };
     match outcome {
-        Ok(report) => Event::Done { report },
+        Ok(reports) => Event::Done { reports },
         Err(message) => Event::Failed { message },
     }
 }
@@ -164,8 +166,8 @@ impl Watch for Poster {
         }
     }
 
-    fn layer(&self, index: usize, layers: usize, layer: &LayerReport) {
-        post(&Event::Layer { index, layers, layer: layer.clone() });
+    fn layer(&self, place: Place, layer: &LayerReport) {
+        post(&Event::Layer { place, layer: layer.clone() });
     }
 }
 

@@ -13,6 +13,7 @@
 
 pub mod bins;
 pub mod codebook;
+pub mod combine;
 pub mod eigen;
 pub mod held_out;
 pub mod kernels;

@@ -21,7 +21,7 @@ use settings::SettingsForm;
 #[component]
 pub fn InputsColumn(store: Store) -> impl IntoView {
     let ids = Memo::new(move |_| store.inputs.with(|inputs| inputs.files.iter().map(|f| f.id).collect::<Vec<_>>()));
-    let has_report = Memo::new(move |_| store.run.with(|run| run.shown.is_some() || run.is_running()));
+    let has_report = Memo::new(move |_| store.run.with(|run| !run.shown.is_empty() || run.is_running()));
     // On a narrow page the inputs fold to one line once there is a report.
     let folded = RwSignal::new(false);
     Effect::new(move || folded.set(has_report.get()));

@@ -4,6 +4,7 @@ use super::inputs::{Array, Entry, Inputs, Reading, Role};
 use super::settings::Settings;
 use crate::engine::config::Config;
 use crate::engine::report::RESERVED_NAMES;
+use crate::engine::report::matrix::{MOST, REST};
 use crate::format::{counted, whole};
 use crate::run::job::{ArrayRef, Job, Named};
 
@@ -81,17 +82,19 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
         return wrong("one joint table is decomposed at a time: set the others to ignored");
     }
     let modalities = variables(&modalities);
-    let [one, two] = match modalities.as_slice() {
-        [] => return missing("choose two modalities"),
-        [_] => return missing("choose a second modality"),
-        [one, two] => [one, two],
-        more => return wrong(format!("{} modalities are chosen: keep two, set the others to ignored", more.len())),
-    };
+    match modalities.len() {
+        0 => return missing("choose two modalities"),
+        1 => return missing("choose a second modality"),
+        2..=MOST => {}
+        more => {
+            return wrong(format!("{more} modalities are chosen: keep {MOST} at most, set the others to ignored"));
+        }
+    }
     let targets = variables(&targets);
     let [target] = targets.as_slice() else {
         return missing("choose a target");
     };
-    let all = [one, two, target];
+    let all: Vec<&Variable> = modalities.iter().chain([target]).collect();
     check_names(&all)?;
     check_shapes(&all)?;
     let by_id = check_ids(&all)?;
@@ -113,7 +116,8 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
             .then(|| variable.ids().map(|id| ArrayRef { file: place(variable.arrays[0].0), key: id.info.key.clone() }));
         Named { name: variable.name.to_owned(), arrays, ids: ids.flatten() }
     };
-    let job = Job { sources: [named(one), named(two)], target: named(target), config: config.clone() };
+    let sources = modalities.iter().map(&mut named).collect();
+    let job = Job { sources, target: named(target), config: config.clone() };
     Ok(Order::Analyze { job, files })
 }
 
@@ -152,13 +156,13 @@ impl<'a> Variable<'a> {
     }
 }
 
-fn check_names(all: &[&Variable; 3]) -> Result<(), Obstacle> {
+fn check_names(all: &[&Variable]) -> Result<(), Obstacle> {
     for (i, variable) in all.iter().enumerate() {
         let name = variable.name;
         if name.is_empty() {
             return wrong(format!("give {} a name", variable.arrays[0].0.name));
         }
-        if RESERVED_NAMES.contains(&name) {
+        if RESERVED_NAMES.contains(&name) || (name == REST && all.len() > 3) {
             return wrong(format!("\u{201c}{name}\u{201d} is a word of the report: choose another name"));
         }
         if all[..i].iter().any(|other| other.name == name) {
@@ -169,7 +173,7 @@ fn check_names(all: &[&Variable; 3]) -> Result<(), Obstacle> {
 }
 
 /// Whether rows are matched by id.
-fn check_ids(all: &[&Variable; 3]) -> Result<bool, Obstacle> {
+fn check_ids(all: &[&Variable]) -> Result<bool, Obstacle> {
     let with = all.iter().filter(|variable| variable.ids().is_some()).count();
     if let (1.., Some(without)) = (with, all.iter().find(|variable| variable.ids().is_none())) {
         return wrong(format!(
@@ -180,7 +184,7 @@ fn check_ids(all: &[&Variable; 3]) -> Result<bool, Obstacle> {
     Ok(with > 0)
 }
 
-fn check_shapes(all: &[&Variable; 3]) -> Result<(), Obstacle> {
+fn check_shapes(all: &[&Variable]) -> Result<(), Obstacle> {
     for variable in all {
         let rows = variable.rows();
         if let Some((_, other)) = variable.arrays.iter().find(|(_, array)| array.info.rows() != rows) {

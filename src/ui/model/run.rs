@@ -3,7 +3,7 @@
 use super::readiness::Order;
 use crate::engine::report::{EngineInfo, LayerReport, Outcome, Report, SCHEMA};
 use crate::protocol::Event;
-use crate::run::job::Progress;
+use crate::run::job::{Place, Progress};
 
 /// What the button's line shows.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,7 +16,7 @@ pub enum Phase {
     Failed(String),
 }
 
-/// The report on the page and what it answers.
+/// A report on the page and what it answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
     pub report: Report,
@@ -42,7 +42,8 @@ impl Shown {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Run {
     pub phase: Phase,
-    pub shown: Option<Shown>,
+    /// Of several modalities, one for each comparison.
+    pub shown: Vec<Shown>,
     /// The order under way, and whether one of its layers is shown already.
     order: Option<(Order, bool)>,
 }
@@ -57,9 +58,10 @@ impl Run {
         self.order = Some((order, false));
     }
 
-    /// Shows a report that was computed elsewhere; a run under way goes on and will replace it.
-    pub fn open(&mut self, report: Report) {
-        self.shown = Some(Shown { layers: report.layers.len(), report, order: None });
+    /// Shows reports that were computed elsewhere; a run under way goes on and will replace it.
+    pub fn open(&mut self, reports: Vec<Report>) {
+        let shown = |report: Report| Shown { layers: report.layers.len(), report, order: None };
+        self.shown = reports.into_iter().map(shown).collect();
     }
 
     /// The inputs or settings are others now: what a run said of those before is dealt with. Gives whether there was anything.
@@ -85,10 +87,12 @@ impl Run {
         }
         match event {
             Event::Progress { progress } => self.phase = Phase::Running(Some(progress)),
-            Event::Layer { index, layers, layer } => self.add(index, layer, layers, engine),
-            Event::Done { report } => {
+            Event::Layer { place, layer } => self.add(place, layer, engine),
+            Event::Done { reports } => {
                 if let Some((order, _)) = self.order.take() {
-                    self.shown = Some(Shown { layers: report.layers.len(), report, order: Some(order) });
+                    let shown =
+                        |report: Report| Shown { layers: report.layers.len(), report, order: Some(order.clone()) };
+                    self.shown = reports.into_iter().map(shown).collect();
                 }
                 self.phase = Phase::Idle;
             }
@@ -106,14 +110,19 @@ impl Run {
     }
 
     /// A layer comes when it is decomposed, and again when its nulls are there.
-    fn add(&mut self, index: usize, layer: LayerReport, layers: usize, engine: &EngineInfo) {
+    fn add(&mut self, place: Place, layer: LayerReport, engine: &EngineInfo) {
         let Some((order, begun)) = &mut self.order else { return };
         if !*begun {
             *begun = true;
-            self.shown = Some(Shown { report: head(order, &layer, engine), order: Some(order.clone()), layers });
+            self.shown.clear();
         }
-        if let Some(shown) = &mut self.shown {
-            match shown.report.layers.get_mut(index) {
+        // Comparisons begin in their order.
+        if place.comparison == self.shown.len() {
+            let report = head(order, &layer, engine);
+            self.shown.push(Shown { report, order: Some(order.clone()), layers: place.layers });
+        }
+        if let Some(shown) = self.shown.get_mut(place.comparison) {
+            match shown.report.layers.get_mut(place.layer) {
                 Some(before) => *before = layer,
                 None => shown.report.layers.push(layer),
             }
@@ -163,7 +172,7 @@ mod tests {
     }
 
     fn arrived(index: usize) -> Event {
-        Event::Layer { index, layers: 2, layer: layer(&index.to_string()) }
+        Event::Layer { place: Place { layer: index, ..Place::first(2, 1) }, layer: layer(&index.to_string()) }
     }
 
     #[test]
@@ -172,15 +181,15 @@ mod tests {
         run.start(order(1));
         run.take(arrived(0), &engine());
         run.take(arrived(1), &engine());
-        let report = run.shown.clone().unwrap().report;
+        let report = run.shown[0].report.clone();
         assert_eq!((report.sources.as_slice(), report.layers.len()), (&["x1".to_owned(), "x2".to_owned()][..], 2));
-        run.take(Event::Done { report }, &engine());
+        run.take(Event::Done { reports: vec![report] }, &engine());
         assert!(!run.is_running());
 
         run.start(order(2));
-        assert_eq!(run.shown.as_ref().unwrap().order, Some(order(1)));
+        assert_eq!(run.shown[0].order, Some(order(1)));
         run.take(arrived(0), &engine());
-        let shown = run.shown.as_ref().unwrap();
+        let shown = &run.shown[0];
         assert_eq!((&shown.order, shown.report.layers.len(), shown.complete()), (&Some(order(2)), 1, false));
     }
 
@@ -191,8 +200,23 @@ mod tests {
         for index in [0, 1, 0] {
             run.take(arrived(index), &engine());
         }
-        let names: Vec<String> = run.shown.unwrap().report.layers.iter().map(|l| l.name.clone()).collect();
+        let names: Vec<String> = run.shown[0].report.layers.iter().map(|l| l.name.clone()).collect();
         assert_eq!(names, ["0", "1"]);
+    }
+
+    #[test]
+    fn each_comparison_of_several_modalities_has_a_report_of_its_own() {
+        let mut run = Run::default();
+        run.start(order(1));
+        for at in 0..2 {
+            for comparison in 0..3 {
+                let place = Place { layer: at, comparison, ..Place::first(2, 3) };
+                run.take(Event::Layer { place, layer: layer(&format!("{comparison}.{at}")) }, &engine());
+            }
+        }
+        let names = |shown: &Shown| shown.report.layers.iter().map(|l| l.name.clone()).collect::<Vec<_>>();
+        let names: Vec<_> = run.shown.iter().map(names).collect();
+        assert_eq!(names, [["0.0", "0.1"], ["1.0", "1.1"], ["2.0", "2.1"]]);
     }
 
     #[test]
@@ -201,7 +225,7 @@ mod tests {
         run.start(order(1));
         run.cancel();
         run.take(arrived(0), &engine());
-        assert_eq!((&run.phase, &run.shown), (&Phase::Cancelled, &None));
+        assert_eq!((&run.phase, run.shown.len()), (&Phase::Cancelled, 0));
     }
 
     #[test]

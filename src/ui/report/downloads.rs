@@ -1,32 +1,29 @@
-//! The report as files, and how to cite it.
+//! The report (or every comparison of several modalities) as files, and how to cite it.
 
 use super::with;
-use crate::engine::report::Report;
+use crate::engine::report::{Report, matrix};
 use crate::export;
 use crate::ui::about::{BIBTEX, CITATION};
 use crate::ui::model::run::Shown;
+use crate::ui::store::Store;
 use crate::web;
 use leptos::prelude::*;
 
-fn json(report: &Report) -> String {
-    serde_json::to_string_pretty(report).expect("a report has a JSON form")
-}
-
 /// Label, test id, file name, MIME type and content of each form.
-type Form = (&'static str, &'static str, &'static str, &'static str, fn(&Report) -> String);
+type Form = (&'static str, &'static str, &'static str, &'static str, fn(&[Report]) -> String);
 const FORMS: [Form; 2] = [
-    ("Download JSON", "download-json", "pidlens-report.json", "application/json", json),
+    ("Download JSON", "download-json", "pidlens-report.json", "application/json", matrix::to_json),
     ("Download CSV", "download-csv", "pidlens-report.csv", "text/csv", export::csv),
 ];
 
 #[component]
-pub fn Downloads(shown: Memo<Option<Shown>>) -> impl IntoView {
+pub fn Downloads(store: Store) -> impl IntoView {
     let failed = RwSignal::new(None);
     let buttons = FORMS.map(|(label, testid, name, mime, content)| {
         let save = move |_| {
-            if let Some(text) = with(shown, content) {
-                failed.set(web::download(name, mime, &text).err());
-            }
+            let reports: Vec<Report> =
+                store.run.with_untracked(|run| run.shown.iter().map(|s| s.report.clone()).collect());
+            failed.set(web::download(name, mime, &content(&reports)).err());
         };
         view! { <button type="button" class="quiet" data-testid=testid on:click=save>{label}</button> }
     });

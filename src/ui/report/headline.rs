@@ -9,7 +9,7 @@ use crate::ui::store::Store;
 use leptos::prelude::*;
 
 #[component]
-pub fn Headline(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Shown>>) -> impl IntoView {
+pub fn Headline(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let story =
         Memo::new(move |_| shown.with(|s| s.as_ref().and_then(|s| tell(&s.report, s.layers, store.unit.get()))));
     let headline = move || story.with(|s| s.as_ref().map(|s| s.headline.clone()).unwrap_or_default());
@@ -29,7 +29,7 @@ pub fn Headline(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Shown
             <Warnings shown />
             <div class="facts-line">
                 <p class="facts">{facts_line}</p>
-                <Downloads shown=raw />
+                <Downloads store />
             </div>
         </header>
     }

@@ -30,7 +30,8 @@ use tables::{Certificate, Noise, Numbers};
 
 #[component]
 pub fn ReportColumn(store: Store) -> impl IntoView {
-    let shown = Memo::new(move |_| store.run.with(|run| run.shown.clone()));
+    let shown =
+        Memo::new(move |_| store.run.with(|run| run.shown.get(store.chosen.get()).or(run.shown.first()).cloned()));
     let waiting = Memo::new(move |_| store.run.with(Run::is_running) && shown.with(Option::is_none));
     view! {
         <section class="report-column" aria-label="Report">
@@ -50,7 +51,7 @@ pub fn ReportColumn(store: Store) -> impl IntoView {
 /// The report inside another page: its sentence, one picture, and the way to all of it.
 #[component]
 pub fn Embedded(store: Store) -> impl IntoView {
-    let shown = Memo::new(move |_| store.run.with(|run| run.shown.clone()));
+    let shown = Memo::new(move |_| store.run.with(|run| run.shown.first().cloned()));
     let target = move || with(shown, |r| r.target.clone()).unwrap_or_default();
     let whole = format!("{}{}", web::address(), web::hash());
     view! {
@@ -115,7 +116,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     view! {
         <article class="report" data-testid="report" data-state=move || headline::standing(store, shown).0>
             <OpenedNote store />
-            <Headline store shown raw />
+            <Headline store shown />
             <Share store shown=raw />
             <Show when=move || correctable.get()>
                 <div class="values-switch">
