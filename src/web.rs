@@ -3,6 +3,7 @@
 //! What can fail for a reason outside the page (storage forbidden, a request refused) is an `Option` or a `Result` in words.
 
 pub mod address;
+pub mod storage;
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -357,6 +358,33 @@ pub fn keep(key: &str, value: &str) {
         // Full or forbidden storage costs the person this one setting after a reload.
         let _ = storage.set_item(key, value);
     }
+}
+
+/// What this tab remembers until it is closed; `None` also where storage is forbidden.
+pub fn kept_in_tab(key: &str) -> Option<String> {
+    window().session_storage().ok()??.get_item(key).ok()?
+}
+
+/// Remembers something until this tab is closed, where storage is allowed.
+pub fn keep_in_tab(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        // Refused, a page loaded again begins empty.
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Milliseconds since 1970.
+pub fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Day and time of milliseconds since 1970, as this person writes them.
+pub fn date(when: f64) -> String {
+    let options = js_sys::Object::new();
+    for (key, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+        js_sys::Reflect::set(&options, &key.into(), &value.into()).expect("a new object takes any key");
+    }
+    js_sys::Date::new(&when.into()).to_locale_string("default", &options).into()
 }
 
 /// Whether a media query holds, `(prefers-color-scheme: dark)` for one.

@@ -57,7 +57,7 @@ pub struct Analysis {
 pub struct Fingerprint {
     pub name: String,
     pub bytes: u64,
-    /// SHA-256, lower-case hexadecimal digits.
+    /// SHA-256, lower-case hexadecimal digits; empty where the file was too large to be read for it unasked.
     pub sha256: String,
     /// The arrays that the analysis read.
     pub arrays: Vec<Shape>,
@@ -113,6 +113,11 @@ impl Analysis {
     /// Of every comparison, in order; there is one for two modalities.
     pub fn reports(&self) -> impl Iterator<Item = &Report> {
         std::iter::once(&self.report).chain(&self.others)
+    }
+
+    /// The same under another name.
+    pub fn called(self, name: String) -> Self {
+        Self { name, ..self }
     }
 
     /// The job that gave this report; `None` for a table that was decomposed as it is, or where a job of a newer version is not understood.

@@ -2,11 +2,13 @@
 
 use super::about::About;
 use super::bar::{Bar, Place, place_of};
+use super::compare::{Compare, ids_of};
 use super::inputs::InputsColumn;
 use super::learn::{EmbeddedFigure, Learn, Session};
 use super::model::learn::Page;
 use super::report::{Embedded, ReportColumn};
 use super::store::Store;
+use super::undo::Undo;
 use crate::web;
 use leptos::ev;
 use leptos::prelude::*;
@@ -20,6 +22,10 @@ pub fn App() -> impl IntoView {
     let page = RwSignal::new(Page::of(&web::hash()));
     let figure = web::query("figure");
     let embedded = figure.is_some();
+    let compared = Memo::new(move |_| {
+        place.track();
+        ids_of(&web::hash()).unwrap_or_default()
+    });
     let page_now = Memo::new(move |_| page.get());
     let here = Memo::new(move |_| embedded || page.get() == Some(Page::Playground));
     let session = Session::new(store, here, Memo::new(move |_| page.get() == Some(Page::Clouds)));
@@ -36,6 +42,7 @@ pub fn App() -> impl IntoView {
     if let Some(figure) = figure {
         return view! { <EmbeddedFigure store session figure /> }.into_any();
     }
+    store.recall();
     let dragging = everywhere(store);
     view! {
         <a class="skip" href="#main">"Skip to the content"</a>
@@ -50,10 +57,14 @@ pub fn App() -> impl IntoView {
             <Show when=move || place.get() == Place::Learn>
                 <Learn store session page=page_now />
             </Show>
+            <Show when=move || place.get() == Place::Compare>
+                <Compare store ids=compared />
+            </Show>
             <Show when=move || place.get() == Place::About>
                 <About engine=store.engine />
             </Show>
         </main>
+        <Undo store />
     }
     .into_any()
 }

@@ -10,12 +10,18 @@ pub mod app;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod bar;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod compare;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod inputs;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod learn;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod recent;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod report;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod sharing;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod store;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod undo;

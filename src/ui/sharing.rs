@@ -22,7 +22,7 @@ impl Store {
     pub fn open_link(self, hash: &str) {
         if is_of_kind(KIND, hash) {
             match Analysis::from_link(hash) {
-                Ok(analysis) => self.show(analysis, Origin::Link),
+                Ok(analysis) => self.take_in(analysis, Origin::Link),
                 Err(error) => self.not_opened.set(Some(error.to_string())),
             }
         }
@@ -37,14 +37,23 @@ impl Store {
                 Err(message) => Err(format!("{name}: {message}")),
             };
             match opened {
-                Ok(analysis) => self.show(analysis, Origin::File(name)),
+                Ok(analysis) => self.take_in(analysis, Origin::File(name)),
                 Err(message) => self.not_opened.set(Some(message)),
             }
         });
     }
 
-    /// Shows an analysis that was computed elsewhere, with its settings.
-    pub fn show(self, analysis: Analysis, origin: Origin) {
+    /// Shows an analysis that came from elsewhere, and keeps it.
+    fn take_in(self, analysis: Analysis, origin: Origin) {
+        // The same link opened twice is one analysis.
+        self.stands_for(analysis.digest.clone());
+        let layers = analysis.report.layers.len();
+        self.show(analysis, origin, layers);
+        self.keep(false);
+    }
+
+    /// Shows an analysis that was computed before or elsewhere, of `layers` in all, with its settings.
+    pub(super) fn show(self, analysis: Analysis, origin: Origin, layers: usize) {
         self.cancel();
         self.not_opened.set(None);
         self.trouble.set(None);
@@ -54,9 +63,9 @@ impl Store {
         self.settings.set(Settings { config: analysis.report.config.clone(), ..Settings::default() });
         self.name.set(analysis.name.clone());
         self.chosen.set(0);
-        self.run.update(|run| run.open(analysis.reports().cloned().collect()));
+        self.run.update(|run| run.open(analysis.reports().cloned().collect(), layers));
         let tables: Vec<File> = analysis.files.iter().filter_map(whole).collect();
-        self.opened.set(Some(Opened::new(analysis, origin)));
+        self.opened.set(Some(Opened::new(analysis, origin, layers)));
         // What is chosen already may be what it was made from.
         let ids: Vec<u32> = self.files.with_value(|files| files.by_id.keys().copied().collect());
         ids.into_iter().for_each(|id| self.recognise(id));
@@ -69,11 +78,19 @@ impl Store {
             return;
         }
         spawn_local(async move {
-            let name = self.files.with_value(|files| files.by_id.get(&id).map(Data::name)).unwrap_or_default();
-            // A file that cannot be read says so where it is listed.
-            let Ok(hash) = self.hash(id).await else { return };
-            let mut at = None;
-            self.opened.update(|opened| at = opened.as_mut().and_then(|opened| opened.take(id, &name, &hash)));
+            let (name, bytes) = self
+                .files
+                .with_value(|files| files.by_id.get(&id).map(|file| (file.name(), file.size())))
+                .unwrap_or_default();
+            let take = |how: &dyn Fn(&mut Opened) -> Option<usize>| {
+                self.opened.try_update(|opened| opened.as_mut().and_then(how)).flatten()
+            };
+            let mut at = take(&|opened| opened.take_unhashed(id, &name, bytes));
+            if at.is_none() {
+                // A file that cannot be read says so where it is listed.
+                let Ok(hash) = self.hash(id).await else { return };
+                at = take(&|opened| opened.take(id, &name, &hash));
+            }
             if let Some(at) = at {
                 self.assign(id, at);
             }
@@ -114,7 +131,9 @@ impl Store {
 
     /// A run starts: whether it computes the opened analysis again. Any other puts that aside.
     pub(super) fn begin_check(self, order: &Order) -> bool {
-        let verifying = self.opened.with_untracked(|o| o.as_ref().and_then(Opened::order)).as_ref() == Some(order);
+        let verifying = self.opened.with_untracked(|o| {
+            o.as_ref().is_some_and(|opened| opened.complete && opened.order().as_ref() == Some(order))
+        });
         if !verifying {
             self.opened.set(None);
         }
@@ -160,21 +179,34 @@ impl Store {
         if shown.iter().any(|shown| !shown.complete() || shown.pending()) {
             return Err("the report is not complete: let the analysis run to its end".to_owned());
         }
-        let (job, ids) = match &order {
-            Order::Analyze { job, files } => (Some(job), files.clone()),
-            Order::Decompose { file, .. } => (None, vec![*file]),
+        self.outline(name, shown.into_iter().map(|shown| shown.report), &order, true).await
+    }
+
+    /// Reports with the fingerprints of what it was made from. `read` says whether files may be read for their hashes.
+    pub(super) async fn outline(
+        self,
+        name: String,
+        mut reports: impl Iterator<Item = Report>,
+        order: &Order,
+        read: bool,
+    ) -> Result<Analysis, String> {
+        let job = match order {
+            Order::Analyze { job, .. } => Some(job),
+            Order::Decompose { .. } => None,
         };
+        let first = reports.next().ok_or("there is no report yet")?;
         let mut files = Vec::new();
-        for (at, id) in ids.into_iter().enumerate() {
-            files.push(self.fingerprint(id, at, job).await?);
+        for (at, &id) in order.files().iter().enumerate() {
+            files.push(self.fingerprint(id, at, job, read).await?);
         }
-        let mut reports = shown.into_iter().map(|shown| shown.report);
-        let first = reports.next().expect("there is a first one");
         Ok(Analysis::new(name, first, reports.collect(), job, files))
     }
 
-    async fn fingerprint(self, id: u32, at: usize, job: Option<&Job>) -> Result<Fingerprint, String> {
-        let sha256 = self.hash(id).await?;
+    async fn fingerprint(self, id: u32, at: usize, job: Option<&Job>, read: bool) -> Result<Fingerprint, String> {
+        let sha256 = match read {
+            true => self.hash(id).await?,
+            false => self.files.with_value(|files| files.hashes.get(&id).cloned()).unwrap_or_default(),
+        };
         let file = self.files.with_value(|files| files.by_id.get(&id).cloned());
         let file = file.ok_or("a file of this analysis was removed from the page; choose it again")?;
         let used = |row: &Array| {

@@ -4,6 +4,7 @@
 use super::model::inputs::{Entry, Inputs, Role};
 use super::model::opened::Opened;
 use super::model::readiness::{Obstacle, Order, order};
+use super::model::recent::{Card, Recent};
 use super::model::run::Run;
 use super::model::settings::Settings;
 use crate::demos::{Demo, DemoRole};
@@ -11,7 +12,7 @@ use crate::engine::report::EngineInfo;
 use crate::format::Unit;
 use crate::learn::ask::{Answer, Ask};
 use crate::protocol::Event;
-use crate::share::envelope::EXTENSION;
+use crate::share::envelope::{Analysis, EXTENSION};
 use crate::web;
 use crate::web::address::{Address, Content};
 use crate::worker::client::{CANCELLED, Client, Data, EngineState, Remote};
@@ -36,6 +37,38 @@ pub struct Addresses {
     pub asked: Vec<Address>,
     pub under_way: Option<Address>,
     pub failed: Option<String>,
+}
+
+/// What can be brought back.
+#[derive(Clone)]
+pub enum Removed {
+    /// A file and its place in the list.
+    File {
+        at: usize,
+        entry: Entry,
+        data: Data,
+    },
+    /// The files and settings that a sample took the place of.
+    Replaced {
+        inputs: Inputs,
+        data: HashMap<u32, Data>,
+        settings: Settings,
+    },
+    Analysis {
+        card: Card,
+        analysis: Box<Analysis>,
+    },
+}
+
+impl Removed {
+    /// "left.npy was removed."
+    pub fn words(&self) -> String {
+        match self {
+            Removed::File { entry, .. } => format!("{} was removed.", entry.name),
+            Removed::Replaced { .. } => "The sample took the place of your files.".into(),
+            Removed::Analysis { card, .. } => format!("{} was removed from the recent analyses.", card.title()),
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -71,6 +104,15 @@ pub struct Store {
     pub demo_error: RwSignal<Option<String>>,
     /// Files at addresses that a person named.
     pub address: RwSignal<Addresses>,
+    /// Analyses that this browser keeps, and why it keeps none.
+    pub recent: RwSignal<Recent>,
+    pub not_kept: RwSignal<Option<String>>,
+    /// Of those, the ones marked to be compared.
+    pub compared: RwSignal<Vec<String>>,
+    /// What was removed last, as long as it can be brought back.
+    pub removed: RwSignal<Option<Removed>>,
+    /// The name under which what is shown is kept, and when it was last.
+    pub(super) kept_as: StoredValue<(String, f64)>,
     pub(super) files: StoredValue<Files, LocalStorage>,
     pub(super) client: StoredValue<Client>,
 }
@@ -104,6 +146,11 @@ impl Store {
             demo: RwSignal::new(None),
             demo_error: RwSignal::new(None),
             address: RwSignal::new(Addresses::default()),
+            recent: RwSignal::new(Recent::default()),
+            not_kept: RwSignal::new(None),
+            compared: RwSignal::new(Vec::new()),
+            removed: RwSignal::new(None),
+            kept_as: StoredValue::new((web::random_name(), 0.0)),
             files: StoredValue::new_local(Files::default()),
             client: StoredValue::new(Client::start(move |state| {
                 if let Some(words) = told(&state) {
@@ -183,18 +230,41 @@ impl Store {
         self.address.update(|desk| drop(desk.asked.remove(0)));
     }
 
+    /// Removes a file; it can be brought back until the next removal.
     pub fn remove(self, id: u32) {
-        self.files.update_value(|files| {
-            files.by_id.remove(&id);
-            files.hashes.remove(&id);
-        });
+        let data = self.files.try_update_value(|files| files.by_id.remove(&id)).flatten();
         self.opened.maybe_update(|opened| opened.as_mut().map(|opened| opened.forget(id)).is_some());
-        self.inputs.update(|inputs| inputs.remove(id));
+        let place = self.inputs.try_update(|inputs| inputs.remove(id)).flatten();
         self.demo.set(None);
+        if let (Some(data), Some((at, entry))) = (data, place) {
+            self.removed.set(Some(Removed::File { at, entry, data }));
+        }
+    }
+
+    /// Brings back what was removed last.
+    pub fn undo(self) {
+        match self.removed.try_update(Option::take).flatten() {
+            None => {}
+            Some(Removed::File { at, entry, data }) => {
+                let id = entry.id;
+                self.files.update_value(|files| drop(files.by_id.insert(id, data)));
+                self.inputs.update(|inputs| inputs.put_back(at, entry));
+                self.recognise(id);
+            }
+            Some(Removed::Replaced { inputs, data, settings }) => {
+                self.demo.set(None);
+                self.files.update_value(|files| files.by_id = data);
+                self.inputs.set(inputs);
+                self.settings.set(settings);
+            }
+            Some(Removed::Analysis { card, analysis }) => self.bring_back(card, *analysis),
+        }
     }
 
     /// Replaces the chosen files and the settings by a sample's.
     pub fn open(self, demo: &'static Demo) {
+        // A sample's own files are at hand again by one click.
+        let brought = self.demo.get_untracked().is_none();
         self.demo_error.set(None);
         self.demo.set(Some(demo.id));
         spawn_local(async move {
@@ -212,7 +282,12 @@ impl Store {
             if self.demo.get_untracked() != Some(demo.id) {
                 return;
             }
-            self.files.update_value(|files| files.by_id.clear());
+            let data = self.files.try_update_value(|files| std::mem::take(&mut files.by_id)).unwrap_or_default();
+            let inputs = self.inputs.get_untracked();
+            if brought && !inputs.files.is_empty() {
+                let settings = self.settings.get_untracked();
+                self.removed.set(Some(Removed::Replaced { inputs, data, settings }));
+            }
             self.inputs.set(Inputs::default());
             self.settings.set(Settings { config: (demo.config)(), ..Settings::default() });
             for (file, role) in fetched {
@@ -243,12 +318,19 @@ impl Store {
         self.not_opened.set(None);
         self.run.update(|run| run.start(order.clone()));
         let verifying = self.begin_check(&order);
+        self.begin_keeping();
         let heard = move |event: Event| {
             if let (true, Event::Done { reports }) = (verifying, &event) {
                 self.end_check(reports);
             }
             let engine = self.engine_info();
+            let (done, layer) = (matches!(event, Event::Done { .. }), matches!(event, Event::Layer { .. }));
             self.run.update(|run| run.take(event, &engine));
+            if done {
+                self.keep(true);
+            } else if layer {
+                self.keep_so_far();
+            }
         };
         let file = |id: &u32| self.files.with_value(|files| files.by_id[id].clone());
         self.client.with_value(|client| match &order {

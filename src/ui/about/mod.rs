@@ -43,7 +43,8 @@ pub fn About(engine: RwSignal<EngineState>) -> impl IntoView {
             <h2>"Privacy"</h2>
             <p>
                 "Everything runs in this tab. The files that you open are read by a worker of this page and never leave your machine; "
-                "the page requests only its own files. It keeps two settings in this browser, the theme and the unit, and nothing else."
+                "the page requests only its own files, and files at an address that you type and confirm. In this browser it keeps the theme, the unit, your recent analyses "
+                "(results and fingerprints, never the data; remove them in their list), and its own files, so that it works offline."
             </p>
             <h2>"Version and engine"</h2>
             <dl class="facts-list">

@@ -3,6 +3,7 @@
 mod badge;
 mod switch;
 
+use super::compare::ids_of;
 use super::model::learn::Page;
 use super::store::Store;
 use crate::format::Unit;
@@ -17,6 +18,8 @@ pub enum Place {
     Analyze,
     Learn,
     About,
+    /// Kept analyses side by side; reached from their list.
+    Compare,
 }
 
 const PLACES: [(Place, &str, &str); 3] =
@@ -26,6 +29,9 @@ const PLACES: [(Place, &str, &str); 3] =
 pub fn place_of(hash: &str) -> Place {
     if Page::of(hash).is_some() {
         return Place::Learn;
+    }
+    if ids_of(hash).is_some() {
+        return Place::Compare;
     }
     PLACES.iter().find(|(_, h, _)| *h == hash).map_or(Place::Analyze, |(place, ..)| *place)
 }

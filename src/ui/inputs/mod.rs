@@ -5,6 +5,7 @@ mod balance;
 mod drop_zone;
 mod file_row;
 mod launch;
+mod recent;
 mod samples;
 mod settings;
 
@@ -15,6 +16,7 @@ use drop_zone::DropZone;
 use file_row::FileRow;
 use launch::Launch;
 use leptos::prelude::*;
+pub use recent::RecentList;
 pub use samples::Samples;
 use settings::SettingsForm;
 
@@ -46,6 +48,10 @@ pub fn InputsColumn(store: Store) -> impl IntoView {
                 <DropZone store compact=Signal::derive(move || !ids.with(Vec::is_empty)) />
                 <AddressBox store />
                 <Show when=move || has_report.get()>
+                    <details class="disclosure">
+                        <summary>"Recent analyses"</summary>
+                        <RecentList store />
+                    </details>
                     <details class="disclosure">
                         <summary>"Samples"</summary>
                         <Samples store />

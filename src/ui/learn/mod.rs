@@ -19,6 +19,7 @@ mod tables;
 use super::model::learn::{PAGES, Page};
 use super::store::Store;
 use clouds::CloudsPage;
+pub use drawing::Drawing;
 use exercises::Exercises;
 use gallery::Gallery;
 use leptos::prelude::*;

@@ -197,8 +197,17 @@ impl Inputs {
         self.edit(file, key, |array| array.name = name);
     }
 
-    pub fn remove(&mut self, file: u32) {
-        self.files.retain(|f| f.id != file);
+    /// Removes a file. Gives its place and its entry.
+    pub fn remove(&mut self, file: u32) -> Option<(usize, Entry)> {
+        let at = self.files.iter().position(|f| f.id == file)?;
+        let entry = self.files.remove(at);
+        roles::guess(self);
+        Some((at, entry))
+    }
+
+    /// Puts a removed file back, with the roles that it had.
+    pub fn put_back(&mut self, at: usize, entry: Entry) {
+        self.files.insert(at.min(self.files.len()), entry);
         roles::guess(self);
     }
 }

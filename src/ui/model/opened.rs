@@ -9,8 +9,10 @@ pub enum Origin {
     Link,
     /// A saved file of that name.
     File(String),
-    /// The list of recent analyses.
-    Recent,
+    /// The list of recent analyses; since when, milliseconds since 1970.
+    Recent {
+        when: f64,
+    },
 }
 
 impl Origin {
@@ -19,7 +21,7 @@ impl Origin {
         match self {
             Origin::Link => "a link".into(),
             Origin::File(name) => name.clone(),
-            Origin::Recent => "your recent analyses".into(),
+            Origin::Recent { .. } => "your recent analyses".into(),
         }
     }
 }
@@ -34,12 +36,24 @@ pub struct Opened {
     pub strangers: Vec<String>,
     /// What computing it again gave.
     pub agreement: Option<Agreement>,
+    /// Whether every layer is there, so that computing it again checks it.
+    pub complete: bool,
 }
 
 impl Opened {
-    pub fn new(analysis: Analysis, origin: Origin) -> Self {
+    /// `layers` is how many there were to be.
+    pub fn new(analysis: Analysis, origin: Origin, layers: usize) -> Self {
         let found = vec![None; analysis.files.len()];
-        Self { analysis, origin, found, strangers: Vec::new(), agreement: None }
+        let complete = analysis.report.layers.len() == layers;
+        Self { analysis, origin, found, strangers: Vec::new(), agreement: None, complete }
+    }
+
+    /// Which of the files whose hash nobody took this one is, by its name and size.
+    pub fn take_unhashed(&mut self, id: u32, name: &str, bytes: u64) -> Option<usize> {
+        let same = |file: &Fingerprint| file.sha256.is_empty() && file.name == name && file.bytes == bytes;
+        let at = self.analysis.files.iter().position(same)?;
+        self.found[at] = Some(id);
+        Some(at)
     }
 
     /// A file's hash is known: which of the analysis' files it is.
@@ -81,7 +95,7 @@ mod tests {
     fn opened() -> Opened {
         let path = format!("{}/tests/data/links/a1-digits.txt", env!("CARGO_MANIFEST_DIR"));
         let link = std::fs::read_to_string(path).expect("it is kept");
-        Opened::new(Analysis::from_link(&link).expect("it opens"), Origin::Link)
+        Opened::new(Analysis::from_link(&link).expect("it opens"), Origin::Link, 1)
     }
 
     #[test]
@@ -101,5 +115,14 @@ mod tests {
         assert_eq!(opened.strangers, ["other.npy"]);
         opened.forget(5);
         assert_eq!(opened.order(), None);
+    }
+
+    #[test]
+    fn a_file_without_a_known_hash_is_told_by_name_and_size() {
+        let mut opened = opened();
+        opened.analysis.files[1].sha256.clear();
+        let Fingerprint { name, bytes, .. } = opened.analysis.files[1].clone();
+        assert_eq!(opened.take_unhashed(1, &name, bytes + 1), None);
+        assert_eq!(opened.take_unhashed(2, &name, bytes), Some(1));
     }
 }

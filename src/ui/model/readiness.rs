@@ -23,6 +23,16 @@ pub enum Order {
     },
 }
 
+impl Order {
+    /// The page's files that it reads.
+    pub fn files(&self) -> &[u32] {
+        match self {
+            Order::Analyze { files, .. } => files,
+            Order::Decompose { file, .. } => std::slice::from_ref(file),
+        }
+    }
+}
+
 /// Why nothing can run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {

@@ -58,9 +58,9 @@ impl Run {
         self.order = Some((order, false));
     }
 
-    /// Shows reports that were computed elsewhere; a run under way goes on and will replace it.
-    pub fn open(&mut self, reports: Vec<Report>) {
-        let shown = |report: Report| Shown { layers: report.layers.len(), report, order: None };
+    /// Shows reports that were computed before or elsewhere, of `layers` in all; a run under way goes on and will replace them.
+    pub fn open(&mut self, reports: Vec<Report>, layers: usize) {
+        let shown = |report: Report| Shown { layers, report, order: None };
         self.shown = reports.into_iter().map(shown).collect();
     }
 

@@ -51,7 +51,12 @@ pub fn standing(store: Store, shown: Memo<Option<Shown>>) -> (&'static str, Stri
     shown.with(|shown| {
         let Some(shown) = shown else { return ("none", String::new()) };
         let (done, layers) = (shown.report.layers.len(), shown.layers);
-        let Some(order) = &shown.order else { return ("opened", String::new()) };
+        let Some(order) = &shown.order else {
+            return match shown.complete() {
+                true => ("opened", String::new()),
+                false => ("incomplete", format!("Incomplete: the page was left after {done} of {layers} layers.")),
+            };
+        };
         let stale = store.order.with(|now| now.as_ref().ok() != Some(order));
         match (running, shown.complete(), stale) {
             (true, ..) => ("running", String::new()),

@@ -13,7 +13,7 @@ mod share;
 mod tables;
 mod take;
 
-use super::inputs::Samples;
+use super::inputs::{RecentList, Samples};
 use super::model::run::{Run, Shown};
 use super::store::Store;
 use crate::engine::report::Report;
@@ -91,6 +91,10 @@ fn Empty(store: Store) -> impl IntoView {
             </p>
             <h3>"Or open a sample"</h3>
             <Samples store />
+            <Show when=move || store.recent.with(|recent| !recent.cards.is_empty())>
+                <h3>"Recent analyses"</h3>
+                <RecentList store />
+            </Show>
             <p class="privacy">"Everything runs in this tab; your files never leave this machine."</p>
         </div>
     }

@@ -2,14 +2,16 @@
 
 use crate::format::bytes;
 use crate::share::envelope::Agreement;
-use crate::ui::model::opened::Opened;
+use crate::ui::model::opened::{Opened, Origin};
 use crate::ui::model::run::Run;
 use crate::ui::store::Store;
+use crate::web;
 use leptos::prelude::*;
 
 #[component]
 pub fn OpenedNote(store: Store) -> impl IntoView {
     let ready = move || store.opened.with(|opened| opened.as_ref().is_some_and(|o| o.order().is_some()));
+    let complete = move || store.opened.with(|opened| opened.as_ref().is_some_and(|o| o.complete));
     let running = Memo::new(move |_| store.run.with(Run::is_running));
     let checked = move || store.opened.with(|opened| opened.as_ref().and_then(|o| o.agreement.clone()));
     view! {
@@ -36,11 +38,15 @@ pub fn OpenedNote(store: Store) -> impl IntoView {
                             disabled=move || !ready() || running.get()
                             on:click=move |_| store.verify()
                         >
-                            "Verify"
+                            {move || if complete() { "Verify" } else { "Analyze again" }}
                         </button>
                         <p class="hint">{move || {
-                            if ready() { "Computes it again here and compares every number." }
-                            else { "To verify, drop the same files here: they are recognised by their SHA-256, whatever their names, and computed again." }
+                            match (ready(), complete()) {
+                                (true, true) => "Computes it again here and compares every number.",
+                                (true, false) => "Computes every layer.",
+                                (false, true) => "To verify, drop the same files here: they are recognised by their SHA-256, whatever their names, and computed again.",
+                                (false, false) => "To go on, drop the same files here.",
+                            }
                         }}</p>
                     </div>
                 </Show>
@@ -55,6 +61,14 @@ fn origin(opened: &Opened) -> String {
         Some(digits) => format!(" Its numbers came rounded to {digits} significant digits."),
         None => String::new(),
     };
+    if let Origin::Recent { when } = opened.origin {
+        return format!(
+            "From your recent analyses, {}, by {} {}.{rounded}",
+            web::date(when),
+            engine.name,
+            engine.version
+        );
+    }
     format!(
         "Opened from {}. Computed elsewhere by {} {} ({}); not checked here.{rounded}",
         opened.origin.words(),
@@ -68,10 +82,13 @@ fn origin(opened: &Opened) -> String {
 fn fingerprints(opened: &Opened) -> Vec<(&'static str, String)> {
     let files = opened.analysis.files.iter().zip(&opened.found).map(|(file, found)| match found {
         Some(_) => ("same", format!("{}: the same file is here", file.name)),
-        None => (
-            "missing",
-            format!("{} ({}), SHA-256 {}…", file.name, bytes(file.bytes), &file.sha256.get(..12).unwrap_or_default()),
-        ),
+        None => {
+            let told = match file.sha256.get(..12) {
+                Some(hash) => format!("SHA-256 {hash}…"),
+                None => "told by its name and size".into(),
+            };
+            ("missing", format!("{} ({}), {told}", file.name, bytes(file.bytes)))
+        }
     });
     let strangers =
         opened.strangers.iter().map(|name| ("other", format!("{name}: none of these files, or changed since")));

@@ -91,6 +91,7 @@ pub fn Share(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                         autocomplete="off"
                         prop:value=move || store.name.get()
                         on:input=move |event| store.name.set(event_target_value(&event))
+                        on:change=move |_| store.keep(true)
                     />
                 </label>
             </div>
