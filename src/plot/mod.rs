@@ -5,11 +5,13 @@ mod atoms;
 mod axis;
 mod contributions;
 mod ink;
+mod matrix;
 mod nulls;
 mod pen;
 
 pub use atoms::atoms;
 pub use contributions::contributions;
+pub use matrix::matrix;
 pub use nulls::nulls;
 
 use crate::engine::report::{LayerReport, Report};
@@ -34,12 +36,17 @@ pub struct View {
     pub layers: usize,
     pub unit: Unit,
     pub paint: Paint,
+    /// Whose colours the two sides have: the place of a modality among several, none for the rest. The page's style sheet knows by itself.
+    pub sides: [Option<usize>; 2],
 }
+
+/// The sides of the only pair.
+pub const PAIR: [Option<usize>; 2] = [Some(0), Some(1)];
 
 impl View {
     /// The form in which charts are downloaded.
     pub fn paper(layers: usize, unit: Unit) -> Self {
-        Self { width: 760, layers, unit, paint: Paint::Paper }
+        Self { width: 760, layers, unit, paint: Paint::Paper, sides: PAIR }
     }
 
     fn is_wide(self) -> bool {

@@ -61,7 +61,7 @@ pub fn draw(
         pen.area.present().expect(STRING);
         marks
     };
-    Chart { svg: settle(&svg, view.paint, id), width, height: total, marks }
+    Chart { svg: settle(&svg, view, id), width, height: total, marks }
 }
 
 impl Pen<'_> {

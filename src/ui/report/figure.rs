@@ -1,6 +1,7 @@
 //! A chart in the page: drawn to the column's width, each layer's column a place to point at or to step to with the arrow keys,
 //! with every digit below; and the same chart as a file.
 
+use super::matrix::sides;
 use super::readout::{Read, Readout, spoken};
 use super::with;
 use crate::engine::report::Report;
@@ -35,13 +36,14 @@ pub fn Figure(
         })
     };
     let chart = Memo::new(move |_| {
-        let view = View { width: width.get(), layers: 0, unit: store.unit.get(), paint: Paint::Page };
+        let view = View { width: width.get(), paint: Paint::Page, ..View::paper(0, store.unit.get()) };
         // Zero is not measured yet.
         (view.width > 0).then(|| drawn(view, |_, _| String::new())).flatten()
     });
     let failed = RwSignal::new(None);
     let save = move |_| {
-        let view = View::paper(0, store.unit.get_untracked());
+        let sides = untrack(|| sides(store));
+        let view = View { sides, ..View::paper(0, store.unit.get_untracked()) };
         if let Some(chart) = drawn(view, |report, unit| facts(report, unit).join(" · ")) {
             failed.set(web::download(&format!("pidlens-{file}.svg"), "image/svg+xml", &chart.svg).err());
         }
@@ -65,7 +67,7 @@ pub fn Figure(
 }
 
 /// The element's width in pixels, now and after each change of the window.
-fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
+pub fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
     let (width, set_width) = signal(0);
     let measure = move || {
         if let Some(element) = stage.get_untracked() {
@@ -79,6 +81,11 @@ fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
     let listener = window_event_listener(ev::resize, move |_| measure());
     on_cleanup(move || listener.remove());
     width
+}
+
+/// A part of a length as a share of the whole, for a style.
+pub fn percent(part: i32, of: u32) -> String {
+    format!("{:.3}%", 100.0 * f64::from(part) / f64::from(of.max(1)))
 }
 
 /// Transparent columns over the drawing: one stop for Tab, arrows between layers.
@@ -107,20 +114,15 @@ fn Columns(store: Store, shown: Memo<Option<Shown>>, chart: Memo<Option<Chart>>,
         }
     };
     let column = move |i: usize, (w, h): (u32, u32), mark: Mark| {
-        let percent = |part: i32, of: u32| format!("{:.3}%", 100.0 * f64::from(part) / f64::from(of.max(1)));
-        let style = format!(
-            "left:{};top:{};width:{};height:{}",
-            percent(mark.x, w),
-            percent(mark.y, h),
-            percent(mark.width, w),
-            percent(mark.height, h)
-        );
         let stop = move || if pointed.get().unwrap_or(0).min(count().saturating_sub(1)) == i { "0" } else { "-1" };
         view! {
             <button
                 type="button"
                 class="column"
-                style=style
+                style:left=percent(mark.x, w)
+                style:top=percent(mark.y, h)
+                style:width=percent(mark.width, w)
+                style:height=percent(mark.height, h)
                 tabindex=stop
                 aria-label=move || with(shown, |r| spoken(r, i, store.unit.get(), read)).unwrap_or_default()
                 class:pointed=move || pointed.get() == Some(i)

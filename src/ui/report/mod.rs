@@ -4,6 +4,7 @@ mod coding;
 mod downloads;
 mod figure;
 mod headline;
+mod matrix;
 mod measures;
 mod readout;
 mod tables;
@@ -19,6 +20,7 @@ use downloads::Cite;
 use figure::Figure;
 use headline::Headline;
 use leptos::prelude::*;
+use matrix::Comparisons;
 pub use measures::Comparison;
 use tables::{Certificate, Noise, Numbers};
 
@@ -33,6 +35,7 @@ pub fn ReportColumn(store: Store) -> impl IntoView {
                 when=move || shown.with(Option::is_some)
                 fallback=move || view! { <Show when=move || waiting.get() fallback=move || view! { <Empty store /> }><Waiting /></Show> }
             >
+                <Comparisons store />
                 <ReportView store shown />
             </Show>
         </section>
@@ -77,7 +80,13 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         _ => raw.get(),
     });
     view! {
-        <article class="report" data-testid="report" data-state=move || headline::standing(store, shown).0>
+        <article
+            class="report"
+            data-testid="report"
+            data-first=move || matrix::sides(store)[0].map_or("rest".to_owned(), |place| (place + 1).to_string())
+            data-second=move || matrix::sides(store)[1].map_or("rest".to_owned(), |place| (place + 1).to_string())
+            data-state=move || headline::standing(store, shown).0
+        >
             <Headline store shown />
             <Show when=move || correctable.get()>
                 <div class="values-switch">
