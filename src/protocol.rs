@@ -20,6 +20,8 @@ pub enum Request {
     Analyze { job: Job },
     /// Decompose the counts table `files[0]`; answered like [`Request::Analyze`].
     Decompose { config: Config },
+    /// The SHA-256 of `files[0]`, by which it is told again. Answered by [`Event::Hashed`] with the same ticket.
+    Hash { ticket: u32 },
     /// Panic on purpose, so that a check can see the page recover.
     Crash,
 }
@@ -37,6 +39,11 @@ pub enum Event {
     Inspected {
         ticket: u32,
         outcome: Result<FileInfo, String>,
+    },
+    /// Lower-case hexadecimal digits, or why the file could not be read.
+    Hashed {
+        ticket: u32,
+        outcome: Result<String, String>,
     },
     Progress {
         progress: Progress,
