@@ -3,6 +3,7 @@
 //! "Most of the unique information" is claimed only where the imbalance `|C1 − C2|` is at least [`EVEN`].
 
 use crate::engine::config::Correction;
+use crate::engine::report::matrix::REST;
 use crate::engine::report::{ContributionReport, LayerReport, Outcome, Report, Status, VerdictReport};
 use crate::format::{Unit, bound, capitalised, counted, layer_words, short, whole, whole_percent};
 
@@ -469,6 +470,42 @@ pub fn sample_line(layer: &LayerReport) -> Option<String> {
     ))
 }
 
+/// What each of several modalities tells in the last layer that no other does, alone or together with others: from the reports of each against
+/// the rest.
+pub fn only_of_each(reports: &[&Report], unit: Unit) -> Option<String> {
+    let bits = |report: &Report| {
+        let layer = report.layers.last()?;
+        let name = &report.sources[0];
+        let bits = layer.atoms.unique.get(name).copied()?;
+        let null = layer.inference.as_ref().and_then(|i| i.null.as_ref()).and_then(|null| null.of.unique.get(name));
+        let known = match null {
+            Some(null) => null.p_adjusted <= report.config.level,
+            None => bits > layer.certificate.gap,
+        };
+        known.then_some(bits)
+    };
+    let rest: Vec<&&Report> = reports.iter().filter(|report| report.sources[1] == REST).collect();
+    let first = rest.first()?.layers.last()?;
+    let place = if rest[0].layers.len() > 1 { format!(" in {}", layer_words(&first.name)) } else { String::new() };
+    let target = &rest[0].target;
+    let (told, noise): (Vec<&Report>, Vec<&Report>) =
+        rest.iter().map(|report| **report).partition(|report| bits(report).is_some());
+    if told.is_empty() {
+        return Some(format!(
+            "None tells anything of {target} that no other does and that can be told from noise{place}."
+        ));
+    }
+    let told =
+        told.iter().map(|report| format!("{} {}", report.sources[0], unit.show(bits(report).unwrap_or_default())));
+    let mut words =
+        format!("What each tells of {target} that no other does{place}: {}", told.collect::<Vec<_>>().join(", "));
+    if !noise.is_empty() {
+        let names: Vec<&str> = noise.iter().map(|report| report.sources[0].as_str()).collect();
+        words += &format!("; nothing that can be told from noise: {}", names.join(", "));
+    }
+    Some(words + ".")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -668,5 +705,31 @@ mod tests {
         let r = report(vec![layer("0", [0.1, 0.3], 0.2, 0.1)]);
         assert_eq!(facts(&r, Unit::Bits), ["n = 1\u{202f}816", "certified to 2×10⁻¹⁰ bit"]);
         assert_eq!(facts(&r, Unit::Nats)[1], "certified to 2×10⁻¹⁰ nat");
+    }
+
+    #[test]
+    fn what_each_of_several_tells_alone_is_said_where_it_can_be_told_from_noise() {
+        let against_the_rest = |name: &str, bits: f64| {
+            let mut one = layer("layer 4", [bits, 0.2], 0.1, 0.0);
+            let values = std::mem::take(&mut one.atoms.unique).into_values();
+            one.atoms.unique = [name, REST].map(str::to_owned).into_iter().zip(values).collect();
+            let mut report = report(vec![layer("layer 3", [0.0, 0.0], 0.0, 0.0), one]);
+            report.sources = vec![name.into(), REST.into()];
+            report
+        };
+        let pair = report(vec![layer("layer 3", [0.3, 0.1], 0.2, 0.1)]);
+        let [image, audio] = [against_the_rest("image", 0.25), against_the_rest("audio", 0.0)];
+        assert_eq!(only_of_each(&[&pair], Unit::Bits), None);
+        assert_eq!(
+            only_of_each(&[&pair, &image, &audio], Unit::Bits).unwrap(),
+            format!(
+                "What each tells of group that no other does in layer 4: image {}; nothing that can be told from noise: audio.",
+                Unit::Bits.show(0.25)
+            )
+        );
+        assert_eq!(
+            only_of_each(&[&pair, &audio], Unit::Bits).unwrap(),
+            "None tells anything of group that no other does and that can be told from noise in layer 4."
+        );
     }
 }

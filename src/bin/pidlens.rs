@@ -49,9 +49,10 @@ enum Command {
         /// The target: FILE, NAME=FILE, or either with #KEY.
         #[arg(long, value_name = "FILE")]
         target: String,
-        /// Match rows by the column of this name, which every file has, instead of by their number.
+        /// Match rows by id instead of by their number: KEY is a column of every file; NAME=FILE or NAME=FILE#KEY names the rows of one modality or the
+        /// target, in a file of its own. Again for each such.
         #[arg(long, value_name = "KEY")]
-        ids: Option<String>,
+        ids: Vec<String>,
         #[command(flatten)]
         common: Common,
     },
@@ -258,7 +259,7 @@ fn execute(cli: Cli) -> Result<(), Failure> {
     let reports = match cli.command {
         Command::Decompose { table, .. } => vec![run::decompose(&open(&table)?, config, engine, &bar)?],
         Command::Analyze { sources, target, ids, .. } => {
-            let (job, files) = job(&sources, &target, ids.as_deref(), config)?;
+            let (job, files) = job(&sources, &target, &ids, config)?;
             run::analyze(&job, &files, engine, &bar)?
         }
         Command::Stability { check, .. } => {
@@ -367,9 +368,15 @@ fn open(path: &Path) -> Result<Opened, Failure> {
     Ok(ingest::open(&name, Box::new(file))?)
 }
 
-/// The job that the arguments describe, and its files. `ids` names the column of ids in each file, if rows are matched by one.
-fn job(sources: &[String], target: &str, ids: Option<&str>, config: Config) -> Result<(Job, Vec<Opened>), Failure> {
+/// The job that the arguments describe, and its files. `ids` are columns of ids, if rows are matched by them.
+fn job(sources: &[String], target: &str, ids: &[String], config: Config) -> Result<(Job, Vec<Opened>), Failure> {
     let mut files = Vec::new();
+    let (apart, everywhere): (Vec<&String>, Vec<&String>) = ids.iter().partition(|ids| ids.contains('='));
+    let ids = match everywhere.as_slice() {
+        [] => None,
+        [key] => Some(key.as_str()),
+        _ => return Err("--ids names a column of every file more than once".into()),
+    };
     let mut modalities: Vec<Named> = Vec::new();
     for source in sources {
         let named = named(source, ingest::Role::Modality, ids, &mut files)?;
@@ -379,8 +386,37 @@ fn job(sources: &[String], target: &str, ids: Option<&str>, config: Config) -> R
             None => modalities.push(named),
         }
     }
-    let target = named(target, ingest::Role::Target, ids, &mut files)?;
+    let mut target = named(target, ingest::Role::Target, ids, &mut files)?;
+    for argument in apart {
+        let (name, location) = argument.split_once('=').expect("it has a name");
+        let found = modalities.iter_mut().chain([&mut target]).find(|known| known.name == name);
+        let found = found.ok_or_else(|| format!("--ids {argument}: no modality or target is called {name:?}"))?;
+        found.ids = Some(ids_apart(location, &mut files)?);
+    }
     Ok((Job { sources: modalities, target, config }, files))
+}
+
+/// FILE or FILE#KEY, ids in a file of their own, which is added to `files`.
+fn ids_apart(location: &str, files: &mut Vec<Opened>) -> Result<ArrayRef, Failure> {
+    let (path, key) = located(location);
+    let opened = open(path)?;
+    let key = match (key, opened.info().keys().as_slice()) {
+        (Some(key), _) => key.to_owned(),
+        (None, [only]) => only.clone(),
+        (None, keys) => {
+            return Err(format!("{location}: holds {}; name the ids as FILE#KEY", keys.join(", ")).into());
+        }
+    };
+    files.push(opened);
+    Ok(ArrayRef { file: files.len() - 1, key })
+}
+
+/// FILE, or FILE#KEY where no file is called so as a whole.
+fn located(location: &str) -> (&Path, Option<&str>) {
+    match location.rsplit_once('#') {
+        Some((path, key)) if !Path::new(location).exists() => (Path::new(path), Some(key)),
+        _ => (Path::new(location), None),
+    }
 }
 
 /// What NAME=FILE#KEY means; the file is added to `files`.
@@ -389,10 +425,7 @@ fn named(argument: &str, role: ingest::Role, ids: Option<&str>, files: &mut Vec<
         Some((name, location)) => (Some(name), location),
         None => (None, argument),
     };
-    let (path, key) = match location.rsplit_once('#') {
-        Some((path, key)) if !Path::new(location).exists() => (Path::new(path), Some(key)),
-        _ => (Path::new(location), None),
-    };
+    let (path, key) = located(location);
     let opened = open(path)?;
     let info = opened.info();
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();

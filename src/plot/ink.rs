@@ -1,6 +1,6 @@
 //! Colours by what they mean. plotters draws with tokens; a finished drawing's tokens become CSS custom properties or real colours.
 
-use super::Paint;
+use super::{Paint, View};
 use plotters::style::RGBColor;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,8 +10,12 @@ pub enum Ink {
     /// Axes and the few grid lines.
     Line,
     Paper,
-    /// Unique to modality `0` or `1`.
+    /// Unique to the first or the second side, `0` or `1`.
     Unique(usize),
+    /// Of several modalities, the one in that place.
+    Modality(usize),
+    /// Of several modalities, all others together.
+    Rest,
     Redundant,
     Synergistic,
     /// Step `1..=8` of an amount, pale to dark.
@@ -28,8 +32,8 @@ pub enum Hatch {
     Dots,
 }
 
-/// Ink, its custom property on the page, its colour on paper.
-const TABLE: [(Ink, &str, &str); 8] = [
+/// Ink, its custom property on the page, its colour on paper (of a side, that of its modality).
+const TABLE: [(Ink, &str, &str); 14] = [
     (Ink::Text, "var(--ink)", "#1A1D21"),
     (Ink::Muted, "var(--muted)", "#5A626C"),
     (Ink::Line, "var(--hairline)", "#D5D9DE"),
@@ -38,6 +42,12 @@ const TABLE: [(Ink, &str, &str); 8] = [
     (Ink::Unique(1), "var(--unique-b)", "#D9822B"),
     (Ink::Redundant, "var(--redundant)", "#8A93A0"),
     (Ink::Synergistic, "var(--synergistic)", "#8A4FBF"),
+    (Ink::Modality(0), "var(--modality-1)", "#2F6DB5"),
+    (Ink::Modality(1), "var(--modality-2)", "#D9822B"),
+    (Ink::Modality(2), "var(--modality-3)", "#1B998B"),
+    (Ink::Modality(3), "var(--modality-4)", "#C44569"),
+    (Ink::Modality(4), "var(--modality-5)", "#7A8B2E"),
+    (Ink::Rest, "var(--rest)", "#6B5B4B"),
 ];
 /// Share of the text's colour in each step, percent; none between the two where neither text nor paper could be read on it.
 const HEATS: [u8; 8] = [5, 11, 18, 25, 33, 40, 62, 78];
@@ -102,18 +112,22 @@ fn mixed(share: u8) -> String {
 
 /// Replaces every token of a finished drawing. `id` keeps the hatches of two drawings in one page apart. A token stands
 /// between quotes, which text in the drawing never does (it is escaped), so no label can be taken for one.
-pub fn settle(svg: &str, paint: Paint, id: &str) -> String {
+pub fn settle(svg: &str, view: View, id: &str) -> String {
     let quoted = |index: usize| format!("\"#01F0{index:02X}\"");
-    let value = |row: &(Ink, &'static str, &'static str)| match paint {
-        Paint::Page => row.1,
-        Paint::Paper => row.2,
+    let value = |row: &(Ink, &'static str, &'static str)| match (view.paint, row.0) {
+        (Paint::Page, _) => row.1,
+        (Paint::Paper, Ink::Unique(side)) => {
+            let ink = view.sides[side].map_or(Ink::Rest, Ink::Modality);
+            TABLE[usize::from(ink.index())].2
+        }
+        (Paint::Paper, _) => row.2,
     };
     let mut out = svg.to_owned();
     for (i, row) in TABLE.iter().enumerate() {
         out = out.replace(&quoted(i), &format!("\"{}\"", value(row)));
     }
     for (i, share) in HEATS.into_iter().enumerate() {
-        let colour = match paint {
+        let colour = match view.paint {
             Paint::Page => format!("color-mix(in srgb, var(--ink) {share}%, var(--paper))"),
             Paint::Paper => mixed(share),
         };

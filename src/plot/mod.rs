@@ -10,6 +10,7 @@ mod coupling;
 pub mod curve;
 mod information;
 mod ink;
+mod matrix;
 mod nulls;
 mod pen;
 mod stability;
@@ -21,6 +22,7 @@ pub use contributions::contributions;
 pub use convergence::convergence;
 pub use coupling::{Slice, coupling};
 pub use information::information;
+pub use matrix::matrix;
 pub use nulls::nulls;
 pub use stability::stability;
 pub use venn::{mark, venn};
@@ -47,12 +49,17 @@ pub struct View {
     pub layers: usize,
     pub unit: Unit,
     pub paint: Paint,
+    /// Whose colours the two sides have: the place of a modality among several, none for the rest. The page's style sheet knows by itself.
+    pub sides: [Option<usize>; 2],
 }
+
+/// The sides of the only pair.
+pub const PAIR: [Option<usize>; 2] = [Some(0), Some(1)];
 
 impl View {
     /// The form in which charts are downloaded.
     pub fn paper(layers: usize, unit: Unit) -> Self {
-        Self { width: 760, layers, unit, paint: Paint::Paper }
+        Self { width: 760, layers, unit, paint: Paint::Paper, sides: PAIR }
     }
 
     fn is_wide(self) -> bool {

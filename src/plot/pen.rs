@@ -83,7 +83,7 @@ pub fn draw(
         let (dx, dy) = if paper { (MARGIN, TITLE) } else { (0, 0) };
         svg.insert_str(ground.unwrap_or(head), &format!("<g transform=\"translate({dx} {dy})\">{shapes}</g>"));
     }
-    Chart { svg: settle(&svg, view.paint, id), width, height: total, marks }
+    Chart { svg: settle(&svg, view, id), width, height: total, marks }
 }
 
 impl Pen<'_> {

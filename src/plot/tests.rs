@@ -23,7 +23,7 @@ fn report(layers: usize, name: &str) -> Report {
 }
 
 fn page(width: u32, layers: usize) -> View {
-    View { width, layers, unit: Unit::Bits, paint: Paint::Page }
+    View { width, layers, unit: Unit::Bits, paint: Paint::Page, sides: PAIR }
 }
 
 #[test]
@@ -229,4 +229,47 @@ fn a_map_of_settings_says_each_cell_and_marks_what_depends_on_the_seed_and_what_
         assert_eq!(count("opacity=\"0."), 8, "{}", chart.svg);
         assert!(!chart.svg.contains("#01F0"), "every token is replaced");
     }
+}
+
+/// Reports of every comparison, of one layer each.
+fn several(names: &[String]) -> Vec<Report> {
+    let comparisons = crate::engine::report::matrix::Comparison::all(names.len());
+    let of = |[a, b]: [&str; 2]| {
+        let mut report = report(2, b);
+        let text =
+            serde_json::to_string(&report).expect("it has a JSON form").replace("\"image\"", &format!("\"{a}\""));
+        report = serde_json::from_str(&text).expect("only a name is another");
+        report
+    };
+    comparisons.iter().map(|comparison| of(comparison.names(names))).collect()
+}
+
+#[test]
+fn every_comparison_has_a_cell_that_no_other_overlaps() {
+    for count in 3..=5 {
+        let names: Vec<String> = (0..count).map(|i| format!("modality number {i}")).collect();
+        let reports = several(&names);
+        for view in [page(800, 2), page(340, 2), View::paper(2, Unit::Nats)] {
+            let chart = matrix(&names, &reports, view, "n = 1816").unwrap();
+            assert_eq!(chart.marks.len(), reports.len());
+            for (i, a) in chart.marks.iter().enumerate() {
+                assert!(a.x >= 0 && a.x + a.width <= view.width as i32, "{a:?}");
+                for b in &chart.marks[..i] {
+                    let apart =
+                        a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+                    assert!(apart, "{a:?} and {b:?}");
+                }
+            }
+            assert!(!chart.svg.contains("#01F0"), "every token is replaced");
+        }
+    }
+    assert_eq!(matrix(&["a".into(), "b".into()], &[report(1, "b")], page(800, 1), ""), None);
+}
+
+#[test]
+fn a_pair_of_several_keeps_its_modalities_colours_on_paper() {
+    let view = View { sides: [Some(2), None], ..View::paper(3, Unit::Bits) };
+    let svg = atoms(&report(3, "text"), view, "").unwrap().svg;
+    assert!(svg.contains("#1B998B") && svg.contains("#6B5B4B"));
+    assert!(!svg.contains("#2F6DB5") && !svg.contains("#D9822B"));
 }

@@ -103,7 +103,7 @@ pub fn mark(atoms: Atoms, width: u32, height: u32, id: &str) -> String {
         }
     }
     svg += "</svg>";
-    ink::settle(&svg, Paint::Page, id)
+    ink::settle(&svg, View { paint: Paint::Page, ..View::paper(1, Unit::Bits) }, id)
 }
 
 /// A path filled with an ink, and its hatch over it.

@@ -19,7 +19,7 @@ pub fn Drawing(
     let stage = NodeRef::<Div>::new();
     let width = width_of(stage);
     let svg = Memo::new(move |_| {
-        let view = View { width: width.get(), layers: 1, unit: unit.get(), paint: Paint::Page };
+        let view = View { width: width.get(), paint: Paint::Page, ..View::paper(1, unit.get()) };
         (view.width > 0).then(|| draw(view).map(|chart| chart.svg)).flatten().unwrap_or_default()
     });
     let failed = RwSignal::new(None);

@@ -91,7 +91,7 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     if tables.len() > 1 {
         return wrong("one joint table is decomposed at a time: set the others to ignored");
     }
-    let modalities = variables(&modalities);
+    let modalities = variables(inputs, &modalities);
     match modalities.len() {
         0 => return missing("choose two modalities"),
         1 => return missing("choose a second modality"),
@@ -100,7 +100,7 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
             return wrong(format!("{more} modalities are chosen: keep {MOST} at most, set the others to ignored"));
         }
     }
-    let targets = variables(&targets);
+    let targets = variables(inputs, &targets);
     let [target] = targets.as_slice() else {
         return missing("choose a target");
     };
@@ -122,9 +122,9 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
             let file = place(entry);
             arrays.extend(array.members.iter().map(|member| ArrayRef { file, key: member.key.clone() }));
         }
-        let ids = by_id
-            .then(|| variable.ids().map(|id| ArrayRef { file: place(variable.arrays[0].0), key: id.info.key.clone() }));
-        Named { name: variable.name.to_owned(), arrays, ids: ids.flatten() }
+        let ids = variable.ids.filter(|_| by_id);
+        let ids = ids.map(|(entry, id)| ArrayRef { file: place(entry), key: id.info.key.clone() });
+        Named { name: variable.name.to_owned(), arrays, ids }
     };
     let sources = modalities.iter().map(&mut named).collect();
     let job = Job { sources, target: named(target), config: config.clone() };
@@ -135,16 +135,21 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
 struct Variable<'a> {
     name: &'a str,
     arrays: Vec<(&'a Entry, &'a Array)>,
+    /// What names its rows, and the file that has it.
+    ids: Option<(&'a Entry, &'a Array)>,
 }
 
-fn variables<'a>(arrays: &[(&'a Entry, &'a Array)]) -> Vec<Variable<'a>> {
+fn variables<'a>(inputs: &'a Inputs, arrays: &[(&'a Entry, &'a Array)]) -> Vec<Variable<'a>> {
     let mut variables: Vec<Variable> = Vec::new();
     for &(entry, array) in arrays {
         let name = array.name.trim();
         match variables.iter_mut().find(|known| known.name == name && !name.is_empty()) {
             Some(known) => known.arrays.push((entry, array)),
-            None => variables.push(Variable { name, arrays: vec![(entry, array)] }),
+            None => variables.push(Variable { name, arrays: vec![(entry, array)], ids: None }),
         }
+    }
+    for variable in &mut variables {
+        variable.ids = variable.find_ids(inputs);
     }
     variables
 }
@@ -158,11 +163,25 @@ impl<'a> Variable<'a> {
         self.arrays.iter().map(|(_, array)| array.info.layers()).sum()
     }
 
-    /// The ids in its file; none where its layers lie in several.
-    fn ids(&self) -> Option<&'a Array> {
+    /// The ids in its own file, unless its layers lie in several; else those of a file that holds nothing else that is used, and as many rows: the
+    /// only one, or the one that is called after it ("image_ids.csv").
+    fn find_ids(&self, inputs: &'a Inputs) -> Option<(&'a Entry, &'a Array)> {
         let (file, _) = self.arrays[0];
         let one = self.arrays.iter().all(|(entry, _)| entry.id == file.id);
-        file.arrays().iter().find(|array| array.role == Role::Id).filter(|_| one)
+        if let Some(own) = file.arrays().iter().find(|array| array.role == Role::Id).filter(|_| one) {
+            return Some((file, own));
+        }
+        let used = |entry: &Entry| entry.arrays().iter().any(|a| matches!(a.role, Role::Modality | Role::Target));
+        let apart: Vec<_> = inputs
+            .arrays()
+            .filter(|(entry, a)| a.role == Role::Id && a.info.rows() == self.rows() && !used(entry))
+            .collect();
+        let called = |entry: &Entry| [self.name, file.stem()].iter().any(|name| entry.stem().starts_with(name));
+        let after_it: Vec<_> = apart.iter().copied().filter(|(entry, _)| called(entry)).collect();
+        match (apart.as_slice(), after_it.as_slice()) {
+            (&[only], _) | (_, &[only]) => Some(only),
+            _ => None,
+        }
     }
 }
 
@@ -184,10 +203,10 @@ fn check_names(all: &[&Variable]) -> Result<(), Obstacle> {
 
 /// Whether rows are matched by id.
 fn check_ids(all: &[&Variable]) -> Result<bool, Obstacle> {
-    let with = all.iter().filter(|variable| variable.ids().is_some()).count();
-    if let (1.., Some(without)) = (with, all.iter().find(|variable| variable.ids().is_none())) {
+    let with = all.iter().filter(|variable| variable.ids.is_some()).count();
+    if let (1.., Some(without)) = (with, all.iter().find(|variable| variable.ids.is_none())) {
         return wrong(format!(
-            "{} has no row id, others have: choose one in its file, or set all to ignored and rows are paired by number",
+            "{} has no row id, others have: choose one in its file or in a file of ids alone with as many rows, or set all to ignored and rows are paired by number",
             without.name
         ));
     }
@@ -207,7 +226,7 @@ fn check_shapes(all: &[&Variable]) -> Result<(), Obstacle> {
         }
     }
     let first = all[0];
-    let matched = all.iter().all(|variable| variable.ids().is_some());
+    let matched = all.iter().all(|variable| variable.ids.is_some());
     for variable in all[1..].iter().filter(|_| !matched) {
         if variable.rows() != first.rows() {
             return wrong(format!(
@@ -333,6 +352,25 @@ mod tests {
         assert!(matches!(order(&i, &bad), Err(Obstacle::Missing(m)) if m.contains("K is 0")));
         i.inspected(10, Err("image.npy: truncated".into()));
         assert_eq!(refusal(&i), "image.npy cannot be read: remove or replace it");
+    }
+
+    #[test]
+    fn a_file_of_ids_alone_names_the_rows_of_the_file_it_is_called_after() {
+        let ids = |name| (name, ArrayKind::Symbols, &[9_u64][..]);
+        let mut i = inputs(&[IMAGE, TEXT, Y, ids("image_ids.csv"), ids("text_ids.csv"), ids("y_ids.csv")]);
+        for id in 13..16 {
+            i.set_role(id, "", Role::Id);
+        }
+        i.set_role(12, "", Role::Target);
+        let Ok(Order::Analyze { job, files }) = order(&i, &Settings::default()) else { panic!("ready") };
+        let of = |named: &Named| files[named.ids.as_ref().expect("it has ids").file];
+        assert_eq!([of(&job.sources[0]), of(&job.sources[1]), of(&job.target)], [13, 14, 15]);
+        // One file of ids serves all.
+        i.remove(14);
+        i.remove(15);
+        let Ok(Order::Analyze { job, files }) = order(&i, &Settings::default()) else { panic!("ready") };
+        let of = |named: &Named| files[named.ids.as_ref().expect("it has ids").file];
+        assert_eq!([of(&job.sources[0]), of(&job.sources[1]), of(&job.target)], [13; 3]);
     }
 
     #[test]

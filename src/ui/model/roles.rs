@@ -1,10 +1,12 @@
 //! Guessing roles from names, kinds and shapes, so that most people never correct one.
 //!
-//! Target: the best-named, else the only, column of values. Modalities: the first two embeddings, named after their file;
-//! where there is none, two columns that are left. A guess never touches a role that a person chose.
+//! Target: the best-named, else the only, column of values. Modalities: the embeddings, named after their file, where there are no more than
+//! can be compared and all have the same rows, else the first two; where there is none, two columns that are left. A guess never touches a role
+//! that a person chose.
 
 use super::inputs::{Array, Entry, Inputs, Role};
 use crate::engine::report::RESERVED_NAMES;
+use crate::engine::report::matrix::MOST;
 use crate::ingest::{ArrayInfo, ArrayKind, ID_WORDS, TARGET_WORDS};
 
 /// How well a name says "target"; less is better, `None` is not at all.
@@ -51,7 +53,8 @@ pub fn guess(inputs: &mut Inputs) {
     }
     let wanted: fn(ArrayKind) -> bool = if embeddings > 0 { is_embedding } else { is_column };
     let open = arrays.iter().filter(|a| !a.settled && a.role == Role::Ignored && wanted(a.info.kind)).count();
-    let missing = 2usize.saturating_sub(count(&arrays, Role::Modality));
+    let most = if embeddings > 0 && fit_together(&arrays) { MOST } else { 2 };
+    let missing = most.saturating_sub(count(&arrays, Role::Modality));
     // Columns become modalities only where there is no choice to make.
     if embeddings > 0 || open <= missing {
         for array in
@@ -69,6 +72,15 @@ pub fn guess(inputs: &mut Inputs) {
     }
     make_unique(&mut arrays);
     guess_ids(inputs);
+}
+
+/// Whether all embeddings that could be modalities are few enough and have the same rows.
+fn fit_together(arrays: &[&mut Array]) -> bool {
+    let open = |a: &&&mut Array| is_embedding(a.info.kind) && matches!(a.role, Role::Ignored | Role::Modality);
+    let mut rows: Vec<u64> = arrays.iter().filter(open).map(|a| a.info.rows()).collect();
+    let number = rows.len();
+    rows.dedup();
+    number <= MOST && rows.len() == 1
 }
 
 /// Where every file that is used has a column of one such name, rows are matched by it.
@@ -211,6 +223,26 @@ mod tests {
             ("text.npy", vec![array("", Matrix, &[9, 4])]),
         ]);
         assert_eq!(roles(&i), [("ids", Target), ("image", Modality), ("text", Modality)]);
+    }
+
+    #[test]
+    fn embeddings_of_the_same_rows_are_all_modalities_up_to_five() {
+        let files = |number: usize| {
+            let names: Vec<String> = (0..number).map(|i| format!("m{i}.npy")).collect();
+            let matrices = names.iter().map(|name| (name.as_str(), vec![array("", Matrix, &[9, 4])]));
+            let label = std::iter::once(("label.npy", vec![array("", Symbols, &[9])]));
+            let i = inputs(&matrices.chain(label).collect::<Vec<_>>());
+            i.arrays().filter(|(_, a)| a.role == Modality).count()
+        };
+        assert_eq!([2, 3, 5].map(files), [2, 3, 5]);
+        // With more there is a choice to make; the first two are a start.
+        assert_eq!(files(6), 2);
+        let i = inputs(&[
+            ("a.npy", vec![array("", Matrix, &[9, 4])]),
+            ("b.npy", vec![array("", Matrix, &[9, 4])]),
+            ("c.npy", vec![array("", Matrix, &[8, 4])]),
+        ]);
+        assert_eq!(roles(&i), [("a", Modality), ("b", Modality), ("c", Ignored)]);
     }
 
     #[test]

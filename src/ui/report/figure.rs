@@ -1,6 +1,7 @@
 //! A chart in the page: drawn to the column's width, each layer's column a place to point at or to step to with the arrow keys,
 //! with every digit below; and the same chart as a file.
 
+use super::matrix::sides;
 use super::readout::{Read, Readout, spoken};
 use super::take::Take;
 use super::with;
@@ -46,11 +47,16 @@ pub fn Figure(
         shown.with(|s| s.as_ref().and_then(|s| draw(&s.report, View { layers: s.layers, ..view }, caption)))
     };
     let chart = Memo::new(move |_| {
-        let view = View { width: width.get(), layers: 0, unit: unit.get(), paint: Paint::Page };
+        let view = View { width: width.get(), paint: Paint::Page, ..View::paper(0, unit.get()) };
         // Zero is not measured yet.
         (view.width > 0).then(|| drawn(view, "")).flatten()
     });
-    let paper = move || untrack(|| drawn(View::paper(0, unit.get()), &caption(store, shown)));
+    let paper = move || {
+        untrack(|| {
+            let view = View { sides: sides(store), ..View::paper(0, unit.get()) };
+            drawn(view, &caption(store, shown))
+        })
+    };
     view! {
         <figure class="figure" data-testid=testid>
             <div class="figure-head">
@@ -102,6 +108,11 @@ pub fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
     width
 }
 
+/// A part of a length as a share of the whole, for a style.
+pub fn percent(part: i32, of: u32) -> String {
+    format!("{:.3}%", 100.0 * f64::from(part) / f64::from(of.max(1)))
+}
+
 /// Transparent columns over the drawing: one stop for Tab, arrows between layers.
 #[component]
 fn Columns(
@@ -136,7 +147,6 @@ fn Columns(
         }
     };
     let column = move |i: usize, (w, h): (u32, u32), mark: Mark| {
-        let percent = |part: i32, of: u32| format!("{:.3}%", 100.0 * f64::from(part) / f64::from(of.max(1)));
         let stop = move || if pointed.get().unwrap_or(0).min(count().saturating_sub(1)) == i { "0" } else { "-1" };
         view! {
             <button

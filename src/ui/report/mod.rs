@@ -5,6 +5,7 @@ mod downloads;
 mod figure;
 mod headline;
 mod inside;
+mod matrix;
 mod measures;
 mod opened;
 mod picture;
@@ -27,6 +28,7 @@ pub use figure::width_of;
 use headline::{Headline, Sentence};
 use inside::InsideOne;
 use leptos::prelude::*;
+use matrix::Comparisons;
 pub use measures::Comparison;
 use opened::OpenedNote;
 use share::Share;
@@ -46,6 +48,7 @@ pub fn ReportColumn(store: Store) -> impl IntoView {
                 when=move || shown.with(Option::is_some)
                 fallback=move || view! { <Show when=move || waiting.get() fallback=move || view! { <Empty store /> }><Waiting /></Show> }
             >
+                <Comparisons store />
                 <ReportView store shown />
             </Show>
         </section>
@@ -128,7 +131,13 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let many = Memo::new(move |_| raw.with(|s| s.as_ref().is_some_and(|s| s.layers > 1)));
     web::unfold_to_print(".report details");
     view! {
-        <article class="report" data-testid="report" data-state=move || headline::standing(store, shown).0>
+        <article
+            class="report"
+            data-testid="report"
+            data-first=move || matrix::sides(store)[0].map_or("rest".to_owned(), |place| (place + 1).to_string())
+            data-second=move || matrix::sides(store)[1].map_or("rest".to_owned(), |place| (place + 1).to_string())
+            data-state=move || headline::standing(store, shown).0
+        >
             <p class="print-only" hidden=move || store.name.with(String::is_empty)>{move || store.name.get()}</p>
             <OpenedNote store />
             <Headline store shown=absolute />

@@ -59,7 +59,7 @@ pub fn Picture(
     let width = width_of(stage);
     let pointed = RwSignal::new(None::<usize>);
     let chart = Memo::new(move |_| {
-        let view = View { width: width.get(), layers: 1, unit: unit.get(), paint: Paint::Page };
+        let view = View { width: width.get(), paint: Paint::Page, ..View::paper(1, unit.get()) };
         (view.width > 0).then(|| draw(view)).flatten()
     });
     let paper = move || untrack(|| draw(View::paper(1, unit.get())));
