@@ -61,7 +61,9 @@ impl Stability {
             | Event::Inspected { .. }
             | Event::Hashed { .. }
             | Event::Layer { .. }
-            | Event::Done { .. } => {}
+            | Event::Done { .. }
+            | Event::Learned { .. }
+            | Event::Inside { .. } => {}
         }
     }
 }
