@@ -9,12 +9,14 @@ pub mod curve;
 mod ink;
 mod nulls;
 mod pen;
+mod stability;
 mod venn;
 
 pub use atoms::atoms;
 pub use cloud::cloud;
 pub use contributions::contributions;
 pub use nulls::nulls;
+pub use stability::stability;
 pub use venn::{mark, venn};
 
 use crate::engine::report::{LayerReport, Report};

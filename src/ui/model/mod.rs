@@ -10,3 +10,4 @@ pub mod recent;
 pub mod roles;
 pub mod run;
 pub mod settings;
+pub mod stability;

@@ -100,7 +100,11 @@ impl Run {
             Event::Crashed { message } => {
                 self.fail(format!("The engine stopped: {message}. It was started again; your files are still chosen."));
             }
-            Event::Ready { .. } | Event::Inspected { .. } | Event::Hashed { .. } | Event::Learned { .. } => {}
+            Event::Ready { .. }
+            | Event::Inspected { .. }
+            | Event::Hashed { .. }
+            | Event::Learned { .. }
+            | Event::Stable { .. } => {}
         }
     }
 
