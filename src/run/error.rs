@@ -31,7 +31,7 @@ pub enum RunError {
     #[error("found {found} modalities; expected 2 to {most}")]
     Modalities { found: usize, most: usize },
     #[error("{what} is of two modalities; found {found}")]
-    TwoOnly { what: &\'static str, found: usize },
+    TwoOnly { what: &'static str, found: usize },
     #[error("no file was given for {name}")]
     NoFile { name: String },
     #[error("{file}: found no array {key:?}; it holds {found}")]
