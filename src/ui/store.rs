@@ -227,7 +227,7 @@ impl Store {
 
     /// Checks whether a layer of the report on the page depends on its settings, if nothing runs.
     pub fn check_stability(self, layer: usize) {
-        let order = self.run.with_untracked(|run| run.shown.as_ref().map(|shown| shown.order.clone()));
+        let order = self.run.with_untracked(|run| run.shown.first().map(|shown| shown.order.clone()));
         let Some(Order::Analyze { job, files: ids }) = &order else { return };
         if self.run.with_untracked(Run::is_running) || self.stability.with_untracked(Stability::is_running) {
             return;
