@@ -27,7 +27,7 @@ const TYPES = {
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "cross-origin",
 };
 
 /** Serves `root`; resolves to `{ url, close }` once it listens. Port 0 takes any free one. */

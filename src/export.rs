@@ -1,6 +1,9 @@
-//! Reports as CSV: one row a layer, every number with every digit, the unit in the column's name. JSON is the report's own form.
+//! Reports as CSV: one row a layer, every number with every digit, the unit in the column's name; and as Markdown, as it is read. JSON is the
+//! report's own form.
 
 use crate::engine::report::{BySource, CodingReport, InferenceReport, LayerReport, Report, quantity_names};
+use crate::format::{Unit, layer_tick, short};
+use crate::story::{Story, facts};
 
 /// One column: its heading and a layer's cell.
 type Column = (String, Box<dyn Fn(&LayerReport) -> String>);
@@ -28,6 +31,60 @@ pub fn csv(reports: &[Report]) -> String {
     }
     let bytes = writer.into_inner().expect("a Vec takes every byte");
     String::from_utf8(bytes).expect("cells are UTF-8")
+}
+
+/// The report as Markdown: its sentence, a table of atoms and contributions, its facts, and `link` where there is one.
+pub fn markdown(report: &Report, name: &str, story: Option<&Story>, unit: Unit, link: Option<&str>) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    if !name.is_empty() {
+        lines.extend([format!("### {}", plain(name)), String::new()]);
+    }
+    if let Some(story) = story {
+        lines.extend([format!("**{}**", plain(&story.headline)), String::new()]);
+        lines.extend(story.notes.iter().flat_map(|note| [plain(note), String::new()]));
+    }
+    let [a, b] = [&report.sources[0], &report.sources[1]].map(|name| plain(name));
+    let unit_name = unit.plural();
+    lines.push(format!(
+        "| layer | unique to {a} | redundant | unique to {b} | synergistic | contribution of {a} | contribution of {b} | gap |"
+    ));
+    lines.push(format!("|---|{}", "---:|".repeat(7)));
+    for layer in &report.layers {
+        let unique = |i: usize| layer.atoms.unique.get(&report.sources[i]).copied().unwrap_or_default();
+        let share = |i: usize| {
+            let share = layer.contribution.as_ref().and_then(|c| c.sources.get(&report.sources[i]));
+            share.map_or_else(|| "–".to_owned(), |&share| short(share))
+        };
+        let bits = |bits: f64| short(unit.of(bits));
+        let cells = [
+            plain(layer_tick(&layer.name)),
+            bits(unique(0)),
+            bits(layer.atoms.redundant),
+            bits(unique(1)),
+            bits(layer.atoms.synergistic),
+            share(0),
+            share(1),
+            bits(layer.certificate.gap),
+        ];
+        lines.push(format!("| {} |", cells.join(" | ")));
+    }
+    let mut facts = facts(report, unit);
+    facts.push(format!("pidlens {}", report.engine.version));
+    lines.extend([
+        String::new(),
+        format!("Atoms in {unit_name} about {} (BROJA). {}.", plain(&report.target), facts.join(" · ")),
+    ]);
+    if let Some(link) = link {
+        lines.extend([String::new(), format!("[Open this report]({link})")]);
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// Text without what Markdown reads as marks.
+fn plain(text: &str) -> String {
+    let marks = |c: char| matches!(c, '|' | '*' | '_' | '`' | '[' | ']' | '<' | '#' | '\\');
+    text.chars().flat_map(|c| marks(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
 /// The value of one side.
@@ -193,6 +250,18 @@ mod tests {
         assert_eq!(cell("status"), "iteration limit");
         assert_eq!(cell("coding of y"), "labels");
         assert_eq!(cell("warnings"), r#"few rows | say "so""#);
+    }
+
+    #[test]
+    fn markdown_has_one_row_a_layer_and_escapes_names() {
+        let mut report = sample();
+        report.sources[0] = "ima|ge".into();
+        let text = markdown(&report, "run_1", None, Unit::Bits, Some("http://localhost/#a1.x"));
+        assert!(text.starts_with("### run\\_1\n"), "{text}");
+        assert!(text.contains("| unique to ima\\|ge |"), "{text}");
+        assert!(text.contains("\n| 0 | 0 | 0.311 | "), "{text}");
+        assert!(text.ends_with("[Open this report](http://localhost/#a1.x)\n"), "{text}");
+        assert_eq!(text.lines().filter(|line| line.starts_with('|')).count(), 3);
     }
 
     #[test]

@@ -18,6 +18,7 @@
 //! | [`demos`] | samples as data |
 //! | [`plot`] | report → SVG, one file per chart, no DOM |
 //! | [`story`], [`format`](mod@format), [`export`] | report → plain words; numbers as people read them; report → CSV (JSON is its own form) |
+//! | [`share`] | any JSON value as a short link and back; what an analysis' link or file says ([`share::envelope`]) |
 //! | [`protocol`] | the only messages between the page and its worker |
 //! | `worker` | `client` (page side: start, queue, cancel, restart), `host` (worker side: runs a job) |
 //! | `web` | every browser call that is not a component |
@@ -28,7 +29,7 @@
 //!
 //! 1. `engine` imports nothing else of the crate and nothing of the web (`tests/layering.rs` scans for it).
 //! 2. What each part may import stands in one table in `tests/layering.rs`: `ingest`, `story` and `export` the engine's types, `run` joins
-//!    `ingest` and `engine`, `protocol` only describes, nothing imports `ui`.
+//!    `ingest` and `engine`, `protocol` only describes, `share` knows reports and jobs, nothing imports `ui`.
 //! 3. `ui` names engine types but never calls the engine: every computation crosses `protocol`.
 //! 4. One set of types and one set of defaults serves both sides of the worker.
 //! 5. The engine gives the same bits for the same input, config and seed, whatever the target and the number of threads.
@@ -47,6 +48,7 @@ pub mod ingest;
 pub mod plot;
 pub mod protocol;
 pub mod run;
+pub mod share;
 pub mod story;
 pub mod ui;
 #[cfg(feature = "page")]

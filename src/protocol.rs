@@ -24,6 +24,8 @@ pub enum Request {
     Decompose { config: Config },
     /// Check a job over a grid of settings, one layer (from 0) or all: [`Event::Progress`], then [`Event::Stable`] or [`Event::Failed`].
     CheckStability { job: Job, grid: Grid, layer: Option<usize> },
+    /// The SHA-256 of `files[0]`, by which it is told again. Answered by [`Event::Hashed`] with the same ticket.
+    Hash { ticket: u32 },
     /// Panic on purpose, so that a check can see the page recover.
     Crash,
 }
@@ -41,6 +43,11 @@ pub enum Event {
     Inspected {
         ticket: u32,
         outcome: Result<FileInfo, String>,
+    },
+    /// Lower-case hexadecimal digits, or why the file could not be read.
+    Hashed {
+        ticket: u32,
+        outcome: Result<String, String>,
     },
     Progress {
         progress: Progress,

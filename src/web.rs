@@ -102,6 +102,51 @@ pub fn text_file(name: &str, mime: &str, text: &str) -> Result<File, String> {
     File::new_with_str_sequence_and_options(&Array::of1(&text.into()), name, &options).map_err(|error| words(&error))
 }
 
+/// A file's text.
+///
+/// # Errors
+/// In words, where the browser cannot read it.
+pub async fn text(file: &File) -> Result<String, String> {
+    let text = JsFuture::from(file.text()).await.map_err(|error| words(&error))?;
+    text.as_string().ok_or_else(|| "the browser gave no text".to_owned())
+}
+
+/// What is told to a call's listener, as something to wait for.
+///
+/// # Errors
+/// What the listener is told went wrong.
+pub async fn answer(ask: impl FnOnce(Box<dyn FnOnce(Result<String, String>)>)) -> Result<String, String> {
+    let mut ask = Some(ask);
+    let promise = js_sys::Promise::new(&mut |resolve, reject| {
+        let done = Box::new(move |outcome: Result<String, String>| {
+            let (then, told) = match outcome {
+                Ok(told) => (resolve, told),
+                Err(told) => (reject, told),
+            };
+            // The functions of a promise take any value.
+            let _ = then.call1(&JsValue::NULL, &told.into());
+        });
+        if let Some(ask) = ask.take() {
+            ask(done);
+        }
+    });
+    let told = JsFuture::from(promise).await.map_err(|error| words(&error))?;
+    Ok(told.as_string().unwrap_or_default())
+}
+
+/// Selects the text of the field that an event happened in.
+pub fn select_all(event: &web_sys::FocusEvent) {
+    if let Some(field) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
+        field.select();
+    }
+}
+
+/// The page's own address without query and hash.
+pub fn address() -> String {
+    let location = window().location();
+    format!("{}{}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
+}
+
 /// Hands a text to the browser's downloads.
 ///
 /// # Errors

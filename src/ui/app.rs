@@ -3,7 +3,7 @@
 use super::about::About;
 use super::bar::{Bar, Place, place_of};
 use super::inputs::InputsColumn;
-use super::report::ReportColumn;
+use super::report::{Embedded, ReportColumn};
 use super::store::Store;
 use crate::web;
 use leptos::ev;
@@ -15,6 +15,12 @@ pub fn App() -> impl IntoView {
     let store = Store::new();
     let place = RwSignal::new(place_of(&web::hash()));
     window_event_listener(ev::hashchange, move |_| place.set(place_of(&web::hash())));
+    let open_link = move || store.open_link(&web::hash());
+    open_link();
+    window_event_listener(ev::hashchange, move |_| open_link());
+    if web::query("embed").is_some() {
+        return view! { <main id="main" class="embed"><Embedded store /></main> }.into_any();
+    }
     let dragging = everywhere(store);
     view! {
         <a class="skip" href="#main">"Skip to the content"</a>
@@ -31,6 +37,7 @@ pub fn App() -> impl IntoView {
             </Show>
         </main>
     }
+    .into_any()
 }
 
 /// Dropping and pasting anywhere, Ctrl/Cmd+Enter. Gives whether files hang over the page.

@@ -14,4 +14,6 @@ mod inputs;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod report;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod sharing;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod store;

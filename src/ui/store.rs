@@ -2,6 +2,7 @@
 //! the signals they show.
 
 use super::model::inputs::{Entry, Inputs, Role};
+use super::model::opened::Opened;
 use super::model::readiness::{Obstacle, Order, order};
 use super::model::run::Run;
 use super::model::settings::Settings;
@@ -11,6 +12,7 @@ use crate::engine::report::EngineInfo;
 use crate::engine::stability::grid::Grid;
 use crate::format::Unit;
 use crate::protocol::Event;
+use crate::share::envelope::EXTENSION;
 use crate::web;
 use crate::web::address::{Address, Content};
 use crate::worker::client::{CANCELLED, Client, Data, EngineState, Remote};
@@ -21,8 +23,10 @@ use web_sys::File;
 
 /// What stands behind the entries: the files themselves, which only this thread may touch.
 #[derive(Default)]
-struct Files {
-    by_id: HashMap<u32, Data>,
+pub(super) struct Files {
+    pub by_id: HashMap<u32, Data>,
+    /// SHA-256 of those that were asked for.
+    pub hashes: HashMap<u32, String>,
     next: u32,
 }
 
@@ -53,14 +57,20 @@ pub struct Store {
     pub chosen: RwSignal<usize>,
     /// Why the engine stopped when no run was under way.
     pub trouble: RwSignal<Option<String>>,
+    /// What a person calls the analysis that is shown.
+    pub name: RwSignal<String>,
+    /// The analysis that was opened, as long as it is the one shown.
+    pub opened: RwSignal<Option<Opened>>,
+    /// Why the last link or file could not be opened.
+    pub not_opened: RwSignal<Option<String>>,
     /// The sample whose files are chosen.
     pub demo: RwSignal<Option<&'static str>>,
     /// Why the last sample could not be opened.
     pub demo_error: RwSignal<Option<String>>,
     /// Files at addresses that a person named.
     pub address: RwSignal<Addresses>,
-    files: StoredValue<Files, LocalStorage>,
-    client: StoredValue<Client>,
+    pub(super) files: StoredValue<Files, LocalStorage>,
+    pub(super) client: StoredValue<Client>,
 }
 
 impl Store {
@@ -85,6 +95,9 @@ impl Store {
             pointed: RwSignal::new(None),
             chosen: RwSignal::new(0),
             trouble,
+            name: RwSignal::new(String::new()),
+            opened: RwSignal::new(None),
+            not_opened: RwSignal::new(None),
             demo: RwSignal::new(None),
             demo_error: RwSignal::new(None),
             address: RwSignal::new(Addresses::default()),
@@ -98,9 +111,15 @@ impl Store {
         }
     }
 
-    /// Adds chosen or dropped files.
+    /// Adds chosen or dropped files; a saved analysis among them is opened.
     pub fn add(self, files: Vec<File>) {
-        files.into_iter().for_each(|file| self.add_one(Data::File(file), None));
+        for file in files {
+            if file.name().ends_with(EXTENSION) {
+                self.open_file(file);
+            } else {
+                self.add_one(Data::File(file), None);
+            }
+        }
     }
 
     fn add_one(self, file: Data, wanted: Option<(Role, String)>) {
@@ -116,6 +135,7 @@ impl Store {
         self.client.with_value(|client| {
             client.inspect(file, move |outcome| inputs.update(|inputs| inputs.inspected(id, outcome)));
         });
+        self.recognise(id);
     }
 
     /// Takes an address that a person typed, or that the page's own names: the host is asked once they agree.
@@ -158,7 +178,9 @@ impl Store {
     pub fn remove(self, id: u32) {
         self.files.update_value(|files| {
             files.by_id.remove(&id);
+            files.hashes.remove(&id);
         });
+        self.opened.maybe_update(|opened| opened.as_mut().map(|opened| opened.forget(id)).is_some());
         self.inputs.update(|inputs| inputs.remove(id));
         self.demo.set(None);
     }
@@ -201,13 +223,23 @@ impl Store {
         if self.run.with_untracked(Run::is_running) {
             return;
         }
+        self.start(order);
+    }
+
+    /// Runs an order.
+    pub(super) fn start(self, order: Order) {
         self.pointed.set(None);
         self.chosen.set(0);
         self.trouble.set(None);
+        self.not_opened.set(None);
         // There is one worker: a run ends a check that is under way.
         self.stability.update(Stability::cancel);
         self.run.update(|run| run.start(order.clone()));
+        let verifying = self.begin_check(&order);
         let heard = move |event: Event| {
+            if let (true, Event::Done { reports }) = (verifying, &event) {
+                self.end_check(reports);
+            }
             let engine = self.engine_info();
             self.run.update(|run| run.take(event, &engine));
         };
@@ -227,7 +259,7 @@ impl Store {
 
     /// Checks whether a layer of the report on the page depends on its settings, if nothing runs.
     pub fn check_stability(self, layer: usize) {
-        let order = self.run.with_untracked(|run| run.shown.first().map(|shown| shown.order.clone()));
+        let order = self.run.with_untracked(|run| run.shown.first().and_then(|shown| shown.order.clone()));
         let Some(Order::Analyze { job, files: ids }) = &order else { return };
         if self.run.with_untracked(Run::is_running) || self.stability.with_untracked(Stability::is_running) {
             return;

@@ -59,6 +59,7 @@ type OnEvent = Rc<dyn Fn(Event)>;
 #[allow(clippy::large_enum_variant, reason = "few wait")]
 enum Pending {
     Inspect { ticket: u32, file: Data, done: Box<dyn FnOnce(Result<FileInfo, String>)> },
+    Hash { ticket: u32, file: Data, done: Box<dyn FnOnce(Result<String, String>)> },
     Run { request: Request, files: Vec<Data>, on_event: OnEvent },
     Crash,
 }
@@ -121,12 +122,18 @@ impl Client {
 
     /// Lists the arrays of a file.
     pub fn inspect(&self, file: Data, done: impl FnOnce(Result<FileInfo, String>) + 'static) {
-        let ticket = {
-            let mut desk = self.0.borrow_mut();
-            desk.tickets += 1;
-            desk.tickets
-        };
-        self.ask(Pending::Inspect { ticket, file, done: Box::new(done) });
+        self.ask(Pending::Inspect { ticket: self.ticket(), file, done: Box::new(done) });
+    }
+
+    /// Computes a file's SHA-256, by slices.
+    pub fn hash(&self, file: Data, done: impl FnOnce(Result<String, String>) + 'static) {
+        self.ask(Pending::Hash { ticket: self.ticket(), file, done: Box::new(done) });
+    }
+
+    fn ticket(&self) -> u32 {
+        let mut desk = self.0.borrow_mut();
+        desk.tickets += 1;
+        desk.tickets
     }
 
     /// Runs a job over `files`; a job under way is cancelled. The last event is `Done`, `Failed` or `Crashed`.
@@ -235,8 +242,14 @@ impl Client {
     }
 
     fn answered(&self, event: Event) {
-        let ends =
-            matches!(event, Event::Inspected { .. } | Event::Done { .. } | Event::Stable { .. } | Event::Failed { .. });
+        let ends = matches!(
+            event,
+            Event::Inspected { .. }
+                | Event::Hashed { .. }
+                | Event::Done { .. }
+                | Event::Stable { .. }
+                | Event::Failed { .. }
+        );
         let mut desk = self.0.borrow_mut();
         if !ends {
             if let Some(Pending::Run { on_event, .. }) = desk.pending.front() {
@@ -251,6 +264,10 @@ impl Client {
         drop(desk);
         match (oldest, event) {
             (Some(Pending::Inspect { ticket, done, .. }), Event::Inspected { ticket: answered, outcome }) => {
+                debug_assert_eq!(ticket, answered, "requests are answered in order");
+                done(outcome);
+            }
+            (Some(Pending::Hash { ticket, done, .. }), Event::Hashed { ticket: answered, outcome }) => {
                 debug_assert_eq!(ticket, answered, "requests are answered in order");
                 done(outcome);
             }
@@ -309,6 +326,7 @@ impl Pending {
             Pending::Inspect { ticket, file, .. } => {
                 pack(&Request::Inspect { ticket: *ticket }, std::slice::from_ref(file))
             }
+            Pending::Hash { ticket, file, .. } => pack(&Request::Hash { ticket: *ticket }, std::slice::from_ref(file)),
             Pending::Run { request, files, .. } => pack(request, files),
             Pending::Crash => pack(&Request::Crash, &[]),
         };
@@ -318,6 +336,9 @@ impl Pending {
     fn fail(self, message: &str) {
         match self {
             Pending::Inspect { file, done, .. } => {
+                done(Err(format!("{}: the engine stopped while it read this file: {message}", file.name())));
+            }
+            Pending::Hash { file, done, .. } => {
                 done(Err(format!("{}: the engine stopped while it read this file: {message}", file.name())));
             }
             Pending::Run { on_event, .. } => on_event(Event::Crashed { message: message.to_owned() }),

@@ -11,6 +11,7 @@ use crate::ingest::{self, Opened};
 use crate::protocol::{Event, Request};
 use crate::run::job::{Place, Progress};
 use crate::run::{self, Watch};
+use crate::share;
 use js_sys::{Array, Reflect};
 use rayon::prelude::*;
 use std::cell::RefCell;
@@ -76,6 +77,11 @@ async fn work(desk: Rc<RefCell<Desk>>, engine: EngineInfo) {
         let Some(message) = message else { break };
         let request = unpack(&message).expect("the page and its worker are of one build");
         let files = files(&message);
+        if let Request::Hash { ticket } = request {
+            // Any file has a hash, whether or not its format is read.
+            post(&Event::Hashed { ticket, outcome: hash(&files[0]) });
+            continue;
+        }
         let loaded = match files.iter().any(is_apart) {
             true => apart.load().await,
             false => Ok(()),
@@ -110,6 +116,7 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
             let report = run::decompose(&opened[0], config, engine.clone(), &watch);
             report.map(|report| vec![report]).map_err(|error| error.to_string())
         }),
+        Request::Hash { .. } => unreachable!("it is answered before a file is opened"),
         Request::Crash => crash(),
     };
     match outcome {
@@ -136,6 +143,12 @@ fn open(files: &[Data], apart: &Apart) -> Result<Vec<Opened>, String> {
             opened.map_err(|error| error.to_string())
         })
         .collect()
+}
+
+fn hash(data: &Data) -> Result<String, String> {
+    let source = source(data.clone());
+    let hash = share::sha256(source.len(), |offset, buffer| source.read_at(offset, buffer));
+    hash.map_err(|error| format!("{}: {error}", data.name()))
 }
 
 fn files(message: &JsValue) -> Vec<Data> {

@@ -37,12 +37,14 @@ export async function start() {
 /**
  * Opens the page. Fails the test when the page asks a foreign host for anything or reports an error of its own.
  * `query` as in "?engine=single"; `expectErrors` for a test that breaks the engine on purpose;
- * `hosts` are addresses that the test lets the page ask.
+ * `hosts` are addresses that the test lets the page ask. The service worker is blocked unless a test asks for it, so that
+ * a page is isolated by its server or not at all.
  */
 export async function open(t, { browser, servers }, options = {}) {
-  const { query = "", isolate = true, theme = "light", width = 1280, height = 900, expectErrors = false, hosts = [] } = options;
+  const { query = "", isolate = true, theme = "light", width = 1280, height = 900, expectErrors = false, hosts = [], serviceWorkers = "block" } = options;
   const context = await browser.newContext({
-    viewport: { width, height }, colorScheme: theme, acceptDownloads: true, reducedMotion: "reduce",
+    viewport: { width, height }, colorScheme: theme, acceptDownloads: true, reducedMotion: "reduce", serviceWorkers,
+    permissions: ["clipboard-read", "clipboard-write"],
   });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);

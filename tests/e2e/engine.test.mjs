@@ -30,7 +30,7 @@ test("the number of threads can be chosen in the address", async (t) => {
   assert.match(await ready(page), /^3 threads/);
 });
 
-test("a page that is not isolated runs the single-thread engine and says why", async (t) => {
+test("a page that neither its server nor a service worker isolates runs the single-thread engine and says why", async (t) => {
   const page = await open(t, site, { isolate: false });
   assert.match(await ready(page), /^single thread/);
   const badge = at(page, "engine-badge");

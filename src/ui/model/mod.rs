@@ -1,6 +1,7 @@
 //! What the page knows, as plain data: files and roles, whether a run may start, settings as a table, the run and its report.
 
 pub mod inputs;
+pub mod opened;
 pub mod readiness;
 pub mod roles;
 pub mod run;

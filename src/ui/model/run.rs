@@ -20,7 +20,8 @@ pub enum Phase {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
     pub report: Report,
-    pub order: Order,
+    /// What gave it here; `None` for a report that was opened.
+    pub order: Option<Order>,
     /// Layers that the run will have in all.
     pub layers: usize,
 }
@@ -57,6 +58,12 @@ impl Run {
         self.order = Some((order, false));
     }
 
+    /// Shows reports that were computed elsewhere; a run under way goes on and will replace it.
+    pub fn open(&mut self, reports: Vec<Report>) {
+        let shown = |report: Report| Shown { layers: report.layers.len(), report, order: None };
+        self.shown = reports.into_iter().map(shown).collect();
+    }
+
     /// The inputs or settings are others now: what a run said of those before is dealt with. Gives whether there was anything.
     pub fn inputs_changed(&mut self) -> bool {
         let told = matches!(self.phase, Phase::Cancelled | Phase::Failed(_));
@@ -83,7 +90,8 @@ impl Run {
             Event::Layer { place, layer } => self.add(place, layer, engine),
             Event::Done { reports } => {
                 if let Some((order, _)) = self.order.take() {
-                    let shown = |report: Report| Shown { layers: report.layers.len(), report, order: order.clone() };
+                    let shown =
+                        |report: Report| Shown { layers: report.layers.len(), report, order: Some(order.clone()) };
                     self.shown = reports.into_iter().map(shown).collect();
                 }
                 self.phase = Phase::Idle;
@@ -92,7 +100,7 @@ impl Run {
             Event::Crashed { message } => {
                 self.fail(format!("The engine stopped: {message}. It was started again; your files are still chosen."));
             }
-            Event::Ready { .. } | Event::Inspected { .. } | Event::Stable { .. } => {}
+            Event::Ready { .. } | Event::Inspected { .. } | Event::Hashed { .. } | Event::Stable { .. } => {}
         }
     }
 
@@ -111,7 +119,7 @@ impl Run {
         // Comparisons begin in their order.
         if place.comparison == self.shown.len() {
             let report = head(order, &layer, engine);
-            self.shown.push(Shown { report, order: order.clone(), layers: place.layers });
+            self.shown.push(Shown { report, order: Some(order.clone()), layers: place.layers });
         }
         if let Some(shown) = self.shown.get_mut(place.comparison) {
             match shown.report.layers.get_mut(place.layer) {
@@ -179,10 +187,10 @@ mod tests {
         assert!(!run.is_running());
 
         run.start(order(2));
-        assert_eq!(run.shown[0].order, order(1));
+        assert_eq!(run.shown[0].order, Some(order(1)));
         run.take(arrived(0), &engine());
         let shown = &run.shown[0];
-        assert_eq!((&shown.order, shown.report.layers.len(), shown.complete()), (&order(2), 1, false));
+        assert_eq!((&shown.order, shown.report.layers.len(), shown.complete()), (&Some(order(2)), 1, false));
     }
 
     #[test]

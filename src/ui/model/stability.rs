@@ -57,7 +57,11 @@ impl Stability {
             Event::Crashed { message } => {
                 self.fail(format!("The engine stopped: {message}. It was started again; your files are still chosen."));
             }
-            Event::Ready { .. } | Event::Inspected { .. } | Event::Layer { .. } | Event::Done { .. } => {}
+            Event::Ready { .. }
+            | Event::Inspected { .. }
+            | Event::Hashed { .. }
+            | Event::Layer { .. }
+            | Event::Done { .. } => {}
         }
     }
 }

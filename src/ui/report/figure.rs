@@ -108,19 +108,15 @@ fn Columns(store: Store, shown: Memo<Option<Shown>>, chart: Memo<Option<Chart>>,
     };
     let column = move |i: usize, (w, h): (u32, u32), mark: Mark| {
         let percent = |part: i32, of: u32| format!("{:.3}%", 100.0 * f64::from(part) / f64::from(of.max(1)));
-        let style = format!(
-            "left:{};top:{};width:{};height:{}",
-            percent(mark.x, w),
-            percent(mark.y, h),
-            percent(mark.width, w),
-            percent(mark.height, h)
-        );
         let stop = move || if pointed.get().unwrap_or(0).min(count().saturating_sub(1)) == i { "0" } else { "-1" };
         view! {
             <button
                 type="button"
                 class="column"
-                style=style
+                style:left=percent(mark.x, w)
+                style:top=percent(mark.y, h)
+                style:width=percent(mark.width, w)
+                style:height=percent(mark.height, h)
                 tabindex=stop
                 aria-label=move || with(shown, |r| spoken(r, i, store.unit.get(), read)).unwrap_or_default()
                 class:pointed=move || pointed.get() == Some(i)

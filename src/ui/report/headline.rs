@@ -35,13 +35,24 @@ pub fn Headline(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     }
 }
 
+/// The sentence alone.
+#[component]
+pub fn Sentence(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+    let words = move || {
+        let story = shown.with(|s| s.as_ref().and_then(|s| tell(&s.report, s.layers, store.unit.get())));
+        story.map(|story| story.headline).unwrap_or_default()
+    };
+    view! { <header class="headline"><h1 data-testid="headline">{words}</h1></header> }
+}
+
 /// Whether the report is whole and answers the inputs as they are now: a word, and what is said about it.
 pub fn standing(store: Store, shown: Memo<Option<Shown>>) -> (&'static str, String) {
     let running = store.run.with(Run::is_running);
     shown.with(|shown| {
         let Some(shown) = shown else { return ("none", String::new()) };
         let (done, layers) = (shown.report.layers.len(), shown.layers);
-        let stale = store.order.with(|now| now.as_ref().ok() != Some(&shown.order));
+        let Some(order) = &shown.order else { return ("opened", String::new()) };
+        let stale = store.order.with(|now| now.as_ref().ok() != Some(order));
         match (running, shown.complete(), stale) {
             (true, ..) => ("running", String::new()),
             (false, false, _) => ("incomplete", format!("Incomplete: the run ended after {done} of {layers} layers.")),

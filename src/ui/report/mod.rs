@@ -5,7 +5,9 @@ mod downloads;
 mod figure;
 mod headline;
 mod measures;
+mod opened;
 mod readout;
+mod share;
 mod stability;
 mod tables;
 
@@ -15,12 +17,15 @@ use super::store::Store;
 use crate::engine::report::Report;
 use crate::plot;
 use crate::ui::bar::Switch;
+use crate::web;
 use coding::Coding;
 use downloads::Cite;
 use figure::Figure;
-use headline::Headline;
+use headline::{Headline, Sentence};
 use leptos::prelude::*;
 pub use measures::Comparison;
+use opened::OpenedNote;
+use share::Share;
 use stability::Stability;
 use tables::{Certificate, Noise, Numbers};
 
@@ -30,7 +35,10 @@ pub fn ReportColumn(store: Store) -> impl IntoView {
         Memo::new(move |_| store.run.with(|run| run.shown.get(store.chosen.get()).or(run.shown.first()).cloned()));
     let waiting = Memo::new(move |_| store.run.with(Run::is_running) && shown.with(Option::is_none));
     view! {
-        <section class="report-column">
+        <section class="report-column" aria-label="Report">
+            {move || store.not_opened.get().map(|message| view! {
+                <p class="error not-opened" role="alert" data-testid="link-error"><b>"Error "</b>{message}</p>
+            })}
             <Show
                 when=move || shown.with(Option::is_some)
                 fallback=move || view! { <Show when=move || waiting.get() fallback=move || view! { <Empty store /> }><Waiting /></Show> }
@@ -38,6 +46,34 @@ pub fn ReportColumn(store: Store) -> impl IntoView {
                 <ReportView store shown />
             </Show>
         </section>
+    }
+}
+
+/// The report inside another page: its sentence, one picture, and the way to all of it.
+#[component]
+pub fn Embedded(store: Store) -> impl IntoView {
+    let shown = Memo::new(move |_| store.run.with(|run| run.shown.first().cloned()));
+    let target = move || with(shown, |r| r.target.clone()).unwrap_or_default();
+    let whole = format!("{}{}", web::address(), web::hash());
+    view! {
+        {move || store.not_opened.get().map(|message| view! {
+            <p class="error" role="alert" data-testid="link-error"><b>"Error "</b>{message}</p>
+        })}
+        <Show when=move || shown.with(Option::is_some)>
+            <article class="report" data-testid="report">
+                <Sentence store shown />
+                <Figure
+                    store
+                    shown
+                    title=Signal::derive(move || format!("Information about {}", target()))
+                    testid="atoms-chart"
+                    file="atoms"
+                    draw=plot::atoms
+                    read=readout::atoms
+                />
+            </article>
+        </Show>
+        <p class="embed-foot"><a href=whole target="_blank" rel="noopener">"Open the whole report in pidlens"</a></p>
     }
 }
 
@@ -80,7 +116,9 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     });
     view! {
         <article class="report" data-testid="report" data-state=move || headline::standing(store, shown).0>
+            <OpenedNote store />
             <Headline store shown />
+            <Share store shown=raw />
             <Show when=move || correctable.get()>
                 <div class="values-switch">
                     <Switch name="Values" testid="values" options=&["raw", "corrected"] chosen=store.corrected />

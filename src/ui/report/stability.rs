@@ -17,14 +17,14 @@ use leptos::prelude::*;
 #[component]
 pub fn Stability(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let job = Memo::new(move |_| {
-        shown.with(|shown| match shown.as_ref().map(|shown| &shown.order) {
+        shown.with(|shown| match shown.as_ref().and_then(|shown| shown.order.as_ref()) {
             // A check is of two modalities.
             Some(Order::Analyze { job, .. }) if job.sources.len() == 2 => Some(job.config.clone()),
             _ => None,
         })
     });
     let checked = Memo::new(move |_| {
-        let order = shown.with(|shown| shown.as_ref().map(|shown| shown.order.clone()));
+        let order = shown.with(|shown| shown.as_ref().and_then(|shown| shown.order.clone()));
         store.stability.with(|state| state.checked.clone().filter(|checked| Some(&checked.order) == order.as_ref()))
     });
     view! {

@@ -1,0 +1,57 @@
+// The last step of a build: node scripts/stage.mjs DIRECTORY
+//  - moves the script that Trunk writes into index.html to a file, because the page's policy allows none inside it;
+//  - writes the service worker with the build's name and the files that it keeps;
+//  - writes _headers, for hosts that read it.
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+
+const root = process.argv[2];
+const path = (name) => join(root, name);
+const hash = (text) => createHash("sha256").update(text).digest("hex").slice(0, 16);
+const die = (words) => {
+  console.error(`stage: ${words}`);
+  process.exit(1);
+};
+
+let page = readFileSync(path("index.html"), "utf8");
+const inline = [...page.matchAll(/<script([^>]*)>([^]*?)<\/script>/g)].filter(([, attributes]) => !/\ssrc=/.test(attributes));
+if (inline.length !== 1) die(`found ${inline.length} scripts inside index.html, expected Trunk's one`);
+const [[whole, , script]] = inline;
+const boot = `boot-${hash(script)}.js`;
+writeFileSync(path(boot), script.trimStart());
+page = page.replace(whole, () => `<script type="module" src="./${boot}"></script>`);
+if (/<[^>]+\s(style|on[a-z]+)=/.test(page)) die("index.html has an inline style or handler, which its policy forbids");
+writeFileSync(path("index.html"), page);
+
+const all = readdirSync(root, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)).replaceAll("\\", "/"))
+  .filter((name) => !["_headers", "sw.js"].includes(name))
+  .sort();
+// At the top level lies the page; of the engine's two builds a visit needs the one with threads.
+const needed = all.filter((name) => (!name.includes("/") && name !== "index.html") || /^icons\/|^engine-[^/]*\/(worker\.js|threads\/)/.test(name));
+const build = hash(all.map((name) => `${name} ${hash(readFileSync(path(name)))}`).join("\n"));
+
+let worker = readFileSync(new URL("../www/sw.js", import.meta.url), "utf8");
+const replace = (from, to) => {
+  if (!worker.includes(from)) die(`www/sw.js has no line "${from}"`);
+  worker = worker.replace(from, () => to);
+};
+replace('const BUILD = "";', `const BUILD = ${JSON.stringify(build)};`);
+replace("const FILES = [];", `const FILES = ${JSON.stringify(["./", ...needed])};`);
+writeFileSync(path("sw.js"), worker);
+
+const policy = page.match(/http-equiv="Content-Security-Policy"\s+content="([^"]*)"/)?.[1] ?? die("index.html has no Content-Security-Policy");
+writeFileSync(path("_headers"), `/*
+  Cross-Origin-Opener-Policy: same-origin
+  Cross-Origin-Embedder-Policy: require-corp
+  Cross-Origin-Resource-Policy: cross-origin
+  Content-Security-Policy: ${policy}
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+/sw.js
+  Cache-Control: no-cache
+/index.html
+  Cache-Control: no-cache
+`);

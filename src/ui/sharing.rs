@@ -1,0 +1,211 @@
+//! What the page does with analyses that come and go: opens links and saved files, recognises their files by hash, computes them again and
+//! compares, and makes an [`Analysis`] of what is shown.
+
+use super::model::inputs::{Array, Role};
+use super::model::opened::{Opened, Origin};
+use super::model::readiness::Order;
+use super::model::run::Run;
+use super::model::settings::Settings;
+use super::store::Store;
+use crate::engine::report::Report;
+use crate::run::job::{ArrayRef, Job, Named};
+use crate::share::envelope::{Analysis, Fingerprint, KIND, SMALL_TABLE, Shape, agreement};
+use crate::share::is_of_kind;
+use crate::web;
+use crate::worker::client::Data;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::File;
+
+impl Store {
+    /// Opens the analysis that an address's hash holds, if it holds one.
+    pub fn open_link(self, hash: &str) {
+        if is_of_kind(KIND, hash) {
+            match Analysis::from_link(hash) {
+                Ok(analysis) => self.show(analysis, Origin::Link),
+                Err(error) => self.not_opened.set(Some(error.to_string())),
+            }
+        }
+    }
+
+    /// Opens a saved analysis.
+    pub fn open_file(self, file: File) {
+        spawn_local(async move {
+            let name = file.name();
+            let opened = match web::text(&file).await {
+                Ok(text) => Analysis::from_file(&name, &text).map_err(|error| error.to_string()),
+                Err(message) => Err(format!("{name}: {message}")),
+            };
+            match opened {
+                Ok(analysis) => self.show(analysis, Origin::File(name)),
+                Err(message) => self.not_opened.set(Some(message)),
+            }
+        });
+    }
+
+    /// Shows an analysis that was computed elsewhere, with its settings.
+    pub fn show(self, analysis: Analysis, origin: Origin) {
+        self.cancel();
+        self.not_opened.set(None);
+        self.trouble.set(None);
+        self.pointed.set(None);
+        self.demo.set(None);
+        self.settings.set(Settings { config: analysis.report.config.clone(), ..Settings::default() });
+        self.name.set(analysis.name.clone());
+        self.chosen.set(0);
+        self.run.update(|run| run.open(analysis.reports().cloned().collect()));
+        let tables: Vec<File> = analysis.files.iter().filter_map(whole).collect();
+        self.opened.set(Some(Opened::new(analysis, origin)));
+        // What is chosen already may be what it was made from.
+        let ids: Vec<u32> = self.files.with_value(|files| files.by_id.keys().copied().collect());
+        ids.into_iter().for_each(|id| self.recognise(id));
+        self.add(tables);
+    }
+
+    /// Asks for a file's hash, where an opened analysis wants to know whether it is one of its files.
+    pub fn recognise(self, id: u32) {
+        if self.opened.with_untracked(Option::is_none) {
+            return;
+        }
+        spawn_local(async move {
+            let name = self.files.with_value(|files| files.by_id.get(&id).map(Data::name)).unwrap_or_default();
+            // A file that cannot be read says so where it is listed.
+            let Ok(hash) = self.hash(id).await else { return };
+            let mut at = None;
+            self.opened.update(|opened| at = opened.as_mut().and_then(|opened| opened.take(id, &name, &hash)));
+            if let Some(at) = at {
+                self.assign(id, at);
+            }
+        });
+    }
+
+    /// Gives the arrays of file `at` of the opened analysis the roles that they had there.
+    fn assign(self, id: u32, at: usize) {
+        let Some(analysis) = self.opened.with_untracked(|o| o.as_ref().map(|o| o.analysis.clone())) else { return };
+        let Some(job) = analysis.job() else { return };
+        let named = job.sources.iter().map(|named| (named, Role::Modality)).chain([(&job.target, Role::Target)]);
+        self.inputs.update(|inputs| {
+            for (named, role) in named {
+                let ids = named.ids.iter().map(|array| (array, Role::Id));
+                for (array, role) in named.arrays.iter().map(|array| (array, role)).chain(ids) {
+                    // A row of the list may stand for several arrays.
+                    let row = inputs.files.iter().filter(|entry| entry.id == id).flat_map(|entry| entry.arrays());
+                    let key = row.filter(|_| array.file == at).find(|row| holds(row, &array.key));
+                    if let Some(key) = key.map(|row| row.info.key.clone()) {
+                        inputs.set_role(id, &key, role);
+                        if role != Role::Id {
+                            inputs.set_name(id, &key, named.name.clone());
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    /// Computes the opened analysis again, once its files are there.
+    pub fn verify(self) {
+        if !self.run.with_untracked(Run::is_running)
+            && let Some(order) = self.opened.with_untracked(|o| o.as_ref().and_then(Opened::order))
+        {
+            self.start(order);
+        }
+    }
+
+    /// A run starts: whether it computes the opened analysis again. Any other puts that aside.
+    pub(super) fn begin_check(self, order: &Order) -> bool {
+        let verifying = self.opened.with_untracked(|o| o.as_ref().and_then(Opened::order)).as_ref() == Some(order);
+        if !verifying {
+            self.opened.set(None);
+        }
+        verifying
+    }
+
+    pub(super) fn end_check(self, reports: &[Report]) {
+        self.opened.update(|opened| {
+            if let Some(opened) = opened {
+                opened.agreement = Some(agreement(&opened.analysis, reports));
+            }
+        });
+    }
+
+    async fn hash(self, id: u32) -> Result<String, String> {
+        if let Some(known) = self.files.with_value(|files| files.hashes.get(&id).cloned()) {
+            return Ok(known);
+        }
+        let file = self.files.with_value(|files| files.by_id.get(&id).cloned());
+        let file = file.ok_or("a file of this analysis was removed from the page; choose it again")?;
+        let client = self.client.get_value();
+        let hash = web::answer(|done| client.hash(file, done)).await?;
+        self.files.update_value(|files| {
+            files.hashes.insert(id, hash.clone());
+        });
+        Ok(hash)
+    }
+
+    /// What is shown, as it is shared: with the fingerprints of its files, which are read for that.
+    ///
+    /// # Errors
+    /// Why it cannot be shared, in words.
+    pub async fn analysis(self) -> Result<Analysis, String> {
+        let name = self.name.get_untracked().trim().to_owned();
+        let shown = self.run.with_untracked(|run| run.shown.clone());
+        let first = shown.first().ok_or("there is no report yet")?;
+        let Some(order) = first.order.clone() else {
+            let opened = self.opened.with_untracked(|o| o.as_ref().map(|o| o.analysis.clone()));
+            let mut analysis = opened.ok_or("there is no report yet")?;
+            analysis.name = name;
+            return Ok(analysis);
+        };
+        if shown.iter().any(|shown| !shown.complete() || shown.pending()) {
+            return Err("the report is not complete: let the analysis run to its end".to_owned());
+        }
+        let (job, ids) = match &order {
+            Order::Analyze { job, files } => (Some(job), files.clone()),
+            Order::Decompose { file, .. } => (None, vec![*file]),
+        };
+        let mut files = Vec::new();
+        for (at, id) in ids.into_iter().enumerate() {
+            files.push(self.fingerprint(id, at, job).await?);
+        }
+        let mut reports = shown.into_iter().map(|shown| shown.report);
+        let first = reports.next().expect("there is a first one");
+        Ok(Analysis::new(name, first, reports.collect(), job, files))
+    }
+
+    async fn fingerprint(self, id: u32, at: usize, job: Option<&Job>) -> Result<Fingerprint, String> {
+        let sha256 = self.hash(id).await?;
+        let file = self.files.with_value(|files| files.by_id.get(&id).cloned());
+        let file = file.ok_or("a file of this analysis was removed from the page; choose it again")?;
+        let used = |row: &Array| {
+            let refers = |array: &ArrayRef| array.file == at && holds(row, &array.key);
+            let uses = |named: &Named| named.arrays.iter().chain(&named.ids).any(refers);
+            job.is_none_or(|job| job.sources.iter().chain([&job.target]).any(uses))
+        };
+        let arrays = self.inputs.with_untracked(|inputs| {
+            let entry = inputs.files.iter().find(|entry| entry.id == id);
+            let arrays = entry.map(|entry| entry.arrays()).unwrap_or_default().iter().filter(|row| used(row));
+            let outline = |info: &crate::ingest::ArrayInfo| Shape {
+                key: info.key.clone(),
+                shape: info.shape.clone(),
+                dtype: info.dtype.clone(),
+            };
+            arrays.map(|array| outline(&array.info)).collect()
+        });
+        let bytes = file.size();
+        let content = match (job, &file) {
+            (None, Data::File(table)) if bytes <= SMALL_TABLE => Some(web::text(table).await?),
+            _ => None,
+        };
+        Ok(Fingerprint { name: file.name(), bytes, sha256, arrays, content })
+    }
+}
+
+/// Whether a row of the list of arrays stands for the array of that key.
+fn holds(row: &Array, key: &str) -> bool {
+    row.info.key == key || row.members.iter().any(|member| member.key == key)
+}
+
+/// A table that travelled whole, as a file.
+fn whole(file: &Fingerprint) -> Option<File> {
+    web::text_file(&file.name, "text/csv", file.content.as_deref()?).ok()
+}

@@ -1,0 +1,105 @@
+// A report on its way: the link, the file, and what the page that opens it can check.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { analyze, at, download, drop, numbers, open, ready, start } from "./browser.mjs";
+
+let site;
+before(async () => { site = await start(); });
+after(() => site.stop());
+
+const DIGITS = ["left.npy", "right.npy", "digit.npy"].map((name) => `samples/digits/${name}`);
+
+/** Analyses the sample of digits; gives its page, the link to its report and the report. */
+async function shared(t) {
+  const page = await open(t, site);
+  await ready(page);
+  await at(page, "sample-digits").click();
+  await analyze(page);
+  const report = (await download(page, "download-json")).text;
+  await at(page, "copy-link").click();
+  await at(page, "share-text").waitFor();
+  const link = await at(page, "share-text").inputValue();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
+  return { page, report, hash: new URL(link).hash };
+}
+
+test("a link opens in a fresh profile with the same numbers and pictures, and the files verify it to the last bit", async (t) => {
+  const { page, report, hash } = await shared(t);
+  assert.ok(hash.startsWith("#a1.") && hash.length < 2048, `${hash.length} characters`);
+  const table = await at(page, "numbers-table").innerText();
+  const chart = await at(page, "atoms-chart").locator("svg").first().innerHTML();
+
+  const fresh = await open(t, site, { query: hash });
+  await at(fresh, "opened").waitFor();
+  assert.match(await at(fresh, "opened").innerText(), /Opened from a link/);
+  assert.equal(await at(fresh, "numbers-table").innerText(), table);
+  assert.equal(await at(fresh, "atoms-chart").locator("svg").first().innerHTML(), chart);
+  assert.equal(numbers((await download(fresh, "download-json")).text), numbers(report));
+
+  await ready(fresh);
+  assert.ok(await at(fresh, "verify").isDisabled());
+  await drop(fresh, DIGITS);
+  await fresh.waitForFunction(() => document.querySelector("[data-testid=verify]:enabled"));
+  await at(fresh, "verify").click();
+  await at(fresh, "agreement").waitFor();
+  assert.match(await at(fresh, "agreement").innerText(), /Verified.*last bit/s);
+});
+
+test("a link with one character changed, or cut, is refused in words", async (t) => {
+  const { hash } = await shared(t);
+  const at30 = hash[30] === "x" ? "y" : "x";
+  for (const damaged of [`${hash.slice(0, 30)}${at30}${hash.slice(31)}`, hash.slice(0, -9)]) {
+    const page = await open(t, site, { query: damaged });
+    await at(page, "link-error").waitFor();
+    assert.match(await at(page, "link-error").innerText(), /cut or changed/);
+    assert.equal(await at(page, "report").count(), 0);
+  }
+});
+
+test("a saved analysis opens again, and a report as Markdown and as a frame can be taken along", async (t) => {
+  const { page, report } = await shared(t);
+  await at(page, "analysis-name").fill("Halves of digits");
+  const saved = await download(page, "save");
+  assert.equal(saved.name, "halves-of-digits.pidlens.json");
+  await at(page, "copy-markdown").click();
+  await page.waitForFunction(() => /^### Halves/.test(document.querySelector("[data-testid=share-text]")?.value ?? ""));
+  await at(page, "copy-embed").click();
+  await page.waitForFunction(() => /^<iframe/.test(document.querySelector("[data-testid=share-text]")?.value ?? ""));
+  const frame = (await at(page, "share-text").inputValue()).match(/src="([^"]*)"/)[1];
+  await page.goto(frame);
+  await at(page, "atoms-chart").locator("svg").first().waitFor();
+
+  const other = await open(t, site);
+  await ready(other);
+  await at(other, "file-input").first().setInputFiles({ name: saved.name, mimeType: "application/json", buffer: Buffer.from(saved.text) });
+  await at(other, "opened").waitFor();
+  assert.match(await at(other, "opened").innerText(), /halves-of-digits/);
+  assert.equal(await at(other, "analysis-name").inputValue(), "Halves of digits");
+  assert.equal(numbers((await download(other, "download-json")).text), numbers(report));
+});
+
+test("a small table travels whole and is verified without its file", async (t) => {
+  const page = await open(t, site);
+  await ready(page);
+  const table = "x1,x2,y,count\n0,0,0,1\n0,1,1,1\n1,0,1,1\n1,1,0,1\n";
+  await at(page, "file-input").first().setInputFiles({ name: "xor.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+  await analyze(page);
+  await at(page, "copy-link").click();
+  await at(page, "share-text").waitFor();
+  const { hash } = new URL(await at(page, "share-text").inputValue());
+  const fresh = await open(t, site, { query: hash });
+  await fresh.waitForFunction(() => document.querySelector("[data-testid=verify]:enabled"));
+  await at(fresh, "verify").click();
+  await at(fresh, "agreement").waitFor();
+  assert.match(await at(fresh, "agreement").innerText(), /Verified/);
+});
+
+test("links that were given out once still open in the page", async (t) => {
+  for (const [name, layers] of [["a1-twelve-layers", 12], ["a1-digits", 1], ["a1-table-xor", 1]]) {
+    const link = readFileSync(new URL(`../data/links/${name}.txt`, import.meta.url), "utf8").trim();
+    const page = await open(t, site, { query: `#${link}` });
+    await at(page, "report").waitFor();
+    assert.equal(await at(page, "numbers-table").locator("tbody tr").count(), layers, name);
+  }
+});

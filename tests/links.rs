@@ -1,0 +1,68 @@
+//! Links that were given out once are read for ever: every file of `tests/data/links` is a link made by some version, with what it says
+//! beside it.
+
+use pidlens::share::envelope::Analysis;
+use pidlens::share::{LinkError, decode};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn links() -> Vec<(PathBuf, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/links");
+    let files = fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("it can be listed").path());
+    let mut links: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .map(|path| (path.clone(), fs::read_to_string(path).expect("a link is text")))
+        .collect();
+    links.sort();
+    assert!(links.len() >= 4, "{} links", links.len());
+    links
+}
+
+#[test]
+fn old_links_say_what_they_said() {
+    for (path, link) in links() {
+        let (_, value) = decode(&link).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let expected = fs::read_to_string(path.with_extension("json")).expect("what it says stands beside it");
+        let expected: serde_json::Value = serde_json::from_str(&expected).expect("it is JSON");
+        assert_eq!(value.to_string(), expected.to_string(), "{}", path.display());
+    }
+}
+
+#[test]
+fn old_analyses_still_open() {
+    for (path, link) in links() {
+        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        if name.starts_with('a') {
+            let analysis = Analysis::from_link(&link).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert!(!analysis.report.layers.is_empty(), "{name}");
+            assert_eq!(analysis.is_table(), name.contains("table"), "{name}");
+            assert!(analysis.is_table() || analysis.job().is_some(), "{name}: its job is understood");
+        }
+    }
+}
+
+#[test]
+fn twelve_layers_with_nulls_and_intervals_fit_in_two_kilobytes() {
+    let (_, link) = links().into_iter().find(|(path, _)| path.ends_with("a1-twelve-layers.txt")).expect("it is kept");
+    let analysis = Analysis::from_link(&link).expect("it opens");
+    assert_eq!(analysis.report.layers.len(), 12);
+    assert!(analysis.report.layers.iter().all(|layer| layer.inference.is_some()));
+    assert!(link.trim().len() < 2_048, "{} characters", link.trim().len());
+    // And so it does when it is made anew.
+    let made = analysis.link().text.len();
+    assert!(made < 2_048, "{made} characters made anew");
+}
+
+#[test]
+fn a_cut_or_edited_link_is_refused_in_words() {
+    let (_, link) = links().swap_remove(0);
+    let link = link.trim();
+    let middle = link.len() / 2;
+    let edited =
+        format!("{}{}{}", &link[..middle], if &link[middle..=middle] == "x" { "y" } else { "x" }, &link[middle + 1..]);
+    for damaged in [&link[..link.len() - 1], &link[..middle], edited.as_str()] {
+        let refusal = Analysis::from_link(damaged).unwrap_err();
+        assert_eq!(refusal, LinkError::Damaged);
+        assert!(refusal.to_string().contains("cut or changed"), "{refusal}");
+    }
+}
