@@ -4,7 +4,7 @@ use super::figure::width_of;
 use super::with;
 use crate::engine::stability::grid::Grid;
 use crate::engine::stability::report::{Found, SettingReport, StabilityLayer, StabilityReport};
-use crate::format::{Unit, counted, layer_words, percent, short, whole};
+use crate::format::{Unit, counted, layer_words, percent, short, whole, whole_percent};
 use crate::plot::{self, Paint, View};
 use crate::ui::model::readiness::Order;
 use crate::ui::model::run::{Phase, Run, Shown};
@@ -53,7 +53,7 @@ fn plan(grid: &Grid) -> String {
         list(grid.clusters.iter().map(u32::to_string).collect()),
         list(dims),
         counted(grid.seeds.len() as u64, "seed", "seeds"),
-        list(grid.shares.iter().map(|share| percent(*share)).collect()),
+        list(grid.shares.iter().map(|share| whole_percent(*share)).collect()),
         whole(settings as u64)
     )
 }
