@@ -14,6 +14,7 @@ use crate::run::job::Progress;
 use crate::ui::model::opened::Opened;
 use crate::ui::model::readiness::Order;
 use crate::ui::model::run::{Run, Shown};
+use crate::ui::model::stability::Stability;
 use crate::ui::store::Store;
 use leptos::prelude::*;
 
@@ -41,7 +42,8 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
         here.or_else(|| store.opened.with(|opened| opened.as_ref().and_then(Opened::order)))
     });
     let look = RwSignal::new(Look::Closed);
-    let running = Memo::new(move |_| store.run.with(Run::is_running));
+    // There is one worker: what else it is asked ends the opening of a layer.
+    let running = Memo::new(move |_| store.run.with(Run::is_running) || store.stability.with(Stability::is_running));
     Effect::watch(
         move || (layer.get(), store.chosen.get(), order.get(), running.get()),
         move |_, _, _| {

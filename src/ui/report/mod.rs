@@ -11,6 +11,7 @@ mod opened;
 mod picture;
 mod readout;
 mod share;
+mod stability;
 mod tables;
 mod take;
 
@@ -32,6 +33,7 @@ use matrix::Comparisons;
 pub use measures::Comparison;
 use opened::OpenedNote;
 use share::Share;
+use stability::Stability;
 use tables::{Certificate, Noise, Numbers};
 
 #[component]
@@ -217,6 +219,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Show when=move || inferred.get()>
                 <Noise store shown=raw />
             </Show>
+            <Stability store shown=raw />
             <Comparison unit=store.unit report=Signal::derive(move || raw.with(|s| s.as_ref().map(|s| s.report.clone()))) />
             <Certificate store shown=raw />
             <div class="appendix">
