@@ -1,5 +1,7 @@
 // Measures a file pair larger than memory in a tab: two .npy of 24 layers × 42,000 rows × 768 columns of float32, 3.1 GB each, made in a
-// temporary directory. Prints the time and the peak memory of the browser's processes. After scripts/build: node scripts/measure-large.mjs [LAYERS] [ROWS]
+// temporary directory. Prints the time, the peak memory of the browser's processes and how long the page ever kept a frame waiting. After
+// scripts/build: node scripts/measure-large.mjs [LAYERS] [ROWS] [K] [PERMUTATIONS] [RESAMPLES]; without the last three the settings are the page's own.
+// The case of 24 layers of 10,000 rows in docs/files.md: node scripts/measure-large.mjs 24 10000 20 200 0
 import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +9,7 @@ import { analyze, at, listed, open, ready, start } from "../tests/e2e/browser.mj
 import { header, random, writeLabels } from "../tests/e2e/npy.mjs";
 
 const [layers, rows, dims] = [Number(process.argv[2] ?? 24), Number(process.argv[3] ?? 42_000), 768];
+const settings = { clusters: process.argv[4], null: process.argv[5], resamples: process.argv[6] };
 const directory = mkdtempSync(join(tmpdir(), "pidlens-large-"));
 const cleanups = [];
 let site;
@@ -80,6 +83,29 @@ try {
   console.log(await ready(page));
   await at(page, "file-input").first().setInputFiles(files);
   await listed(page, 3);
+  if (Object.values(settings).some(Boolean)) {
+    await at(page, "settings").locator("summary").first().click();
+    for (const [name, value] of Object.entries(settings)) {
+      if (value === undefined) continue;
+      await page.locator(`#setting-${name}`).fill(value);
+      await page.locator(`#setting-${name}`).press("Tab");
+    }
+  }
+  // The longest time between two frames, and the longest task of the page's own thread.
+  await page.evaluate(() => {
+    window.waits = { frame: 0, task: 0 };
+    let last = performance.now();
+    const frame = (now) => {
+      window.waits.frame = Math.max(window.waits.frame, now - last);
+      last = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+    const observer = new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => {
+      window.waits.task = Math.max(window.waits.task, duration);
+    }));
+    observer.observe({ entryTypes: ["longtask"] });
+  });
   const before = resident(isTab);
   const began = Date.now();
   await analyze(page);
@@ -91,6 +117,9 @@ try {
   // The pool's own workers sleep and cannot be asked.
   const engine = page.workers().find((worker) => worker.url().includes("worker.js"));
   console.log(`of which WebAssembly memory: ${mega(await engine.evaluate(() => self.memories.at(-1)?.buffer.byteLength ?? NaN))}`);
+  const { frame, task } = await page.evaluate(() => window.waits);
+  const longest = task === 0 ? "none over 50 ms" : `${task.toFixed(0)} ms`;
+  console.log(`longest wait for a frame: ${frame.toFixed(0)} ms; longest task of the page's own thread: ${longest}`);
 } finally {
   for (const cleanup of cleanups) await cleanup();
   await site?.stop();

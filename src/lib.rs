@@ -10,6 +10,8 @@
 //! | [`engine::discretize`] | row normalisation, PCA, k-means, quantile bins |
 //! | [`engine::analysis`] | codes or a table → one layer's report, with its warnings |
 //! | [`engine::inference`] | nulls, corrected values, intervals, verdicts, from a table of counts |
+//! | [`engine::stability`] | the same analysis over a grid of settings: does its answer hold? |
+//! | [`engine::tokens`] | samples that are sets of rows, each decomposed by itself, and their means |
 //! | `experiment` | what those statistics are worth, measured: `pidlens experiment`, natively only |
 //! | [`ingest`] | bytes → arrays: one file per format behind one registry table |
 //! | [`run`] | a [`run::job::Job`] (files with roles and a config) → report, layer by layer; the page's worker and the command both call it |

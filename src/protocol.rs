@@ -5,6 +5,8 @@
 
 use crate::engine::config::Config;
 use crate::engine::report::{EngineInfo, LayerReport, Report};
+use crate::engine::stability::grid::Grid;
+use crate::engine::stability::report::StabilityReport;
 use crate::ingest::FileInfo;
 use crate::run::job::{Job, Place, Progress};
 use serde::{Deserialize, Serialize};
@@ -20,6 +22,8 @@ pub enum Request {
     Analyze { job: Job },
     /// Decompose the counts table `files[0]`; answered like [`Request::Analyze`].
     Decompose { config: Config },
+    /// Check a job over a grid of settings, one layer (from 0) or all: [`Event::Progress`], then [`Event::Stable`] or [`Event::Failed`].
+    CheckStability { job: Job, grid: Grid, layer: Option<usize> },
     /// The SHA-256 of `files[0]`, by which it is told again. Answered by [`Event::Hashed`] with the same ticket.
     Hash { ticket: u32 },
     /// Panic on purpose, so that a check can see the page recover.
@@ -56,6 +60,10 @@ pub enum Event {
     /// One report, or every comparison of more than two modalities.
     Done {
         reports: Vec<Report>,
+    },
+    /// A stability check is done.
+    Stable {
+        report: StabilityReport,
     },
     /// The request was refused or failed; the worker goes on.
     Failed {

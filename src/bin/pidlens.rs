@@ -2,6 +2,10 @@
 
 #[path = "pidlens/codes.rs"]
 mod codes;
+#[path = "pidlens/stability.rs"]
+mod stability;
+#[path = "pidlens/tokens.rs"]
+mod tokens;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,7 +15,7 @@ use pidlens::engine::measures::{FACTS, Measure};
 use pidlens::engine::progress::Silent;
 use pidlens::engine::report::matrix;
 use pidlens::engine::report::{EngineInfo, LayerReport, MeasureReport, Quantities, Report};
-use pidlens::experiment::{calibration, coverage, planted};
+use pidlens::experiment::{calibration, coverage, noise_tokens, planted};
 use pidlens::ingest::{self, Opened};
 use pidlens::run::job::{ArrayRef, Job, Named, Progress};
 use pidlens::run::{self, Watch};
@@ -52,6 +56,21 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Check whether an analysis depends on its settings: K, PCA dimension, seed and part of the rows.
+    Stability {
+        #[command(flatten)]
+        check: stability::Check,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Analyse samples that are sets of rows (tokens), each by itself, and their means (docs/tokens.md); by the paper's preset unless
+    /// another is named.
+    Tokens {
+        #[command(flatten)]
+        tokens: tokens::Tokens,
+        #[command(flatten)]
+        common: Common,
+    },
     /// Fit a codebook (PCA and k-means) on a sample of one modality; prints it as JSON (docs/spark.md).
     Codebook {
         #[command(flatten)]
@@ -78,6 +97,24 @@ enum Experiment {
         resamples: u32,
         #[arg(long, default_value_t = 0)]
         seed: u64,
+    },
+    /// On samples of a few rows of pure noise: what the paper's setting reports (docs/tokens.md).
+    Tokens {
+        /// Rows of every sample, one case each.
+        #[arg(long, value_delimiter = ',', default_value = "8,12,16,24,48,96")]
+        rows: Vec<usize>,
+        #[arg(long, default_value_t = 200)]
+        samples: usize,
+        /// Columns of each cloud.
+        #[arg(long, default_value_t = 64)]
+        dims: usize,
+        #[arg(long, default_value_t = 199)]
+        permutations: u32,
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// The target is a coin flip instead of a third cloud.
+        #[arg(long)]
+        coin: bool,
     },
     /// On planted distributions: how often each interval holds the truth.
     Coverage {
@@ -196,9 +233,11 @@ fn one_line(refusal: &str) -> String {
 
 fn execute(cli: Cli) -> Result<(), Failure> {
     let common = match &cli.command {
-        Command::Decompose { common, .. } | Command::Analyze { common, .. } | Command::Codebook { common, .. } => {
-            common
-        }
+        Command::Decompose { common, .. }
+        | Command::Analyze { common, .. }
+        | Command::Stability { common, .. }
+        | Command::Tokens { common, .. }
+        | Command::Codebook { common, .. } => common,
         Command::Assign(assign) => return codes::assign(assign),
         Command::Experiment(_) => {
             let Command::Experiment(experiment) = cli.command else { unreachable!("it is one") };
@@ -211,7 +250,8 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         }
         rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
     }
-    let config = config(common)?;
+    let paper = matches!(cli.command, Command::Tokens { .. });
+    let config = config(common, if paper { Preset::Paper } else { Preset::Default })?;
     let json = common.json;
     let detail = Detail { null: common.null.is_some(), intervals: common.ci.is_some() };
     let engine = EngineInfo::of("native", rayon::current_num_threads());
@@ -221,6 +261,18 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         Command::Analyze { sources, target, ids, .. } => {
             let (job, files) = job(&sources, &target, &ids, config)?;
             run::analyze(&job, &files, engine, &bar)?
+        }
+        Command::Stability { check, .. } => {
+            let report = stability::check(&check, config, &bar)?;
+            bar.0.finish_and_clear();
+            print!("{}", if json { report.to_json() } else { stability::summary(&report) });
+            return Ok(());
+        }
+        Command::Tokens { tokens, .. } => {
+            let report = tokens::analyze(&tokens, config, &bar)?;
+            bar.0.finish_and_clear();
+            print!("{}", if json { report.to_json() } else { tokens::summary(&report) });
+            return Ok(());
         }
         Command::Codebook { fit, .. } => return codes::fit(&fit, config),
         Command::Assign(_) | Command::Experiment(_) => unreachable!("are done above"),
@@ -236,6 +288,14 @@ fn measure(experiment: Experiment) -> Result<(), Failure> {
         Experiment::Null { repetitions, permutations, resamples, seed } => {
             let settings = calibration::Settings { repetitions, permutations, resamples, seed };
             print!("{}", calibration::run(settings).markdown());
+        }
+        Experiment::Tokens { rows, samples, dims, permutations, seed, coin } => {
+            if rows.iter().any(|&rows| rows < 2) || samples == 0 || dims < 2 || permutations < 20 {
+                return Err("found a case without rows, samples or columns, or fewer than 20 permutations".into());
+            }
+            let target = if coin { noise_tokens::Target::Coin } else { noise_tokens::Target::Cloud };
+            let settings = noise_tokens::Settings { rows, samples, dims, permutations, seed, target };
+            print!("{}", noise_tokens::run(&settings));
         }
         Experiment::Coverage { repetitions, resamples, seed, clusters, classes, rows, kinds } => {
             let settings = coverage::Settings { repetitions, resamples, seed, clusters, classes, rows, kinds };
@@ -255,7 +315,8 @@ fn kind(name: &str) -> Result<planted::Kind, String> {
     })
 }
 
-fn config(common: &Common) -> Result<Config, Failure> {
+/// The settings that the arguments say; `usual` are those of a command that names none.
+fn config(common: &Common, usual: Preset) -> Result<Config, Failure> {
     let mut config = match (&common.config, common.preset) {
         (Some(path), _) => {
             let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -263,7 +324,8 @@ fn config(common: &Common) -> Result<Config, Failure> {
         }
         (None, Some(PresetName::Paper)) => Config::preset(Preset::Paper),
         (None, Some(PresetName::Liang)) => Config::preset(Preset::Liang),
-        (None, Some(PresetName::Default) | None) => Config::default(),
+        (None, Some(PresetName::Default)) => Config::default(),
+        (None, None) => Config::preset(usual),
     };
     config.seed = common.seed.unwrap_or(config.seed);
     config.gap = common.gap.unwrap_or(config.gap);

@@ -27,6 +27,12 @@ pub fn is_sparse(rows_per_occupied_cell: f64, single: f64) -> bool {
     rows_per_occupied_cell < MIN_ROWS_PER_OCCUPIED_CELL || single > MAX_SINGLE
 }
 
+/// Rows per occupied cell, and the share of the occupied cells that hold a single row.
+pub fn occupancy(joint: &Joint, rows: u64) -> [f64; 2] {
+    let occupied = joint.pmf().iter().filter(|&&p| p > 0.0).count();
+    [rows as f64 / occupied as f64, single(joint, rows)]
+}
+
 /// The names under which a layer is reported.
 #[derive(Debug, Clone, Copy)]
 pub struct Names<'a> {

@@ -6,26 +6,17 @@
 
 use super::broja::{self, Options, Scratch, Solution};
 use super::joint::Joint;
-use super::progress::Monitor;
+use super::progress::{Monitor, Unwatched};
 use rayon::prelude::*;
 
 /// Solves every table; result `i` is that of table `i`, with the same bits for any number of threads. Scratch memory is allocated once per
 /// thread. `monitor` is asked for cancellation before and during each table: those not begun are `None`, one that was under way says so.
 pub fn solve_all(joints: &[Joint], options: &Options, monitor: &dyn Monitor) -> Vec<Option<Solution>> {
-    let quiet = Quiet(monitor);
+    let quiet = Unwatched(monitor);
     joints
         .par_iter()
         .map_init(Scratch::default, |scratch, joint| {
             (!monitor.cancelled()).then(|| broja::solve_with(scratch, joint, options, &quiet))
         })
         .collect()
-}
-
-/// Passes on the question for cancellation, not the progress of single tables.
-struct Quiet<'m>(&'m dyn Monitor);
-
-impl Monitor for Quiet<'_> {
-    fn cancelled(&self) -> bool {
-        self.0.cancelled()
-    }
 }

@@ -22,3 +22,5 @@ pub mod measures;
 pub mod progress;
 pub mod report;
 pub mod rng;
+pub mod stability;
+pub mod tokens;

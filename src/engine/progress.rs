@@ -14,6 +14,8 @@ pub enum Stage {
     Permuting,
     /// Intervals and corrected values: solving resamples.
     Resampling,
+    /// Stability: the analysis at other settings.
+    Varying,
 }
 
 impl Stage {
@@ -34,6 +36,7 @@ impl Stage {
             Stage::Solving => "solving",
             Stage::Permuting => "permuting",
             Stage::Resampling => "resampling",
+            Stage::Varying => "varying settings",
         }
     }
 
@@ -62,6 +65,15 @@ pub trait Monitor: Sync {
     /// Asked often (at least every few milliseconds); a computation that sees `true` stops with [`super::error::EngineError::Cancelled`].
     fn cancelled(&self) -> bool {
         false
+    }
+}
+
+/// Passes on the question for cancellation, not the progress of single steps: for work that other threads do.
+pub struct Unwatched<'m>(pub &'m dyn Monitor);
+
+impl Monitor for Unwatched<'_> {
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
     }
 }
 

@@ -4,10 +4,12 @@
 //! |---|---|
 //! | [`calibration`] | on unrelated variables: are p-values uniform, verdicts right, corrected values centred on 0? |
 //! | [`coverage`] | on planted distributions: how often do intervals hold the true value, and how wide are they? |
+//! | [`noise_tokens`] | samples of a few rows of pure noise, as in the paper's setting (`docs/tokens.md`) |
 //! | [`planted`] | the distributions |
 
 pub mod calibration;
 pub mod coverage;
+pub mod noise_tokens;
 pub mod planted;
 
 /// Rows of a Markdown table under these headings.

@@ -8,11 +8,13 @@ mod ink;
 mod matrix;
 mod nulls;
 mod pen;
+mod stability;
 
 pub use atoms::atoms;
 pub use contributions::contributions;
 pub use matrix::matrix;
 pub use nulls::nulls;
+pub use stability::stability;
 
 use crate::engine::report::{LayerReport, Report};
 use crate::format::Unit;

@@ -79,6 +79,12 @@ impl Pen<'_> {
         }
     }
 
+    /// An area in part of an ink's strength, without its hatch: for colours that say how much, beside numbers that say it too.
+    pub fn tint(&self, x: [i32; 2], y: [i32; 2], ink: Ink, strength: f64) {
+        let corners = [self.at((x[0], y[0])), self.at((x[1], y[1]))];
+        self.area.draw(&Rectangle::new(corners, ink.token().mix(strength).filled())).expect(STRING);
+    }
+
     /// A path; `width` in pixels.
     pub fn line(&self, points: &[(i32, i32)], width: u32, ink: Ink) {
         let points: Vec<(i32, i32)> = points.iter().map(|&point| self.at(point)).collect();

@@ -140,3 +140,51 @@ fn a_pair_of_several_keeps_its_modalities_colours_on_paper() {
     assert!(svg.contains("#1B998B") && svg.contains("#6B5B4B"));
     assert!(!svg.contains("#2F6DB5") && !svg.contains("#D9822B"));
 }
+
+/// A check of three K, two dimensions, two seeds and two parts of the rows; text leads at the largest K, rows are too few in the half.
+fn checked() -> crate::engine::stability::report::StabilityReport {
+    let mut settings = Vec::new();
+    for share in [1.0, 0.5] {
+        for clusters in [4, 8, 12] {
+            for (pca, seed) in [(Some(8), 0), (Some(8), 1), (None, 0), (None, 1)] {
+                let lead = if clusters == 12 && seed == 1 { 0.3 } else { 0.7 };
+                settings.push(serde_json::json!({
+                    "clusters": clusters, "pca": pca, "seed": seed, "share": share, "rows": (1000.0 * share) as u64,
+                    "found": {
+                        "redundant": 0.1, "unique": {"image": lead, "text": 1.0 - lead}, "synergistic": 0.1, "gap": 1e-7,
+                        "contribution": lead, "rows_per_occupied_cell": 9.0, "single": 0.1, "sparse": share < 1.0
+                    }
+                }));
+            }
+        }
+    }
+    serde_json::from_value(serde_json::json!({
+        "schema": "pidlens.stability/1", "unit": "bit", "sources": ["image", "text"], "target": "group", "config": {},
+        "grid": {"clusters": [4, 8, 12], "pca": [8, null], "seeds": [0, 1], "shares": [1.0, 0.5]},
+        "engine": {"name": "pidlens", "version": "0", "build": "native", "threads": 1},
+        "layers": [{
+            "name": "layer 3", "rows": 1000, "settings": settings, "largest": null,
+            "verdict": {
+                "outcome": "changes", "words": "", "lead": "image", "agreeing": 10, "counted": 12, "sparse": 12, "refused": 0,
+                "contribution": [0.3, 0.7]
+            }
+        }]
+    }))
+    .expect("the sample is a check")
+}
+
+#[test]
+fn a_map_of_settings_says_each_cell_and_marks_what_depends_on_the_seed_and_what_has_too_few_rows() {
+    let report = checked();
+    for view in [page(880, 1), page(340, 1), View::paper(1, Unit::Bits)] {
+        let chart = stability(&report, &report.layers[0], view, "n = 1000");
+        let count = |words: &str| chart.svg.matches(words).count();
+        // plotters writes a text on a line of its own.
+        let cells = |words: &str| chart.svg.lines().filter(|line| line.trim() == words).count();
+        assert_eq!((cells("70\u{202f}%"), cells("50\u{202f}% ±")), (4, 2));
+        assert_eq!((cells("(70\u{202f}%)"), cells("(50\u{202f}% ±)")), (4, 2));
+        // Six cells that count, and two swatches of the key.
+        assert_eq!(count("opacity=\"0."), 8, "{}", chart.svg);
+        assert!(!chart.svg.contains("#01F0"), "every token is replaced");
+    }
+}

@@ -17,8 +17,21 @@ pub enum RunError {
         "{what} has {found} layers, {reference} has {expected}: modalities must have the same number of layers, or one"
     )]
     LayerMismatch { what: String, found: usize, reference: String, expected: usize },
+    #[error("layer {asked} was asked for; the layers are numbered from 0 to {}", layers - 1)]
+    NoLayer { asked: usize, layers: usize },
+    /// The engine refused one of two files' values.
+    #[error("{what}: {source}")]
+    AnyOf { what: String, source: Box<EngineError> },
+    #[error("samples are told by the order of rows, which matching by id changes: leave out the ids")]
+    SamplesById,
+    #[error(
+        "{what}: in none of {samples} samples do both modalities and the target vary, so that there is nothing to decompose"
+    )]
+    NoSample { what: String, samples: usize },
     #[error("found {found} modalities; expected 2 to {most}")]
     Modalities { found: usize, most: usize },
+    #[error("{what} is of two modalities; found {found}")]
+    TwoOnly { what: &'static str, found: usize },
     #[error("no file was given for {name}")]
     NoFile { name: String },
     #[error("{file}: found no array {key:?}; it holds {found}")]

@@ -5,12 +5,16 @@ mod error;
 pub mod job;
 mod matching;
 mod memory;
+mod stability;
 mod table;
+mod tokens;
 mod variable;
 mod watch;
 
 pub use error::RunError;
+pub use stability::check as check_stability;
 pub use table::decompose;
+pub use tokens::analyze as analyze_tokens;
 pub use watch::{Quiet, Watch};
 
 use crate::engine::analysis::{self, Names};
@@ -37,27 +41,7 @@ use watch::Tracker;
 /// # Errors
 /// [`RunError`], which names the file that was refused, or [`EngineError::Cancelled`] inside it.
 pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watch) -> Result<Vec<Report>, RunError> {
-    let plan = job.config.clone().check()?;
-    let names: Vec<&str> = job.sources.iter().map(|named| named.name.as_str()).collect();
-    let comparisons = comparisons(&names, &job.target.name)?;
-    let sources = job.sources.iter().map(|named| Variable::new(named, Role::Modality, files));
-    let target = std::iter::once_with(|| Variable::new(&job.target, Role::Target, files));
-    let mut variables = sources.chain(target).collect::<Result<Vec<_>, _>>()?;
-    let layers = common_layers(&variables)?;
-    variables.iter().try_for_each(memory::check)?;
-    let matched = match matching::match_ids(&variables, watch)? {
-        Some(matched) => {
-            for (variable, rows) in variables.iter_mut().zip(matched.rows) {
-                variable.select(rows);
-            }
-            Some(matched.told)
-        }
-        None => {
-            same_rows(&variables)?;
-            None
-        }
-    };
-
+    let Prepared { plan, names, comparisons, mut variables, layers, matched } = prepare(job, files, watch)?;
     let decomposing = watch::decomposing(&plan);
     let place = Place::first(layers, comparisons.len());
     let mut reports: Vec<Vec<LayerReport>> = comparisons.iter().map(|_| Vec::with_capacity(layers)).collect();
@@ -71,7 +55,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
         }
         let (target, sources) = variables.split_last().expect("a job has a target");
         let codes: Vec<&Codes> = sources.iter().map(Variable::codes).collect();
-        let name = if layers == 1 { "all rows".to_owned() } else { format!("layer {layer}") };
+        let name = layer_name(layer, layers);
         for (number, &comparison) in comparisons.iter().enumerate() {
             let place = Place { layer, comparison: number, ..place };
             let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing };
@@ -104,6 +88,58 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
         layers,
     };
     Ok(comparisons.iter().zip(reports).map(report).collect())
+}
+
+/// A job whose settings, names, arrays and rows fit together.
+struct Prepared<'a> {
+    plan: Plan,
+    /// Of the modalities.
+    names: Vec<&'a str>,
+    comparisons: Vec<Comparison>,
+    /// The modalities, then the target.
+    variables: Vec<Variable<'a>>,
+    layers: usize,
+    /// How rows were matched by id, if they were.
+    matched: Option<String>,
+}
+
+fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<Prepared<'a>, RunError> {
+    let plan = job.config.clone().check()?;
+    let names: Vec<&str> = job.sources.iter().map(|named| named.name.as_str()).collect();
+    let comparisons = comparisons(&names, &job.target.name)?;
+    let sources = job.sources.iter().map(|named| Variable::new(named, Role::Modality, files));
+    let target = std::iter::once_with(|| Variable::new(&job.target, Role::Target, files));
+    let mut variables = sources.chain(target).collect::<Result<Vec<_>, _>>()?;
+    let layers = common_layers(&variables)?;
+    variables.iter().try_for_each(memory::check)?;
+    let matched = match matching::match_ids(&variables, watch)? {
+        Some(matched) => {
+            for (variable, rows) in variables.iter_mut().zip(matched.rows) {
+                variable.select(rows);
+            }
+            Some(matched.told)
+        }
+        None => {
+            same_rows(&variables)?;
+            None
+        }
+    };
+    Ok(Prepared { plan, names, comparisons, variables, layers, matched })
+}
+
+/// Two modalities, the target and their names, for what compares no more than two.
+fn pair<'a, 'f>(
+    job: &'a Job,
+    variables: Vec<Variable<'f>>,
+    what: &'static str,
+) -> Result<(Names<'a>, [Variable<'f>; 3]), RunError> {
+    let found = job.sources.len();
+    let variables = variables.try_into().map_err(|_| RunError::TwoOnly { what, found })?;
+    Ok((Names { sources: [&job.sources[0].name, &job.sources[1].name], target: &job.target.name }, variables))
+}
+
+fn layer_name(layer: usize, layers: usize) -> String {
+    if layers == 1 { "all rows".to_owned() } else { format!("layer {layer}") }
 }
 
 /// What is compared, once the names are known to tell everything apart.

@@ -2,10 +2,11 @@
 
 use super::error::RunError;
 use super::job::{ArrayRef, Named};
-use super::watch::Tracker;
 use crate::engine::config::Plan;
+use crate::engine::dataset::Feature;
 use crate::engine::discretize::{self, Codes};
 use crate::engine::error::EngineError;
+use crate::engine::progress::Monitor;
 use crate::ingest::{ArrayInfo, ArrayKind, Opened, Role};
 
 /// One array of a variable.
@@ -84,30 +85,45 @@ impl<'a> Variable<'a> {
         unreachable!("the caller counts the layers")
     }
 
-    pub fn code(&mut self, layer: usize, plan: &Plan, tracker: &Tracker) -> Result<(), RunError> {
-        let layer = if self.layers == 1 { 0 } else { layer };
+    pub fn code(&mut self, layer: usize, plan: &Plan, tracker: &dyn Monitor) -> Result<(), RunError> {
         self.codes = None;
-        let (part, within) = self.part(layer);
-        let mut feature = part.file.read(&part.array.key, within as u64, tracker)?;
-        if let Some(rows) = &self.selected {
-            feature = feature.select(rows);
-        }
+        let feature = self.feature(layer, tracker)?;
+        let path = self.stream(layer);
         let codes = match self.role {
-            // Both modalities draw the same random stream: the same values get the same codes, on whichever side they stand.
-            Role::Modality => {
-                discretize::code(&feature, plan.sources, plan.clusters, plan, &[0, layer as u64], tracker)
-            }
-            Role::Target => discretize::code_target(&feature, plan, &[1, layer as u64], tracker),
+            Role::Modality => discretize::code(&feature, plan.sources, plan.clusters, plan, &path, tracker),
+            Role::Target => discretize::code_target(&feature, plan, &path, tracker),
         };
         let codes = codes.map_err(|source| self.refused(layer, source))?;
         self.codes = Some(codes);
         Ok(())
     }
 
-    fn refused(&self, layer: usize, source: EngineError) -> RunError {
+    /// The layer's own number here: a variable of one layer stands beside every layer of the others.
+    fn own(&self, layer: usize) -> usize {
+        if self.layers == 1 { 0 } else { layer }
+    }
+
+    /// The values of the rows that are analysed.
+    pub fn feature(&self, layer: usize, monitor: &dyn Monitor) -> Result<Feature, RunError> {
+        let (part, within) = self.part(self.own(layer));
+        let feature = part.file.read(&part.array.key, within as u64, monitor)?;
+        Ok(match &self.selected {
+            Some(rows) => feature.select(rows),
+            None => feature,
+        })
+    }
+
+    /// The random stream that codes a layer. Both modalities draw the same one: the same values get the same codes, on whichever side they
+    /// stand.
+    pub fn stream(&self, layer: usize) -> [u64; 2] {
+        [u64::from(self.role == Role::Target), self.own(layer) as u64]
+    }
+
+    pub fn refused(&self, layer: usize, source: EngineError) -> RunError {
         if source == EngineError::Cancelled {
             return source.into();
         }
+        let layer = self.own(layer);
         let (part, _) = self.part(layer);
         let layer = if self.layers > 1 { format!(", layer {layer}") } else { String::new() };
         RunError::Refused {

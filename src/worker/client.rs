@@ -8,6 +8,7 @@
 
 pub use super::data::{Data, Remote};
 use super::{pack, unpack};
+use crate::engine::stability::grid::Grid;
 use crate::engine::{config::Config, report::EngineInfo};
 use crate::ingest::FileInfo;
 use crate::protocol::{Event, Request};
@@ -145,6 +146,18 @@ impl Client {
         self.run(Request::Decompose { config }, vec![file], on_event);
     }
 
+    /// Checks a job over a grid of settings; a run under way is cancelled. The last event is `Stable`, `Failed` or `Crashed`.
+    pub fn check_stability(
+        &self,
+        job: Job,
+        grid: Grid,
+        layer: usize,
+        files: Vec<Data>,
+        on_event: impl Fn(Event) + 'static,
+    ) {
+        self.run(Request::CheckStability { job, grid, layer: Some(layer) }, files, on_event);
+    }
+
     /// Ends the run under way, if any, with the worker it runs in. Nothing more is heard of it.
     pub fn cancel(&self) {
         let running = {
@@ -229,8 +242,14 @@ impl Client {
     }
 
     fn answered(&self, event: Event) {
-        let ends =
-            matches!(event, Event::Inspected { .. } | Event::Hashed { .. } | Event::Done { .. } | Event::Failed { .. });
+        let ends = matches!(
+            event,
+            Event::Inspected { .. }
+                | Event::Hashed { .. }
+                | Event::Done { .. }
+                | Event::Stable { .. }
+                | Event::Failed { .. }
+        );
         let mut desk = self.0.borrow_mut();
         if !ends {
             if let Some(Pending::Run { on_event, .. }) = desk.pending.front() {

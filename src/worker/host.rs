@@ -101,6 +101,15 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
             let outcome = opened.map(|opened| opened[0].info().clone());
             return Event::Inspected { ticket, outcome };
         }
+        Request::CheckStability { job, grid, layer } => {
+            let checked = opened.and_then(|opened| {
+                run::check_stability(&job, &grid, layer, &opened, engine.clone(), &watch).map_err(|e| e.to_string())
+            });
+            return match checked {
+                Ok(report) => Event::Stable { report },
+                Err(message) => Event::Failed { message },
+            };
+        }
         Request::Analyze { job } => opened
             .and_then(|opened| run::analyze(&job, &opened, engine.clone(), &watch).map_err(|error| error.to_string())),
         Request::Decompose { config } => opened.and_then(|opened| {

@@ -169,7 +169,7 @@ fn code_any(
 }
 
 /// Labels and quantile bins, for a feature that [`resolve`] let through.
-fn one_column(feature: &Feature, coding: Coding, bins: usize) -> Coded {
+pub(super) fn one_column(feature: &Feature, coding: Coding, bins: usize) -> Coded {
     let (values, decimal): (Vec<f64>, fn(f64) -> String) = match feature {
         Feature::Symbols { codes, labels } => {
             return Coded { codes: codes.clone(), labels: labels.clone() };
@@ -256,7 +256,7 @@ fn cluster(
 }
 
 /// k-means with K as the plan allows.
-fn means(
+pub(super) fn means(
     points: &Array2<f32>,
     clusters: usize,
     plan: &Plan,
@@ -287,7 +287,7 @@ fn one_symbol(rows: usize) -> Outcome {
 }
 
 /// Number of distinct rows, counted no further than `enough`.
-fn distinct_rows(values: &Array2<f32>, enough: usize) -> usize {
+pub(super) fn distinct_rows(values: &Array2<f32>, enough: usize) -> usize {
     let mut seen = HashSet::new();
     for row in values.rows() {
         // Adding 0 makes −0 and 0 the same bits, as they are the same value.

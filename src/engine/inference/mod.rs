@@ -30,7 +30,7 @@ use super::config::{Interval, Plan};
 use super::error::{EngineError, Result};
 use super::joint::Joint;
 use super::math::bits;
-use super::progress::{Monitor, Stage};
+use super::progress::{Monitor, Stage, Unwatched};
 use counts::Counts;
 use interval::Bias;
 use null::Null;
@@ -143,15 +143,6 @@ impl Run<'_> {
     pub fn solve(&self, scratch: &mut Scratch, joint: &Joint) -> Draw {
         let solution = broja::solve_with(scratch, joint, &self.options, &Unwatched(self.monitor));
         Draw { values: quantity::of(&solution), gap: bits(solution.certificate.gap) }
-    }
-}
-
-/// Passes on the question for cancellation, not the progress of single tables.
-struct Unwatched<'m>(&'m dyn Monitor);
-
-impl Monitor for Unwatched<'_> {
-    fn cancelled(&self) -> bool {
-        self.0.cancelled()
     }
 }
 

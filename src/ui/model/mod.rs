@@ -6,3 +6,4 @@ pub mod readiness;
 pub mod roles;
 pub mod run;
 pub mod settings;
+pub mod stability;

@@ -100,7 +100,7 @@ impl Run {
             Event::Crashed { message } => {
                 self.fail(format!("The engine stopped: {message}. It was started again; your files are still chosen."));
             }
-            Event::Ready { .. } | Event::Inspected { .. } | Event::Hashed { .. } => {}
+            Event::Ready { .. } | Event::Inspected { .. } | Event::Hashed { .. } | Event::Stable { .. } => {}
         }
     }
 

@@ -1,0 +1,231 @@
+//! Does the answer depend on the settings? The same analysis over a grid of K, PCA dimension, seed and part of the rows.
+//!
+//! | file | job |
+//! |---|---|
+//! | [`grid`] | the lists whose combinations are run |
+//! | `sources` | a modality, prepared once: its rows in their principal axes |
+//! | `rows` | which rows a setting fits to and counts |
+//! | `largest` | the largest K that the rows support |
+//! | [`verdict`] | what may be said |
+//! | [`report`] | the result's form |
+//!
+//! Row normalisation, centring and PCA see all rows and run once a layer; a setting takes the first columns of the scores, and fits k-means
+//! to its own rows. A setting that draws all rows with the seed of the analysis is therefore the analysis itself. Held-out rows stay the
+//! plan's own at every seed, and the target's codes are those of the analysis. Atoms are plug-in: their bias grows with K, so
+//! that a setting whose rows are too few for its cells ([`is_sparse`]) is shown but does not count. Solved to [`GAP`].
+
+pub mod grid;
+mod largest;
+pub mod report;
+mod rows;
+mod sources;
+#[cfg(test)]
+mod tests;
+pub mod verdict;
+
+use super::analysis::{Names, is_sparse, occupancy};
+use super::broja::{self, Options, Scratch};
+use super::config::Plan;
+use super::contribution::Contribution;
+use super::dataset::Feature;
+use super::discretize::{Codes, held_out};
+use super::error::{EngineError, Result};
+use super::joint::Joint;
+use super::math::bits;
+use super::progress::{Monitor, Stage, Unwatched};
+use super::report::AtomsReport;
+use grid::Grid;
+use indexmap::IndexSet;
+use rayon::prelude::*;
+use report::{Found, SettingReport, StabilityLayer};
+use rows::Rows;
+use sources::{Key, Source};
+
+/// Certified gap of a setting's atoms, bits: far below what any setting moves them by.
+pub const GAP: f64 = 1e-6;
+
+/// Settings between two words of progress.
+const BATCH: usize = 16;
+/// Share of the time that coding takes, and solving; the search for the largest K takes the rest. For the progress bar.
+const CODING: f64 = 0.7;
+const SOLVING: f64 = 0.2;
+
+/// One setting of the grid, by the places of its values.
+#[derive(Debug, Clone, Copy)]
+struct Setting {
+    clusters: u32,
+    pca: Option<u32>,
+    seed: usize,
+    share: usize,
+    keys: [Key; 2],
+}
+
+/// A layer's modalities over the grid. `target` has the codes of the rows that the plan counts; `paths` name the random streams of the
+/// modalities, as in the analysis.
+///
+/// # Errors
+/// [`EngineError::Setting`] for a grid that is none; what refuses a modality whatever the setting; [`EngineError::Cancelled`]. A
+/// setting that cannot be run is told in its place.
+#[expect(clippy::too_many_arguments, reason = "what an analysis takes, and the grid")]
+pub fn check(
+    layer: &str,
+    names: Names,
+    features: [&Feature; 2],
+    target: &Codes,
+    grid: &Grid,
+    plan: &Plan,
+    paths: [&[u64]; 2],
+    monitor: &dyn Monitor,
+) -> Result<StabilityLayer> {
+    grid.check()?;
+    let rows = features[0].rows();
+    let split = held_out::split(rows, plan)?;
+    let lookout = Lookout { grid, plan, names, target, paths, monitor };
+    let prepare = |feature| {
+        let all = [&grid.pca[..], &[plan.pca]].concat();
+        Source::new(feature, &all, split.as_ref(), plan, monitor)
+    };
+    let sources = [prepare(features[0])?, prepare(features[1])?];
+    let parts: Vec<Rows> = grid
+        .shares
+        .iter()
+        .flat_map(|&share| grid.seeds.iter().map(move |&seed| (share, seed)))
+        .map(|(share, seed)| Rows::of(rows, split.as_ref(), share, seed))
+        .collect();
+
+    let settings = settings(grid, &sources);
+    let keys: IndexSet<Key> = settings.iter().flat_map(|setting| setting.keys).collect();
+    let codes = lookout.each([0.0, CODING], keys.len(), |i| {
+        let key = keys[i];
+        let seed = key.seed.map_or(plan.seed, |seed| grid.seeds[seed]);
+        lookout.code(&sources[key.source], key, &parts[key.rows], seed)
+    })?;
+    let solved = lookout.each([CODING, CODING + SOLVING], settings.len(), |i| {
+        let setting = &settings[i];
+        let place = |key: &Key| keys.get_index_of(key).expect("every key was coded");
+        let [a, b] = setting.keys.each_ref().map(|key| &codes[place(key)]);
+        lookout.solve(setting, a, b, &parts[setting.keys[0].rows])
+    })?;
+    let largest = largest::search(&lookout, &sources, &Rows::of(rows, split.as_ref(), 1.0, plan.seed))?;
+    monitor.progress(Stage::Varying, 1.0);
+    Ok(StabilityLayer {
+        name: layer.to_owned(),
+        rows: target.codes.len() as u64,
+        verdict: verdict::of(&solved, names.sources, names.target, plan),
+        largest,
+        settings: solved,
+    })
+}
+
+/// Every combination, without those that differ from an earlier one in name only.
+fn settings(grid: &Grid, sources: &[Source; 2]) -> Vec<Setting> {
+    let mut known: IndexSet<[Key; 2]> = IndexSet::new();
+    let mut settings = Vec::new();
+    for (share, &of) in grid.shares.iter().enumerate() {
+        for &clusters in &grid.clusters {
+            for &pca in &grid.pca {
+                for seed in 0..grid.seeds.len() {
+                    // All rows are all rows, whatever the seed.
+                    let rows = share * grid.seeds.len() + if of < 1.0 { seed } else { 0 };
+                    let key = |source: usize| sources[source].key(source, clusters, pca, rows, seed);
+                    let keys = [key(0), key(1)];
+                    if known.insert(keys) {
+                        settings.push(Setting { clusters, pca, seed, share, keys });
+                    }
+                }
+            }
+        }
+    }
+    settings
+}
+
+/// What every setting shares.
+struct Lookout<'a> {
+    grid: &'a Grid,
+    plan: &'a Plan,
+    names: Names<'a>,
+    target: &'a Codes,
+    paths: [&'a [u64]; 2],
+    monitor: &'a dyn Monitor,
+}
+
+/// Codes, or why there are none.
+type Coded = std::result::Result<Vec<u32>, String>;
+
+impl Lookout<'_> {
+    /// `run(i)` for `i` in `0..count`, in order, over the threads; progress between the two fractions after each batch.
+    fn each<T: Send>(
+        &self,
+        [from, to]: [f64; 2],
+        count: usize,
+        run: impl Fn(usize) -> Result<T> + Sync,
+    ) -> Result<Vec<T>> {
+        let mut all = Vec::with_capacity(count);
+        self.monitor.progress(Stage::Varying, from);
+        for first in (0..count).step_by(BATCH) {
+            let batch: Vec<T> =
+                (first..count.min(first + BATCH)).into_par_iter().map(&run).collect::<Result<Vec<T>>>()?;
+            all.extend(batch);
+            if self.monitor.cancelled() {
+                return Err(EngineError::Cancelled);
+            }
+            self.monitor.progress(Stage::Varying, from + (to - from) * all.len() as f64 / count as f64);
+        }
+        Ok(all)
+    }
+
+    fn code(&self, source: &Source, key: Key, rows: &Rows, seed: u64) -> Result<Coded> {
+        let config: &super::config::Config = self.plan;
+        let plan = super::config::Config { seed, ..config.clone() }.check()?;
+        match source.code(key, rows, &plan, self.paths[key.source], &Unwatched(self.monitor)) {
+            Ok(codes) => Ok(Ok(codes)),
+            Err(EngineError::Cancelled) => Err(EngineError::Cancelled),
+            Err(refusal) => Ok(Err(format!("{}: {refusal}", self.names.sources[key.source]))),
+        }
+    }
+
+    fn joint(&self, a: &[u32], b: &[u32], rows: &Rows) -> Result<Joint> {
+        let target: Vec<u32> = rows.places.iter().map(|&place| self.target.codes[place]).collect();
+        Joint::from_codes(a, b, &target)
+    }
+
+    fn solve(&self, setting: &Setting, a: &Coded, b: &Coded, rows: &Rows) -> Result<SettingReport> {
+        let counted = rows.counted.len() as u64;
+        let report = |found, refused| SettingReport {
+            clusters: setting.clusters,
+            pca: setting.pca,
+            seed: self.grid.seeds[setting.seed],
+            share: self.grid.shares[setting.share],
+            rows: counted,
+            found,
+            refused,
+        };
+        let (a, b) = match (a, b) {
+            (Ok(a), Ok(b)) => (a, b),
+            (Err(refusal), _) | (_, Err(refusal)) => return Ok(report(None, Some(refusal.clone()))),
+        };
+        let joint = self.joint(a, b, rows)?;
+        let options = Options {
+            method: self.plan.method,
+            gap: self.plan.gap.max(GAP) * std::f64::consts::LN_2,
+            max_iterations: self.plan.max_iterations,
+        };
+        let solution = broja::solve_with(&mut Scratch::default(), &joint, &options, &Unwatched(self.monitor));
+        let (unique, gap) = (solution.atoms.unique.map(bits), bits(solution.certificate.gap));
+        let [rows_per_occupied_cell, single] = occupancy(&joint, counted);
+        let names = self.names.sources.map(str::to_owned);
+        let found = Found {
+            atoms: AtomsReport {
+                redundant: bits(solution.atoms.redundant),
+                unique: names.into_iter().zip(unique).collect(),
+                synergistic: bits(solution.atoms.synergistic),
+            },
+            gap,
+            contribution: Contribution::new(unique, gap).map(|c| c.sources[0]),
+            rows_per_occupied_cell,
+            single,
+            sparse: is_sparse(rows_per_occupied_cell, single),
+        };
+        Ok(report(Some(found), None))
+    }
+}

@@ -1,0 +1,190 @@
+use super::report::{StabilityLayer, StabilityOutcome};
+use super::*;
+use crate::engine::analysis::{self, is_sparse};
+use crate::engine::config::Config;
+use crate::engine::discretize;
+use crate::engine::progress::Silent;
+use crate::engine::rng::Rng;
+use ndarray::Array2;
+
+const NAMES: Names = Names { sources: ["image", "text"], target: "group" };
+const PATHS: [&[u64]; 2] = [&[0, 3], &[0, 0]];
+
+/// Rows near one of four corners of a cube: two bits that the row shows, in noise.
+fn shown(seed: u64, bits: &[[u32; 2]], spread: f64) -> Feature {
+    let mut rng = Rng::stream(seed, &[7]);
+    let width = 12;
+    Feature::Matrix(Array2::from_shape_fn((bits.len(), width), |(row, column)| {
+        let bit = f64::from(bits[row][column % 2]);
+        (4.0 * bit + spread * rng.normal()) as f32
+    }))
+}
+
+fn bits(seed: u64, rows: usize) -> Vec<[u32; 2]> {
+    let mut rng = Rng::stream(seed, &[8]);
+    (0..rows).map(|_| [rng.below(2) as u32, rng.below(2) as u32]).collect()
+}
+
+/// The first modality shows the target's bit, the second does not.
+fn unique(rows: usize) -> ([Feature; 2], Feature) {
+    let (first, second) = (bits(1, rows), bits(2, rows));
+    let target = Feature::from_labels(first.iter().map(|bits| bits[0].to_string()));
+    ([shown(3, &first, 0.5), shown(4, &second, 0.5)], target)
+}
+
+fn noise(rows: usize) -> ([Feature; 2], Feature) {
+    let mut rng = Rng::stream(5, &[9]);
+    let target = Feature::from_labels((0..rows).map(|_| rng.below(2).to_string()));
+    let cloud = |seed| shown(seed, &vec![[0, 0]; rows], 1.0);
+    ([cloud(6), cloud(7)], target)
+}
+
+fn checked(data: &([Feature; 2], Feature), grid: &Grid, config: &Config) -> Result<StabilityLayer> {
+    let plan = config.clone().check()?;
+    let target = discretize::code_target(&data.1, &plan, &[1, 0], &Silent)?;
+    check("0", NAMES, data.0.each_ref(), &target, grid, &plan, PATHS, &Silent)
+}
+
+fn small() -> (Config, Grid) {
+    let config = Config { clusters: 4, pca: Some(4), restarts: 2, ..Config::default() };
+    let grid =
+        Grid { clusters: vec![3, 4, 6], pca: vec![Some(2), Some(4), None], seeds: vec![0, 1], shares: vec![1.0, 0.5] };
+    (config, grid)
+}
+
+#[test]
+fn the_settings_own_place_in_the_grid_is_the_analysis_itself() {
+    let data = unique(400);
+    for (held_out, pca) in [(0.0, Some(4)), (0.25, Some(4)), (0.0, None), (0.25, None), (0.0, Some(2))] {
+        let (config, grid) = small();
+        let config = Config { held_out, pca, gap: 1e-9, ..config };
+        let plan = config.clone().check().expect("valid");
+        let coded = |i: usize| {
+            discretize::code(&data.0[i], plan.sources, plan.clusters, &plan, PATHS[i], &Silent).expect("codes")
+        };
+        let target = discretize::code_target(&data.1, &plan, &[1, 0], &Silent).expect("codes");
+        let (report, joint) =
+            analysis::decompose_codes("0", NAMES, [&coded(0), &coded(1)], &target, &plan, &Silent).expect("a layer");
+        let layer = checked(&data, &grid, &config).expect("a grid");
+        let own = layer
+            .settings
+            .iter()
+            .find(|s| (s.clusters, s.pca, s.seed, s.share) == (config.clusters, config.pca, config.seed, 1.0));
+        let own = own.expect("the grid has it").found.as_ref().expect("it ran");
+        let error = (own.atoms.unique["image"] - report.atoms.unique["image"]).abs();
+        assert!(error <= 2.0 * GAP, "{held_out} {pca:?}: {error}");
+        // Counts agree to the row, not only in what they tell.
+        assert_eq!([own.rows_per_occupied_cell, own.single], occupancy(&joint, layer.rows));
+    }
+}
+
+#[test]
+fn a_planted_lead_holds_over_the_grid_and_its_contribution_hardly_moves() {
+    let (config, grid) = small();
+    let layer = checked(&unique(1_000), &grid, &config).expect("a grid");
+    let verdict = &layer.verdict;
+    assert_eq!((verdict.outcome, verdict.lead.as_deref()), (StabilityOutcome::Holds, Some("image")), "{verdict:?}");
+    assert_eq!((verdict.agreeing, verdict.counted), (layer.settings.len(), layer.settings.len()));
+    assert!(verdict.contribution.is_some_and(|[low, _]| low > 0.95), "{verdict:?}");
+    assert!(verdict.words.starts_with("The sign of U(image) − U(text) holds"), "{verdict:?}");
+}
+
+#[test]
+fn the_lead_of_noise_depends_on_the_settings() {
+    let (config, _) = small();
+    let grid = Grid::around(&config);
+    let verdict = checked(&noise(2_000), &grid, &config).expect("a grid").verdict;
+    assert_eq!(verdict.outcome, StabilityOutcome::Changes, "{verdict:?}");
+    assert!(verdict.contribution.is_some_and(|[low, high]| low < 0.4 && high > 0.6), "{verdict:?}");
+}
+
+#[test]
+fn redundant_modalities_are_even_at_every_setting() {
+    let bits = bits(1, 600);
+    let target = Feature::from_labels(bits.iter().map(|bits| bits[0].to_string()));
+    let copy = Feature::from_labels(bits.iter().map(|bits| format!("{bits:?}")));
+    let (config, grid) = small();
+    let verdict = checked(&([copy.clone(), copy], target), &grid, &config).expect("a grid").verdict;
+    assert_eq!((verdict.outcome, verdict.lead, verdict.contribution), (StabilityOutcome::Even, None, None));
+}
+
+#[test]
+fn rows_too_few_for_every_setting_carry_no_verdict() {
+    let (config, grid) = small();
+    let grid = Grid { clusters: vec![12, 16], shares: vec![0.5], ..grid };
+    let verdict = checked(&noise(100), &grid, &config).expect("a grid").verdict;
+    assert_eq!((verdict.outcome, verdict.counted), (StabilityOutcome::FewRows, 0), "{verdict:?}");
+    assert!(verdict.words.contains("none of this can be believed"), "{verdict:?}");
+}
+
+#[test]
+fn a_setting_that_changes_nothing_runs_once() {
+    let (config, grid) = small();
+    let ([image, _], target) = unique(200);
+    let count = |data: &([Feature; 2], Feature)| checked(data, &grid, &config).expect("a grid").settings.len();
+    let labels = Feature::from_labels((0..200).map(|row| (row % 3).to_string()));
+    // Labels: all rows once, half of them for each seed.
+    assert_eq!(count(&([labels.clone(), labels.clone()], target.clone())), 3);
+    // Three K, three dimensions, two seeds, two parts.
+    assert_eq!(count(&([image.clone(), labels], target.clone())), 36);
+    // Twelve columns: 12, 20 and no PCA are one setting.
+    let wide = Grid { pca: vec![Some(12), Some(20), None], ..grid.clone() };
+    assert_eq!(checked(&([image.clone(), image], target), &wide, &config).expect("a grid").settings.len(), 12);
+}
+
+#[test]
+fn a_setting_that_cannot_be_run_says_why_in_its_place() {
+    let (config, grid) = small();
+    let grid = Grid { clusters: vec![4, 80], ..grid };
+    let layer = checked(&unique(100), &grid, &config).expect("a grid");
+    let refused: Vec<_> = layer.settings.iter().filter(|setting| setting.found.is_none()).collect();
+    assert!(!refused.is_empty() && refused.iter().all(|setting| setting.clusters == 80 && setting.share == 0.5));
+    let words = refused[0].refused.as_deref().unwrap_or_default();
+    assert!(words.starts_with("image: 80 clusters were asked for"), "{words}");
+    assert_eq!(layer.verdict.refused, refused.len());
+}
+
+#[test]
+fn the_largest_k_has_enough_rows_and_one_more_has_not() {
+    let data = noise(600);
+    let (config, grid) = small();
+    let layer = checked(&data, &grid, &config).expect("a grid");
+    let largest = layer.largest.expect("there are clusters");
+    let clusters = largest.clusters.expect("two are not too many");
+    let sparse = |clusters: u32| {
+        let grid = Grid { clusters: vec![clusters], pca: vec![config.pca], seeds: vec![0], shares: vec![1.0] };
+        let layer = checked(&data, &grid, &config).expect("a grid");
+        let found = layer.settings[0].found.clone().expect("it ran");
+        assert_eq!(found.sparse, is_sparse(found.rows_per_occupied_cell, found.single));
+        found.sparse
+    };
+    assert!(!sparse(clusters) && sparse(clusters + 1), "{largest:?}");
+    assert!(largest.words.contains(&format!("is {clusters} (")), "{largest:?}");
+}
+
+#[test]
+fn the_grid_has_the_same_bits_for_any_number_of_threads() {
+    let (config, grid) = small();
+    let data = noise(300);
+    let run = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
+        pool.install(|| checked(&data, &grid, &config).expect("a grid"))
+    };
+    assert_eq!(run(1), run(3));
+}
+
+#[test]
+fn a_cancelled_check_gives_nothing() {
+    struct Cancelled;
+    impl Monitor for Cancelled {
+        fn cancelled(&self) -> bool {
+            true
+        }
+    }
+    let (config, grid) = small();
+    let ([image, text], target) = unique(100);
+    let plan = config.check().expect("valid");
+    let target = discretize::code_target(&target, &plan, &[1, 0], &Silent).expect("codes");
+    let found = check("0", NAMES, [&image, &text], &target, &grid, &plan, PATHS, &Cancelled);
+    assert_eq!(found, Err(EngineError::Cancelled));
+}

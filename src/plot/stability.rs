@@ -1,0 +1,134 @@
+//! A heat map of a stability check: the first modality's contribution by K and PCA dimension, one panel for each part of the rows.
+
+use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, text_width};
+use super::{Chart, Ink, View};
+use crate::engine::stability::report::{Found, SettingReport, StabilityLayer, StabilityReport};
+use crate::format::{whole, whole_percent};
+
+const CELL: i32 = 28;
+/// Room above a panel for its title and its dimensions, and left of it for K.
+const HEAD: i32 = 44;
+const LEFT: i32 = 44;
+const GAP: i32 = 20;
+/// Narrower cells would cut their numbers: panels then stand below each other.
+const LEAST: i32 = 46;
+const KEY: i32 = 28;
+
+/// One cell: the analyses of a K, a dimension and a part of the rows, over seeds.
+struct Cell<'a> {
+    found: Vec<&'a Found>,
+}
+
+impl Cell<'_> {
+    /// Mean contribution of the first modality.
+    fn share(&self) -> Option<f64> {
+        let shares: Vec<f64> = self.found.iter().filter_map(|found| found.contribution).collect();
+        (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / shares.len() as f64)
+    }
+
+    fn is_sparse(&self) -> bool {
+        self.found.iter().any(|found| found.sparse)
+    }
+
+    fn changes(&self) -> bool {
+        self.found.iter().any(|one| one.lead() != self.found[0].lead())
+    }
+
+    /// "72 %", "72 % ±" where the lead depends on the seed, in brackets where rows are too few.
+    fn words(&self) -> String {
+        let share = match (self.share(), self.found.is_empty()) {
+            (Some(share), _) => whole_percent(share),
+            (None, false) => "–".to_owned(),
+            (None, true) => return "×".to_owned(),
+        };
+        let share = if self.changes() { format!("{share} ±") } else { share };
+        if self.is_sparse() { format!("({share})") } else { share }
+    }
+}
+
+/// One layer's map. `caption` is printed on paper only.
+pub fn stability(report: &StabilityReport, layer: &StabilityLayer, view: View, caption: &str) -> Chart {
+    let present = |is: &dyn Fn(&SettingReport) -> bool| layer.settings.iter().any(is);
+    let clusters: Vec<u32> = report.grid.clusters.iter().copied().filter(|&k| present(&|s| s.clusters == k)).collect();
+    let dims: Vec<Option<u32>> = report.grid.pca.iter().copied().filter(|&pca| present(&|s| s.pca == pca)).collect();
+    let shares: Vec<f64> = report.grid.shares.iter().copied().filter(|&share| present(&|s| s.share == share)).collect();
+    let width = view.width as i32;
+    let panels = shares.len() as i32;
+    let beside = (width - LEFT - GAP * (panels - 1)) / (panels * dims.len() as i32).max(1);
+    let side_by_side = view.is_wide() && beside >= LEAST;
+    let cell = if side_by_side { beside } else { (width - LEFT) / (dims.len() as i32).max(1) };
+    let tall = HEAD + CELL * clusters.len() as i32;
+    let height = KEY + if side_by_side { tall } else { panels * (tall + GAP) - GAP };
+    let title = format!("Contribution of {} by K, PCA dimension and rows", report.sources[0]);
+    draw(view, height as u32, "stability", &title, caption, |pen| {
+        for (panel, &share) in shares.iter().enumerate() {
+            let along = panel as i32;
+            let (x, y) = match side_by_side {
+                true => (LEFT + along * (cell * dims.len() as i32 + GAP), 0),
+                false => (LEFT, along * (tall + GAP)),
+            };
+            let of_share: Vec<&SettingReport> = layer.settings.iter().filter(|s| s.share == share).collect();
+            let rows = of_share.first().map_or(0, |s| s.rows);
+            let name = match share {
+                1.0 => format!("all {} rows", whole(rows)),
+                share => format!("{} rows, {}", whole(rows), whole_percent(share)),
+            };
+            let room = cell * dims.len() as i32;
+            pen.text(x, y + 8, &fitted(&name, BODY, room), BODY, Ink::Text, Hang::Start);
+            let first = !side_by_side || panel == 0;
+            if first {
+                pen.text(x - 8, y + HEAD - 14, "K", SMALL, Ink::Muted, Hang::End);
+            }
+            for (column, &pca) in dims.iter().enumerate() {
+                let label = pca.map_or("all".to_owned(), |pca| pca.to_string());
+                let label = if column == 0 { format!("PCA {label}") } else { label };
+                let centre = x + column as i32 * cell + cell / 2;
+                pen.text(centre, y + HEAD - 14, &fitted(&label, SMALL, cell), SMALL, Ink::Muted, Hang::Middle);
+            }
+            for (row, &k) in clusters.iter().enumerate() {
+                let top = y + HEAD + row as i32 * CELL;
+                if first {
+                    pen.text(x - 8, top + CELL / 2, &k.to_string(), SMALL, Ink::Muted, Hang::End);
+                }
+                for (column, &pca) in dims.iter().enumerate() {
+                    let same = |s: &&&SettingReport| s.clusters == k && s.pca == pca;
+                    let found = of_share.iter().filter(same).filter_map(|s| s.found.as_ref()).collect();
+                    let left = x + column as i32 * cell;
+                    draw_cell(pen, [left + 1, left + cell - 1], [top + 1, top + CELL - 1], &Cell { found });
+                }
+            }
+        }
+        key(pen, report, height - 10, width);
+        Vec::new()
+    })
+}
+
+fn draw_cell(pen: &Pen, x: [i32; 2], y: [i32; 2], cell: &Cell) {
+    let sparse = cell.is_sparse();
+    if let (Some(share), false) = (cell.share(), sparse) {
+        let lead = usize::from(share < 0.5);
+        // From hardly any to most of the colour, never so much that the number on it is hard to read.
+        pen.tint(x, y, Ink::Unique(lead), 0.06 + 0.54 * (2.0 * share - 1.0).abs());
+    }
+    let middle = [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2];
+    let ink = if sparse || cell.share().is_none() { Ink::Muted } else { Ink::Text };
+    pen.text(middle[0], middle[1], &cell.words(), SMALL, ink, Hang::Middle);
+}
+
+/// What colours and marks are, in one line, as much of it as fits.
+fn key(pen: &Pen, report: &StabilityReport, y: i32, width: i32) {
+    let mut x = LEFT;
+    for (source, name) in report.sources.iter().enumerate() {
+        let words = fitted(&format!("{name} has more"), SMALL, 140);
+        pen.tint([x, x + 10], [y - 5, y + 5], Ink::Unique(source), 0.6);
+        pen.text(x + 14, y, &words, SMALL, Ink::Muted, Hang::Start);
+        x += 14 + text_width(&words, SMALL) + 10;
+    }
+    for words in ["± depends on the seed", "( ) too few rows"] {
+        if x + text_width(words, SMALL) > width {
+            break;
+        }
+        pen.text(x, y, words, SMALL, Ink::Muted, Hang::Start);
+        x += text_width(words, SMALL) + 14;
+    }
+}

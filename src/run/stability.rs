@@ -1,0 +1,115 @@
+//! A job over a grid of settings, layer by layer: [`stability`]'s check with the job's files.
+
+use super::error::RunError;
+use super::job::Job;
+use super::job::Progress;
+use super::watch::Watch;
+use super::{Prepared, layer_name, pair, prepare};
+use crate::engine::error::EngineError;
+use crate::engine::progress::{Monitor, Stage};
+use crate::engine::report::EngineInfo;
+use crate::engine::stability;
+use crate::engine::stability::grid::Grid;
+use crate::engine::stability::report::{SCHEMA, StabilityReport};
+use crate::ingest::Opened;
+
+/// Checks one layer (from 0), or all of them. The job's own settings are the grid's centre; its nulls and intervals are not computed.
+///
+/// # Errors
+/// As [`super::analyze`], and for a layer that is not there.
+pub fn check(
+    job: &Job,
+    grid: &Grid,
+    layer: Option<usize>,
+    files: &[Opened],
+    engine: EngineInfo,
+    watch: &dyn Watch,
+) -> Result<StabilityReport, RunError> {
+    grid.check()?;
+    let Prepared { plan, variables, layers, .. } = prepare(job, files, watch)?;
+    let (names, mut variables) = pair(job, variables, "a stability check")?;
+    let asked: Vec<usize> = match layer {
+        None => (0..layers).collect(),
+        Some(layer) if layer < layers => vec![layer],
+        Some(layer) => return Err(RunError::NoLayer { asked: layer, layers }),
+    };
+    let mut reports = Vec::with_capacity(asked.len());
+    for (done, &layer) in asked.iter().enumerate() {
+        let tracker = |part| Steps { watch, done, layer, layers: asked.len(), part };
+        if variables[2].is_due() {
+            variables[2].code(layer, &plan, &tracker(Part::Target))?;
+        }
+        let [a, b, y] = &variables;
+        let features = [a.feature(layer, &tracker(Part::Reading(0)))?, b.feature(layer, &tracker(Part::Reading(1)))?];
+        // A refusal of one modality's values names its file.
+        for (variable, feature) in [(a, &features[0]), (b, &features[1])] {
+            feature.check_finite().map_err(|source| variable.refused(layer, source))?;
+        }
+        let report = stability::check(
+            &layer_name(layer, layers),
+            names,
+            features.each_ref(),
+            y.codes(),
+            grid,
+            &plan,
+            [&a.stream(layer), &b.stream(layer)],
+            &tracker(Part::Grid),
+        );
+        reports.push(report.map_err(|source| match source {
+            EngineError::Setting { .. } | EngineError::Cancelled => source.into(),
+            source => RunError::AnyOf { what: format!("{} or {}", a.label(), b.label()), source: Box::new(source) },
+        })?);
+    }
+    Ok(StabilityReport {
+        schema: SCHEMA.to_owned(),
+        unit: "bit".to_owned(),
+        sources: names.sources.map(str::to_owned).to_vec(),
+        target: names.target.to_owned(),
+        config: job.config.clone(),
+        grid: grid.clone(),
+        engine,
+        layers: reports,
+    })
+}
+
+/// What of a layer is under way.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Target,
+    /// Reading one of the two modalities.
+    Reading(usize),
+    /// Projecting, then the settings.
+    Grid,
+}
+
+/// Sees one part of one layer as a share of the whole check.
+struct Steps<'a> {
+    watch: &'a dyn Watch,
+    /// Layers that are checked already, the number of this one, and how many are checked in all.
+    done: usize,
+    layer: usize,
+    layers: usize,
+    part: Part,
+}
+
+impl Monitor for Steps<'_> {
+    fn progress(&self, stage: Stage, fraction: f64) {
+        // Shares of a layer's time, for a progress bar: settings take nearly all of it.
+        let [from, to] = match (self.part, stage) {
+            (Part::Target, _) => [0.0, 0.02],
+            (Part::Reading(0), _) => [0.02, 0.05],
+            (Part::Reading(_), _) => [0.05, 0.08],
+            (Part::Grid, Stage::Projecting) => [0.08, 0.2],
+            (Part::Grid, _) => [0.2, 1.0],
+        };
+        let within = from + (to - from) * fraction.clamp(0.0, 1.0);
+        let overall = (self.done as f64 + within) / self.layers as f64;
+        // The stages of coding the target go back and forth; they are short.
+        let layer = if self.layers == 1 { 0 } else { self.layer };
+        self.watch.progress(Progress { layer, layers: self.layers, stage, overall });
+    }
+
+    fn cancelled(&self) -> bool {
+        self.watch.cancelled()
+    }
+}
