@@ -67,7 +67,7 @@ pub fn Figure(
 }
 
 /// The element's width in pixels, now and after each change of the window.
-pub fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
+pub(super) fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
     let (width, set_width) = signal(0);
     let measure = move || {
         if let Some(element) = stage.get_untracked() {
@@ -84,7 +84,7 @@ pub fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
 }
 
 /// A part of a length as a share of the whole, for a style.
-pub fn percent(part: i32, of: u32) -> String {
+pub(super) fn percent(part: i32, of: u32) -> String {
     format!("{:.3}%", 100.0 * f64::from(part) / f64::from(of.max(1)))
 }
 

@@ -9,6 +9,7 @@ mod measures;
 mod opened;
 mod readout;
 mod share;
+mod stability;
 mod tables;
 
 use super::inputs::Samples;
@@ -27,6 +28,7 @@ use matrix::Comparisons;
 pub use measures::Comparison;
 use opened::OpenedNote;
 use share::Share;
+use stability::Stability;
 use tables::{Certificate, Noise, Numbers};
 
 #[component]
@@ -168,6 +170,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Show when=move || inferred.get()>
                 <Noise store shown=raw />
             </Show>
+            <Stability store shown=raw />
             <Comparison store shown=raw />
             <Certificate store shown />
             <div class="appendix">
