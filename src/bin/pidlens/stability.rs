@@ -19,7 +19,7 @@ pub struct Check {
     target: String,
     /// Match rows by the column of this name, as for analyze.
     #[arg(long, value_name = "KEY")]
-    ids: Option<String>,
+    ids: Vec<String>,
     /// One layer, from 0; all unless given.
     #[arg(long)]
     layer: Option<usize>,
@@ -60,7 +60,7 @@ pub fn check(check: &Check, config: Config, watch: &dyn Watch) -> Result<Stabili
         seeds: if check.seeds.is_empty() { around.seeds } else { check.seeds.clone() },
         shares: if check.shares.is_empty() { around.shares } else { check.shares.clone() },
     };
-    let (job, files) = job(&check.sources, &check.target, check.ids.as_deref(), config)?;
+    let (job, files) = job(&check.sources, &check.target, &check.ids, config)?;
     let engine = EngineInfo::of("native", rayon::current_num_threads());
     Ok(run::check_stability(&job, &grid, check.layer, &files, engine, watch)?)
 }

@@ -109,7 +109,7 @@ pub fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
 }
 
 /// A part of a length as a share of the whole, for a style.
-pub fn percent(part: i32, of: u32) -> String {
+pub(super) fn percent(part: i32, of: u32) -> String {
     format!("{:.3}%", 100.0 * f64::from(part) / f64::from(of.max(1)))
 }
 
