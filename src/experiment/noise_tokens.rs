@@ -72,11 +72,12 @@ pub fn run(settings: &Settings) -> String {
         let found = case(settings, rows);
         let [u1, u2] = [found.atoms.unique["a"], found.atoms.unique["b"]];
         let shares: Vec<f64> = found.of_samples.iter().filter_map(|sample| sample.contribution).collect();
-        let mean_of_ratios = (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / shares.len() as f64);
-        let spread = |shares: &[f64]| {
-            let mean = shares.iter().sum::<f64>() / shares.len() as f64;
-            (shares.iter().map(|share| (share - mean) * (share - mean)).sum::<f64>() / shares.len() as f64).sqrt()
-        };
+        let count = shares.len() as f64;
+        let mean_of_ratios = (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / count);
+        let spread = mean_of_ratios.map(|mean| {
+            let squares: f64 = shares.iter().map(|share| (share - mean) * (share - mean)).sum();
+            (squares / count).sqrt()
+        });
         let null = found.null.as_ref();
         vec![
             rows.to_string(),
@@ -89,7 +90,7 @@ pub fn run(settings: &Settings) -> String {
             format!("{:.3}", found.atoms.synergistic),
             percent((u1 + u2 > 0.0).then(|| u1 / (u1 + u2))),
             percent(mean_of_ratios),
-            percent(Some(spread(&shares))),
+            percent(spread),
             format!("{:.3}", null.map_or(f64::NAN, |null| null.of.information.joint.p)),
             match found.verdict.as_ref().map(|verdict| verdict.outcome) {
                 Some(Outcome::Noise) => "noise".to_owned(),

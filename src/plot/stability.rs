@@ -12,7 +12,8 @@ const LEFT: i32 = 44;
 const GAP: i32 = 20;
 /// Narrower cells would cut their numbers: panels then stand below each other.
 const LEAST: i32 = 46;
-const KEY: i32 = 28;
+/// Room of the key below: one line, or two where it would not fit.
+const KEY: [i32; 2] = [28, 46];
 
 /// One cell: the analyses of a K, a dimension and a part of the rows, over seeds.
 struct Cell<'a> {
@@ -58,7 +59,8 @@ pub fn stability(report: &StabilityReport, layer: &StabilityLayer, view: View, c
     let side_by_side = view.is_wide() && beside >= LEAST;
     let cell = if side_by_side { beside } else { (width - LEFT) / (dims.len() as i32).max(1) };
     let tall = HEAD + CELL * clusters.len() as i32;
-    let height = KEY + if side_by_side { tall } else { panels * (tall + GAP) - GAP };
+    let key_room = KEY[usize::from(!view.is_wide())];
+    let height = key_room + if side_by_side { tall } else { panels * (tall + GAP) - GAP };
     let title = format!("Contribution of {} by K, PCA dimension and rows", report.sources[0]);
     draw(view, height as u32, "stability", &title, caption, |pen| {
         for (panel, &share) in shares.iter().enumerate() {
@@ -98,7 +100,7 @@ pub fn stability(report: &StabilityReport, layer: &StabilityLayer, view: View, c
                 }
             }
         }
-        key(pen, report, height - 10, width);
+        key(pen, report, height - key_room + 18, width);
         Vec::new()
     })
 }
@@ -115,20 +117,23 @@ fn draw_cell(pen: &Pen, x: [i32; 2], y: [i32; 2], cell: &Cell) {
     pen.text(middle[0], middle[1], &cell.words(), SMALL, ink, Hang::Middle);
 }
 
-/// What colours and marks are, in one line, as much of it as fits.
-fn key(pen: &Pen, report: &StabilityReport, y: i32, width: i32) {
+/// What colours and marks are; a second line where the first is full.
+fn key(pen: &Pen, report: &StabilityReport, mut y: i32, width: i32) {
+    const APART: i32 = 18;
     let mut x = LEFT;
     for (source, name) in report.sources.iter().enumerate() {
-        let words = fitted(&format!("{name} has more"), SMALL, 140);
+        let words = fitted(&format!("{name} has more"), SMALL, (width - LEFT) / 2 - 14 - APART);
         pen.tint([x, x + 10], [y - 5, y + 5], Ink::Unique(source), 0.6);
         pen.text(x + 14, y, &words, SMALL, Ink::Muted, Hang::Start);
-        x += 14 + text_width(&words, SMALL) + 10;
+        x += 14 + text_width(&words, SMALL) + APART;
     }
-    for words in ["± depends on the seed", "( ) too few rows"] {
-        if x + text_width(words, SMALL) > width {
-            break;
-        }
+    let marks = ["± depends on the seed", "( ) too few rows"];
+    let room: i32 = marks.iter().map(|words| text_width(words, SMALL) + APART).sum();
+    if x + room - APART > width {
+        (x, y) = (LEFT, y + APART);
+    }
+    for words in marks {
         pen.text(x, y, words, SMALL, Ink::Muted, Hang::Start);
-        x += text_width(words, SMALL) + 14;
+        x += text_width(words, SMALL) + APART;
     }
 }

@@ -106,7 +106,7 @@ fn checked() -> crate::engine::stability::report::StabilityReport {
             for (pca, seed) in [(Some(8), 0), (Some(8), 1), (None, 0), (None, 1)] {
                 let lead = if clusters == 12 && seed == 1 { 0.3 } else { 0.7 };
                 settings.push(serde_json::json!({
-                    "clusters": clusters, "pca": pca, "seed": seed, "share": share, "rows": (1000.0 * share) as u64,
+                    "clusters": clusters, "pca": pca, "seed": seed, "share": share, "own": false, "rows": (1000.0 * share) as u64,
                     "found": {
                         "redundant": 0.1, "unique": {"image": lead, "text": 1.0 - lead}, "synergistic": 0.1, "gap": 1e-7,
                         "contribution": lead, "rows_per_occupied_cell": 9.0, "single": 0.1, "sparse": share < 1.0
@@ -122,7 +122,7 @@ fn checked() -> crate::engine::stability::report::StabilityReport {
         "layers": [{
             "name": "layer 3", "rows": 1000, "settings": settings, "largest": null,
             "verdict": {
-                "outcome": "changes", "words": "", "lead": "image", "agreeing": 10, "counted": 12, "sparse": 12, "refused": 0,
+                "outcome": "changes", "words": "", "lead": "image", "agreeing": 10, "reversed": 2, "counted": 12, "sparse": 12, "refused": 0,
                 "contribution": [0.3, 0.7]
             }
         }]

@@ -7,8 +7,10 @@ use super::model::readiness::{Obstacle, Order, order};
 use super::model::recent::{Card, Recent};
 use super::model::run::Run;
 use super::model::settings::Settings;
+use super::model::stability::Stability;
 use crate::demos::{Demo, DemoRole};
 use crate::engine::report::EngineInfo;
+use crate::engine::stability::grid::Grid;
 use crate::format::Unit;
 use crate::learn::ask::{Answer, Ask};
 use crate::protocol::Event;
@@ -76,6 +78,7 @@ pub struct Store {
     pub inputs: RwSignal<Inputs>,
     pub settings: RwSignal<Settings>,
     pub run: RwSignal<Run>,
+    pub stability: RwSignal<Stability>,
     pub engine: RwSignal<EngineState>,
     /// What would run now, or what is missing.
     pub order: Memo<Result<Order, Obstacle>>,
@@ -127,6 +130,7 @@ impl Store {
             inputs,
             settings,
             run,
+            stability: RwSignal::new(Stability::default()),
             engine,
             order,
             unit: RwSignal::new(unit),
@@ -304,6 +308,8 @@ impl Store {
         self.chosen.set(0);
         self.trouble.set(None);
         self.not_opened.set(None);
+        // There is one worker: a run ends a check that is under way.
+        self.stability.update(Stability::cancel);
         self.run.update(|run| run.start(order.clone()));
         let verifying = self.begin_check(&order);
         self.begin_keeping();
@@ -337,6 +343,33 @@ impl Store {
     /// Asks the worker a question of Learn.
     pub fn learn(self, ask: Ask, done: impl FnOnce(Result<Answer, String>) + 'static) {
         self.client.with_value(|client| client.learn(ask, done));
+    }
+
+    /// Checks whether a layer of the report on the page depends on its settings, if nothing runs.
+    pub fn check_stability(self, layer: usize) {
+        let order = self.run.with_untracked(|run| run.shown.first().and_then(|shown| shown.order.clone()));
+        let Some(Order::Analyze { job, files: ids }) = &order else { return };
+        if self.run.with_untracked(Run::is_running) || self.stability.with_untracked(Stability::is_running) {
+            return;
+        }
+        let files: Option<Vec<Data>> =
+            self.files.with_value(|files| ids.iter().map(|id| files.by_id.get(id).cloned()).collect());
+        let Some(files) = files else {
+            let words = "a file of this report was removed: choose the files again and Analyze, then check";
+            return self.stability.update(|stability| stability.fail(words.to_owned()));
+        };
+        let (job, grid) = (job.clone(), Grid::around(&job.config));
+        self.trouble.set(None);
+        self.stability.update(|stability| stability.start(order.expect("it was there above")));
+        let heard = move |event: Event| self.stability.update(|stability| stability.take(event));
+        self.client.with_value(|client| client.check_stability(job, grid, layer, files, heard));
+    }
+
+    pub fn cancel_stability(self) {
+        if self.stability.with_untracked(Stability::is_running) {
+            self.stability.update(Stability::cancel);
+            self.client.with_value(Client::cancel);
+        }
     }
 
     /// Makes the engine panic, to see the page recover (`?diagnostics` in the address).

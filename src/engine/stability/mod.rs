@@ -57,6 +57,8 @@ struct Setting {
     pca: Option<u32>,
     seed: usize,
     share: usize,
+    /// Whether it is the analysis of the plan itself.
+    own: bool,
     keys: [Key; 2],
 }
 
@@ -93,7 +95,7 @@ pub fn check(
         .map(|(share, seed)| Rows::of(rows, split.as_ref(), share, seed))
         .collect();
 
-    let settings = settings(grid, &sources);
+    let settings = settings(grid, &sources, plan);
     let keys: IndexSet<Key> = settings.iter().flat_map(|setting| setting.keys).collect();
     let codes = lookout.each([0.0, CODING], keys.len(), |i| {
         let key = keys[i];
@@ -111,14 +113,17 @@ pub fn check(
     Ok(StabilityLayer {
         name: layer.to_owned(),
         rows: target.codes.len() as u64,
-        verdict: verdict::of(&solved, names.sources, names.target, plan),
+        verdict: verdict::of(&solved, names.sources, names.target),
         largest,
         settings: solved,
     })
 }
 
 /// Every combination, without those that differ from an earlier one in name only.
-fn settings(grid: &Grid, sources: &[Source; 2]) -> Vec<Setting> {
+fn settings(grid: &Grid, sources: &[Source; 2], plan: &Plan) -> Vec<Setting> {
+    let place = |is: Option<usize>| is.unwrap_or(usize::MAX);
+    let whole = place(grid.shares.iter().position(|&share| share == 1.0));
+    let own_seed = place(grid.seeds.iter().position(|&seed| seed == plan.seed));
     let mut known: IndexSet<[Key; 2]> = IndexSet::new();
     let mut settings = Vec::new();
     for (share, &of) in grid.shares.iter().enumerate() {
@@ -129,8 +134,14 @@ fn settings(grid: &Grid, sources: &[Source; 2]) -> Vec<Setting> {
                     let rows = share * grid.seeds.len() + if of < 1.0 { seed } else { 0 };
                     let key = |source: usize| sources[source].key(source, clusters, pca, rows, seed);
                     let keys = [key(0), key(1)];
+                    // More components than columns are no other analysis than all columns.
+                    let own = |i: usize| {
+                        let own = sources[i].key(i, plan.clusters, plan.pca, keys[i].rows, own_seed);
+                        own == keys[i]
+                    };
                     if known.insert(keys) {
-                        settings.push(Setting { clusters, pca, seed, share, keys });
+                        let own = share == whole && own(0) && own(1);
+                        settings.push(Setting { clusters, pca, seed, share, own, keys });
                     }
                 }
             }
@@ -196,6 +207,7 @@ impl Lookout<'_> {
             pca: setting.pca,
             seed: self.grid.seeds[setting.seed],
             share: self.grid.shares[setting.share],
+            own: setting.own,
             rows: counted,
             found,
             refused,

@@ -52,6 +52,8 @@ pub struct SettingReport {
     pub pca: Option<u32>,
     pub seed: u64,
     pub share: f64,
+    /// Whether this is the analysis of the settings themselves.
+    pub own: bool,
     /// Rows counted.
     pub rows: u64,
     /// Null where the setting cannot be run; `refused` says why.
@@ -87,9 +89,9 @@ impl Found {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StabilityOutcome {
-    /// The same modality has more unique information at every setting that counts.
+    /// The same modality has more unique information at most settings that count, and the other one at none.
     Holds,
-    /// It depends on the setting.
+    /// Which of them has more depends on the setting.
     Changes,
     /// Neither has more, at any setting.
     Even,
@@ -103,8 +105,9 @@ pub struct StabilityVerdict {
     pub words: String,
     /// The modality of more unique information at the settings' own values, or else at most settings.
     pub lead: Option<String>,
-    /// Settings at which it has more, of those that count.
+    /// Settings at which it has more, and at which the other one has, of those that count; at the rest neither has.
     pub agreeing: usize,
+    pub reversed: usize,
     pub counted: usize,
     /// Settings that do not count: too few rows for their cells.
     pub sparse: usize,

@@ -66,11 +66,9 @@ fn the_settings_own_place_in_the_grid_is_the_analysis_itself() {
         let (report, joint) =
             analysis::decompose_codes("0", NAMES, [&coded(0), &coded(1)], &target, &plan, &Silent).expect("a layer");
         let layer = checked(&data, &grid, &config).expect("a grid");
-        let own = layer
-            .settings
-            .iter()
-            .find(|s| (s.clusters, s.pca, s.seed, s.share) == (config.clusters, config.pca, config.seed, 1.0));
-        let own = own.expect("the grid has it").found.as_ref().expect("it ran");
+        let own: Vec<_> = layer.settings.iter().filter(|setting| setting.own).collect();
+        assert_eq!(own.len(), 1);
+        let own = own.first().expect("the grid has it").found.as_ref().expect("it ran");
         let error = (own.atoms.unique["image"] - report.atoms.unique["image"]).abs();
         assert!(error <= 2.0 * GAP, "{held_out} {pca:?}: {error}");
         // Counts agree to the row, not only in what they tell.

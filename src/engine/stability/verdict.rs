@@ -1,10 +1,9 @@
 //! Whether the sign of `U1 − U2` holds over the grid, and by how much C moves, in words.
 
 use super::report::{Found, SettingReport, StabilityOutcome, StabilityVerdict};
-use crate::engine::config::Plan;
 
 /// Of the settings that could be run, those with enough rows for their cells count; where none has, none counts and all are told of.
-pub fn of(settings: &[SettingReport], sources: [&str; 2], target: &str, plan: &Plan) -> StabilityVerdict {
+pub fn of(settings: &[SettingReport], sources: [&str; 2], target: &str) -> StabilityVerdict {
     let found: Vec<(&SettingReport, &Found)> =
         settings.iter().filter_map(|setting| Some((setting, setting.found.as_ref()?))).collect();
     let enough: Vec<_> = found.iter().copied().filter(|(_, found)| !found.sparse).collect();
@@ -12,11 +11,11 @@ pub fn of(settings: &[SettingReport], sources: [&str; 2], target: &str, plan: &P
     let pool = if few { &found } else { &enough };
     let (sparse, refused) = (found.len() - enough.len(), settings.len() - found.len());
 
-    let own = found.iter().find(|(setting, _)| is_own(setting, plan)).map(|(_, found)| *found);
+    let own = found.iter().find(|(setting, _)| setting.own).map(|(_, found)| *found);
     let count = |i: usize| pool.iter().filter(|(_, found)| found.lead() == Some(i)).count();
     let majority = (count(0) + count(1) > 0).then(|| usize::from(count(1) > count(0)));
     let lead = own.and_then(Found::lead).filter(|&i| count(i) > 0).or(majority);
-    let agreeing = lead.map_or(0, count);
+    let (agreeing, reversed) = lead.map_or((0, 0), |lead| (count(lead), count(1 - lead)));
     let shares = pool.iter().filter_map(|(_, found)| found.contribution);
     let contribution = shares.fold(None, |ends: Option<[f64; 2]>, share| {
         let [low, high] = ends.unwrap_or([share; 2]);
@@ -25,7 +24,7 @@ pub fn of(settings: &[SettingReport], sources: [&str; 2], target: &str, plan: &P
     let outcome = match lead {
         _ if few => StabilityOutcome::FewRows,
         None => StabilityOutcome::Even,
-        Some(_) if agreeing == pool.len() => StabilityOutcome::Holds,
+        Some(_) if reversed == 0 && 2 * agreeing > pool.len() => StabilityOutcome::Holds,
         Some(_) => StabilityOutcome::Changes,
     };
     let mut words = match lead {
@@ -33,7 +32,7 @@ pub fn of(settings: &[SettingReport], sources: [&str; 2], target: &str, plan: &P
         Some(lead) => {
             let apart: Vec<&SettingReport> =
                 pool.iter().filter(|(_, found)| found.lead() != Some(lead)).map(|(setting, _)| *setting).collect();
-            told_lead(lead, agreeing, pool, &apart, sources, target)
+            told_lead(lead, [agreeing, reversed], pool, &apart, sources, target)
         }
     };
     if let (Some(lead), Some([low, high])) = (lead, contribution) {
@@ -64,15 +63,12 @@ pub fn of(settings: &[SettingReport], sources: [&str; 2], target: &str, plan: &P
         words,
         lead: lead.map(|i| sources[i].to_owned()),
         agreeing,
+        reversed,
         counted: if few { 0 } else { pool.len() },
         sparse,
         refused,
         contribution,
     }
-}
-
-fn is_own(setting: &SettingReport, plan: &Plan) -> bool {
-    setting.clusters == plan.clusters && setting.pca == plan.pca && setting.seed == plan.seed && setting.share == 1.0
 }
 
 fn told_even(counted: usize, [a, b]: [&str; 2], target: &str) -> String {
@@ -84,7 +80,7 @@ fn told_even(counted: usize, [a, b]: [&str; 2], target: &str) -> String {
 
 fn told_lead(
     lead: usize,
-    agreeing: usize,
+    [agreeing, reversed]: [usize; 2],
     pool: &[(&SettingReport, &Found)],
     apart: &[&SettingReport],
     sources: [&str; 2],
@@ -93,16 +89,19 @@ fn told_lead(
     let [a, b] = sources;
     let name = sources[lead];
     let n = pool.len();
+    let sign = format!("The sign of U({a}) − U({b})");
+    let more = format!("{name} has more unique information about {target}");
     if apart.is_empty() {
-        return format!(
-            "The sign of U({a}) − U({b}) holds: {name} has more unique information about {target} at all {n} settings."
-        );
+        return format!("{sign} holds: {more} at all {n} settings.");
     }
-    let mut words = format!(
-        "The sign of U({a}) − U({b}) depends on the settings: {name} has more unique information about {target} at {agreeing} of {n}"
-    );
+    let mut words = match reversed {
+        0 => format!("{sign} never turns: {more} at {agreeing} of {n} settings, and neither has more at the others"),
+        _ => {
+            format!("{sign} depends on the settings: {more} at {agreeing} of {n}, {} at {reversed}", sources[1 - lead])
+        }
+    };
     if let Some(most) = most_apart(pool, apart) {
-        words.push_str(&format!("; where not, most often at {most}"));
+        words.push_str(&format!("; most of the difference is at {most}"));
     }
     words.push('.');
     words

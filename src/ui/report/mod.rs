@@ -8,6 +8,7 @@ mod measures;
 mod opened;
 mod readout;
 mod share;
+mod stability;
 mod tables;
 
 use super::inputs::{RecentList, Samples};
@@ -26,6 +27,7 @@ use leptos::prelude::*;
 pub use measures::Comparison;
 use opened::OpenedNote;
 use share::Share;
+use stability::Stability;
 use tables::{Certificate, Noise, Numbers};
 
 #[component]
@@ -164,6 +166,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Show when=move || inferred.get()>
                 <Noise store shown=raw />
             </Show>
+            <Stability store shown=raw />
             <Comparison unit=store.unit report=Signal::derive(move || raw.with(|s| s.as_ref().map(|s| s.report.clone()))) />
             <Certificate store shown />
             <div class="appendix">

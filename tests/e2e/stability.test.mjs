@@ -1,0 +1,76 @@
+// The stability check: asked for, run, cancelled, and the same as the command's.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { analyze, at, download, listed, numbers, open, pidlens, ready, ROOT, start } from "./browser.mjs";
+
+let site;
+let directory;
+before(async () => {
+  site = await start();
+  directory = mkdtempSync(join(tmpdir(), "pidlens-"));
+});
+after(async () => {
+  rmSync(directory, { recursive: true, force: true });
+  await site.stop();
+});
+
+/** A sample's report with the section open. */
+async function opened(t, sample, query) {
+  const page = await open(t, site, { query });
+  await ready(page);
+  await at(page, `sample-${sample}`).click();
+  await listed(page, 3);
+  await analyze(page);
+  await at(page, "stability").locator("summary").first().click();
+  return page;
+}
+
+async function checked(page) {
+  await at(page, "check-stability").click();
+  await at(page, "stability-verdict").or(at(page, "stability-error")).waitFor();
+  return (await at(page, "stability-verdict").innerText()).replace(/\s+/g, " ");
+}
+
+test("nothing is checked until it is asked for; then a verdict, a map and the largest K stand there", async (t) => {
+  const page = await opened(t, "unique");
+  assert.equal(await at(page, "stability-verdict").count(), 0);
+  assert.match(await checked(page), /^The sign of U\(first\) − U\(second\) (holds|never turns): first has more unique information about target/);
+  assert.match(await at(page, "stability-largest").innerText(), /K that the rows support is \d+|support K = 64/);
+  assert.ok(await at(page, "stability-chart").locator("svg").isVisible());
+});
+
+test("the lead of noise depends on the settings", async (t) => {
+  const page = await opened(t, "noise");
+  assert.match(await checked(page), /^The sign of U\(first\) − U\(second\) depends on the settings/);
+});
+
+test("the page's check and the command's have the same numbers to the last bit", async (t) => {
+  const page = await opened(t, "unique", "?threads=2");
+  await checked(page);
+  const { text } = await download(page, "download-stability");
+  const config = join(directory, "config.json");
+  writeFileSync(config, JSON.stringify(JSON.parse(text).config));
+  const [first, second, target] = ["first.npy", "second.npy", "target.csv"].map((name) => join(ROOT, "www/samples/unique", name));
+  const native = pidlens(
+    "stability", "--source", `first=${first}`, "--source", `second=${second}`, "--target", `target=${target}`, "--config", config, "--json",
+  );
+  assert.equal(numbers(text), numbers(native));
+});
+
+test("a check can be cancelled, and an analysis ends one", async (t) => {
+  const page = await opened(t, "emoji");
+  await at(page, "check-stability").click();
+  await at(page, "cancel-stability").click();
+  await at(page, "stability-progress").waitFor({ state: "detached" });
+  await ready(page);
+  assert.equal(await at(page, "stability-verdict").count(), 0);
+  await at(page, "check-stability").click();
+  await at(page, "stability-progress").waitFor();
+  await analyze(page);
+  assert.equal(await at(page, "stability-progress").count(), 0);
+  await at(page, "check-stability").click();
+  await at(page, "stability-verdict").waitFor();
+});
