@@ -44,6 +44,9 @@ pub fn Playground(store: Store, session: Session) -> impl IntoView {
         event.prevent_default();
         session.history.update(step);
     };
+    // Wherever the focus is: the undo button loses it when nothing is left to undo.
+    let listener = window_event_listener(ev::keydown, keys);
+    on_cleanup(move || listener.remove());
     let tool = Memo::new(move |_| session.state.with(|s| s.tool));
     let tabs = TOOLS.map(|(this, words)| {
         view! {
@@ -62,7 +65,7 @@ pub fn Playground(store: Store, session: Session) -> impl IntoView {
     };
     view! {
         <h1 class="unseen">"Playground"</h1>
-        <div class="play" on:keydown=keys>
+        <div class="play">
             <Editor session />
             <section class="play-result" aria-labelledby="play-headline">
                 <Headline session />
@@ -88,7 +91,7 @@ fn Headline(session: Session) -> impl IntoView {
             .map(|why| view! { <p class="error" role="alert" data-testid="error"><b>"Error "</b>{why}</p> })
     };
     view! {
-        <h2 id="play-headline" class="lead" role="status" data-testid="play-headline">{words}</h2>
+        <h2 id="play-headline" class="lead" aria-live="polite" data-testid="play-headline">{words}</h2>
         {refused}
     }
 }

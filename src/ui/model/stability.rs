@@ -60,6 +60,7 @@ impl Stability {
             Event::Ready { .. }
             | Event::Inspected { .. }
             | Event::Hashed { .. }
+            | Event::Learned { .. }
             | Event::Layer { .. }
             | Event::Done { .. }
             | Event::Learned { .. }
