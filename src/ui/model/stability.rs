@@ -63,7 +63,6 @@ impl Stability {
             | Event::Learned { .. }
             | Event::Layer { .. }
             | Event::Done { .. }
-            | Event::Learned { .. }
             | Event::Inside { .. } => {}
         }
     }
