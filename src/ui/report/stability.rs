@@ -153,7 +153,7 @@ fn Findings(checked: Memo<Option<Checked>>) -> impl IntoView {
     let stage = NodeRef::<Div>::new();
     let width = width_of(stage);
     let svg = move || {
-        let view = View { width: width.get(), layers: 1, unit: Unit::Bits, paint: Paint::Page };
+        let view = View { width: width.get(), paint: Paint::Page, ..View::paper(1, Unit::Bits) };
         let drawn = |r: &StabilityReport, l: &StabilityLayer| plot::stability(r, l, view, "").svg;
         if view.width > 0 { of(checked, drawn).unwrap_or_default() } else { String::new() }
     };
