@@ -94,3 +94,18 @@ fn a_file_of_pytorch_before_1_6_is_refused_with_the_way_out() {
     assert!(refusal.starts_with("legacy.pt: found a file of the format before PyTorch 1.6"), "{refusal}");
     assert!(refusal.contains("torch.load"), "{refusal}");
 }
+
+#[test]
+fn a_table_of_counts_is_the_same_in_every_format() {
+    let config = Config { null: 100, resamples: 50, ..Config::default() };
+    let decompose = |file: &str| {
+        let report = run::decompose(&open(file), config.clone(), EngineInfo::of("native", 1), &Quiet);
+        report.unwrap_or_else(|error| panic!("{file}: {error}")).layers.remove(0)
+    };
+    let reference = decompose("counts.csv");
+    assert_eq!((reference.rows, reference.shape), (Some(40), [2, 2, 2]));
+    assert!(reference.inference.is_some(), "nulls and intervals work from counts alone");
+    for file in ["counts.parquet", "counts_f8.parquet", "counts.feather", "counts.jsonl"] {
+        assert_eq!(decompose(file), reference, "{file}");
+    }
+}

@@ -112,6 +112,16 @@ with pa.ipc.new_stream(path("stream.arrow"), arrow.schema) as writer:
     writer.write_table(arrow, max_chunksize=20)
 table("stream.arrow")
 
+# A table of counts: a noisy AND of words and numbers.
+cells = [(a, b, label) for a in ["cat", "dog"] for b in [0, 1] for label in ["no", "yes"]]
+joint = pd.DataFrame(cells, columns=["x1", "x2", "y"])
+joint["count"] = [9 if (label == "yes") == (a == "dog" and b == 1) else 1 for a, b, label in cells]
+joint.to_csv(path("counts.csv"), index=False)
+joint.to_json(path("counts.jsonl"), orient="records", lines=True)
+joint.to_parquet(path("counts.parquet"), index=False)
+joint.astype({"count": "f8"}).to_parquet(path("counts_f8.parquet"), index=False)
+pa.feather.write_feather(pa.Table.from_pandas(joint, preserve_index=False), path("counts.feather"), compression="lz4")
+
 # HDF5.
 for kind in ["<f2", "<f4", ">f4", "<f8", ">f8", "|i1", "<i2", ">i4", "<i8", "|u1", "<u4"]:
     name = "h5_" + kind.strip("<|").replace(">", "be") + ".h5"
