@@ -1,6 +1,6 @@
 //! The four atoms: one stacked column a layer, or one bar with the two informations bracketed below it where there is one layer.
 
-use super::axis::{Frame, round_values, scale_label};
+use super::axis::{Frame, end, round_values, scale_label};
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
 use super::{Chart, Ink, Mark, Part, View, parts};
 use crate::engine::report::{LayerReport, Report};
@@ -26,9 +26,10 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
     let total = |l: &LayerReport| parts(report, l).iter().map(|p| view.unit.of(p.bits)).sum::<f64>();
     let chance = |l: &LayerReport| null_of_all(l).map(|[_, high]| view.unit.of(high));
     let max = report.layers.iter().flat_map(|l| [Some(total(l)), chance(l)]).flatten().fold(0.0, f64::max);
-    let frame = Frame::new(view, top, bottom, if max > 0.0 { max } else { 1.0 }, view.layers);
+    let max = end(max, view.unit);
+    let frame = Frame::new(view, top, bottom, max, view.layers);
     draw(view, bottom as u32 + 24, "atoms", &title(report), caption, |pen| {
-        let ticks = round_values(if max > 0.0 { max } else { 1.0 }, 4);
+        let ticks = round_values(max, 4);
         let step = ticks.get(1).copied().unwrap_or(1.0);
         let ticks: Vec<(f64, String)> = ticks.iter().map(|&t| (t, scale_label(t, step))).collect();
         frame.scale_lines(pen, &ticks);

@@ -84,6 +84,15 @@ impl Frame {
     }
 }
 
+/// The end of a scale that holds `max`: shares that add up to the whole but for rounding end at 100.
+pub fn end(max: f64, unit: Unit) -> f64 {
+    match max {
+        _ if max <= 0.0 => 1.0,
+        _ if unit == Unit::Share && (max - 100.0).abs() < 1e-6 => 100.0,
+        _ => max,
+    }
+}
+
 /// Round values from 0 up to at most `max`, about `count` of them.
 pub fn round_values(max: f64, count: usize) -> Vec<f64> {
     let scale: RangedCoordf64 = (0.0..max).into();

@@ -1,7 +1,7 @@
 //! `I(X1;Y)`, `I(X2;Y)` and `I(X1,X2;Y)` over layers: a line each, told apart by its mark and its dash, with the null band and the interval of
 //! each value where there are.
 
-use super::axis::{Frame, LABELS, round_values, scale_label};
+use super::axis::{Frame, LABELS, end, round_values, scale_label};
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
 use super::{Chart, Ink, View, nulls};
 use crate::engine::report::{LayerReport, Report};
@@ -66,7 +66,7 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
     let bottom = top + 200;
     let highest = found.iter().flatten().flat_map(|v| [Some(v.value), v.band.map(|b| b[1]), v.interval.map(|i| i[1])]);
     let max = highest.flatten().map(|bits| view.unit.of(bits)).fold(0.0, f64::max);
-    let max = if max > 0.0 { max } else { 1.0 };
+    let max = end(max, view.unit);
     let frame = Frame::new(view, top, bottom, max, view.layers);
     draw(view, bottom as u32 + 24, "information", &title(report), caption, |pen| {
         let ticks = round_values(max, 4);

@@ -49,7 +49,8 @@ fn three_informations_are_three_marks_and_two_of_the_lines_are_broken() {
     for view in [page(800, 7), page(340, 7), View::paper(7, Unit::Nats)] {
         let chart = information(&r, view, "").unwrap();
         assert_eq!(chart.marks.len(), 7);
-        let strokes = |colour: &str| chart.svg.split("<polyline").filter(|line| line.contains(colour)).count();
+        let strokes =
+            |colour: &str| chart.svg.lines().filter(|line| line.contains("<polyline") && line.contains(colour)).count();
         let [a, b, both] = match view.paint {
             Paint::Page => ["var(--unique-a)", "var(--unique-b)", "var(--ink)"],
             Paint::Paper => ["#2F6DB5", "#D9822B", "#1A1D21"],
