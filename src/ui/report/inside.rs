@@ -5,7 +5,7 @@ use super::figure::{Figure, caption};
 use super::picture::{Grid, Picture};
 use super::readout;
 use super::with;
-use crate::engine::inside::{Inside, MOST_CELLS, Tables};
+use crate::engine::inside::{Inside, MOST_CELLS};
 use crate::engine::report::{LayerReport, Report};
 use crate::format::{THIN, layer_tick, layer_words, significant, whole};
 use crate::plot::{self, Slice};
@@ -207,15 +207,15 @@ fn labels(layer: &LayerReport, name: &str, symbols: usize) -> Vec<String> {
 }
 
 fn slice(report: &Report, inside: &Inside, y: usize) -> Option<Slice> {
-    let (layer, Tables { p, q }) = (report.layers.first()?, inside.tables.as_ref()?);
+    let (layer, tables) = (report.layers.first()?, inside.tables.as_ref()?);
     let [n1, n2, ny] = inside.shape;
     let [a, b] = [&report.sources[0], &report.sources[1]];
     Some(Slice {
         names: [a.clone(), b.clone(), report.target.clone()],
         labels: [labels(layer, a, n1), labels(layer, b, n2)],
         class: labels(layer, &report.target, ny).get(y)?.clone(),
-        p: Slice::given(p, ny, y),
-        q: Slice::given(q, ny, y),
+        p: Slice::given(&tables.p, ny, y),
+        q: Slice::given(&tables.q, ny, y),
     })
 }
 
