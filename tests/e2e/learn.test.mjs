@@ -73,7 +73,7 @@ test("edits are undone and redone, a cut link is refused in words, a spreadsheet
   await headline(page, /0\.811/);
   await page.keyboard.press("Control+Shift+Z");
   await headline(page, /All of the 1\.00/);
-  await page.getByLabel("Mass of X1 0, X2 0, Y 1").fill("1/4");
+  await page.getByLabel("Mass of X1 0, X2 0, Y 1").fill("3/2");
   await headline(page, /synergistic and/);
   await at(page, "formula").evaluate((field) => {
     const data = new DataTransfer();

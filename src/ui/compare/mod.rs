@@ -101,6 +101,7 @@ fn Sides(store: Store, sides: Signal<Vec<Side>>) -> impl IntoView {
                 }).collect_view()}
             </select>
         </label>
+        <h2 class="unseen">"Of the chosen layer"</h2>
         <Drawing title="Atoms" words=Signal::derive(words) testid="compare-chart" unit=store.unit draw />
         <Differences unit=store.unit sides layer />
     }

@@ -83,6 +83,7 @@ pub fn CloudsPage(store: Store, session: Session) -> impl IntoView {
             </div>
             <button type="button" on:click=move |_| clouds.update(|c| c.seed += 1)>"Draw other clouds"</button>
             <p data-testid="clouds-verdict" role="status"><b>{verdict}</b></p>
+            <h2 class="unseen">"What the clouds seem to tell"</h2>
             <Drawing title="Each atom against chance" words=Signal::derive(verdict) testid="clouds-nulls" unit=store.unit draw=nulls />
             <div class="cloud-pair">
                 <Drawing title="image" words="Points of the first cloud, each with the look of its cluster" testid="cloud-image" unit=store.unit draw=picture(0) />

@@ -51,6 +51,7 @@ pub fn Lesson(store: Store, id: String) -> impl IntoView {
         <article class="lesson" data-testid="lesson">
             <p class="hint">{format!("Lesson {} of {}", number + 1, LESSONS.len())}</p>
             <h1 class="lead">{LESSONS[number].title}</h1>
+            <h2 class="unseen">"The lesson, with live figures"</h2>
             {body}
             <nav class="lesson-nav" aria-label="Lessons">
                 {near(number.checked_sub(1), "Before")}
