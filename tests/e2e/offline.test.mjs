@@ -68,6 +68,9 @@ test("after a visit the page works without its server, threads included", async 
   await context.setOffline(true);
   await page.reload();
   assert.match(await ready(page), /^\d+ threads?/);
+  // The report from before is there again, so the samples are folded.
+  await at(page, "report").waitFor();
+  await page.locator("summary", { hasText: "Samples" }).click();
   await at(page, "sample-redundancy").click();
   await analyze(page);
   assert.ok(await at(page, "headline").innerText());
