@@ -212,7 +212,7 @@ fn FrameView(ipfp: Ipfp, at: usize) -> impl IntoView {
         }
     });
     view! {
-        <div class="scroll" role="region" tabindex="0" aria-label="The iterate between its margins">
+        <div class="scroll" role="group" tabindex="0" aria-label="The iterate between its margins">
             <div class="frames">{r}{blocks.collect_view()}</div>
         </div>
         <p class="hint">{format!("Move {} of {}. A margin that is not right yet says what it is, and what it has to become.", whole(at as u64), whole(frames.len() as u64 - 1))}</p>
