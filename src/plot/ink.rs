@@ -2,6 +2,7 @@
 
 use super::{Paint, View};
 use plotters::style::RGBColor;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ink {
@@ -113,6 +114,10 @@ fn mixed(share: u8) -> String {
 /// Replaces every token of a finished drawing. `id` keeps the hatches of two drawings in one page apart. A token stands
 /// between quotes, which text in the drawing never does (it is escaped), so no label can be taken for one.
 pub fn settle(svg: &str, view: View, id: &str) -> String {
+    // Two drawings of one chart may be in a page at once, and a pattern in a hidden one paints nothing for the other.
+    let mut content = DefaultHasher::new();
+    svg.hash(&mut content);
+    let id = format!("{id}-{:016x}", content.finish());
     let quoted = |index: usize| format!("\"#01F0{index:02X}\"");
     let value = |row: &(Ink, &'static str, &'static str)| match (view.paint, row.0) {
         (Paint::Page, _) => row.1,

@@ -24,8 +24,8 @@ const samplesOpen = (page) => page.locator("summary", { hasText: "Samples" }).cl
 const STATES = [
   ["empty", ready],
   ["wrong-file", async (page) => {
-    const buffer = Buffer.from("x1,x2,y,count\n0,0,0,1\n0,1,one,-3\n");
-    await at(page, "file-input").first().setInputFiles({ name: "counts.csv", mimeType: "text/csv", buffer });
+    const buffer = Buffer.from("not an array");
+    await at(page, "file-input").first().setInputFiles({ name: "image.npy", mimeType: "application/octet-stream", buffer });
     await at(page, "error").first().waitFor();
   }],
   ["files", async (page) => {
@@ -74,7 +74,7 @@ const STATES = [
   }],
   ["samples", async (page) => {
     await at(page, "tool-samples").click();
-    await page.waitForFunction(() => document.querySelector("[data-testid=samples-verdict]")?.textContent.length > 10);
+    await page.waitForFunction(() => document.querySelector("[data-testid=samples-curve] svg"));
   }],
   ["clouds", (page) => go(page, "#learn/clouds", "cloud-image")],
   ["lesson", (page) => go(page, "#learn/lesson/atoms", "lesson")],
