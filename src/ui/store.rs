@@ -5,7 +5,7 @@ use super::model::inputs::{Entry, Inputs, Role};
 use super::model::opened::Opened;
 use super::model::readiness::{Obstacle, Order, order};
 use super::model::recent::{Card, Recent};
-use super::model::run::Run;
+use super::model::run::{Run, restarted};
 use super::model::settings::Settings;
 use super::model::stability::Stability;
 use crate::demos::{Demo, DemoRole};
@@ -434,9 +434,7 @@ impl Store {
 /// What a person has to hear of a change of the engine; a worker that a cancel ended is none of their trouble.
 fn told(state: &EngineState) -> Option<String> {
     match state {
-        EngineState::Restarting { why } if why != CANCELLED => {
-            Some(format!("The engine stopped: {why}. It was started again; your files are still chosen."))
-        }
+        EngineState::Restarting { why } if why != CANCELLED => Some(restarted(why)),
         EngineState::Failed { message } => Some(format!("No engine runs: {message}. Reload the page to try again.")),
         _ => None,
     }

@@ -1,14 +1,12 @@
 // Learn: the playground by keyboard, links, lessons, clouds; nothing is computed on the main thread.
-import AxeBuilder from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { at, open, ready, start } from "./browser.mjs";
+import { inspect } from "./inspect.mjs";
 
 let site;
 before(async () => { site = await start(); });
 after(() => site.stop());
-
-const AxePage = AxeBuilder.default ?? AxeBuilder;
 
 /** The playground's sentence, once it says what `words` does. */
 async function headline(page, words) {
@@ -156,14 +154,6 @@ test("an edit of a 6 × 6 × 6 table is solved in the worker", async (t) => {
   t.diagnostic(`an edit takes ${spent.toFixed(1)} ms of the main thread`);
   assert.ok(asked > 0 && asked <= 20, `${asked} questions for 10 edits`);
 });
-
-async function inspect(page, state) {
-  const { violations } = await new AxePage({ page }).analyze();
-  const told = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-  assert.deepEqual(told, [], state);
-  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  assert.ok(content <= window, `${state}: ${content} px wide in a window of ${window} px`);
-}
 
 for (const theme of ["light", "dark"]) {
   for (const width of [1280, 390]) {

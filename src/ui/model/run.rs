@@ -16,6 +16,11 @@ pub enum Phase {
     Failed(String),
 }
 
+/// What a person is told of an engine that stopped and was started again.
+pub fn restarted(why: &str) -> String {
+    format!("The engine stopped: {why}. It was started again; your files are still chosen.")
+}
+
 /// A report on the page and what it answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
@@ -97,9 +102,7 @@ impl Run {
                 self.phase = Phase::Idle;
             }
             Event::Failed { message } => self.fail(message),
-            Event::Crashed { message } => {
-                self.fail(format!("The engine stopped: {message}. It was started again; your files are still chosen."));
-            }
+            Event::Crashed { message } => self.fail(restarted(&message)),
             Event::Ready { .. }
             | Event::Inspected { .. }
             | Event::Hashed { .. }

@@ -1,7 +1,7 @@
 //! A stability check: events in, state out.
 
 use super::readiness::Order;
-use super::run::Phase;
+use super::run::{Phase, restarted};
 use crate::engine::stability::report::StabilityReport;
 use crate::protocol::Event;
 
@@ -54,9 +54,7 @@ impl Stability {
                 self.phase = Phase::Idle;
             }
             Event::Failed { message } => self.fail(message),
-            Event::Crashed { message } => {
-                self.fail(format!("The engine stopped: {message}. It was started again; your files are still chosen."));
-            }
+            Event::Crashed { message } => self.fail(restarted(&message)),
             Event::Ready { .. }
             | Event::Inspected { .. }
             | Event::Hashed { .. }
