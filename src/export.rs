@@ -55,7 +55,7 @@ pub fn markdown(report: &Report, name: &str, story: Option<&Story>, unit: Unit, 
             let share = layer.contribution.as_ref().and_then(|c| c.sources.get(&report.sources[i]));
             share.map_or_else(|| "–".to_owned(), |&share| short(share))
         };
-        let bits = |bits: f64| short(unit.of(bits));
+        let bits = |bits: f64| short(unit.of(layer.settled(bits)));
         let cells = [
             plain(layer_tick(&layer.name)),
             bits(unique(0)),
@@ -64,7 +64,7 @@ pub fn markdown(report: &Report, name: &str, story: Option<&Story>, unit: Unit, 
             bits(layer.atoms.synergistic),
             share(0),
             share(1),
-            bits(layer.certificate.gap),
+            short(unit.of(layer.certificate.gap)),
         ];
         lines.push(format!("| {} |", cells.join(" | ")));
     }

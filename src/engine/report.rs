@@ -6,6 +6,7 @@
 pub mod matrix;
 
 use super::config::{Config, Correction, Interval};
+use super::json;
 use super::measures::Measure;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -60,8 +61,8 @@ impl Report {
     ///
     /// # Errors
     /// What is wrong with the text, or which schema it has.
-    pub fn from_json(json: &str) -> Result<Self, String> {
-        let mut report: Self = serde_json::from_str(json).map_err(|e| e.to_string())?;
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        let mut report: Self = json::read(text).map_err(|e| e.to_string())?;
         match report.schema.as_str() {
             SCHEMA => {}
             FIRST_SCHEMA => {
@@ -77,9 +78,7 @@ impl Report {
 
     /// The report as it is downloaded and printed: indented JSON, numbers with all their digits, a newline at the end.
     pub fn to_json(&self) -> String {
-        let mut json = serde_json::to_string_pretty(self).expect("a report has only string keys and finite numbers");
-        json.push('\n');
-        json
+        json::pretty(self)
     }
 }
 
@@ -390,11 +389,21 @@ impl LayerReport {
 }
 
 impl LayerReport {
+    /// Up to so many bits an information is 0 for all that the certificate says.
+    fn zero(&self) -> f64 {
+        self.certificate.gap.max(1e-12)
+    }
+
+    /// An information of this layer as it is read: 0 where it is 0 within the certificate.
+    pub fn settled(&self, bits: f64) -> f64 {
+        if bits.abs() <= self.zero() { 0.0 } else { bits }
+    }
+
     /// The layer with every information as a share of its `I(X1,X2;Y)`, which is 1; 0 what is 0 within the certificate, and all of a layer that
     /// tells no more than chance: a share of noise means nothing. Contributions are shares already and stay; so does the certificate.
     pub fn normalised(&self) -> Self {
         let whole = self.information.joint;
-        let zero = self.certificate.gap.max(1e-12);
+        let zero = self.zero();
         let nothing = whole <= zero || self.is_chance();
         let share = |bits: &mut f64| *bits = if nothing || bits.abs() <= zero { 0.0 } else { *bits / whole };
         let mut layer = self.clone();

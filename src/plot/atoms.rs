@@ -34,7 +34,7 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
         let ticks: Vec<(f64, String)> = ticks.iter().map(|&t| (t, scale_label(t, step))).collect();
         frame.scale_lines(pen, &ticks);
         pen.text(0, 10, view.unit.plural(), SMALL, Ink::Muted, Hang::Start);
-        frame.layer_names(pen, report);
+        frame.layer_names(pen, report, view);
 
         let mut ends = Vec::new();
         for (i, layer) in report.layers.iter().enumerate() {

@@ -39,7 +39,7 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
     draw(view, bottom as u32 + 24, "contributions", &title(report), caption, |pen| {
         let ticks = [0.0, 0.5, 1.0].map(|t| (t, format!("{:.0}\u{202f}%", 100.0 * t)));
         frame.scale_lines(pen, &ticks);
-        frame.layer_names(pen, report);
+        frame.layer_names(pen, report, view);
         let point = |i: usize, c: &ContributionReport, source: usize| {
             (frame.centre(i), frame.height_of(share(c, &report.sources[source])))
         };

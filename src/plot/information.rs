@@ -78,7 +78,7 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
             true => nulls::key(pen, report, text_width(view.unit.plural(), SMALL) + 24, 10),
             false => nulls::key(pen, report, 0, 50),
         }
-        frame.layer_names(pen, report);
+        frame.layer_names(pen, report, view);
         for (i, (values, layer)) in found.iter().zip(&report.layers).enumerate() {
             frame.nothing(pen, i, layer, view);
             around(pen, &frame, i, values, view);

@@ -24,7 +24,7 @@ pub use coupling::{Slice, coupling};
 pub use information::information;
 pub use matrix::matrix;
 pub use nulls::nulls;
-pub use stability::stability;
+pub use stability::{stability, stability_words};
 pub use venn::{mark, venn};
 
 use crate::engine::report::{LayerReport, Report};
@@ -48,6 +48,8 @@ pub struct View {
     /// Layers that there will be: those still to come keep their places.
     pub layers: usize,
     pub unit: Unit,
+    /// What columns are, in a word; empty where their names say so.
+    pub columns: &'static str,
     pub paint: Paint,
     /// Whose colours the two sides have: the place of a modality among several, none for the rest. The page's style sheet knows by itself.
     pub sides: [Option<usize>; 2],
@@ -59,7 +61,7 @@ pub const PAIR: [Option<usize>; 2] = [Some(0), Some(1)];
 impl View {
     /// The form in which charts are downloaded.
     pub fn paper(layers: usize, unit: Unit) -> Self {
-        Self { width: 760, layers, unit, paint: Paint::Paper, sides: PAIR }
+        Self { width: 760, layers, unit, columns: "layer", paint: Paint::Paper, sides: PAIR }
     }
 
     fn is_wide(self) -> bool {
@@ -99,17 +101,17 @@ pub struct Mark {
 struct Part {
     ink: Ink,
     label: String,
-    /// Bits, not below 0.
+    /// Bits, not below 0; 0 what is 0 within the certificate.
     bits: f64,
 }
 
 fn parts(report: &Report, layer: &LayerReport) -> [Part; 4] {
+    let part = |ink, label, bits: f64| Part { ink, label, bits: layer.settled(bits).max(0.0) };
     let unique = |i: usize| {
         let name = &report.sources[i];
-        let bits = layer.atoms.unique.get(name).copied().unwrap_or(0.0).max(0.0);
-        Part { ink: Ink::Unique(i), label: format!("unique to {name}"), bits }
+        part(Ink::Unique(i), format!("unique to {name}"), layer.atoms.unique.get(name).copied().unwrap_or(0.0))
     };
-    let common = |ink, label: &str, bits: f64| Part { ink, label: label.into(), bits: bits.max(0.0) };
+    let common = |ink, label: &str, bits: f64| part(ink, label.into(), bits);
     [
         unique(0),
         common(Ink::Redundant, "redundant", layer.atoms.redundant),

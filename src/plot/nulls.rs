@@ -97,7 +97,7 @@ fn panels(report: &Report, view: View, caption: &str) -> Chart {
             last = Some(frame);
         }
         let Some(frame) = last else { return Vec::new() };
-        frame.layer_names(pen, report);
+        frame.layer_names(pen, report, view);
         // A layer's place runs through all panels.
         let whole = |mark: Mark| Mark { y: top, height: height - 24 - top, ..mark };
         frame.marks(report.layers.len()).into_iter().map(whole).collect()

@@ -1,9 +1,9 @@
 //! A heat map of a stability check: the first modality's contribution by K and PCA dimension, one panel for each part of the rows.
 
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, text_width};
-use super::{Chart, Ink, View};
+use super::{Chart, Ink, Mark, View};
 use crate::engine::stability::report::{Found, SettingReport, StabilityLayer, StabilityReport};
-use crate::format::{whole, whole_percent};
+use crate::format::{Unit, percent, whole, whole_percent};
 
 const CELL: i32 = 28;
 /// Room above a panel for its title and its dimensions, and left of it for K.
@@ -45,37 +45,103 @@ impl Cell<'_> {
         let share = if self.changes() { format!("{share} ±") } else { share };
         if self.is_sparse() { format!("({share})") } else { share }
     }
+
+    /// The same in full.
+    fn spoken(&self, sources: &[String]) -> String {
+        if self.found.is_empty() {
+            return "cannot be run".to_owned();
+        }
+        let n = self.found.len() as f64;
+        let unique = sources.iter().enumerate().map(|(i, name)| {
+            let sum: f64 =
+                self.found.iter().filter_map(|found| found.atoms.unique.get_index(i)).map(|(_, bits)| bits).sum();
+            format!("unique to {name} {}", Unit::Bits.show(sum / n))
+        });
+        let mut words = match self.share() {
+            Some(share) => vec![format!("contribution of {} {}", sources[0], percent(share))],
+            None => vec!["no unique information".to_owned()],
+        };
+        words.extend(unique);
+        if self.found.len() > 1 {
+            words.push(format!("mean of {} seeds", self.found.len()));
+        }
+        if self.changes() {
+            words.push("which has more depends on the seed".to_owned());
+        }
+        if self.is_sparse() {
+            words.push("too few rows".to_owned());
+        }
+        words.join(", ")
+    }
 }
 
-/// One layer's map. `caption` is printed on paper only.
+/// The parts of the rows, the K and the dimensions that the map has: its panels, their rows and their columns.
+struct Axes {
+    shares: Vec<f64>,
+    clusters: Vec<u32>,
+    dims: Vec<Option<u32>>,
+}
+
+impl Axes {
+    fn of(report: &StabilityReport, layer: &StabilityLayer) -> Self {
+        let present = |is: &dyn Fn(&SettingReport) -> bool| layer.settings.iter().any(is);
+        let grid = &report.grid;
+        Self {
+            shares: grid.shares.iter().copied().filter(|&share| present(&|s| s.share == share)).collect(),
+            clusters: grid.clusters.iter().copied().filter(|&k| present(&|s| s.clusters == k)).collect(),
+            dims: grid.pca.iter().copied().filter(|&pca| present(&|s| s.pca == pca)).collect(),
+        }
+    }
+}
+
+fn cell(layer: &StabilityLayer, share: f64, clusters: u32, pca: Option<u32>) -> Cell<'_> {
+    let same = |s: &&SettingReport| s.share == share && s.clusters == clusters && s.pca == pca;
+    Cell { found: layer.settings.iter().filter(same).filter_map(|s| s.found.as_ref()).collect() }
+}
+
+/// What each cell of the map says, in the order of the drawing's marks.
+pub fn stability_words(report: &StabilityReport, layer: &StabilityLayer) -> Vec<String> {
+    let Axes { shares, clusters, dims } = Axes::of(report, layer);
+    let mut all = Vec::new();
+    for &share in &shares {
+        let rows = layer.settings.iter().find(|s| s.share == share).map_or(0, |s| s.rows);
+        for &k in &clusters {
+            for &pca in &dims {
+                let dims = pca.map_or("all dimensions".to_owned(), |pca| format!("PCA {pca}"));
+                let found = cell(layer, share, k, pca).spoken(&report.sources);
+                all.push(format!("K = {k}, {dims}, {} rows: {found}", whole(rows)));
+            }
+        }
+    }
+    all
+}
+
+/// One layer's map, with a mark for each cell. `caption` is printed on paper only.
 pub fn stability(report: &StabilityReport, layer: &StabilityLayer, view: View, caption: &str) -> Chart {
-    let present = |is: &dyn Fn(&SettingReport) -> bool| layer.settings.iter().any(is);
-    let clusters: Vec<u32> = report.grid.clusters.iter().copied().filter(|&k| present(&|s| s.clusters == k)).collect();
-    let dims: Vec<Option<u32>> = report.grid.pca.iter().copied().filter(|&pca| present(&|s| s.pca == pca)).collect();
-    let shares: Vec<f64> = report.grid.shares.iter().copied().filter(|&share| present(&|s| s.share == share)).collect();
+    let Axes { shares, clusters, dims } = Axes::of(report, layer);
     let width = view.width as i32;
     let panels = shares.len() as i32;
     let beside = (width - LEFT - GAP * (panels - 1)) / (panels * dims.len() as i32).max(1);
     let side_by_side = view.is_wide() && beside >= LEAST;
-    let cell = if side_by_side { beside } else { (width - LEFT) / (dims.len() as i32).max(1) };
+    let step = if side_by_side { beside } else { (width - LEFT) / (dims.len() as i32).max(1) };
     let tall = HEAD + CELL * clusters.len() as i32;
     let key_room = KEY[usize::from(!view.is_wide())];
     let height = key_room + if side_by_side { tall } else { panels * (tall + GAP) - GAP };
     let title = format!("Contribution of {} by K, PCA dimension and rows", report.sources[0]);
     draw(view, height as u32, "stability", &title, caption, |pen| {
+        let mut marks = Vec::new();
         for (panel, &share) in shares.iter().enumerate() {
             let along = panel as i32;
             let (x, y) = match side_by_side {
-                true => (LEFT + along * (cell * dims.len() as i32 + GAP), 0),
+                true => (LEFT + along * (step * dims.len() as i32 + GAP), 0),
                 false => (LEFT, along * (tall + GAP)),
             };
-            let of_share: Vec<&SettingReport> = layer.settings.iter().filter(|s| s.share == share).collect();
-            let rows = of_share.first().map_or(0, |s| s.rows);
+            let rows = layer.settings.iter().find(|s| s.share == share).map_or(0, |s| s.rows);
             let name = match share {
                 1.0 => format!("all {} rows", whole(rows)),
                 share => format!("{} rows, {}", whole(rows), whole_percent(share)),
             };
-            let room = cell * dims.len() as i32;
+            let room = step * dims.len() as i32;
             pen.text(x, y + 8, &fitted(&name, BODY, room), BODY, Ink::Text, Hang::Start);
             let first = !side_by_side || panel == 0;
             if first {
@@ -84,8 +150,8 @@ pub fn stability(report: &StabilityReport, layer: &StabilityLayer, view: View, c
             for (column, &pca) in dims.iter().enumerate() {
                 let label = pca.map_or("all".to_owned(), |pca| pca.to_string());
                 let label = if column == 0 { format!("PCA {label}") } else { label };
-                let centre = x + column as i32 * cell + cell / 2;
-                pen.text(centre, y + HEAD - 14, &fitted(&label, SMALL, cell), SMALL, Ink::Muted, Hang::Middle);
+                let centre = x + column as i32 * step + step / 2;
+                pen.text(centre, y + HEAD - 14, &fitted(&label, SMALL, step), SMALL, Ink::Muted, Hang::Middle);
             }
             for (row, &k) in clusters.iter().enumerate() {
                 let top = y + HEAD + row as i32 * CELL;
@@ -93,15 +159,15 @@ pub fn stability(report: &StabilityReport, layer: &StabilityLayer, view: View, c
                     pen.text(x - 8, top + CELL / 2, &k.to_string(), SMALL, Ink::Muted, Hang::End);
                 }
                 for (column, &pca) in dims.iter().enumerate() {
-                    let same = |s: &&&SettingReport| s.clusters == k && s.pca == pca;
-                    let found = of_share.iter().filter(same).filter_map(|s| s.found.as_ref()).collect();
-                    let left = x + column as i32 * cell;
-                    draw_cell(pen, [left + 1, left + cell - 1], [top + 1, top + CELL - 1], &Cell { found });
+                    let left = x + column as i32 * step;
+                    let found = cell(layer, share, k, pca);
+                    draw_cell(pen, [left + 1, left + step - 1], [top + 1, top + CELL - 1], &found);
+                    marks.push(Mark { x: left, y: top, width: step, height: CELL });
                 }
             }
         }
         key(pen, report, height - key_room + 18, width);
-        Vec::new()
+        marks
     })
 }
 

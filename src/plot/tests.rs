@@ -23,7 +23,7 @@ fn report(layers: usize, name: &str) -> Report {
 }
 
 fn page(width: u32, layers: usize) -> View {
-    View { width, layers, unit: Unit::Bits, paint: Paint::Page, sides: PAIR }
+    View { width, layers, unit: Unit::Bits, columns: "layer", paint: Paint::Page, sides: PAIR }
 }
 
 #[test]

@@ -72,7 +72,8 @@ test("a cell is chosen by pointer and by keyboard, and its report follows", asyn
   await page.keyboard.press("ArrowRight");
   assert.match(await heads(), /unique to image[^]*unique to the rest/);
   assert.equal(await cells.nth(3).getAttribute("aria-checked"), "true");
-  const svg = await download(page, "download-matrix");
+  const svg = await download(page, "download-svg");
+  assert.equal(svg.name, "pidlens-matrix.svg");
   assert.match(svg.text, /<svg[^]*<\/svg>\s*$/);
 });
 

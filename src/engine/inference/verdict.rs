@@ -139,20 +139,17 @@ fn judge(layer: &LayerReport, null: &Quantities<NullOf>, target: &str, plan: &Pl
     let Some(of) = interval.and_then(|interval| interval.contribution.as_ref()) else {
         return say(Outcome::Unique, format!("{found}."), None, None);
     };
+    let lies = |[low, high]: [f64; 2]| match [share(low), share(high)] {
+        [low, high] if low == high => format!("is {low}"),
+        [low, high] => format!("lies between {low} and {high}"),
+    };
     let lead = of.iter().find(|(_, interval)| interval[0] > 0.5);
     let words = match lead {
-        Some((name, [low, high])) => format!(
-            "{found}, and most of it is {name}'s: its contribution lies between {} and {}.",
-            share(*low),
-            share(*high)
-        ),
+        Some((name, [low, high])) => {
+            format!("{found}, and most of it is {name}'s: its contribution {}.", lies([*low, *high]))
+        }
         None => {
-            let [low, high] = of[a];
-            format!(
-                "{found}, but not which modality has more: {a}'s contribution lies between {} and {}.",
-                share(low),
-                share(high)
-            )
+            format!("{found}, but not which modality has more: {a}'s contribution {}.", lies(of[a]))
         }
     };
     say(Outcome::Unique, words, lead.map(|(name, _)| name.clone()), None)

@@ -38,12 +38,10 @@ pub fn of(settings: &[SettingReport], sources: [&str; 2], target: &str) -> Stabi
     if let (Some(lead), Some([low, high])) = (lead, contribution) {
         let of_lead = |share: f64| percent(if lead == 0 { share } else { 1.0 - share });
         let [low, high] = if lead == 0 { [low, high] } else { [high, low] };
-        words.push_str(&format!(
-            " The contribution of {} lies between {} and {}",
-            sources[lead],
-            of_lead(low),
-            of_lead(high)
-        ));
+        words.push_str(&match [of_lead(low), of_lead(high)] {
+            [low, high] if low == high => format!(" The contribution of {} is {low}", sources[lead]),
+            [low, high] => format!(" The contribution of {} lies between {low} and {high}", sources[lead]),
+        });
         if let Some(share) = own.and_then(|found| found.contribution) {
             words.push_str(&format!(" ({} at the report's own settings)", of_lead(share)));
         }

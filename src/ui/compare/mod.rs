@@ -2,10 +2,10 @@
 
 mod table;
 
-use super::learn::Drawing;
 use super::model::compare::{Side, layers, side_by_side};
 use super::model::recent::Card;
 use super::recent::analysis_of;
+use super::report::Drawing;
 use super::store::Store;
 use crate::format::layer_words;
 use crate::plot::{self, View};
@@ -87,7 +87,8 @@ fn Sides(store: Store, sides: Signal<Vec<Side>>) -> impl IntoView {
     });
     let report = Memo::new(move |_| sides.with(|sides| side_by_side(sides, layer.get())));
     let draw = move |view: View| {
-        report.with(|r| r.as_ref().and_then(|r| plot::atoms(r, View { layers: r.layers.len(), ..view }, "")))
+        report
+            .with(|r| r.as_ref().and_then(|r| plot::atoms(r, View { layers: r.layers.len(), columns: "", ..view }, "")))
     };
     let words = move || {
         format!("The atoms of {} analyses as stacked columns; the table below has the numbers.", sides.with(Vec::len))

@@ -3,11 +3,11 @@
 
 use super::matrix::sides;
 use super::readout::{Read, Readout, spoken};
+use super::spots::Spots;
 use super::take::Take;
 use super::with;
 use crate::engine::report::Report;
-use crate::format::Unit;
-use crate::plot::{Chart, Mark, Paint, View};
+use crate::plot::{Chart, Paint, View};
 use crate::story::{facts, settings};
 use crate::ui::model::run::Shown;
 use crate::ui::store::Store;
@@ -57,6 +57,7 @@ pub fn Figure(
             drawn(view, &caption(store, shown))
         })
     };
+    let words = move |i: usize| with(shown, |r| spoken(r, i, unit.get(), read)).unwrap_or_default();
     view! {
         <figure class="figure" data-testid=testid>
             <div class="figure-head">
@@ -65,7 +66,7 @@ pub fn Figure(
             </div>
             <div class="stage" node_ref=stage>
                 <div aria-hidden="true" inner_html=move || chart.with(|c| c.as_ref().map(|c| c.svg.clone()).unwrap_or_default())></div>
-                <Columns store shown unit chart read pointed selects />
+                <Spots chart label="Layers: arrow keys move between them" words pointed chosen=selects.then_some(store.selected) />
             </div>
             <Readout store shown unit read pointed />
         </figure>
@@ -106,82 +107,4 @@ pub fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
     ];
     on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
     width
-}
-
-/// A part of a length as a share of the whole, for a style.
-pub(super) fn percent(part: i32, of: u32) -> String {
-    format!("{:.3}%", 100.0 * f64::from(part) / f64::from(of.max(1)))
-}
-
-/// Transparent columns over the drawing: one stop for Tab, arrows between layers.
-#[component]
-fn Columns(
-    store: Store,
-    shown: Memo<Option<Shown>>,
-    unit: Signal<Unit>,
-    chart: Memo<Option<Chart>>,
-    read: Read,
-    pointed: RwSignal<Option<usize>>,
-    /// Whether pressing a column chooses its layer.
-    selects: bool,
-) -> impl IntoView {
-    let marks = Memo::new(move |_| {
-        chart.with(|c| c.as_ref().map(|c| (c.width, c.height, c.marks.clone())).unwrap_or_default())
-    });
-    let count = move || marks.with(|(.., marks)| marks.len());
-    let group = NodeRef::<Div>::new();
-    let step = move |event: ev::KeyboardEvent| {
-        let last = count().saturating_sub(1);
-        let now = pointed.get_untracked().unwrap_or(0);
-        let next = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => (now + 1).min(last),
-            "ArrowLeft" | "ArrowUp" => now.saturating_sub(1),
-            "Home" => 0,
-            "End" => last,
-            "Escape" => return pointed.set(None),
-            _ => return,
-        };
-        event.prevent_default();
-        if let Some(group) = group.get_untracked() {
-            web::focus_child(&group, next as u32);
-        }
-    };
-    let column = move |i: usize, (w, h): (u32, u32), mark: Mark| {
-        let stop = move || if pointed.get().unwrap_or(0).min(count().saturating_sub(1)) == i { "0" } else { "-1" };
-        view! {
-            <button
-                type="button"
-                class="column"
-                style:left=percent(mark.x, w)
-                style:top=percent(mark.y, h)
-                style:width=percent(mark.width, w)
-                style:height=percent(mark.height, h)
-                tabindex=stop
-                aria-label=move || with(shown, |r| spoken(r, i, unit.get(), read)).unwrap_or_default()
-                class:pointed=move || pointed.get() == Some(i)
-                on:mouseenter=move |_| pointed.set(Some(i))
-                on:focus=move |_| pointed.set(Some(i))
-                on:click=move |_| {
-                    pointed.set(Some(i));
-                    if selects {
-                        store.selected.set(Some(i));
-                    }
-                }
-            ></button>
-        }
-    };
-    view! {
-        <div
-            class="columns"
-            role="group"
-            aria-label="Layers: arrow keys move between them"
-            node_ref=group
-            on:keydown=step
-            on:mouseleave=move |_| pointed.set(None)
-        >
-            {move || marks.with(|(w, h, marks)| {
-                marks.iter().enumerate().map(|(i, &mark)| column(i, (*w, *h), mark)).collect_view()
-            })}
-        </div>
-    }
 }

@@ -1,6 +1,8 @@
 //! Several modalities: the matrix of comparisons, one of which is chosen, and whose report follows.
 
-use super::figure::{percent, width_of};
+use super::figure::width_of;
+use super::spots::percent;
+use super::take::Take;
 use crate::engine::report::matrix::{Comparison, REST};
 use crate::engine::report::{LayerReport, Report};
 use crate::format::{exact, layer_words, short};
@@ -50,13 +52,12 @@ fn Several(store: Store) -> impl IntoView {
         let view = View { width: width.get(), paint: Paint::Page, ..View::paper(0, store.unit.get()) };
         (view.width > 0).then(|| drawn(view, "")).flatten()
     });
-    let failed = RwSignal::new(None);
-    let save = move |_| {
-        let unit = store.unit.get_untracked();
-        let caption = store.run.with_untracked(|run| facts(&run.shown[0].report, unit).join(" · "));
-        if let Some(chart) = drawn(View::paper(0, unit), &caption) {
-            failed.set(web::download("pidlens-matrix.svg", "image/svg+xml", &chart.svg).err());
-        }
+    let paper = move || {
+        untrack(|| {
+            let unit = store.unit.get();
+            let caption = store.run.with(|run| run.shown.first().map(|s| facts(&s.report, unit).join(" · ")))?;
+            drawn(View::paper(0, unit), &caption)
+        })
     };
     let sentence = move || {
         store.run.with(|run| {
@@ -69,11 +70,8 @@ fn Several(store: Store) -> impl IntoView {
         <figure class="figure comparisons" data-testid="matrix">
             <div class="figure-head">
                 <h2>"Every pair, and each against the rest"</h2>
-                <button type="button" class="quiet" data-testid="download-matrix" on:click=save>
-                    "Download SVG"<span class="unseen">": every pair"</span>
-                </button>
+                <Take title=Signal::stored("every pair".to_owned()) file="matrix" chart=paper />
             </div>
-            {move || failed.get().map(|m: String| view! { <p class="error" role="alert"><b>"Error "</b>{m}</p> })}
             <p class="notes">{sentence}</p>
             <div class="stage" node_ref=stage>
                 <div aria-hidden="true" inner_html=move || chart.with(|c| c.as_ref().map(|c| c.svg.clone()).unwrap_or_default())></div>
@@ -154,9 +152,7 @@ fn Table(store: Store) -> impl IntoView {
         let unique = |side: usize| layer.atoms.unique.values().nth(side).copied().unwrap_or(0.0);
         let all = [unique(0), layer.atoms.redundant, unique(1), layer.atoms.synergistic, layer.information.joint];
         let cells = all.map(|bits| {
-            let zero = bits.abs() <= layer.certificate.gap.max(1e-12);
-            let shown = if zero { "0".to_owned() } else { short(unit.of(bits)) };
-            view! { <td title=exact(unit.of(bits))>{shown}</td> }
+            view! { <td title=exact(unit.of(bits))>{short(unit.of(layer.settled(bits)))}</td> }
         });
         Some(view! {
             <tr class:pointed=move || store.chosen.get() == i><th scope="row">{title(report)}</th>{cells.collect_view()}</tr>

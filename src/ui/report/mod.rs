@@ -2,6 +2,7 @@
 
 mod coding;
 mod downloads;
+mod drawing;
 mod figure;
 mod headline;
 mod inside;
@@ -11,6 +12,7 @@ mod opened;
 mod picture;
 mod readout;
 mod share;
+mod spots;
 mod stability;
 mod tables;
 mod take;
@@ -24,8 +26,8 @@ use crate::ui::bar::Switch;
 use crate::web;
 use coding::Coding;
 use downloads::{Cite, Method};
+pub use drawing::Drawing;
 use figure::Figure;
-pub use figure::width_of;
 use headline::{Headline, Sentence};
 use inside::InsideOne;
 use leptos::prelude::*;

@@ -43,7 +43,7 @@ pub fn Share(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let copy = move |form: Form| {
         begin();
         spawn_local(async move {
-            match store.analysis().await.and_then(|analysis| make(store, &analysis, form)) {
+            match make(store, form).await {
                 Ok(mut new) => {
                     let copied = web::copy(&new.text).await;
                     new.note = match copied {
@@ -115,8 +115,9 @@ fn MadeView(made: Made) -> impl IntoView {
     }
 }
 
-fn make(store: Store, analysis: &Analysis, form: Form) -> Result<Made, String> {
-    let link = analysis.link();
+async fn make(store: Store, form: Form) -> Result<Made, String> {
+    let analysis = store.analysis().await?;
+    let link = store.link(analysis.clone()).await?;
     let length = link.text.len();
     let too_long = length > LONGEST;
     let url = format!("{}#{}", web::address(), link.text);

@@ -1,6 +1,8 @@
 //! Whether the answer depends on the settings: a check that is run on request, its verdict, a heat map, and the numbers behind it.
 
 use super::figure::width_of;
+use super::spots::Spots;
+use super::take::Take;
 use super::with;
 use crate::engine::stability::grid::Grid;
 use crate::engine::stability::report::{Found, SettingReport, StabilityLayer, StabilityReport};
@@ -152,10 +154,16 @@ fn of<T>(checked: Memo<Option<Checked>>, read: impl FnOnce(&StabilityReport, &St
 fn Findings(checked: Memo<Option<Checked>>) -> impl IntoView {
     let stage = NodeRef::<Div>::new();
     let width = width_of(stage);
-    let svg = move || {
+    let chart = Memo::new(move |_| {
         let view = View { width: width.get(), paint: Paint::Page, ..View::paper(1, Unit::Bits) };
-        let drawn = |r: &StabilityReport, l: &StabilityLayer| plot::stability(r, l, view, "").svg;
-        if view.width > 0 { of(checked, drawn).unwrap_or_default() } else { String::new() }
+        (view.width > 0).then(|| of(checked, |r, l| plot::stability(r, l, view, ""))).flatten()
+    });
+    let pointed = RwSignal::new(None::<usize>);
+    let cells = Memo::new(move |_| of(checked, plot::stability_words).unwrap_or_default());
+    let words = move |i: usize| cells.with(|cells| cells.get(i).cloned()).unwrap_or_default();
+    let read = move || match pointed.get() {
+        Some(i) => words(i),
+        None => "Point at a cell, or go there by Tab and the arrow keys, to read it.".to_owned(),
     };
     let verdict = move || of(checked, |_, layer| layer.verdict.words.clone());
     let largest = move || of(checked, |_, layer| layer.largest.as_ref().map(|largest| largest.words.clone())).flatten();
@@ -167,14 +175,13 @@ fn Findings(checked: Memo<Option<Checked>>) -> impl IntoView {
         })
     };
     let failed = RwSignal::new(None);
-    let save_svg = move |_| {
-        let caption = |l: &StabilityLayer| format!("{} · n = {} · mean over seeds", l.name, whole(l.rows));
-        let paper = |r: &StabilityReport, l: &StabilityLayer| {
-            plot::stability(r, l, View::paper(1, Unit::Bits), &caption(l)).svg
-        };
-        if let Some(svg) = of(checked, paper) {
-            failed.set(web::download("pidlens-stability.svg", "image/svg+xml", &svg).err());
-        }
+    let paper = move || {
+        untrack(|| {
+            of(checked, |r, l| {
+                let caption = format!("{} · n = {} · mean over seeds", l.name, whole(l.rows));
+                plot::stability(r, l, View::paper(1, Unit::Bits), &caption)
+            })
+        })
     };
     let save_json = move |_| {
         if let Some(json) = of(checked, |report, _| report.to_json()) {
@@ -187,17 +194,17 @@ fn Findings(checked: Memo<Option<Checked>>) -> impl IntoView {
         <figure class="figure" data-testid="stability-chart">
             <div class="figure-head">
                 <h3>{title}</h3>
-                <div class="downloads">
-                    <button type="button" class="quiet" on:click=save_svg>"Download SVG"<span class="unseen">": stability"</span></button>
-                    <button type="button" class="quiet" data-testid="download-stability" on:click=save_json>
-                        "Download JSON"<span class="unseen">": stability"</span>
-                    </button>
-                </div>
+                <Take title=Signal::derive(move || title().unwrap_or_default()) file="stability" chart=paper />
+                <button type="button" class="quiet" data-testid="download-stability" on:click=save_json>
+                    "JSON"<span class="unseen">" of the stability check"</span>
+                </button>
             </div>
             {move || failed.get().map(|m: String| view! { <p class="error" role="alert"><b>"Error "</b>{m}</p> })}
             <div class="stage" node_ref=stage>
-                <div aria-hidden="true" inner_html=svg></div>
+                <div aria-hidden="true" inner_html=move || chart.with(|c| c.as_ref().map(|c| c.svg.clone()).unwrap_or_default())></div>
+                <Spots chart label="Settings: arrow keys move between them" words pointed chosen=None />
             </div>
+            <figcaption class="readout" data-testid="stability-readout">{read}</figcaption>
         </figure>
         <p class="hint">
             "Plug-in values, mean over seeds. Settings whose rows are too few for the cells they fill do not count. A sign that holds is not "

@@ -23,8 +23,7 @@ impl Cell {
 
     /// Zero within the layer's certificate reads 0; every digit is still there.
     fn bits(bits: f64, layer: &LayerReport, unit: Unit) -> Self {
-        let zero = bits.abs() <= layer.certificate.gap.max(1e-12);
-        Self { short: if zero { "0".into() } else { short(unit.of(bits)) }, exact: exact(unit.of(bits)), class: "" }
+        Self { short: short(unit.of(layer.settled(bits))), exact: exact(unit.of(bits)), class: "" }
     }
 
     fn words(text: impl Into<String>) -> Self {

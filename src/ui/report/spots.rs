@@ -1,0 +1,85 @@
+//! The places of a drawing to point at: transparent buttons over it, one stop for Tab, arrow keys between them.
+
+use crate::plot::{Chart, Mark};
+use crate::web;
+use leptos::ev;
+use leptos::html::Div;
+use leptos::prelude::*;
+
+/// One for each mark of the chart; `words` says what is there.
+#[component]
+pub fn Spots(
+    chart: Memo<Option<Chart>>,
+    /// What the group is, and that arrow keys move in it.
+    label: &'static str,
+    words: impl Fn(usize) -> String + Copy + Send + Sync + 'static,
+    /// The one that is pointed at or has the focus.
+    pointed: RwSignal<Option<usize>>,
+    /// Takes the one that is pressed, where pressing chooses.
+    chosen: Option<RwSignal<Option<usize>>>,
+) -> impl IntoView {
+    let marks = Memo::new(move |_| {
+        chart.with(|c| c.as_ref().map(|c| (c.width, c.height, c.marks.clone())).unwrap_or_default())
+    });
+    let count = move || marks.with(|(.., marks)| marks.len());
+    let group = NodeRef::<Div>::new();
+    let step = move |event: ev::KeyboardEvent| {
+        let last = count().saturating_sub(1);
+        let now = pointed.get_untracked().unwrap_or(0);
+        let next = match event.key().as_str() {
+            "ArrowRight" | "ArrowDown" => (now + 1).min(last),
+            "ArrowLeft" | "ArrowUp" => now.saturating_sub(1),
+            "Home" => 0,
+            "End" => last,
+            "Escape" => return pointed.set(None),
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(group) = group.get_untracked() {
+            web::focus_child(&group, next as u32);
+        }
+    };
+    let spot = move |i: usize, (w, h): (u32, u32), mark: Mark| {
+        let stop = move || if pointed.get().unwrap_or(0).min(count().saturating_sub(1)) == i { "0" } else { "-1" };
+        view! {
+            <button
+                type="button"
+                class="column"
+                style:left=percent(mark.x, w)
+                style:top=percent(mark.y, h)
+                style:width=percent(mark.width, w)
+                style:height=percent(mark.height, h)
+                tabindex=stop
+                aria-label=move || words(i)
+                class:pointed=move || pointed.get() == Some(i)
+                on:mouseenter=move |_| pointed.set(Some(i))
+                on:focus=move |_| pointed.set(Some(i))
+                on:click=move |_| {
+                    pointed.set(Some(i));
+                    if let Some(chosen) = chosen {
+                        chosen.set(Some(i));
+                    }
+                }
+            ></button>
+        }
+    };
+    view! {
+        <div
+            class="columns"
+            role="group"
+            aria-label=label
+            node_ref=group
+            on:keydown=step
+            on:mouseleave=move |_| pointed.set(None)
+        >
+            {move || marks.with(|(w, h, marks)| {
+                marks.iter().enumerate().map(|(i, &mark)| spot(i, (*w, *h), mark)).collect_view()
+            })}
+        </div>
+    }
+}
+
+/// A part of a length as a share of the whole, for a style.
+pub fn percent(part: i32, of: u32) -> String {
+    format!("{:.3}%", 100.0 * f64::from(part) / f64::from(of.max(1)))
+}
