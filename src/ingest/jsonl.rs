@@ -5,7 +5,8 @@
 use super::bytes::ByteSource;
 use super::checkpoint;
 use super::error::{Checked, Place, Problem, brief, short};
-use super::tabular::{Rows, Table, Type, Value, Visit};
+use super::tabular::Type;
+use super::visited::{Rows, Table, Value, Visit};
 use super::{Arrays, fill};
 use crate::engine::progress::{Monitor, Silent};
 use indexmap::IndexMap;

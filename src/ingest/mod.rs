@@ -3,7 +3,7 @@
 //! [`open`] looks at a file and describes what is in it ([`ArrayInfo`]); [`Opened::read`] reads one layer of one array, and only
 //! those bytes, so a file larger than memory is read layer by layer.
 //!
-//! Readers of the large formats (cargo feature `formats`) are left out of the page's engine: there, [`Reader::Apart`] says that
+//! All but the readers of `.npy` and text (cargo feature `formats`) are left out of the page's engine: there, [`Reader::Apart`] says that
 //! another program reads the format, and the worker hands the file to that one.
 
 pub mod bytes;
@@ -13,6 +13,7 @@ mod guard;
 #[cfg(feature = "formats")]
 mod hdf5;
 mod info;
+#[cfg(feature = "formats")]
 mod jsonl;
 mod npy;
 #[cfg(feature = "formats")]
@@ -20,6 +21,7 @@ mod npz;
 mod raw;
 #[cfg(feature = "formats")]
 mod records;
+#[cfg(feature = "formats")]
 mod safetensors;
 mod series;
 mod symbols;
@@ -27,6 +29,8 @@ mod table;
 mod tabular;
 #[cfg(feature = "formats")]
 mod torch;
+#[cfg(feature = "formats")]
+mod visited;
 #[cfg(feature = "formats")]
 mod zip;
 
@@ -72,8 +76,8 @@ pub type Open = fn(Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>>;
 /// How much of a file's start [`Format::magic`] takes.
 const MAGIC_BYTES: u64 = 16;
 
-/// The reader of a large format, where this program has it.
-macro_rules! large {
+/// The reader of a format that is not needed for a first chart, where this program has it.
+macro_rules! on_demand {
     ($open:path) => {{
         #[cfg(feature = "formats")]
         let reader = Reader::Here($open);
@@ -105,49 +109,49 @@ pub const FORMATS: &[Format] = &[
         title: "JSON Lines",
         extensions: &["jsonl", "ndjson"],
         magic: b"",
-        reader: Reader::Here(jsonl::open),
+        reader: on_demand!(jsonl::open),
     },
     Format {
         name: "safetensors",
         title: "safetensors",
         extensions: &["safetensors"],
         magic: b"",
-        reader: Reader::Here(safetensors::open),
+        reader: on_demand!(safetensors::open),
     },
     Format {
         name: "npz",
         title: "NumPy archive",
         extensions: &["npz"],
         magic: b"PK\x03\x04",
-        reader: large!(npz::open),
+        reader: on_demand!(npz::open),
     },
     Format {
         name: "pt",
         title: "PyTorch file",
         extensions: &["pt", "pth"],
         magic: b"PK\x03\x04",
-        reader: large!(torch::open),
+        reader: on_demand!(torch::open),
     },
     Format {
         name: "parquet",
         title: "Parquet",
         extensions: &["parquet", "pq"],
         magic: b"PAR1",
-        reader: large!(records::parquet::open),
+        reader: on_demand!(records::parquet::open),
     },
     Format {
         name: "arrow",
         title: "Arrow IPC or Feather",
         extensions: &["arrow", "feather", "ipc"],
         magic: b"ARROW1\0\0",
-        reader: large!(records::ipc::open),
+        reader: on_demand!(records::ipc::open),
     },
     Format {
         name: "hdf5",
         title: "HDF5",
         extensions: &["h5", "hdf5", "hdf"],
         magic: b"\x89HDF\r\n\x1a\n",
-        reader: large!(hdf5::open),
+        reader: on_demand!(hdf5::open),
     },
 ];
 

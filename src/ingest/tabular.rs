@@ -5,15 +5,9 @@
 //! whose name says that it is a label ([`TARGET_WORDS`]) or an identifier ([`ID_WORDS`]). Columns `x1`, `x2`, `y` and `count` or `p` are a
 //! table of counts.
 
-use super::error::{Checked, Place, Problem, brief, expected_number};
 use super::info::{ID_WORDS, TARGET_WORDS};
-use super::symbols::Symbols;
-use super::table::{self, CountsTable};
-use super::{ArrayInfo, ArrayKind, Arrays, Tally, reserve};
-use crate::engine::dataset::Feature;
-use crate::engine::progress::{Monitor, Silent};
+use super::{ArrayInfo, ArrayKind};
 use indexmap::IndexMap;
-use ndarray::Array2;
 use std::collections::HashSet;
 
 /// Key of the matrix of a table's numeric columns.
@@ -21,6 +15,10 @@ pub const MATRIX: &str = "columns";
 
 /// What the cells of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "formats"),
+    allow(dead_code, reason = "text has neither lists nor a type of its own for true and false")
+)]
 pub enum Type {
     Integer,
     Real,
@@ -119,166 +117,6 @@ fn stem(name: &str) -> &str {
     }
 }
 
-/// One cell.
-#[derive(Debug, Clone, Copy)]
-pub enum Value<'a> {
-    Missing,
-    Bool(bool),
-    Integer(i128),
-    Real(f64),
-    Text(&'a str),
-    List(&'a [f32]),
-}
-
-/// A table whose cells can be visited, row by row.
-pub trait Rows {
-    /// Names and types.
-    fn columns(&self) -> &[(String, Type)];
-
-    fn rows(&self) -> u64;
-
-    /// Columns that cannot be used, each with the reason.
-    fn left_out(&self) -> Vec<String>;
-
-    /// Where a cell is, for a refusal; both counted from 0.
-    fn place(&self, row: u64, column: usize) -> Place;
-
-    /// Visits the cells of the `wanted` columns: row, place among the wanted, value. Each row's come together, in that order.
-    ///
-    /// # Errors
-    /// The visitor's, or what is wrong with the file.
-    fn each(&self, wanted: &[usize], monitor: &dyn Monitor, visit: &mut Visit) -> Checked<()>;
-}
-
-/// Takes one cell: row, place among the wanted columns, value.
-pub type Visit<'a> = dyn FnMut(u64, usize, Value) -> Checked<()> + 'a;
-
-/// A table's arrays.
-pub struct Table<R> {
-    table: R,
-    arrays: Vec<Planned>,
-}
-
-impl<R: Rows> Table<R> {
-    /// # Errors
-    /// As for reading the columns whose distinct values are counted: none, a bad cell leaves its column without a count.
-    pub fn open(table: R) -> Checked<Self> {
-        let names: Vec<&str> = table.columns().iter().map(|(name, _)| name.as_str()).collect();
-        let arrays = match table::columns(&names) {
-            Ok(_) => vec![(counts_info(table.rows()), (0..names.len()).collect())],
-            Err(refusal) if table::is_meant(&names) => return Err(refusal),
-            Err(_) => arrange(table.columns(), table.rows(), true),
-        };
-        let mut table = Self { table, arrays };
-        table.count_values()?;
-        Ok(table)
-    }
-
-    /// Counts the values of the columns that may be a target.
-    fn count_values(&mut self) -> Checked<()> {
-        let scalar = |(info, columns): &Planned| match info.kind {
-            ArrayKind::Symbols | ArrayKind::Real => Some(columns[0]),
-            _ => None,
-        };
-        let wanted: Vec<usize> = self.arrays.iter().filter_map(scalar).collect();
-        if wanted.is_empty() {
-            return Ok(());
-        }
-        let mut tallies: Vec<Tally> = wanted.iter().map(|_| Tally::default()).collect();
-        self.table.each(&wanted, &Silent, &mut |_, slot, value| {
-            let tally = &mut tallies[slot];
-            match value {
-                Value::Missing | Value::List(_) => tally.spoil(),
-                Value::Bool(value) => tally.label(if value { "true" } else { "false" }),
-                Value::Integer(value) => tally.label(&value.to_string()),
-                Value::Real(value) => tally.real(value),
-                Value::Text(value) => tally.label(value.trim()),
-            }
-            Ok(())
-        })?;
-        let mut tallies = tallies.into_iter();
-        for planned in &mut self.arrays {
-            if scalar(planned).is_some() {
-                tallies.next().unwrap_or_default().tell(&mut planned.0);
-            }
-        }
-        Ok(())
-    }
-
-    fn refused(&self, row: u64, column: usize, value: Value, expected: &str) -> Problem {
-        let found = match value {
-            Value::Missing => "a missing value".to_owned(),
-            Value::Bool(value) => value.to_string(),
-            Value::Integer(value) => value.to_string(),
-            Value::Real(value) => format!("{value:?}"),
-            Value::Text("") => "an empty text".to_owned(),
-            Value::Text(text) => brief(text),
-            Value::List(values) => format!("a list of {} numbers", values.len()),
-        };
-        Problem::found(self.table.place(row, column), found, expected)
-    }
-
-    fn matrix(&self, dims: u64, columns: &[usize], monitor: &dyn Monitor) -> Checked<Feature> {
-        let mut values = reserve(self.table.rows(), dims)?;
-        self.table.each(columns, monitor, &mut |row, slot, value| {
-            let column = columns[slot];
-            let number = match value {
-                Value::List(list) if list.len() as u64 == dims => {
-                    if let Some(bad) = list.iter().find(|value| !value.is_finite()) {
-                        return Err(self.refused(row, column, Value::Real(f64::from(*bad)), "finite numbers"));
-                    }
-                    values.extend_from_slice(list);
-                    return Ok(());
-                }
-                Value::List(_) => {
-                    let expected = format!("{dims} numbers, as in the first row");
-                    return Err(self.refused(row, column, value, &expected));
-                }
-                Value::Bool(value) => f64::from(u8::from(value)),
-                Value::Integer(value) => value as f64,
-                Value::Real(value) => value,
-                Value::Missing | Value::Text(_) => return Err(self.refused(row, column, value, "a number")),
-            };
-            if !(number as f32).is_finite() {
-                return Err(self.refused(row, column, value, expected_number(number)));
-            }
-            values.push(number as f32);
-            Ok(())
-        })?;
-        let values = Array2::from_shape_vec((self.table.rows() as usize, dims as usize), values);
-        values.map(Feature::Matrix).map_err(|_| {
-            let found = "another number of rows than the file's header says";
-            Problem::found(Place::File, found, format!("{} rows", self.table.rows()))
-        })
-    }
-
-    fn column(&self, column: usize, monitor: &dyn Monitor) -> Checked<Feature> {
-        let kind = self.table.columns()[column].1;
-        let (mut reals, mut integers, mut words) = (Vec::new(), Symbols::default(), Symbols::default());
-        let mut flags = Symbols::default();
-        self.table.each(&[column], monitor, &mut |row, _, value| {
-            match (kind, value) {
-                (Type::Real, Value::Real(value)) if value.is_finite() => reals.push(value),
-                (Type::Real, Value::Integer(value)) => reals.push(value as f64),
-                (Type::Integer, Value::Integer(value)) => integers.push(value),
-                (Type::Bool, Value::Bool(value)) => flags.push(value),
-                (Type::Text, Value::Text(value)) if !value.trim().is_empty() => words.push(value.trim().to_owned()),
-                (Type::Real, value) => return Err(self.refused(row, column, value, "a finite number")),
-                (Type::Integer, value) => return Err(self.refused(row, column, value, "a whole number")),
-                (Type::Bool, value) => return Err(self.refused(row, column, value, "true or false")),
-                (_, value) => return Err(self.refused(row, column, value, "a label")),
-            }
-            Ok(())
-        })?;
-        Ok(match kind {
-            Type::Real => Feature::Real(reals),
-            Type::Integer => integers.by_value().into(),
-            Type::Bool => flags.by_value().into(),
-            _ => words.by_appearance().into(),
-        })
-    }
-}
-
 /// Describes a table of counts of so many lines.
 pub fn counts_info(rows: u64) -> ArrayInfo {
     ArrayInfo {
@@ -288,50 +126,6 @@ pub fn counts_info(rows: u64) -> ArrayInfo {
         dtype: "table".to_owned(),
         distinct: None,
         classes: vec![],
-    }
-}
-
-impl<R: Rows> Arrays for Table<R> {
-    fn arrays(&self) -> Vec<ArrayInfo> {
-        self.arrays.iter().map(|(info, _)| info.clone()).collect()
-    }
-
-    fn left_out(&self) -> Vec<String> {
-        self.table.left_out()
-    }
-
-    fn read(&self, array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
-        let columns = self.arrays.iter().find(|(info, _)| info.key == array.key).map(|(_, columns)| columns);
-        let columns = columns.expect("the caller names an array of this file");
-        match array.kind {
-            ArrayKind::Matrix => self.matrix(array.shape[1], columns, monitor),
-            _ => self.column(columns[0], monitor),
-        }
-    }
-
-    fn counts(&self, monitor: &dyn Monitor) -> Checked<CountsTable> {
-        let names: Vec<&str> = self.table.columns().iter().map(|(name, _)| name.as_str()).collect();
-        let columns = table::columns(&names)?;
-        let wanted = columns.wanted();
-        let mut cells = table::Cells::new(columns);
-        let mut labels: [String; 3] = Default::default();
-        self.table.each(&wanted, monitor, &mut |row, slot, value| {
-            let refused = |expected: &str| Err(self.refused(row, wanted[slot], value, expected));
-            let label = match value {
-                Value::Missing | Value::List(_) | Value::Text("") => return refused("a label or a number"),
-                Value::Text(text) => text.trim().to_owned(),
-                Value::Bool(value) => value.to_string(),
-                Value::Integer(value) => value.to_string(),
-                Value::Real(value) => value.to_string(),
-            };
-            if slot < 3 {
-                labels[slot] = label;
-                return Ok(());
-            }
-            let mass = label.parse().unwrap_or(f64::NAN);
-            cells.push([&labels[0], &labels[1], &labels[2]], mass).or_else(refused)
-        })?;
-        cells.finish()
     }
 }
 

@@ -1,9 +1,9 @@
 //! NumPy's type strings (`descr`) → [`Dtype`].
 
+use super::literal::Value;
 use crate::ingest::error::{Checked, Place, Problem, short};
 use crate::ingest::raw::{Dtype, Element};
 use npyz::{Endianness, TypeChar, TypeStr};
-use py_literal::Value;
 
 const EXPECTED: &str = "float16, float32, float64, integers of 8 to 64 bits, bool, or text ('U', 'S')";
 
@@ -13,7 +13,7 @@ const MAX_TEXT: u64 = 1 << 20;
 /// Reads a header's `descr`.
 pub fn dtype(descr: &Value) -> Checked<Dtype> {
     let refused = |found: String, expected: &str| Err(Problem::found(Place::Header, found, expected));
-    let Value::String(text) = descr else {
+    let Value::Text(text) = descr else {
         return refused(format!("a structured dtype {}", short(descr)), EXPECTED);
     };
     let unknown = || refused(format!("dtype '{}'", short(text)), EXPECTED);

@@ -1,22 +1,19 @@
 //! The header of a `.npy` file: a Python dictionary literal with `descr`, `fortran_order` and `shape`
 //! (NumPy Enhancement Proposal 1; versions 1, 2 and 3 differ in the length field and the text encoding).
 //!
-//! The literal is parsed by `py_literal`, the type by `npyz`. Both are built on the same parser, but `npyz`'s own header would
-//! reserve whatever length a file claims, multiply the axes of a lying shape until they overflow, and not say which value is wrong.
-//! The parser recurses: length and nesting are bounded before it.
+//! The type is parsed by `npyz`, whose own header would reserve whatever length a file claims, multiply the axes of a lying shape until they
+//! overflow, and not say which value is wrong.
 
 use super::descr;
+use super::literal::Value;
 use crate::ingest::bytes::ByteSource;
 use crate::ingest::error::{Checked, Place, Problem, brief, short};
 use crate::ingest::raw::{Layout, Order, check_shape, tuple};
 use crate::ingest::read_bytes;
-use py_literal::Value;
 
 pub const MAGIC: &[u8] = b"\x93NUMPY";
-/// As `np.load` has it (`max_header_size`): a parser that backtracks is given no long text.
+/// As `np.load` has it (`max_header_size`).
 const MAX_HEADER: u64 = 10_000;
-/// Brackets within brackets: a plain array has 2, a structured dtype 4. The parser's time doubles with each, or more.
-const MAX_DEPTH: u32 = 4;
 const KEYS: &str = "a dictionary with 'descr', 'fortran_order' and 'shape'";
 
 /// Reads and checks the header; allocates no more than the file's own header.
@@ -42,56 +39,24 @@ pub fn read(source: &dyn ByteSource) -> Checked<Layout> {
         let found = format!("a header length of {length} bytes in a file of {size} bytes");
         return Err(Problem::found(Place::Header, found, "a header within the file and of at most 10,000 bytes"));
     }
-    let mut text = read_bytes(source, prefix, length as usize)?;
-    drop_long_suffixes(&mut text);
+    let text = read_bytes(source, prefix, length as usize)?;
     let header = interpret(String::from_utf8_lossy(&text).trim(), prefix + length)?;
     check_size(&header, size)?;
     Ok(header)
 }
 
-/// Python 2 wrote long integers as `2L`, which is no literal since.
-fn drop_long_suffixes(text: &mut [u8]) {
-    for at in 1..text.len().saturating_sub(1) {
-        if text[at - 1].is_ascii_digit() && text[at] == b'L' && matches!(text[at + 1], b',' | b')') {
-            text[at] = b' ';
-        }
-    }
-}
-
-/// The entries of a dictionary, the only one in the text.
-fn parse(text: &str) -> Option<Vec<(Value, Value)>> {
-    if text.matches('{').count() > 1 {
-        return None;
-    }
-    let mut depth = 0;
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = u32::saturating_sub(depth, 1),
-            _ => {}
-        }
-        if depth > MAX_DEPTH {
-            return None;
-        }
-    }
-    match text.parse() {
-        Ok(Value::Dict(entries)) => Some(entries),
-        _ => None,
-    }
-}
-
 fn interpret(text: &str, start: u64) -> Checked<Layout> {
     let refused = |found: String, expected: &str| Problem::found(Place::Header, found, expected);
-    let entries = parse(text).ok_or_else(|| refused(brief(text), KEYS))?;
+    let Some(Value::Dict(entries)) = Value::parse(text) else { return Err(refused(brief(text), KEYS)) };
     let entry = |name: &str| {
         entries
             .iter()
-            .find(|(key, _)| key.as_string().is_some_and(|key| key == name))
+            .find(|(key, _)| matches!(key, Value::Text(key) if key == name))
             .map(|(_, value)| value)
             .ok_or_else(|| refused(format!("no {name:?} in {}", brief(text)), KEYS))
     };
     let dtype = descr::dtype(entry("descr")?)?;
-    let Value::Boolean(fortran) = *entry("fortran_order")? else {
+    let Value::Bool(fortran) = *entry("fortran_order")? else {
         return Err(refused(format!("fortran_order {}", short(entry("fortran_order")?)), "True or False"));
     };
     let found = entry("shape")?;
@@ -99,8 +64,7 @@ fn interpret(text: &str, start: u64) -> Checked<Layout> {
     let (Value::Tuple(axes) | Value::List(axes)) = found else {
         return Err(refused(format!("shape {shown}"), "a tuple of whole numbers"));
     };
-    let shape: Option<Vec<u64>> =
-        axes.iter().map(|axis| axis.as_integer().and_then(|axis| u64::try_from(axis).ok())).collect();
+    let shape: Option<Vec<u64>> = axes.iter().map(Value::as_u64).collect();
     let shape = shape.ok_or_else(|| refused(format!("shape {shown}"), "whole numbers from 0 to 2^64 − 1"))?;
     check_shape(&shape, &shown, dtype)?;
     let order = if fortran { Order::Fortran } else { Order::C };

@@ -2,6 +2,7 @@
 
 mod descr;
 mod header;
+mod literal;
 
 use super::bytes::ByteSource;
 use super::error::Checked;

@@ -3,6 +3,7 @@
 
 mod column;
 pub(super) mod dtype;
+#[cfg(feature = "formats")]
 mod laid;
 mod matrix;
 
@@ -12,6 +13,7 @@ use super::{ArrayInfo, ArrayKind, Tally};
 use crate::engine::dataset::Feature;
 use crate::engine::progress::{Monitor, Silent};
 pub use dtype::{Dtype, Element};
+#[cfg(feature = "formats")]
 pub use laid::Laid;
 
 /// A column of at most this many bytes is read when the file is opened, to count its distinct values.
