@@ -9,17 +9,19 @@ use crate::engine::report::{EngineInfo, LayerReport, Report};
 use crate::engine::stability::grid::Grid;
 use crate::engine::stability::report::StabilityReport;
 use crate::ingest::FileInfo;
-use crate::learn::ask::{Answer, Ask};
+use crate::learn::ask::Ask;
 use crate::run::job::{Job, Place, Progress};
+use crate::share::envelope::Link;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// Page → worker.
 #[allow(clippy::large_enum_variant, reason = "one message at a time: nothing is gained by boxing a job")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Request {
-    /// List the arrays of `files[0]`. Answered by [`Event::Inspected`] with the same ticket.
-    Inspect { ticket: u32 },
+    /// Answer a short question about `files`, or about what it holds itself: [`Event::Answered`] with the same ticket.
+    Ask { ticket: u32, question: Question },
     /// Run a job over `files`: [`Event::Progress`] and [`Event::Layer`] as it goes, then [`Event::Done`] or [`Event::Failed`].
     Analyze { job: Job },
     /// Decompose the counts table `files[0]`; answered like [`Request::Analyze`].
@@ -30,36 +32,51 @@ pub enum Request {
     InsideTable { config: Config },
     /// Check a job over a grid of settings, one layer (from 0) or all: [`Event::Progress`], then [`Event::Stable`] or [`Event::Failed`].
     CheckStability { job: Job, grid: Grid, layer: Option<usize> },
-    /// The SHA-256 of `files[0]`, by which it is told again. Answered by [`Event::Hashed`] with the same ticket.
-    Hash { ticket: u32 },
-    /// Answer a question of Learn: [`Event::Learned`] with the same ticket.
-    Learn { ticket: u32, ask: Ask },
     /// Panic on purpose, so that a check can see the page recover.
     Crash,
+}
+
+/// What is answered in one piece, without events on the way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Question {
+    /// The arrays of `files[0]`: [`Reply::Arrays`].
+    Inspect,
+    /// The SHA-256 of `files[0]`, by which it is told again: [`Reply::Hash`].
+    Hash,
+    /// A question of Learn: [`Reply::Learned`].
+    Learn(Ask),
+    /// An analysis' fields as a link: [`Reply::Link`].
+    Link(Map<String, Value>),
+}
+
+/// The answer to a [`Question`].
+#[allow(clippy::large_enum_variant, reason = "one message at a time: nothing is gained by boxing a report")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reply {
+    Arrays(FileInfo),
+    /// Lower-case hexadecimal digits.
+    Hash(String),
+    /// The fields of an [`Answer`](crate::learn::ask::Answer), which only Learn reads.
+    Learned(Value),
+    Link(Link),
 }
 
 /// Worker → page.
 #[allow(clippy::large_enum_variant, reason = "one message at a time: nothing is gained by boxing a report")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Event {
     /// First message of a worker: it takes requests from now on. `reason` says why it has no thread pool, if it has none.
     Ready {
         engine: EngineInfo,
         reason: Option<String>,
     },
-    Inspected {
+    /// The answer to a question, or in words why there is none.
+    Answered {
         ticket: u32,
-        outcome: Result<FileInfo, String>,
-    },
-    /// Lower-case hexadecimal digits, or why the file could not be read.
-    Hashed {
-        ticket: u32,
-        outcome: Result<String, String>,
-    },
-    Learned {
-        ticket: u32,
-        outcome: Result<Answer, String>,
+        outcome: Result<Reply, String>,
     },
     Progress {
         progress: Progress,

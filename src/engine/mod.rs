@@ -18,6 +18,7 @@ pub mod info;
 pub mod inside;
 pub mod ipfp;
 pub mod joint;
+pub mod json;
 pub mod math;
 pub mod measures;
 pub mod progress;

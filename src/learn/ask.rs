@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A question. Tables sum to 1.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Ask {
     /// The table's atoms by every measure, and its Q*.
     Decompose { table: Table },
@@ -35,7 +35,7 @@ pub const CLOUD_CLUSTERS: std::ops::RangeInclusive<u32> = 2..=20;
 
 #[allow(clippy::large_enum_variant, reason = "one message at a time: nothing is gained by boxing a report")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Answer {
     Decomposed(Decomposed),
     Ipfp(Ipfp),

@@ -5,6 +5,7 @@
 
 use super::lattice::Lattice;
 use super::{LinkError, decode, encode_on};
+use crate::engine::json;
 use crate::engine::report::Report;
 use crate::run::job::Job;
 use serde::{Deserialize, Serialize};
@@ -75,7 +76,7 @@ pub struct Shape {
 }
 
 /// A link, and what was rounded for it to be short.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Link {
     /// What follows `#`.
     pub text: String,
@@ -87,13 +88,6 @@ pub struct Link {
 pub enum FileError {
     #[error("{file}: found {found}, expected an analysis saved by pidlens (schema {SCHEMA:?})")]
     Foreign { file: String, found: String },
-}
-
-#[derive(Serialize, Deserialize)]
-struct Saved {
-    schema: String,
-    #[serde(flatten)]
-    analysis: Analysis,
 }
 
 impl Analysis {
@@ -132,26 +126,9 @@ impl Analysis {
         self.job.is_none()
     }
 
-    /// The most exact link that is still short; where none is, the shortest.
+    /// The most exact link that is still short; where none is, the shortest. Packs the analysis up to five times: tens of milliseconds.
     pub fn link(&self) -> Link {
-        let mut last = None;
-        for lattice in LADDER {
-            let link = self.link_on(lattice);
-            if link.text.len() <= COMFORTABLE {
-                return link;
-            }
-            last = Some(link);
-        }
-        last.expect("the ladder has a step")
-    }
-
-    fn link_on(&self, lattice: Lattice) -> Link {
-        let digits = match lattice {
-            Lattice::Exact => self.digits,
-            Lattice::Digits(digits) => Some(self.digits.map_or(digits, |before| before.min(digits))),
-        };
-        let value = serde_json::to_value(Self { digits, ..self.clone() }).expect("an analysis has a JSON form");
-        Link { text: encode_on(KIND, &value, lattice), digits }
+        link_of(self.fields())
     }
 
     /// # Errors
@@ -166,10 +143,9 @@ impl Analysis {
 
     /// As a file, every digit.
     pub fn to_file(&self) -> String {
-        let saved = Saved { schema: SCHEMA.to_owned(), analysis: self.clone() };
-        let mut text = serde_json::to_string_pretty(&saved).expect("an analysis has a JSON form");
-        text.push('\n');
-        text
+        let mut saved = Map::from_iter([("schema".to_owned(), Value::from(SCHEMA))]);
+        saved.extend(self.fields());
+        json::pretty(&saved)
     }
 
     /// Reads a file of [`Analysis::to_file`]; `file` is its name.
@@ -185,10 +161,39 @@ impl Analysis {
             Some(other) => return Err(foreign(format!("the schema {other:?}"))),
             None => return Err(foreign("JSON without a schema".to_owned())),
         }
-        let saved: Saved =
-            serde_json::from_value(value).map_err(|error| foreign(format!("an analysis with a mistake ({error})")))?;
-        Ok(saved.analysis)
+        serde_json::from_value(value).map_err(|error| foreign(format!("an analysis with a mistake ({error})")))
     }
+
+    /// What travels.
+    pub fn fields(&self) -> Map<String, Value> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(fields)) => fields,
+            other => unreachable!("an analysis is an object: {other:?}"),
+        }
+    }
+}
+
+/// The link of an analysis' [fields](Analysis::fields): [`Analysis::link`] for who does not know what they mean.
+pub fn link_of(mut fields: Map<String, Value>) -> Link {
+    // Where the field stands in the JSON form of an analysis.
+    let place = fields.keys().position(|key| key == "digest").map_or(fields.len(), |at| at + 1);
+    let before = fields.get("digits").and_then(Value::as_u64).and_then(|digits| u32::try_from(digits).ok());
+    let mut last = None;
+    for lattice in LADDER {
+        let digits = match lattice {
+            Lattice::Exact => before,
+            Lattice::Digits(digits) => Some(before.map_or(digits, |before| before.min(digits))),
+        };
+        if let Some(digits) = digits {
+            fields.shift_insert(place, "digits".to_owned(), digits.into());
+        }
+        let link = Link { text: encode_on(KIND, &Value::Object(fields.clone()), lattice), digits };
+        if link.text.len() <= COMFORTABLE {
+            return link;
+        }
+        last = Some(link);
+    }
+    last.expect("the ladder has a step")
 }
 
 /// The SHA-256, cut short, of all that a run determines: names, settings, every layer to the last bit. Not which engine it ran on.
@@ -196,7 +201,7 @@ pub fn digest<'r>(reports: impl IntoIterator<Item = &'r Report>) -> String {
     let mut hash = Sha256::new();
     for report in reports {
         let results = (&report.sources, &report.target, &report.config, &report.layers);
-        hash.update(serde_json::to_string(&results).expect("a report has a JSON form"));
+        hash.update(json::text(&results));
     }
     let mut hex = hex(&hash.finalize());
     hex.truncate(DIGEST_DIGITS);

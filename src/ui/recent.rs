@@ -4,6 +4,7 @@ use super::model::opened::Origin;
 use super::model::readiness::Order;
 use super::model::recent::{Card, is_card};
 use super::store::{Removed, Store};
+use crate::engine::json;
 use crate::share::envelope::Analysis;
 use crate::story::tell;
 use crate::web::{self, storage};
@@ -145,7 +146,7 @@ async fn write(card: &Card, analysis: &Analysis) -> Result<(), String> {
     let [card_name, analysis_name] = card.files();
     // The card last: what is listed is there.
     storage::write(&analysis_name, &analysis.to_file()).await?;
-    storage::write(&card_name, &serde_json::to_string(card).expect("a card has a JSON form")).await
+    storage::write(&card_name, &json::text(card)).await
 }
 
 async fn list() -> Result<Vec<Card>, String> {

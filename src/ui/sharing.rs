@@ -9,7 +9,7 @@ use super::model::settings::Settings;
 use super::store::Store;
 use crate::engine::report::Report;
 use crate::run::job::{ArrayRef, Job, Named};
-use crate::share::envelope::{Analysis, Fingerprint, KIND, SMALL_TABLE, Shape, agreement};
+use crate::share::envelope::{Analysis, Fingerprint, KIND, Link, SMALL_TABLE, Shape, agreement};
 use crate::share::is_of_kind;
 use crate::web;
 use crate::worker::client::Data;
@@ -180,6 +180,15 @@ impl Store {
             return Err("the report is not complete: let the analysis run to its end".to_owned());
         }
         self.outline(name, shown.into_iter().map(|shown| shown.report), &order, true).await
+    }
+
+    /// An analysis as a link, which the worker makes: it takes longer than a frame.
+    ///
+    /// # Errors
+    /// In words, where the engine stopped.
+    pub async fn link(self, analysis: Analysis) -> Result<Link, String> {
+        let client = self.client.get_value();
+        web::answer(|done| client.link(analysis, done)).await
     }
 
     /// Reports with the fingerprints of what it was made from. `read` says whether files may be read for their hashes.

@@ -4,7 +4,7 @@
 //! to blame when the worker dies. All others are sent again to the next worker.
 //!
 //! The page's address can choose the engine: `?engine=single` for the one without a thread pool, `?threads=N` for a pool of N
-//! threads (1 to 16; by default one for each processor).
+//! threads (by default one for each processor), never more than who starts it allows.
 
 pub use super::data::{Data, Remote};
 use super::{pack, unpack};
@@ -12,8 +12,9 @@ use crate::engine::stability::grid::Grid;
 use crate::engine::{config::Config, report::EngineInfo};
 use crate::ingest::FileInfo;
 use crate::learn::ask::{Answer, Ask};
-use crate::protocol::{Event, Request};
+use crate::protocol::{Event, Question, Reply, Request};
 use crate::run::job::Job;
+use crate::share::envelope::{Analysis, Link};
 use crate::web;
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
@@ -25,7 +26,7 @@ use web_sys::{BroadcastChannel, ErrorEvent, MessageEvent, Worker, WorkerOptions,
 /// Time that a pool may take to start and to pass its self-test once its code is loaded, milliseconds.
 const POOL_LIMIT: i32 = 8_000;
 /// Threads of a pool at most: beyond that the kernels gain nothing.
-const MAX_THREADS: usize = 16;
+pub const MAX_THREADS: usize = 16;
 /// Deaths in a row, without an answer between them, after which no other worker is started.
 const MAX_DEATHS: u32 = 3;
 
@@ -56,18 +57,19 @@ pub enum EngineState {
 pub struct Client(SendWrapper<Rc<RefCell<Desk>>>);
 
 type OnEvent = Rc<dyn Fn(Event)>;
+type OnReply = Box<dyn FnOnce(Result<Reply, String>)>;
 
 #[allow(clippy::large_enum_variant, reason = "few wait")]
 enum Pending {
-    Inspect { ticket: u32, file: Data, done: Box<dyn FnOnce(Result<FileInfo, String>)> },
-    Hash { ticket: u32, file: Data, done: Box<dyn FnOnce(Result<String, String>)> },
-    Learn { ticket: u32, ask: Ask, done: Box<dyn FnOnce(Result<Answer, String>)> },
+    Ask { ticket: u32, question: Question, file: Option<Data>, done: OnReply },
     Run { request: Request, files: Vec<Data>, on_event: OnEvent },
     Crash,
 }
 
 struct Desk {
     on_state: Rc<dyn Fn(EngineState)>,
+    /// Most threads of the pool.
+    threads: usize,
     /// Why the threaded engine is not used; `None` as long as it is.
     no_threads: Option<String>,
     /// The living worker, and whether it is ready.
@@ -98,8 +100,8 @@ impl Drop for Handle {
 }
 
 impl Client {
-    /// Starts the worker. `on_state` hears every change, [`EngineState::Starting`] first.
-    pub fn start(on_state: impl Fn(EngineState) + 'static) -> Self {
+    /// A worker with a pool of at most so many threads, which starts with the first request. `on_state` hears every change.
+    pub fn new(threads: usize, on_state: impl Fn(EngineState) + 'static) -> Self {
         let no_threads = if web::query("engine").as_deref() == Some("single") {
             Some("asked for by ?engine=single in the address".to_owned())
         } else if !web::cross_origin_isolated() {
@@ -109,6 +111,7 @@ impl Client {
         };
         let desk = Desk {
             on_state: Rc::new(on_state),
+            threads,
             no_threads,
             worker: None,
             ready: false,
@@ -116,32 +119,67 @@ impl Client {
             tickets: 0,
             pending: VecDeque::new(),
         };
-        let client = Self(SendWrapper::new(Rc::new(RefCell::new(desk))));
-        client.tell(EngineState::Starting);
-        client.launch();
-        client
+        Self(SendWrapper::new(Rc::new(RefCell::new(desk))))
+    }
+
+    /// Starts the worker before anything is asked of it, unless it was.
+    pub fn start(&self) {
+        if self.0.borrow().worker.is_some() {
+            return;
+        }
+        self.tell(EngineState::Starting);
+        self.launch();
     }
 
     /// Lists the arrays of a file.
     pub fn inspect(&self, file: Data, done: impl FnOnce(Result<FileInfo, String>) + 'static) {
-        self.ask(Pending::Inspect { ticket: self.ticket(), file, done: Box::new(done) });
+        self.question(Question::Inspect, Some(file), done, |reply| match reply {
+            Reply::Arrays(info) => Some(info),
+            _ => None,
+        });
     }
 
     /// Computes a file's SHA-256, by slices.
     pub fn hash(&self, file: Data, done: impl FnOnce(Result<String, String>) + 'static) {
-        self.ask(Pending::Hash { ticket: self.ticket(), file, done: Box::new(done) });
+        self.question(Question::Hash, Some(file), done, |reply| match reply {
+            Reply::Hash(hash) => Some(hash),
+            _ => None,
+        });
+    }
+
+    /// Makes an analysis' link.
+    pub fn link(&self, analysis: Analysis, done: impl FnOnce(Result<Link, String>) + 'static) {
+        self.question(Question::Link(analysis.fields()), None, done, |reply| match reply {
+            Reply::Link(link) => Some(link),
+            _ => None,
+        });
     }
 
     /// Asks a question of Learn.
     pub fn learn(&self, ask: Ask, done: impl FnOnce(Result<Answer, String>) + 'static) {
-        let ticket = self.ticket();
-        self.ask(Pending::Learn { ticket, ask, done: Box::new(done) });
+        self.question(Question::Learn(ask), None, done, |reply| match reply {
+            Reply::Learned(answer) => serde_json::from_value(answer).ok(),
+            _ => None,
+        });
     }
 
-    fn ticket(&self) -> u32 {
-        let mut desk = self.0.borrow_mut();
-        desk.tickets += 1;
-        desk.tickets
+    /// `of_kind` takes what was asked for out of a reply.
+    fn question<T: 'static>(
+        &self,
+        question: Question,
+        file: Option<Data>,
+        done: impl FnOnce(Result<T, String>) + 'static,
+        of_kind: fn(Reply) -> Option<T>,
+    ) {
+        let ticket = {
+            let mut desk = self.0.borrow_mut();
+            desk.tickets += 1;
+            desk.tickets
+        };
+        let done = move |outcome: Result<Reply, String>| {
+            done(outcome.map(|reply| of_kind(reply).expect("a question is answered in its own kind")));
+        };
+        self.ask(Pending::Ask { ticket, question, file, done: Box::new(done) });
     }
 
     /// Runs a job over `files`; a job under way is cancelled. The last event is `Done`, `Failed` or `Crashed`.
@@ -212,7 +250,7 @@ impl Client {
             pending.send(&handle.worker);
         }
         desk.pending.push_back(pending);
-        // After too many deaths, a request is worth one more try.
+        // It was never started; or, after too many deaths, a request is worth one more try.
         if desk.worker.is_none() {
             drop(desk);
             self.launch();
@@ -230,7 +268,7 @@ impl Client {
         let mut desk = self.0.borrow_mut();
         desk.ready = false;
         let number = desk.worker.take().map_or(0, |old| old.number + 1);
-        let started = Handle::start(self, number, desk.no_threads.as_deref());
+        let started = Handle::start(self, number, &desk);
         match started {
             Ok(handle) => desk.worker = Some(handle),
             Err(error) => {
@@ -268,9 +306,7 @@ impl Client {
     fn answered(&self, event: Event) {
         let ends = matches!(
             event,
-            Event::Inspected { .. }
-                | Event::Hashed { .. }
-                | Event::Learned { .. }
+            Event::Answered { .. }
                 | Event::Done { .. }
                 | Event::Stable { .. }
                 | Event::Inside { .. }
@@ -289,15 +325,7 @@ impl Client {
         let oldest = desk.pending.pop_front();
         drop(desk);
         match (oldest, event) {
-            (Some(Pending::Inspect { ticket, done, .. }), Event::Inspected { ticket: answered, outcome }) => {
-                debug_assert_eq!(ticket, answered, "requests are answered in order");
-                done(outcome);
-            }
-            (Some(Pending::Hash { ticket, done, .. }), Event::Hashed { ticket: answered, outcome }) => {
-                debug_assert_eq!(ticket, answered, "requests are answered in order");
-                done(outcome);
-            }
-            (Some(Pending::Learn { ticket, done, .. }), Event::Learned { ticket: answered, outcome }) => {
+            (Some(Pending::Ask { ticket, done, .. }), Event::Answered { ticket: answered, outcome }) => {
                 debug_assert_eq!(ticket, answered, "requests are answered in order");
                 done(outcome);
             }
@@ -353,11 +381,9 @@ impl Client {
 impl Pending {
     fn send(&self, worker: &Worker) {
         let message = match self {
-            Pending::Inspect { ticket, file, .. } => {
-                pack(&Request::Inspect { ticket: *ticket }, std::slice::from_ref(file))
+            Pending::Ask { ticket, question, file, .. } => {
+                pack(&Request::Ask { ticket: *ticket, question: question.clone() }, file.as_slice())
             }
-            Pending::Hash { ticket, file, .. } => pack(&Request::Hash { ticket: *ticket }, std::slice::from_ref(file)),
-            Pending::Learn { ticket, ask, .. } => pack(&Request::Learn { ticket: *ticket, ask: ask.clone() }, &[]),
             Pending::Run { request, files, .. } => pack(request, files),
             Pending::Crash => pack(&Request::Crash, &[]),
         };
@@ -366,13 +392,12 @@ impl Pending {
 
     fn fail(self, message: &str) {
         match self {
-            Pending::Inspect { file, done, .. } => {
+            Pending::Ask { file: Some(file), done, .. } => {
                 done(Err(format!("{}: the engine stopped while it read this file: {message}", file.name())));
             }
-            Pending::Hash { file, done, .. } => {
-                done(Err(format!("{}: the engine stopped while it read this file: {message}", file.name())));
+            Pending::Ask { file: None, done, .. } => {
+                done(Err(format!("the engine stopped while it computed this: {message}")));
             }
-            Pending::Learn { done, .. } => done(Err(format!("the engine stopped while it computed this: {message}"))),
             Pending::Run { on_event, .. } => on_event(Event::Crashed { message: message.to_owned() }),
             Pending::Crash => {}
         }
@@ -380,12 +405,12 @@ impl Pending {
 }
 
 impl Handle {
-    fn start(client: &Client, number: u32, no_threads: Option<&str>) -> Result<Self, JsValue> {
+    fn start(client: &Client, number: u32, desk: &Desk) -> Result<Self, JsValue> {
         let channel = format!("pidlens-{}", web::random_name());
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name("pidlens engine");
-        let worker = Worker::new_with_options(&address(no_threads, &channel)?, &options)?;
+        let worker = Worker::new_with_options(&address(desk, &channel)?, &options)?;
         let panics = BroadcastChannel::new(&channel)?;
 
         let listener = client.clone();
@@ -406,14 +431,14 @@ impl Handle {
 }
 
 /// The worker script's address, with what it is to load: the build staged `<meta name="engine" content="engine-<hash>">`.
-fn address(no_threads: Option<&str>, channel: &str) -> Result<String, JsValue> {
+fn address(desk: &Desk, channel: &str) -> Result<String, JsValue> {
     let directory = web::meta("engine").ok_or("the page names no engine")?;
     let threads = web::query("threads").and_then(|threads| threads.parse().ok()).unwrap_or_else(web::processors);
-    let query = match no_threads {
+    let query = match &desk.no_threads {
         Some(reason) => {
-            [("build", "single".to_owned()), ("threads", "1".to_owned()), ("reason", reason.to_owned())].to_vec()
+            [("build", "single".to_owned()), ("threads", "1".to_owned()), ("reason", reason.clone())].to_vec()
         }
-        None => [("build", "threads".to_owned()), ("threads", threads.clamp(1, MAX_THREADS).to_string())].to_vec(),
+        None => [("build", "threads".to_owned()), ("threads", threads.clamp(1, desk.threads).to_string())].to_vec(),
     };
     let query: Vec<String> = query
         .iter()

@@ -7,10 +7,11 @@ use super::data::Data;
 use super::file::source;
 use super::{pack, unpack};
 use crate::engine::inside::Inside;
+use crate::engine::json;
 use crate::engine::report::{EngineInfo, LayerReport};
 use crate::ingest::{self, Opened};
 use crate::learn;
-use crate::protocol::{Event, Request};
+use crate::protocol::{Event, Question, Reply, Request};
 use crate::run::job::{Place, Progress};
 use crate::run::{self, Watch};
 use crate::share;
@@ -79,9 +80,9 @@ async fn work(desk: Rc<RefCell<Desk>>, engine: EngineInfo) {
         let Some(message) = message else { break };
         let request = unpack(&message).expect("the page and its worker are of one build");
         let files = files(&message);
-        if let Request::Hash { ticket } = request {
+        if let Request::Ask { ticket, question: Question::Hash } = request {
             // Any file has a hash, whether or not its format is read.
-            post(&Event::Hashed { ticket, outcome: hash(&files[0]) });
+            post(&Event::Answered { ticket, outcome: hash(&files[0]).map(Reply::Hash) });
             continue;
         }
         let loaded = match files.iter().any(is_apart) {
@@ -99,12 +100,16 @@ async fn work(desk: Rc<RefCell<Desk>>, engine: EngineInfo) {
 fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &EngineInfo) -> Event {
     let watch = Poster { last: AtomicU64::new(0) };
     let outcome = match request {
-        Request::Inspect { ticket } => {
-            let outcome = opened.map(|opened| opened[0].info().clone());
-            return Event::Inspected { ticket, outcome };
-        }
-        Request::Learn { ticket, ask } => {
-            return Event::Learned { ticket, outcome: learn::answer::answer(ask, engine.clone()) };
+        Request::Ask { ticket, question } => {
+            let outcome = match question {
+                Question::Inspect => opened.map(|opened| Reply::Arrays(opened[0].info().clone())),
+                Question::Learn(ask) => {
+                    learn::answer::answer(ask, engine.clone()).map(|answer| Reply::Learned(json::value(&answer)))
+                }
+                Question::Link(analysis) => Ok(Reply::Link(share::envelope::link_of(analysis))),
+                Question::Hash => unreachable!("it is answered before a file is opened"),
+            };
+            return Event::Answered { ticket, outcome };
         }
         Request::CheckStability { job, grid, layer } => {
             let checked = opened.and_then(|opened| {
@@ -131,7 +136,6 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
                 opened.and_then(|files| run::inside_table(&files[0], config, &watch).map_err(|e| e.to_string()));
             return opened_layer(inside);
         }
-        Request::Hash { .. } => unreachable!("it is answered before a file is opened"),
         Request::Crash => crash(),
     };
     match outcome {

@@ -1,13 +1,14 @@
 //! A message between the page and its worker: a body as JSON text, and files beside it.
 
 use super::data::Data;
+use crate::engine::json;
 use js_sys::{Array, Object, Reflect};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 
 /// A message of that body and those files.
 pub fn pack(body: &impl Serialize, files: &[Data]) -> JsValue {
-    let text = serde_json::to_string(body).expect("the protocol's types have a JSON form");
+    let text = json::text(body);
     let message = Object::new();
     for (key, value) in
         [("body", JsValue::from(text)), ("files", files.iter().map(Data::to_js).collect::<Array>().into())]
@@ -20,5 +21,5 @@ pub fn pack(body: &impl Serialize, files: &[Data]) -> JsValue {
 /// The body, or `None` for a message of another kind or version.
 pub fn unpack<T: DeserializeOwned>(message: &JsValue) -> Option<T> {
     let body = Reflect::get(message, &"body".into()).ok()?.as_string()?;
-    serde_json::from_str(&body).ok()
+    json::read(&body).ok()
 }

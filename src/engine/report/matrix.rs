@@ -3,6 +3,7 @@
 
 use super::{EngineInfo, Report};
 use crate::engine::config::Config;
+use crate::engine::json;
 use serde::{Deserialize, Serialize};
 
 /// The schema this version writes.
@@ -100,9 +101,7 @@ impl Matrix {
 
     /// Indented JSON, numbers with all their digits, a newline at the end.
     pub fn to_json(&self) -> String {
-        let mut json = serde_json::to_string_pretty(self).expect("it has only string keys and finite numbers");
-        json.push('\n');
-        json
+        json::pretty(self)
     }
 }
 

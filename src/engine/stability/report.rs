@@ -2,6 +2,7 @@
 
 use super::grid::Grid;
 use crate::engine::config::Config;
+use crate::engine::json;
 use crate::engine::report::{AtomsReport, EngineInfo};
 use serde::{Deserialize, Serialize};
 
@@ -25,9 +26,7 @@ pub struct StabilityReport {
 impl StabilityReport {
     /// Indented JSON, numbers with all their digits, a newline at the end.
     pub fn to_json(&self) -> String {
-        let mut json = serde_json::to_string_pretty(self).expect("it has only string keys and finite numbers");
-        json.push('\n');
-        json
+        json::pretty(self)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::engine::config::{Config, Correction};
 use crate::engine::inference::quantity::{JOINT, REDUNDANT, SOURCES, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL, Values};
+use crate::engine::json;
 use crate::engine::report::{
     AtomsReport, BySource, EngineInfo, InformationReport, Informations, NullOf, Quantities, VerdictReport,
 };
@@ -32,9 +33,7 @@ pub struct TokensReport {
 impl TokensReport {
     /// Indented JSON, numbers with all their digits, a newline at the end.
     pub fn to_json(&self) -> String {
-        let mut json = serde_json::to_string_pretty(self).expect("it has only string keys and finite numbers");
-        json.push('\n');
-        json
+        json::pretty(self)
     }
 }
 

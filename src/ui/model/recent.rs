@@ -1,5 +1,6 @@
 //! Analyses that this browser keeps: what the list shows of each, without opening it.
 
+use crate::engine::json;
 use crate::engine::report::Report;
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +59,7 @@ impl Card {
 
     /// A card that was kept; `None` for a file that is none, or of another version.
     pub fn read(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok().filter(|card: &Self| card.schema == SCHEMA)
+        json::read(text).ok().filter(|card: &Self| card.schema == SCHEMA)
     }
 
     /// The names under which the card and its analysis are kept.

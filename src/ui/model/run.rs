@@ -103,12 +103,7 @@ impl Run {
             }
             Event::Failed { message } => self.fail(message),
             Event::Crashed { message } => self.fail(restarted(&message)),
-            Event::Ready { .. }
-            | Event::Inspected { .. }
-            | Event::Hashed { .. }
-            | Event::Stable { .. }
-            | Event::Inside { .. }
-            | Event::Learned { .. } => {}
+            Event::Ready { .. } | Event::Answered { .. } | Event::Stable { .. } | Event::Inside { .. } => {}
         }
     }
 

@@ -56,9 +56,7 @@ impl Stability {
             Event::Failed { message } => self.fail(message),
             Event::Crashed { message } => self.fail(restarted(&message)),
             Event::Ready { .. }
-            | Event::Inspected { .. }
-            | Event::Hashed { .. }
-            | Event::Learned { .. }
+            | Event::Answered { .. }
             | Event::Layer { .. }
             | Event::Done { .. }
             | Event::Inside { .. } => {}
