@@ -31,6 +31,7 @@ const all = readdirSync(root, { recursive: true, withFileTypes: true })
   .sort();
 // At the top level lies the page; of the engine's two builds a visit needs the one with threads.
 const needed = all.filter((name) => (!name.includes("/") && name !== "index.html") || /^icons\/|^engine-[^/]*\/(worker\.js|threads\/)/.test(name));
+const later = all.filter((name) => /^lessons\/|^engine-[^/]*\/learn\//.test(name));
 const build = hash(all.map((name) => `${name} ${hash(readFileSync(path(name)))}`).join("\n"));
 
 let worker = readFileSync(new URL("../www/sw.js", import.meta.url), "utf8");
@@ -40,6 +41,7 @@ const replace = (from, to) => {
 };
 replace('const BUILD = "";', `const BUILD = ${JSON.stringify(build)};`);
 replace("const FILES = [];", `const FILES = ${JSON.stringify(["./", ...needed])};`);
+replace("const LATER = [];", `const LATER = ${JSON.stringify(later)};`);
 writeFileSync(path("sw.js"), worker);
 
 const policy = page.match(/http-equiv="Content-Security-Policy"\s+content="([^"]*)"/)?.[1] ?? die("index.html has no Content-Security-Policy");

@@ -40,6 +40,11 @@ impl Unit {
         }
     }
 
+    /// The one of [`Unit::ALL`] that is called so; bits for any other word.
+    pub fn called(plural: &str) -> Self {
+        Self::ALL.into_iter().find(|unit| unit.plural() == plural).unwrap_or(Unit::Bits)
+    }
+
     /// The same where there is little room.
     pub fn brief(self) -> &'static str {
         match self {

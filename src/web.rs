@@ -3,9 +3,12 @@
 //! What can fail for a reason outside the page (storage forbidden, a request refused) is an `Option` or a `Result` in words.
 
 pub mod address;
+pub mod program;
 pub mod storage;
 
 use js_sys::{Array, Uint8Array};
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -200,26 +203,21 @@ pub async fn text(file: &File) -> Result<String, String> {
 }
 
 /// What is told to a call's listener, as something to wait for.
-///
-/// # Errors
-/// What the listener is told went wrong.
-pub async fn answer(ask: impl FnOnce(Box<dyn FnOnce(Result<String, String>)>)) -> Result<String, String> {
+pub async fn answer<T: 'static>(ask: impl FnOnce(Box<dyn FnOnce(T)>)) -> T {
+    let told = Rc::new(RefCell::new(None));
     let mut ask = Some(ask);
-    let promise = js_sys::Promise::new(&mut |resolve, reject| {
-        let done = Box::new(move |outcome: Result<String, String>| {
-            let (then, told) = match outcome {
-                Ok(told) => (resolve, told),
-                Err(told) => (reject, told),
-            };
-            // The functions of a promise take any value.
-            let _ = then.call1(&JsValue::NULL, &told.into());
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let told = told.clone();
+        let done = Box::new(move |answer| {
+            *told.borrow_mut() = Some(answer);
+            resolve.call0(&JsValue::NULL).expect("a promise's own function takes any call");
         });
         if let Some(ask) = ask.take() {
             ask(done);
         }
     });
-    let told = JsFuture::from(promise).await.map_err(|error| words(&error))?;
-    Ok(told.as_string().unwrap_or_default())
+    JsFuture::from(promise).await.expect("it is never rejected");
+    told.borrow_mut().take().expect("the promise resolves once there is an answer")
 }
 
 /// Selects what the field holds that an event happened in: typing replaces it, copying takes it whole.
@@ -396,6 +394,11 @@ pub fn media(query: &str) -> bool {
 pub fn set_root_attribute(name: &str, value: &str) {
     let root = document().document_element().expect("a document has a root element");
     root.set_attribute(name, value).expect("the name is a valid attribute name");
+}
+
+/// Whether the root element has an attribute.
+pub fn has_root_attribute(name: &str) -> bool {
+    document().document_element().is_some_and(|root| root.has_attribute(name))
 }
 
 /// Takes the focus off the field that has it, so that the field takes what was typed.

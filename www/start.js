@@ -8,6 +8,13 @@ try {
 /** The page was loaded again once to become isolated. Kept until it is, so that it never happens twice in a row. */
 const TRIED = "pidlens isolating";
 
+/** After so many milliseconds the page has what it needs, and the rest can be fetched for a visit without a network. */
+const IDLE = 15_000;
+
+/** So many milliseconds the page waits for being loaded again before it starts the engine that it can have. */
+const PATIENCE = 4_000;
+const settled = () => delete document.documentElement.dataset.isolating;
+
 /** Whether loading again is worth trying, and remembers that it was tried. Where nothing can be remembered nothing is tried. */
 function mayReload() {
   try {
@@ -22,7 +29,14 @@ function mayReload() {
 async function register() {
   const workers = navigator.serviceWorker;
   if (!workers || !window.isSecureContext) return;
+  // Until it is loaded again the page starts no engine that it would load for nothing; see src/ui/app.rs.
+  if (!window.crossOriginIsolated && window.top === window) {
+    document.documentElement.dataset.isolating = "yes";
+    setTimeout(settled, PATIENCE);
+  }
   const registration = await workers.register("sw.js", { updateViaCache: "none" });
+  if (!registration) return;
+  setTimeout(() => (registration.active ?? registration.waiting)?.postMessage("idle"), IDLE);
   if (window.crossOriginIsolated) {
     try {
       sessionStorage.removeItem(TRIED);
@@ -37,11 +51,32 @@ async function register() {
     await new Promise((resolve) => workers.addEventListener("controllerchange", resolve, { once: true }));
   }
   // Who has begun to work loses nothing: the next visit has threads.
-  if (!touched && mayReload()) location.reload();
+  if (!touched && mayReload()) {
+    location.reload();
+    await new Promise(() => undefined);
+  }
 }
+
+/** Loads a program that the page needs only now: see src/web/program.rs. */
+globalThis.loadProgram = async (address) => {
+  const url = new URL(address, document.baseURI);
+  // A browser remembers that an address failed: another try needs another one.
+  if (failures > 0) url.search = `?${failures}`;
+  try {
+    const program = await import(url);
+    await program.default();
+    return program;
+  } catch (error) {
+    failures += 1;
+    throw error;
+  }
+};
+let failures = 0;
 
 let touched = false;
 for (const event of ["pointerdown", "keydown", "drop", "paste"]) {
   addEventListener(event, () => (touched = true), { once: true, capture: true });
 }
-register().catch((error) => console.info(`no service worker: ${error}`));
+register()
+  .catch((error) => console.info(`no service worker: ${error}`))
+  .finally(settled);

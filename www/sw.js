@@ -4,8 +4,10 @@
 //  - keeps it by build: a page and its engine always come from the same one.
 // scripts/stage.mjs writes the build's name and its files here, so that every build is another worker.
 const BUILD = "";
-/** What a visit needs: the page and the engine with threads. Everything else is kept when it is first asked for. */
+/** What a visit needs: the page and the engine with threads. */
 const FILES = [];
+/** What it may need later, and is fetched once the page has nothing else to do: Learn. Everything else is kept when it is first asked for. */
+const LATER = [];
 
 const PREFIX = `pidlens ${self.registration.scope} `;
 const NAME = PREFIX + BUILD;
@@ -20,11 +22,13 @@ const HEADERS = {
   "Cross-Origin-Resource-Policy": "cross-origin",
 };
 
+/** Past the browser's own cache: it may still hold the files of another build. */
+const fresh = (file) => new Request(file, { cache: "no-cache" });
+
 self.addEventListener("install", (event) => {
   const fill = async () => {
     const cache = await caches.open(NAME);
-    // Past the browser's own cache: it may still hold the files of another build.
-    await cache.addAll(FILES.map((file) => new Request(file, { cache: "no-cache" })));
+    await cache.addAll(FILES.map(fresh));
     await self.skipWaiting();
   };
   event.waitUntil(fill());
@@ -37,6 +41,17 @@ self.addEventListener("activate", (event) => {
     await self.clients.claim();
   };
   event.waitUntil(tidy());
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data !== "idle") return;
+  const fill = async () => {
+    const cache = await caches.open(NAME);
+    const held = await Promise.all(LATER.map((file) => cache.match(file)));
+    // Without a network they are fetched another time.
+    await cache.addAll(LATER.filter((_, at) => !held[at]).map(fresh)).catch(() => undefined);
+  };
+  event.waitUntil(fill());
 });
 
 self.addEventListener("fetch", (event) => {

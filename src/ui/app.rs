@@ -4,44 +4,42 @@ use super::about::About;
 use super::bar::{Bar, Place, place_of};
 use super::compare::{Compare, ids_of};
 use super::inputs::InputsColumn;
-use super::learn::{EmbeddedFigure, Learn, Session};
-use super::model::learn::Page;
+use super::learn_place::LearnPlace;
 use super::report::{Embedded, ReportColumn};
-use super::store::Store;
+use super::store::{Store, unit_kept};
 use super::undo::Undo;
 use crate::web;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+/// Time between two looks at whether the page is going to be loaded again, milliseconds.
+const SETTLING: i32 = 100;
+
 #[component]
 pub fn App() -> impl IntoView {
+    if let Some(figure) = web::query("figure") {
+        // One figure of the playground alone, for a frame in another page.
+        let (unit, visited) = (RwSignal::new(unit_kept()), Memo::new(|_| true));
+        return view! { <main id="main" class="embedded"><LearnPlace unit visited figure=Some(figure) /></main> }
+            .into_any();
+    }
     let store = Store::new();
     let place = RwSignal::new(place_of(&web::hash()));
     store.open_link(&web::hash());
-    let page = RwSignal::new(Page::of(&web::hash()));
-    let figure = web::query("figure");
-    let embedded = figure.is_some();
     let compared = Memo::new(move |_| {
         place.track();
         ids_of(&web::hash()).unwrap_or_default()
     });
-    let page_now = Memo::new(move |_| page.get());
-    let here = Memo::new(move |_| embedded || page.get() == Some(Page::Playground));
-    let session = Session::new(store, here, Memo::new(move |_| page.get() == Some(Page::Clouds)));
     window_event_listener(ev::hashchange, move |_| {
         let hash = web::hash();
         store.open_link(&hash);
-        session.open(&hash);
-        page.set(Page::of(&hash));
         place.set(place_of(&hash));
     });
     if web::query("embed").is_some() {
         return view! { <main id="main" class="embed"><Embedded store /></main> }.into_any();
     }
-    if let Some(figure) = figure {
-        return view! { <EmbeddedFigure store session figure /> }.into_any();
-    }
+    start_engine(store);
     store.recall();
     let dragging = everywhere(store);
     view! {
@@ -54,9 +52,7 @@ pub fn App() -> impl IntoView {
                 <InputsColumn store />
                 <ReportColumn store />
             </div>
-            <Show when=move || place.get() == Place::Learn>
-                <Learn store session page=page_now />
-            </Show>
+            <LearnPlace unit=store.unit visited=Memo::new(move |_| place.get() == Place::Learn) />
             <Show when=move || place.get() == Place::Compare>
                 <Compare store ids=compared />
             </Show>
@@ -67,6 +63,15 @@ pub fn App() -> impl IntoView {
         <Undo store />
     }
     .into_any()
+}
+
+/// Starts the engine now, or once it is clear that the page is not about to be loaded again, isolated, for an engine with threads.
+fn start_engine(store: Store) {
+    if web::has_root_attribute("data-isolating") {
+        web::after(SETTLING, move || start_engine(store));
+    } else {
+        store.start_engine();
+    }
 }
 
 /// Dropping and pasting anywhere, Ctrl/Cmd+Enter. Gives whether files hang over the page.

@@ -14,7 +14,9 @@ mod compare;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod inputs;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
-mod learn;
+pub mod learn;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod learn_place;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod recent;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]

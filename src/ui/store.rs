@@ -12,12 +12,11 @@ use crate::demos::{Demo, DemoRole};
 use crate::engine::report::EngineInfo;
 use crate::engine::stability::grid::Grid;
 use crate::format::Unit;
-use crate::learn::ask::{Answer, Ask};
 use crate::protocol::Event;
 use crate::share::envelope::{Analysis, EXTENSION};
 use crate::web;
 use crate::web::address::{Address, Content};
-use crate::worker::client::{CANCELLED, Client, Data, EngineState, Remote};
+use crate::worker::client::{CANCELLED, Client, Data, EngineState, MAX_THREADS, Remote};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::HashMap;
@@ -126,10 +125,15 @@ impl Store {
         let settings = RwSignal::new(Settings::default());
         let engine = RwSignal::new(EngineState::Starting);
         let trouble = RwSignal::new(None);
-        let unit = if web::kept("unit").as_deref() == Some("nats") { Unit::Nats } else { Unit::Bits };
         let run = RwSignal::new(Run::default());
         let order = Memo::new(move |_| inputs.with(|i| settings.with(|s| order(i, s))));
         Effect::watch(move || order.get(), move |_, _, _| run.maybe_update(Run::inputs_changed), false);
+        let client = Client::new(MAX_THREADS, move |state| {
+            if let Some(words) = told(&state) {
+                trouble.set(Some(words));
+            }
+            engine.set(state);
+        });
         Self {
             inputs,
             settings,
@@ -137,7 +141,7 @@ impl Store {
             stability: RwSignal::new(Stability::default()),
             engine,
             order,
-            unit: RwSignal::new(unit),
+            unit: RwSignal::new(unit_kept()),
             corrected: RwSignal::new(0),
             normalised: RwSignal::new(0),
             pointed: RwSignal::new(None),
@@ -156,13 +160,13 @@ impl Store {
             removed: RwSignal::new(None),
             kept_as: StoredValue::new((web::random_name(), 0.0)),
             files: StoredValue::new_local(Files::default()),
-            client: StoredValue::new(Client::start(move |state| {
-                if let Some(words) = told(&state) {
-                    trouble.set(Some(words));
-                }
-                engine.set(state);
-            })),
+            client: StoredValue::new(client),
         }
+    }
+
+    /// Starts the engine before anything is asked of it.
+    pub fn start_engine(self) {
+        self.client.with_value(Client::start);
     }
 
     /// The unit of what the charts show.
@@ -381,11 +385,6 @@ impl Store {
         self.client.with_value(Client::cancel);
     }
 
-    /// Asks the worker a question of Learn.
-    pub fn learn(self, ask: Ask, done: impl FnOnce(Result<Answer, String>) + 'static) {
-        self.client.with_value(|client| client.learn(ask, done));
-    }
-
     /// Checks whether a layer of the report on the page depends on its settings, if nothing runs.
     pub fn check_stability(self, layer: usize) {
         let order = self.run.with_untracked(|run| run.shown.first().and_then(|shown| shown.order.clone()));
@@ -429,6 +428,11 @@ impl Store {
             },
         })
     }
+}
+
+/// The unit that was chosen when the page was last open.
+pub fn unit_kept() -> Unit {
+    web::kept("unit").map_or(Unit::Bits, |kept| Unit::called(&kept))
 }
 
 /// What a person has to hear of a change of the engine; a worker that a cancel ended is none of their trouble.

@@ -1,15 +1,14 @@
 //! Clouds of points, clustered: how information appears out of noise.
 
-use super::drawing::Drawing;
 use super::session::Session;
 use crate::format::{whole, whole_percent};
 use crate::learn::ask::{Answer, CLOUD_CLUSTERS, CLOUD_ROWS, Clustered};
 use crate::plot::{self, View};
-use crate::ui::store::Store;
+use crate::ui::report::Drawing;
 use leptos::prelude::*;
 
 #[component]
-pub fn CloudsPage(store: Store, session: Session) -> impl IntoView {
+pub fn CloudsPage(session: Session) -> impl IntoView {
     let found = Memo::new(move |_| {
         session.clustered.answer.with(|answer| match answer {
             Some(Ok(Answer::Clouds(found))) => Some(found.clone()),
@@ -27,7 +26,7 @@ pub fn CloudsPage(store: Store, session: Session) -> impl IntoView {
             .with(|f| {
                 f.as_ref().map(|f| {
                     let layer = &f.report.layers[0];
-                    let unit = store.unit.get();
+                    let unit = session.unit.get();
                     let truth = match f.asked.common {
                         0.0 => "The clouds have nothing to do with each other, so all of it is bias.",
                         _ => "Part of it is real: the clouds have a common part.",
@@ -84,10 +83,10 @@ pub fn CloudsPage(store: Store, session: Session) -> impl IntoView {
             <button type="button" on:click=move |_| clouds.update(|c| c.seed += 1)>"Draw other clouds"</button>
             <p data-testid="clouds-verdict" role="status"><b>{verdict}</b></p>
             <h2 class="unseen">"What the clouds seem to tell"</h2>
-            <Drawing title="Each atom against chance" words=Signal::derive(verdict) testid="clouds-nulls" unit=store.unit draw=nulls />
+            <Drawing title="Each atom against chance" words=Signal::derive(verdict) testid="clouds-nulls" unit=session.unit draw=nulls />
             <div class="cloud-pair">
-                <Drawing title="image" words="Points of the first cloud, each with the look of its cluster" testid="cloud-image" unit=store.unit draw=picture(0) />
-                <Drawing title="text" words="Points of the second cloud, each with the look of its cluster" testid="cloud-text" unit=store.unit draw=picture(1) />
+                <Drawing title="image" words="Points of the first cloud, each with the look of its cluster" testid="cloud-image" unit=session.unit draw=picture(0) />
+                <Drawing title="text" words="Points of the second cloud, each with the look of its cluster" testid="cloud-text" unit=session.unit draw=picture(1) />
             </div>
             <p class="hint">"At most 400 points of each cloud are drawn. Ten looks serve all clusters in turn."</p>
         </div>

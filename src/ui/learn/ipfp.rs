@@ -1,6 +1,5 @@
 //! IPFP, one move at a time, with its certificate; and the fast method beside it.
 
-use super::drawing::Drawing;
 use super::session::Session;
 use super::tables::heat;
 use crate::format::{bound, counted, short, whole};
@@ -8,6 +7,7 @@ use crate::learn::ask::{Answer, Frame, Ipfp, Part};
 use crate::plot::curve::{Axis, Curves, Line, Tone};
 use crate::plot::{self, View};
 use crate::ui::model::learn::caption;
+use crate::ui::report::Drawing;
 use crate::web;
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
 //! A lesson: its text fetched on demand, with live figures and questions that check themselves.
 
-use super::drawing::Drawing;
+use super::context::Context;
 use super::playground::Figure;
 use super::session::Session;
 use crate::engine::report::Report;
@@ -10,13 +10,13 @@ use crate::learn::state::{State, Tool};
 use crate::plot::{self, View};
 pub use crate::ui::model::lesson::LESSONS;
 use crate::ui::model::lesson::{Question, Segment, read};
-use crate::ui::store::Store;
+use crate::ui::report::Drawing;
 use crate::web;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 #[component]
-pub fn Lesson(store: Store, id: String) -> impl IntoView {
+pub fn Lesson(context: Context, id: String) -> impl IntoView {
     let Some(number) = LESSONS.iter().position(|lesson| lesson.id == id) else {
         let words = format!("There is no lesson called {id:?}.");
         return view! { <p class="error" role="alert"><b>"Error "</b>{words}" "<a href="#learn">"All lessons"</a></p> }
@@ -36,8 +36,8 @@ pub fn Lesson(store: Store, id: String) -> impl IntoView {
             .enumerate()
             .map(|(i, segment)| match segment {
                 Segment::Html(html) => view! { <div class="prose" inner_html=html></div> }.into_any(),
-                Segment::Figure(kind, _) if kind == "layers" => view! { <Layers store /> }.into_any(),
-                Segment::Figure(kind, of) => view! { <Live store kind of /> }.into_any(),
+                Segment::Figure(kind, _) if kind == "layers" => view! { <Layers context /> }.into_any(),
+                Segment::Figure(kind, of) => view! { <Live context kind of /> }.into_any(),
                 Segment::Question(question) => view! { <Ask question number=i /> }.into_any(),
             })
             .collect_view()
@@ -64,7 +64,7 @@ pub fn Lesson(store: Store, id: String) -> impl IntoView {
 
 /// A figure of the playground on a gate of the gallery.
 #[component]
-fn Live(store: Store, kind: String, of: String) -> impl IntoView {
+fn Live(context: Context, kind: String, of: String) -> impl IntoView {
     let Some(gate) = gate(&of) else { return ().into_any() };
     let tool = match kind.as_str() {
         "ipfp" => Tool::Ipfp,
@@ -73,12 +73,12 @@ fn Live(store: Store, kind: String, of: String) -> impl IntoView {
     };
     let state = State { tool, ..State::of(gate) };
     let address = link::link(&state);
-    let session = Session::of(store, state);
+    let session = Session::of(context, state);
     let testid = format!("live-{kind}");
     view! {
         <div class="live" data-testid=testid>
             <p class="live-head"><b>{gate.title}</b><a href=address>"Open in the playground"</a></p>
-            <Figure store session figure=kind />
+            <Figure session figure=kind />
         </div>
     }
     .into_any()
@@ -86,7 +86,7 @@ fn Live(store: Store, kind: String, of: String) -> impl IntoView {
 
 /// The curve of a sample, as the command computed it.
 #[component]
-fn Layers(store: Store) -> impl IntoView {
+fn Layers(context: Context) -> impl IntoView {
     let report = RwSignal::new(None::<Result<Report, String>>);
     spawn_local(async move {
         let fetched = web::fetch_text("lessons/layers.json").await;
@@ -107,8 +107,8 @@ fn Layers(store: Store) -> impl IntoView {
     view! {
         <div class="live" data-testid="live-layers">
             {failed}
-            <Drawing title="Information about the group, by layer" words="Stacked columns of the four atoms for seven layers, with null bands behind them" testid="lesson-layers" unit=store.unit draw=chart(plot::atoms) />
-            <Drawing title="Contribution of image and name" words="Contribution of each modality for seven layers, with intervals" testid="lesson-contributions" unit=store.unit draw=chart(plot::contributions) />
+            <Drawing title="Information about the group, by layer" words="Stacked columns of the four atoms for seven layers, with null bands behind them" testid="lesson-layers" unit=context.unit draw=chart(plot::atoms) />
+            <Drawing title="Contribution of image and name" words="Contribution of each modality for seven layers, with intervals" testid="lesson-contributions" unit=context.unit draw=chart(plot::contributions) />
         </div>
     }
 }

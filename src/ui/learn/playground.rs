@@ -1,6 +1,5 @@
 //! The playground: a table on the left, what it decomposes into on the right.
 
-use super::drawing::Drawing;
 use super::editor::Editor;
 use super::ipfp::Steps;
 use super::samples::SamplesTool;
@@ -12,8 +11,7 @@ use crate::learn::ask::{Answer, Decomposed};
 use crate::learn::state::{History, State, Tool};
 use crate::plot::{self, Chart, View};
 use crate::ui::model::learn::headline;
-use crate::ui::report::Comparison;
-use crate::ui::store::Store;
+use crate::ui::report::{Comparison, Drawing};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -31,7 +29,7 @@ pub fn decomposed(session: Session) -> Memo<Option<Decomposed>> {
 }
 
 #[component]
-pub fn Playground(store: Store, session: Session) -> impl IntoView {
+pub fn Playground(session: Session) -> impl IntoView {
     let keys = move |event: ev::KeyboardEvent| {
         if !(event.ctrl_key() || event.meta_key()) {
             return;
@@ -59,7 +57,7 @@ pub fn Playground(store: Store, session: Session) -> impl IntoView {
         }
     });
     let shown = move || match tool.get() {
-        Tool::Atoms => view! { <Atoms store session /> }.into_any(),
+        Tool::Atoms => view! { <Atoms session /> }.into_any(),
         Tool::Ipfp => view! { <Steps session /> }.into_any(),
         Tool::Samples => view! { <SamplesTool session /> }.into_any(),
     };
@@ -99,9 +97,10 @@ fn Headline(session: Session) -> impl IntoView {
 /// The four atoms in words, for who cannot see the picture.
 fn spoken(report: &Report, unit: Unit) -> String {
     let Some(layer) = report.layers.first() else { return String::new() };
-    let mut words = vec![format!("redundant {}", unit.show(layer.atoms.redundant))];
-    words.extend(layer.atoms.unique.iter().map(|(name, bits)| format!("unique to {name} {}", unit.show(*bits))));
-    words.push(format!("synergistic {}", unit.show(layer.atoms.synergistic)));
+    let show = |bits: f64| unit.show(layer.settled(bits));
+    let mut words = vec![format!("redundant {}", show(layer.atoms.redundant))];
+    words.extend(layer.atoms.unique.iter().map(|(name, bits)| format!("unique to {name} {}", show(*bits))));
+    words.push(format!("synergistic {}", show(layer.atoms.synergistic)));
     words.join(", ")
 }
 
@@ -116,7 +115,7 @@ fn Picture(session: Session, title: &'static str, testid: &'static str, draw: Dr
 }
 
 #[component]
-fn Atoms(store: Store, session: Session) -> impl IntoView {
+fn Atoms(session: Session) -> impl IntoView {
     let found = decomposed(session);
     let report = Signal::derive(move || found.with(|f| f.as_ref().map(|f| f.report.clone())));
     view! {
@@ -124,13 +123,13 @@ fn Atoms(store: Store, session: Session) -> impl IntoView {
         <Picture session title="Atoms" testid="play-atoms" draw=plot::atoms />
         <Informations session />
         <Coupling session />
-        <Comparison unit=store.unit report />
+        <Comparison unit=session.unit report />
     }
 }
 
 /// One figure alone: `venn`, `atoms`, `coupling`, `measures`, `ipfp` or `samples`.
 #[component]
-pub fn Figure(store: Store, session: Session, figure: String) -> impl IntoView {
+pub fn Figure(session: Session, figure: String) -> impl IntoView {
     let found = decomposed(session);
     let report = Signal::derive(move || found.with(|f| f.as_ref().map(|f| f.report.clone())));
     let shown = match figure.as_str() {
@@ -139,7 +138,7 @@ pub fn Figure(store: Store, session: Session, figure: String) -> impl IntoView {
         }
         "atoms" => view! { <Picture session title="Atoms" testid="play-atoms" draw=plot::atoms /> }.into_any(),
         "coupling" => view! { <Coupling session /> }.into_any(),
-        "measures" => view! { <Comparison unit=store.unit report /> }.into_any(),
+        "measures" => view! { <Comparison unit=session.unit report /> }.into_any(),
         "ipfp" => view! { <Steps session /> }.into_any(),
         "samples" => view! { <SamplesTool session /> }.into_any(),
         other => {

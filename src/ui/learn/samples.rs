@@ -1,12 +1,12 @@
 //! From samples to atoms: rows drawn from the table, and what their number does.
 
-use super::drawing::Drawing;
 use super::session::Session;
 use crate::format::{counted, whole};
 use crate::learn::ask::{Answer, Point, Samples};
 use crate::learn::state::ROWS;
 use crate::plot::curve::{Axis, Curves, Line, Tone};
 use crate::plot::{self, View};
+use crate::ui::report::Drawing;
 use leptos::prelude::*;
 
 /// Steps of the slider in each tenfold of rows.

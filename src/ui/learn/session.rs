@@ -1,5 +1,6 @@
 //! What Learn remembers while the page is open: the playground's history, and the answers of the worker.
 
+use super::context::Context;
 use crate::format::Unit;
 use crate::learn::ask::{Answer, Ask, Clouds};
 use crate::learn::gates::gate;
@@ -7,7 +8,6 @@ use crate::learn::link;
 use crate::learn::state::{History, State, Tool};
 use crate::learn::table::Table;
 use crate::ui::model::learn::is_state;
-use crate::ui::store::Store;
 use crate::web;
 use leptos::prelude::*;
 
@@ -35,8 +35,8 @@ pub struct Session {
 
 impl Session {
     /// The playground's own, whose state is the page's address. `here` says whether it is open: its questions are asked only then.
-    pub fn new(store: Store, here: Memo<bool>, on_clouds: Memo<bool>) -> Self {
-        let session = Self::quiet(store, State::of(gate("and").expect("the gallery has AND")));
+    pub fn new(context: Context, here: Memo<bool>, on_clouds: Memo<bool>) -> Self {
+        let session = Self::quiet(context, State::of(gate("and").expect("the gallery has AND")));
         session.open(&web::hash());
         session.answer_while(here);
         Effect::new(move || {
@@ -58,13 +58,13 @@ impl Session {
     }
 
     /// A figure's own, in a lesson.
-    pub fn of(store: Store, state: State) -> Self {
-        let session = Self::quiet(store, state);
+    pub fn of(context: Context, state: State) -> Self {
+        let session = Self::quiet(context, state);
         session.answer_while(Memo::new(|_| true));
         session
     }
 
-    fn quiet(store: Store, start: State) -> Self {
+    fn quiet(context: Context, start: State) -> Self {
         let history = RwSignal::new(History::new(start));
         let state = Memo::new(move |_| history.with(|h| h.now.clone()));
         Self {
@@ -73,11 +73,11 @@ impl Session {
             table: Memo::new(move |_| state.with(State::effective)),
             clouds: RwSignal::new(Clouds { rows: 100, clusters: 8, common: 0.0, seed: 0 }),
             refused: RwSignal::new(None),
-            unit: store.unit,
-            atoms: Asker::new(store),
-            ipfp: Asker::new(store),
-            samples: Asker::new(store),
-            clustered: Asker::new(store),
+            unit: context.unit,
+            atoms: Asker::new(context),
+            ipfp: Asker::new(context),
+            samples: Asker::new(context),
+            clustered: Asker::new(context),
             written: StoredValue::new(String::new()),
             edits: StoredValue::new(0),
         }
@@ -138,7 +138,7 @@ impl Session {
 /// One question at a time: while it is answered only the newest other one waits.
 #[derive(Clone, Copy)]
 pub struct Asker {
-    store: Store,
+    context: Context,
     /// Under way, waiting.
     asked: StoredValue<(Option<Ask>, Option<Ask>)>,
     last: StoredValue<Option<Ask>>,
@@ -146,8 +146,13 @@ pub struct Asker {
 }
 
 impl Asker {
-    pub fn new(store: Store) -> Self {
-        Self { store, asked: StoredValue::new((None, None)), last: StoredValue::new(None), answer: RwSignal::new(None) }
+    pub fn new(context: Context) -> Self {
+        Self {
+            context,
+            asked: StoredValue::new((None, None)),
+            last: StoredValue::new(None),
+            answer: RwSignal::new(None),
+        }
     }
 
     /// Asks, unless that is what was asked last.
@@ -165,7 +170,7 @@ impl Asker {
 
     fn send(self, ask: Ask) {
         self.asked.set_value((Some(ask.clone()), None));
-        self.store.learn(ask, move |answer| {
+        self.context.ask(ask, move |answer| {
             // A lesson's figure may be gone by now.
             let Some(next) = self.asked.try_with_value(|(_, waiting)| waiting.clone()) else { return };
             self.asked.set_value((None, None));

@@ -1,0 +1,70 @@
+// What a first visit downloads, and how soon the page answers.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { brotliCompressSync } from "node:zlib";
+import { at, DIST, open, ready, start } from "./browser.mjs";
+
+/** Compressed bytes until the first chart of a sample. */
+const BUDGET = 900_000;
+
+let site;
+before(async () => { site = await start(); });
+after(() => site.stop());
+
+test("the first chart of a sample needs less than 900 kB, and nothing of Learn", async (t) => {
+  const page = await open(t, site);
+  const asked = new Set();
+  page.on("request", (request) => asked.add(new URL(request.url()).pathname));
+  await page.reload();
+  await ready(page);
+  await at(page, "sample-digits").click();
+  await at(page, "analyze").click();
+  await at(page, "atoms-chart").locator("svg").first().waitFor();
+  const sizes = [...asked]
+    .map((path) => (path.endsWith("/") ? `${path}index.html` : path))
+    .filter((path) => existsSync(join(DIST, path)))
+    .map((path) => [path, brotliCompressSync(readFileSync(join(DIST, path))).length])
+    .sort(([, a], [, b]) => b - a);
+  const total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
+  const told = sizes.map(([path, bytes]) => `${(bytes / 1000).toFixed(1).padStart(8)} kB ${path}`).join("\n");
+  t.diagnostic(`${(total / 1000).toFixed(0)} kB\n${told}`);
+  assert.ok(sizes.some(([path]) => /engine_bg\.wasm$/.test(path)), "the engine is among them");
+  assert.ok(!sizes.some(([path]) => /\/(learn|readers|lessons)\//.test(path)), "nothing is loaded before it is needed");
+  assert.ok(total < BUDGET, `${total} bytes, compressed:\n${told}`);
+});
+
+test("Learn's program is loaded at the first visit to it, once", async (t) => {
+  const page = await open(t, site);
+  await ready(page);
+  const asked = [];
+  page.on("request", (request) => /\/learn\/.*\.wasm$/.test(request.url()) && asked.push(request.url()));
+  await page.evaluate(() => { location.hash = "#learn"; });
+  await at(page, "gate-and").waitFor();
+  await page.evaluate(() => { location.hash = "#analyze"; });
+  await at(page, "gate-and").waitFor({ state: "detached" });
+  await page.evaluate(() => { location.hash = "#learn"; });
+  await at(page, "gate-and").waitFor();
+  assert.equal(asked.length, 1);
+});
+
+test("where Learn cannot be loaded the page says so, and tries again", async (t) => {
+  const page = await open(t, site, { expectErrors: true });
+  await ready(page);
+  await page.route(/\/learn\/learn\.js/, (route) => route.abort());
+  await page.evaluate(() => { location.hash = "#learn"; });
+  await page.getByRole("alert").filter({ hasText: "Learn could not be loaded" }).waitFor();
+  await page.unroute(/\/learn\/learn\.js/);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await at(page, "gate-and").waitFor();
+});
+
+test("units chosen in the bar reach Learn", async (t) => {
+  const page = await open(t, site);
+  await page.evaluate(() => { location.hash = "#learn/playground"; });
+  const headline = at(page, "play-headline");
+  await headline.filter({ hasText: /bit/ }).waitFor();
+  await at(page, "units").locator("input[value=nats]").check();
+  await headline.filter({ hasText: /nat/ }).waitFor();
+});
