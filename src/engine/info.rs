@@ -4,6 +4,7 @@
 //! stays near one ulp of the largest term even where informations nearly cancel.
 
 use super::joint::Joint;
+use super::margins::Margins;
 use super::math::{self, Sum};
 
 /// Shannon entropy of a pmf, nats.
@@ -15,13 +16,14 @@ pub fn entropy(pmf: &[f64]) -> f64 {
 
 /// Mutual information of row and column of a row-major pmf with `columns` columns, nats.
 pub fn mutual_information(pmf: &[f64], columns: usize) -> f64 {
+    let held = |row: &&[f64]| row.iter().any(|&p| p > 0.0);
     let mut of_column = vec![Sum::default(); columns];
-    for row in pmf.chunks_exact(columns) {
+    for row in pmf.chunks_exact(columns).filter(held) {
         of_column.iter_mut().zip(row).for_each(|(sum, &p)| sum.add(p));
     }
     let of_column: Vec<f64> = of_column.iter().map(Sum::value).collect();
     let mut information = Sum::default();
-    for row in pmf.chunks_exact(columns) {
+    for row in pmf.chunks_exact(columns).filter(held) {
         let mut of_row = Sum::default();
         row.iter().for_each(|&p| of_row.add(p));
         let of_row = of_row.value();
@@ -47,11 +49,7 @@ pub struct Information {
 impl Information {
     /// Of a joint table.
     pub fn of(joint: &Joint) -> Self {
-        let ny = joint.shape()[2];
-        Self {
-            sources: [joint.marginal_1y(), joint.marginal_2y()].map(|pmf| mutual_information(&pmf, ny)),
-            joint: mutual_information(joint.pmf(), ny),
-        }
+        Margins::of(joint).information
     }
 }
 

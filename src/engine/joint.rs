@@ -31,12 +31,13 @@ impl Joint {
         assert_eq!(mass.len(), n1 * n2 * ny, "a table of shape {shape:?} needs as many masses");
         let mut used = [vec![false; n1], vec![false; n2], vec![false; ny]];
         let mut largest = 0.0f64;
-        for (cell, &value) in mass.iter().enumerate() {
-            let at = [cell / ny / n2, cell / ny % n2, cell % ny];
-            if !(value >= 0.0 && value.is_finite()) {
-                return Err(EngineError::BadMass { x1: at[0], x2: at[1], y: at[2], value });
-            }
-            if value > 0.0 {
+        // By pairs, and zeros skipped wherever they add nothing: of joint codes nearly every cell is empty.
+        for (pair, row) in mass.chunks_exact(ny.max(1)).enumerate() {
+            for (y, &value) in row.iter().enumerate().filter(|&(_, &value)| value != 0.0) {
+                let at = [pair / n2, pair % n2, y];
+                if !(value > 0.0 && value.is_finite()) {
+                    return Err(EngineError::BadMass { x1: at[0], x2: at[1], y, value });
+                }
                 largest = largest.max(value);
                 for (used, i) in used.iter_mut().zip(at) {
                     used[i] = true;
@@ -55,7 +56,7 @@ impl Joint {
         };
         let scaled = |cell: usize| mass[cell] * scale;
         let mut total = Sum::default();
-        (0..mass.len()).for_each(|cell| total.add(scaled(cell)));
+        (0..mass.len()).filter(|&cell| mass[cell] > 0.0).for_each(|cell| total.add(scaled(cell)));
         let total = total.value();
         let mut pmf = Vec::with_capacity(kept.iter().map(Vec::len).product());
         for &x1 in &kept[0] {
@@ -118,27 +119,28 @@ impl Joint {
 
     /// `P(x1, y)`, row-major `[x1][y]`.
     pub fn marginal_1y(&self) -> Vec<f64> {
-        let [n1, n2, ny] = self.shape;
-        self.marginal(n1 * ny, |cell| cell / ny / n2 * ny + cell % ny)
+        let [n1, n2, _] = self.shape;
+        self.marginal(n1, |pair| pair / n2)
     }
 
     /// `P(x2, y)`, row-major `[x2][y]`.
     pub fn marginal_2y(&self) -> Vec<f64> {
-        let [_, n2, ny] = self.shape;
-        self.marginal(n2 * ny, |cell| cell / ny % n2 * ny + cell % ny)
+        let [_, n2, _] = self.shape;
+        self.marginal(n2, |pair| pair % n2)
     }
 
     /// `P(y)`.
     pub fn marginal_y(&self) -> Vec<f64> {
-        let ny = self.shape[2];
-        self.marginal(ny, |cell| cell % ny)
+        self.marginal(1, |_| 0)
     }
 
-    /// Sums the cells that `onto` sends to the same place, correctly rounded up to an ulp.
-    fn marginal(&self, size: usize, onto: impl Fn(usize) -> usize) -> Vec<f64> {
-        let mut sums = vec![Sum::default(); size];
-        for (cell, &p) in self.pmf.iter().enumerate() {
-            sums[onto(cell)].add(p);
+    /// `[symbols][y]`: sums the pairs that `onto` sends to the same symbol, each sum correctly rounded up to an ulp.
+    fn marginal(&self, symbols: usize, onto: impl Fn(usize) -> usize) -> Vec<f64> {
+        let ny = self.shape[2];
+        let mut sums = vec![Sum::default(); symbols * ny];
+        for (pair, row) in self.pmf.chunks_exact(ny).enumerate() {
+            let sums = &mut sums[onto(pair) * ny..][..ny];
+            sums.iter_mut().zip(row).filter(|(_, p)| **p > 0.0).for_each(|(sum, &p)| sum.add(p));
         }
         sums.iter().map(Sum::value).collect()
     }

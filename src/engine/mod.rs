@@ -19,6 +19,7 @@ pub mod inside;
 pub mod ipfp;
 pub mod joint;
 pub mod json;
+pub mod margins;
 pub mod math;
 pub mod measures;
 pub mod progress;

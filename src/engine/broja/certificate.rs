@@ -159,7 +159,7 @@ pub fn dual(program: &Program, lambda: &[f64], mu: &[f64]) -> f64 {
         }
     }
     // Each term, and the shift inside it, is good to a few ulp of its size; the constraint to an ulp per target symbol.
-    value.value() - f64::EPSILON * (4.0 * size + ny as f64)
+    value.value() - f64::EPSILON * (4.0 * size + ny as f64) - program.uncertain * size
 }
 
 /// Both sides at once. `q` is rounded in place; also returns the marginal residual that rounding leaves.

@@ -15,6 +15,7 @@ pub mod certificate;
 pub(super) mod dense;
 mod interior;
 mod lanes;
+mod merge;
 mod passes;
 pub mod program;
 mod simd;
@@ -24,10 +25,12 @@ use super::config::{Method, Plan};
 use super::info::{self, Information};
 use super::ipfp::Ipfp;
 use super::joint::Joint;
+use super::margins::Margins;
 use super::progress::{Monitor, Stage};
 use super::report::Status;
 use certificate::Bounds;
 pub use interior::Scratch;
+use merge::Merged;
 use program::Program;
 
 /// How to solve.
@@ -101,16 +104,44 @@ pub fn solve(joint: &Joint, options: &Options, monitor: &dyn Monitor) -> Solutio
 
 /// [`solve`] in memory that serves again: for many tables in a row. Nothing of one table carries over to the next.
 pub fn solve_with(scratch: &mut Scratch, joint: &Joint, options: &Options, monitor: &dyn Monitor) -> Solution {
+    let margins = Margins::of(joint);
+    let (outcome, layout) = optimise(scratch, &margins, options, monitor);
+    let (atoms, certificate) = conclude(&margins, &outcome);
+    let q = match layout {
+        Layout::Merged(merged) => merged.unpack(&outcome.q),
+        Layout::Whole(program) => program.unpack(&outcome.q),
+    };
+    Solution { atoms, information: margins.information, certificate, q }
+}
+
+/// The atoms of [`solve_with`], for which a table's margins are enough: where nobody looks at the coupling, and the table may be large and empty.
+pub fn solve_margins(
+    scratch: &mut Scratch,
+    margins: &Margins,
+    options: &Options,
+    monitor: &dyn Monitor,
+) -> (Atoms, Certificate) {
+    let (outcome, _) = optimise(scratch, margins, options, monitor);
+    conclude(margins, &outcome)
+}
+
+/// How cells in the layout of a program become those of the table.
+enum Layout {
+    Merged(Merged),
+    Whole(Program),
+}
+
+fn optimise(scratch: &mut Scratch, margins: &Margins, options: &Options, monitor: &dyn Monitor) -> (Outcome, Layout) {
     match options.method {
         Method::Newton => {
-            let program = Program::new(joint);
-            let outcome = interior::solve(scratch, &program, options, monitor);
-            conclude(joint, &program, outcome)
+            let merged = Merged::of(margins);
+            let outcome = interior::solve(scratch, &merged.program, options, monitor);
+            (outcome, Layout::Merged(merged))
         }
         Method::Ipfp => {
-            let mut ipfp = Ipfp::new(joint);
+            let mut ipfp = Ipfp::over(Program::of(margins));
             let outcome = alternate(&mut ipfp, options, monitor);
-            conclude(joint, ipfp.program(), outcome)
+            (outcome, Layout::Whole(ipfp.program().clone()))
         }
     }
 }
@@ -157,16 +188,15 @@ fn progress(gap: f64, goal: f64) -> f64 {
 ///
 /// `I_Q*` lies between `max(I1, I2)` and `min(I1 + I2, I12)`. The upper bound that `Q` gives is moved to the nearest point of that
 /// interval: no further from the truth, so the gap still holds, the identities are exact, and no atom is negative.
-fn conclude(joint: &Joint, program: &Program, outcome: Outcome) -> Solution {
-    let information = Information::of(joint);
-    let [i1, i2] = information.sources;
+fn conclude(margins: &Margins, outcome: &Outcome) -> (Atoms, Certificate) {
+    let Information { sources: [i1, i2], joint } = margins.information;
     let least = i1.max(i2);
-    let most = (i1 + i2).min(information.joint).max(least);
-    let union = (outcome.bounds.primal + info::entropy(&program.py)).clamp(least, most);
+    let most = (i1 + i2).min(joint).max(least);
+    let union = (outcome.bounds.primal + info::entropy(&margins.py)).clamp(least, most);
     let atoms = Atoms {
         redundant: (i1 + i2 - union).max(0.0),
         unique: [union - i2, union - i1],
-        synergistic: (information.joint - union).max(0.0),
+        synergistic: (joint - union).max(0.0),
     };
     let certificate = Certificate {
         gap: outcome.bounds.gap(),
@@ -174,5 +204,5 @@ fn conclude(joint: &Joint, program: &Program, outcome: Outcome) -> Solution {
         iterations: outcome.iterations,
         status: outcome.status,
     };
-    Solution { atoms, information, certificate, q: program.unpack(&outcome.q) }
+    (atoms, certificate)
 }

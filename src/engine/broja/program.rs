@@ -4,6 +4,7 @@
 //! rows of one `(a, y)`. `b` is the source with fewer symbols: its multipliers are the ones a step factorises.
 
 use super::super::joint::Joint;
+use super::super::margins::Margins;
 use super::lanes::LANES;
 
 /// Marginals of a joint table; `a` and `b` are its sources, larger first.
@@ -23,16 +24,25 @@ pub struct Program {
     pub pb: Vec<f64>,
     /// `P(y)`.
     pub py: Vec<f64>,
+    /// By how much the marginals may be off, relative, beside their rounding.
+    pub uncertain: f64,
 }
 
 impl Program {
     pub fn new(joint: &Joint) -> Self {
-        let [n1, n2, ny] = joint.shape();
-        let swapped = n1 < n2;
-        let (na, nb, pa, b_by_y) = match swapped {
-            true => (n2, n1, joint.marginal_2y(), joint.marginal_1y()),
-            false => (n1, n2, joint.marginal_1y(), joint.marginal_2y()),
-        };
+        Self::over([joint.marginal_1y(), joint.marginal_2y()], joint.marginal_y())
+    }
+
+    pub fn of(margins: &Margins) -> Self {
+        Self::over(margins.by_y.clone(), margins.py.clone())
+    }
+
+    /// Of the marginals `P(x1,y)` and `P(x2,y)`, row-major, and `P(y)`.
+    pub fn over([of_1, of_2]: [Vec<f64>; 2], py: Vec<f64>) -> Self {
+        let ny = py.len();
+        let swapped = of_1.len() < of_2.len();
+        let (pa, b_by_y) = if swapped { (of_2, of_1) } else { (of_1, of_2) };
+        let (na, nb) = (pa.len() / ny, b_by_y.len() / ny);
         let stride = nb.div_ceil(LANES) * LANES;
         let mut pb = vec![0.0; ny * stride];
         for (b, row) in b_by_y.chunks_exact(ny).enumerate() {
@@ -40,7 +50,7 @@ impl Program {
                 pb[y * stride + b] = p;
             }
         }
-        Self { swapped, na, nb, ny, stride, pa, pb, py: joint.marginal_y() }
+        Self { swapped, na, nb, ny, stride, pa, pb, py, uncertain: 0.0 }
     }
 
     /// Length of an array over cells.

@@ -4,13 +4,18 @@
 //! them. Both are exact draws from the same distribution.
 
 use super::super::joint::Joint;
+use super::super::margins::Margins;
+use super::super::math::Sum;
 use super::super::rng::Rng;
 use super::hypergeometric;
 
-/// Counts of `[x1][x2][y]`, row-major.
+/// Counts of `[x1][x2][y]`. Only pairs that occur are kept: of joint codes there are as many as rows, in a table a hundred times as large.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts {
     shape: [usize; 3],
+    /// `x1 · |X2| + x2`, ascending; every pair that occurs is there, and maybe some that do not.
+    pairs: Vec<u32>,
+    /// `[pair][y]`.
     cells: Vec<u64>,
     rows: u64,
 }
@@ -21,14 +26,24 @@ const SHUFFLED: u64 = 64;
 impl Counts {
     /// The counts behind an empirical pmf of `rows` rows.
     pub fn of(joint: &Joint, rows: u64) -> Self {
-        let cells: Vec<u64> = joint.pmf().iter().map(|p| (p * rows as f64).round() as u64).collect();
-        let rows = cells.iter().sum();
-        Self { shape: joint.shape(), cells, rows }
+        Self::kept(joint.shape(), joint.pmf(), |&p| (p * rows as f64).round() as u64)
     }
 
+    /// Of all cells, row-major.
     pub fn new(shape: [usize; 3], cells: Vec<u64>) -> Self {
         assert_eq!(cells.len(), shape.iter().product::<usize>(), "a table of shape {shape:?} needs as many counts");
-        Self { shape, rows: cells.iter().sum(), cells }
+        Self::kept(shape, &cells, |&count| count)
+    }
+
+    fn kept<T>(shape: [usize; 3], table: &[T], count: impl Fn(&T) -> u64) -> Self {
+        let (mut pairs, mut cells) = (Vec::new(), Vec::new());
+        for (pair, row) in table.chunks_exact(shape[2]).enumerate() {
+            if row.iter().any(|cell| count(cell) > 0) {
+                pairs.push(pair as u32);
+                cells.extend(row.iter().map(&count));
+            }
+        }
+        Self { shape, pairs, rows: cells.iter().sum(), cells }
     }
 
     pub fn shape(&self) -> [usize; 3] {
@@ -39,8 +54,14 @@ impl Counts {
         self.rows
     }
 
+    /// `[pair][y]` of the pairs that occur; every other cell is 0.
     pub fn cells(&self) -> &[u64] {
         &self.cells
+    }
+
+    /// Cells of the whole table.
+    fn size(&self) -> u64 {
+        self.shape.iter().map(|&symbols| symbols as u64).product()
     }
 
     /// Whether every occupied cell has the same count: a truth table, not a sample.
@@ -52,8 +73,33 @@ impl Counts {
 
     /// The empirical pmf.
     pub fn joint(&self) -> Joint {
-        let mass: Vec<f64> = self.cells.iter().map(|&c| c as f64).collect();
+        let ny = self.shape[2];
+        let mut mass = vec![0.0; self.shape.iter().product()];
+        for (&pair, row) in self.pairs.iter().zip(self.cells.chunks_exact(ny)) {
+            mass[pair as usize * ny..][..ny].iter_mut().zip(row).for_each(|(mass, &count)| *mass = count as f64);
+        }
         Joint::from_mass(self.shape, &mass).expect("a resample has rows, and no more cells than the table it is of")
+    }
+
+    /// The margins of [`joint`](Self::joint), to the bit, without its table.
+    pub fn margins(&self) -> Margins {
+        let [n1, n2, ny] = self.shape;
+        let pmf: Vec<f64> = self.cells.iter().map(|&count| count as f64 / self.rows as f64).collect();
+        let mut sums = [n1, n2, 1].map(|symbols| vec![Sum::default(); symbols * ny]);
+        for (&pair, row) in self.pairs.iter().zip(pmf.chunks_exact(ny)) {
+            let places = [pair as usize / n2, pair as usize % n2, 0];
+            for (sums, place) in sums.iter_mut().zip(places) {
+                sums[place * ny..][..ny].iter_mut().zip(row).for_each(|(sum, &p)| sum.add(p));
+            }
+        }
+        let [by_1, by_2, py] = sums.map(|sums| sums.iter().map(Sum::value).collect::<Vec<f64>>());
+        // As in a joint table, symbols without mass are dropped.
+        let occurs: Vec<bool> = py.iter().map(|&p| p > 0.0).collect();
+        let narrow = |table: &[f64]| -> Vec<f64> {
+            let rows = table.chunks_exact(ny).filter(|row| row.iter().any(|&p| p > 0.0));
+            rows.flat_map(|row| row.iter().zip(&occurs).filter(|(_, occurs)| **occurs).map(|(&p, _)| p)).collect()
+        };
+        Margins::new([narrow(&by_1), narrow(&by_2)], narrow(&py), &narrow(&pmf))
     }
 
     /// The target permuted against both sources.
@@ -64,27 +110,45 @@ impl Counts {
         for pair in self.cells.chunks_exact(ny) {
             targets.iter_mut().zip(pair).for_each(|(sum, c)| *sum += c);
         }
-        Self { cells: with_margins(&pairs, &targets, rng), ..*self }
+        self.with(with_margins(&pairs, &targets, self.size(), rng))
     }
 
     /// The first source permuted within each class of the target.
     pub fn permute_within_target(&self, rng: &mut Rng) -> Self {
         let [n1, n2, ny] = self.shape;
-        let mut cells = vec![0; self.cells.len()];
+        let mut drawn: Vec<(usize, u64)> = Vec::new();
         for y in 0..ny {
-            let at = |x1: usize, x2: usize| (x1 * n2 + x2) * ny + y;
-            let first: Vec<u64> = (0..n1).map(|x1| (0..n2).map(|x2| self.cells[at(x1, x2)]).sum()).collect();
-            let second: Vec<u64> = (0..n2).map(|x2| (0..n1).map(|x1| self.cells[at(x1, x2)]).sum()).collect();
-            for (pair, count) in with_margins(&first, &second, rng).into_iter().enumerate() {
-                cells[pair * ny + y] = count;
+            let (mut first, mut second) = (vec![0; n1], vec![0; n2]);
+            for (&pair, row) in self.pairs.iter().zip(self.cells.chunks_exact(ny)) {
+                first[pair as usize / n2] += row[y];
+                second[pair as usize % n2] += row[y];
             }
+            let table = with_margins(&first, &second, (n1 * n2) as u64, rng);
+            drawn.extend(
+                table
+                    .into_iter()
+                    .enumerate()
+                    .filter(|&(_, count)| count > 0)
+                    .map(|(pair, count)| (pair * ny + y, count)),
+            );
         }
-        Self { cells, ..*self }
+        drawn.sort_unstable();
+        let mut table = Self { pairs: Vec::new(), cells: Vec::with_capacity(self.cells.len()), ..*self };
+        for (cell, count) in drawn {
+            let pair = (cell / ny) as u32;
+            if table.pairs.last() != Some(&pair) {
+                table.pairs.push(pair);
+                table.cells.resize(table.pairs.len() * ny, 0);
+            }
+            let at = (table.pairs.len() - 1) * ny + cell % ny;
+            table.cells[at] = count;
+        }
+        table
     }
 
     /// `rows` of the rows, drawn without replacement; and the rows that are left.
     pub fn split(&self, rows: u64, rng: &mut Rng) -> [Self; 2] {
-        let drawn = match self.rows <= SHUFFLED * self.cells.len() as u64 {
+        let drawn = match self.rows <= SHUFFLED * self.size() {
             true => {
                 let mut each = spelt_out(&self.cells);
                 let mut drawn = vec![0; self.cells.len()];
@@ -98,7 +162,7 @@ impl Counts {
             false => hypergeometric_row(&self.cells, self.rows, rows, rng),
         };
         let left = self.cells.iter().zip(&drawn).map(|(all, drawn)| all - drawn).collect();
-        [Self { cells: drawn, rows, ..*self }, Self { cells: left, rows: self.rows - rows, ..*self }]
+        [self.with(drawn), self.with(left)]
     }
 
     /// As many rows, drawn with replacement.
@@ -112,15 +176,20 @@ impl Counts {
             let row = rng.below(self.rows);
             cells[ends.partition_point(|&end| end <= row)] += 1;
         }
-        Self { cells, ..*self }
+        self.with(cells)
+    }
+
+    /// Other counts of the same pairs.
+    fn with(&self, cells: Vec<u64>) -> Self {
+        Self { shape: self.shape, pairs: self.pairs.clone(), rows: cells.iter().sum(), cells }
     }
 }
 
-/// A table with these margins, each as likely as permuting the rows makes it; row-major.
-fn with_margins(rows: &[u64], columns: &[u64], rng: &mut Rng) -> Vec<u64> {
+/// A table with these margins, each as likely as permuting the rows makes it; row-major. `size` cells are what it has with the rows that are left out.
+fn with_margins(rows: &[u64], columns: &[u64], size: u64, rng: &mut Rng) -> Vec<u64> {
     let total: u64 = rows.iter().sum();
     let mut table = vec![0; rows.len() * columns.len()];
-    if total <= SHUFFLED * table.len() as u64 {
+    if total <= SHUFFLED * size {
         let mut each = spelt_out(columns);
         rng.shuffle(&mut each);
         let mut each = each.into_iter();
@@ -162,8 +231,26 @@ mod tests {
 
     fn sums(counts: &Counts, onto: impl Fn(usize) -> usize, size: usize) -> Vec<u64> {
         let mut sums = vec![0; size];
-        counts.cells.iter().enumerate().for_each(|(cell, c)| sums[onto(cell)] += c);
+        let ny = counts.shape[2];
+        for (&pair, row) in counts.pairs.iter().zip(counts.cells.chunks_exact(ny)) {
+            row.iter().enumerate().for_each(|(y, c)| sums[onto(pair as usize * ny + y)] += c);
+        }
         sums
+    }
+
+    #[test]
+    fn margins_are_those_of_the_joint_table_to_the_bit() {
+        let mut rng = Rng::stream(2, &[]);
+        let mut cells = vec![0; 7 * 40 * 3];
+        // The last class hardly ever occurs: halves lose it, and many symbols with it.
+        (0..120)
+            .for_each(|i| cells[rng.below(7 * 40) as usize * 3 + usize::from(i % 3 == 0) + usize::from(i == 0)] += 1);
+        let table = Counts::new([7, 40, 3], cells);
+        let [half, rest] = table.split(30, &mut rng);
+        let permuted = [table.permute_target(&mut rng), table.permute_within_target(&mut rng)];
+        for counts in permuted.into_iter().chain([half, rest, table]) {
+            assert_eq!(counts.margins(), Margins::of(&counts.joint()));
+        }
     }
 
     /// Few rows, shuffled; many, drawn cell by cell.
@@ -215,7 +302,7 @@ mod tests {
             let mean = found.iter().sum::<f64>() / 20_000.0;
             (mean, found.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / 20_000.0)
         };
-        let (m1, v1) = moments(&|rng| with_margins(&rows, &columns, rng)[0]);
+        let (m1, v1) = moments(&|rng| with_margins(&rows, &columns, 4, rng)[0]);
         let (m2, v2) = moments(&|rng| hypergeometric_row(&columns, 100, 40, rng)[0]);
         assert!((m1 - m2).abs() < 0.1 && (v1 / v2 - 1.0).abs() < 0.08, "{m1} {m2} {v1} {v2}");
     }

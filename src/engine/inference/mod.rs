@@ -139,6 +139,13 @@ impl Run<'_> {
         Ok(all)
     }
 
+    /// Decomposes a table of counts: [`solve`](Self::solve) of its joint table, to the bit.
+    pub fn solve_counts(&self, scratch: &mut Scratch, counts: &Counts) -> Draw {
+        let margins = counts.margins();
+        let (atoms, certificate) = broja::solve_margins(scratch, &margins, &self.options, &Unwatched(self.monitor));
+        Draw { values: quantity::from(&atoms, &margins.information), gap: bits(certificate.gap) }
+    }
+
     /// Decomposes a replicate.
     pub fn solve(&self, scratch: &mut Scratch, joint: &Joint) -> Draw {
         let solution = broja::solve_with(scratch, joint, &self.options, &Unwatched(self.monitor));

@@ -9,7 +9,6 @@
 //! mean.
 
 use super::super::error::Result;
-use super::super::info::mutual_information;
 use super::super::math::bits;
 use super::super::progress::Stage;
 use super::super::rng::Rng;
@@ -39,7 +38,7 @@ pub struct Against {
 pub fn information(counts: &Counts, permutations: u32, run: &Run) -> Result<Null> {
     let draws = run.each(Stage::Permuting, permutations, |scratch, i| {
         let mut rng = Rng::stream(run.seed, &[INFERENCE, run.layer, INFORMATION, i]);
-        run.solve(scratch, &counts.permute_target(&mut rng).joint())
+        run.solve_counts(scratch, &counts.permute_target(&mut rng))
     })?;
     Ok(Null { draws })
 }
@@ -52,9 +51,8 @@ pub fn interaction(counts: &Counts, observed: Draw, permutations: u32, run: &Run
     let union = observed.values[JOINT] - observed.values[SYNERGISTIC];
     let draws = run.each(Stage::Permuting, permutations, |_, i| {
         let mut rng = Rng::stream(run.seed, &[INFERENCE, run.layer, INTERACTION, i]);
-        let joint = counts.permute_within_target(&mut rng).joint();
         let mut values: Values = observed.values;
-        values[JOINT] = bits(mutual_information(joint.pmf(), joint.shape()[2]));
+        values[JOINT] = bits(counts.permute_within_target(&mut rng).margins().information.joint);
         values[SYNERGISTIC] = (values[JOINT] - union).max(0.0);
         Draw { values, gap: observed.gap }
     })?;

@@ -1,7 +1,8 @@
 //! The numbers of a decomposition that are tested: four atoms, the sum that the contribution divides, three informations.
 
-use super::super::broja::Solution;
+use super::super::broja::{Atoms, Solution};
 use super::super::contribution::Contribution;
+use super::super::info::Information;
 use super::super::math::bits;
 
 /// Bits, at the places named below.
@@ -20,7 +21,10 @@ pub const JOINT: usize = 7;
 
 /// Of a solved table.
 pub fn of(solution: &Solution) -> Values {
-    let (atoms, information) = (&solution.atoms, &solution.information);
+    from(&solution.atoms, &solution.information)
+}
+
+pub fn from(atoms: &Atoms, information: &Information) -> Values {
     let [u1, u2] = atoms.unique;
     let [i1, i2] = information.sources;
     [atoms.redundant, u1, u2, atoms.synergistic, u1 + u2, i1, i2, information.joint].map(bits)

@@ -2,7 +2,6 @@
 
 use super::super::config::Interval;
 use super::super::error::Result;
-use super::super::info::Information;
 use super::super::math::{bits, exp, ln};
 use super::super::progress::Stage;
 use super::super::rng::Rng;
@@ -48,7 +47,7 @@ pub fn solve(counts: &Counts, scheme: Interval, count: u32, run: &Run) -> Result
             Interval::Percentile | Interval::Basic => counts.bootstrap(&mut rng),
             Interval::Subsampling => counts.split(part, &mut rng)[0].clone(),
         };
-        run.solve(scratch, &table.joint())
+        run.solve_counts(scratch, &table)
     })
 }
 
@@ -62,7 +61,7 @@ pub fn biases(counts: &Counts, count: u32, run: &Run) -> Result<[Bias; 3]> {
         let whole = counts.permute_target(&mut rng);
         let [half, _] = whole.split((counts.rows() / 2).max(1), &mut rng);
         [whole, half].map(|table| {
-            let found = Information::of(&table.joint());
+            let found = table.margins().information;
             [found.sources[0], found.sources[1], found.joint].map(bits)
         })
     })?;

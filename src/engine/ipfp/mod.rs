@@ -30,7 +30,11 @@ pub struct Ipfp {
 impl Ipfp {
     /// Starts where the sources are independent given the target.
     pub fn new(joint: &Joint) -> Self {
-        let program = Program::new(joint);
+        Self::over(Program::new(joint))
+    }
+
+    /// [`Ipfp::new`] of a table's program.
+    pub fn over(program: Program) -> Self {
         let mut q = Vec::new();
         program.conditionally_independent(&mut q);
         let pair = vec![0.0; program.na * program.stride];
