@@ -6,7 +6,7 @@ use super::super::report::{
     BySource, ContributionReport, CorrectedReport, InferenceReport, Informations, InteractionReport, IntervalReport,
     NullOf, NullReport, Quantities,
 };
-use super::interval::{Bias, interval};
+use super::interval::{Bias, interval, nominal};
 use super::null::{Against, Null};
 use super::quantity::{COUNT, JOINT, REDUNDANT, SOURCES, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL, Values};
 use super::{Draw, Inference, resample};
@@ -141,9 +141,11 @@ fn contribution_interval(
         _ => share(unique(&draw.values), draw.gap),
     };
     let shares: Vec<f64> = draws.iter().filter_map(of_draw).collect();
+    let level = nominal(scheme, level);
     if (draws.len() - shares.len()) as f64 > level / 2.0 * draws.len() as f64 {
         return [0.0, 1.0];
     }
+    // Shares of moved terms are centred already: their quantiles are the interval.
     let scheme = if scheme == Interval::HalfSampling { Interval::Percentile } else { scheme };
     let [low, high] = interval(scheme, [whole, centre], &shares, size, level, [0.0, 1.0]);
     [low.min(centre), high.max(centre)]
