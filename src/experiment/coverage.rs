@@ -7,7 +7,7 @@ use crate::engine::broja::{self, Options};
 use crate::engine::config::{Config, Interval};
 use crate::engine::inference::interval::quantile;
 use crate::engine::inference::quantity::{self, UNIQUE_TOTAL, Values};
-use crate::engine::inference::{Draw, infer, tell};
+use crate::engine::inference::{Draw, Inference, Run, infer, options, resample, tell};
 use crate::engine::joint::Joint;
 use crate::engine::math::bits;
 use crate::engine::progress::Silent;
@@ -142,31 +142,37 @@ fn one(settings: &Settings, shape: [usize; 3], pmf: &[f64], rows: u64, i: u64) -
     let counts = sample(shape, pmf, rows, &mut rng);
     let solution = broja::solve(&counts.joint(), &Options::default(), &Silent);
     let observed = Draw { values: quantity::of(&solution), gap: bits(solution.certificate.gap) };
-    let mut halves = Vec::new();
-    let mut centre = observed.values;
-    let mut ends = [[[0.0, 1.0]; MEASURED]; SCHEMES.len()];
-    for (scheme, interval) in SHIPPED.into_iter().enumerate() {
+    let plan = |interval| {
         let config =
             Config { null: 0, resamples: settings.resamples, seed: settings.seed, interval, ..Config::default() };
-        let plan = config.check().expect("the settings are within their ranges");
-        let found = infer(&counts, observed, i, &plan, &Silent).expect("never cancelled");
-        let told = tell::report(&found, NAMES, rows, &plan);
+        config.check().expect("the settings are within their ranges")
+    };
+    let half = plan(Interval::HalfSampling);
+    let found = infer(&counts, observed, i, &half, &Silent).expect("never cancelled");
+    let centre = tell::corrected_values(&found.observed, &found.halves, found.biases);
+    let run = Run { seed: settings.seed, layer: i, options: options(&counts, &half), monitor: &Silent };
+    let draws = |scheme| resample::solve(&counts, scheme, settings.resamples, &run).expect("never cancelled");
+    // As an analysis by each scheme would find it: both that draw with replacement see the same draws, and all have the halves.
+    let [bootstrap, subsamples] = [Interval::Percentile, Interval::Subsampling].map(draws);
+    let ends = SHIPPED.map(|interval| {
+        let others = match interval {
+            Interval::HalfSampling => Vec::new(),
+            Interval::Percentile | Interval::Basic => bootstrap.clone(),
+            Interval::Subsampling => subsamples.clone(),
+        };
+        let told = tell::report(&Inference { others, ..found.clone() }, NAMES, rows, &plan(interval));
         let interval = told.interval.expect("was asked for");
         let contribution = interval.contribution.map_or([0.0, 1.0], |c| c[NAMES[0]]);
         let of = &interval.of;
-        ends[scheme] = [of.redundant, of.unique[NAMES[0]], of.unique[NAMES[1]], of.synergistic, contribution];
-        if interval.method == Interval::HalfSampling {
-            centre = tell::corrected_values(&found.observed, &found.halves, found.biases);
-            halves = found.halves;
-        }
-    }
+        [of.redundant, of.unique[NAMES[0]], of.unique[NAMES[1]], of.synergistic, contribution]
+    });
     let simpler = |at: usize| -> Option<[[f64; 2]; 2]> {
         let value = |draw: &Draw| match at {
             4 => quantity::contribution(&draw.values, draw.gap),
             _ => Some(draw.values[at]),
         };
         let (whole, range) = (value(&observed)?, if at == 4 { [0.0, 1.0] } else { [0.0, f64::INFINITY] });
-        let mut of: Vec<f64> = halves.iter().filter_map(value).collect();
+        let mut of: Vec<f64> = found.halves.iter().filter_map(value).collect();
         if (of.len() as f64) < 0.975 * f64::from(settings.resamples) {
             return None;
         }
@@ -178,11 +184,11 @@ fn one(settings: &Settings, shape: [usize; 3], pmf: &[f64], rows: u64, i: u64) -
         let cut = |found: [f64; 2]| found.map(|end| end.clamp(range[0], range[1]));
         Some([cut([tail(0.025), tail(0.975)]), cut([middle - spread, middle + spread])])
     };
-    for (at, found) in std::array::from_fn::<_, MEASURED, _>(simpler).into_iter().enumerate() {
-        for (scheme, interval) in found.into_iter().flatten().enumerate() {
-            ends[SHIPPED.len() + scheme][at] = interval;
-        }
-    }
+    let simpler: [_; MEASURED] = std::array::from_fn(simpler);
+    let ends = std::array::from_fn(|scheme| match scheme.checked_sub(SHIPPED.len()) {
+        None => ends[scheme],
+        Some(simple) => simpler.map(|ends| ends.map_or([0.0, 1.0], |ends| ends[simple])),
+    });
     let occupied = counts.cells().iter().filter(|&&c| c > 0).count() as f64;
     let singles = counts.cells().iter().filter(|&&c| c == 1).count() as f64 / occupied;
     Sample { rows_per_cell: rows as f64 / occupied, singles, ends, raw: observed.values, corrected: centre }
