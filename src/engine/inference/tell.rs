@@ -51,7 +51,7 @@ pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan)
     let mut of_first =
         contribution_interval(plan.interval, [&inference.observed, &values], inference.gap, draws, rows, plan.level);
     if plan.interval == Interval::HalfSampling {
-        reach_edges(&mut ends, &mut of_first, [&inference.observed, &values], draws, plan.level);
+        reach_edges(&mut ends, &mut of_first, [&inference.observed, &values], inference.gap, draws, plan.level);
     }
     let interval = IntervalReport {
         method: plan.interval,
@@ -70,17 +70,27 @@ pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan)
 ///
 /// - `R = (I(X1;Y) + I(X2;Y) − U1 − U2) / 2`: where `U1 + U2` may be 0, `R` reaches as high as that mean of both informations does.
 /// - `C1 = U1 / (U1 + U2)`: where `U2` may be 0, `C1` reaches 1; where `U1` may be, it reaches 0.
-fn reach_edges(ends: &mut [[f64; 2]; COUNT], share: &mut [f64; 2], values: [&Values; 2], draws: &[Draw], level: f64) {
-    if ends[UNIQUE_TOTAL][0] <= 0.0 {
+///
+/// An end that the certified gaps cannot tell from 0 may be 0.
+fn reach_edges(
+    ends: &mut [[f64; 2]; COUNT],
+    share: &mut [f64; 2],
+    values: [&Values; 2],
+    gap: f64,
+    draws: &[Draw],
+    level: f64,
+) {
+    let gap = draws.iter().map(|draw| draw.gap).fold(gap, f64::max);
+    if ends[UNIQUE_TOTAL][0] <= 2.0 * gap {
         let mean = |v: &Values| (v[SOURCES[0]] + v[SOURCES[1]]) / 2.0;
         let of: Vec<f64> = draws.iter().map(|draw| mean(&draw.values)).collect();
         let [_, high] = interval(Interval::HalfSampling, values.map(mean), &of, (0, 0), level, [0.0, f64::INFINITY]);
         ends[REDUNDANT][1] = ends[REDUNDANT][1].max(high);
     }
-    if ends[UNIQUE[1]][0] <= 0.0 {
+    if ends[UNIQUE[1]][0] <= gap {
         share[1] = 1.0;
     }
-    if ends[UNIQUE[0]][0] <= 0.0 {
+    if ends[UNIQUE[0]][0] <= gap {
         share[0] = 0.0;
     }
 }
@@ -162,5 +172,23 @@ fn quantities<T>(sources: [&str; 2], value: impl Fn(usize) -> T) -> Quantities<T
         synergistic: value(SYNERGISTIC),
         unique_total: value(UNIQUE_TOTAL),
         information: Informations { sources: by_source(sources, |i| value(SOURCES[i])), joint: value(JOINT) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unique_term_within_the_gap_of_zero_may_leave_all_to_the_other() {
+        let values = [0.0; COUNT];
+        let share_with = |end: f64| {
+            let (mut ends, mut share) = ([[0.2, 0.3]; COUNT], [0.4, 0.999]);
+            ends[UNIQUE[1]] = [end, 0.1];
+            reach_edges(&mut ends, &mut share, [&values, &values], 1e-9, &[Draw { values, gap: 1e-6 }], 0.05);
+            share
+        };
+        assert_eq!(share_with(5e-7), [0.4, 1.0]);
+        assert_eq!(share_with(5e-6), [0.4, 0.999]);
     }
 }
