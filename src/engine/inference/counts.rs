@@ -185,7 +185,7 @@ impl Counts {
     }
 }
 
-/// A table with these margins, each as likely as permuting the rows makes it; row-major. `size` cells are what it has with the rows that are left out.
+/// A table with these margins, each as likely as permuting the rows makes it; row-major. `size`: all its cells, of rows left out too.
 fn with_margins(rows: &[u64], columns: &[u64], size: u64, rng: &mut Rng) -> Vec<u64> {
     let total: u64 = rows.iter().sum();
     let mut table = vec![0; rows.len() * columns.len()];
