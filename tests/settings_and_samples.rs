@@ -135,6 +135,20 @@ fn samples_are_decomposed_each_by_itself_and_their_means_told_from_noise() {
 }
 
 #[test]
+fn progress_of_an_analysis_of_samples_rises_to_one() {
+    let files = files(3, 120);
+    let samples = named("sample", &files, 3);
+    for null in [0, 39] {
+        let seen = Recorder(Mutex::new(Vec::new()));
+        let job = job(&files, Config { null, ..tokens_config() });
+        run::analyze_tokens(&job, &samples, None, &files, engine(), &seen).expect("a report");
+        let seen = seen.0.into_inner().unwrap();
+        assert!(seen.windows(2).all(|pair| pair[0] <= pair[1] + 1e-12), "{seen:?}");
+        assert!((seen.last().unwrap() - 1.0).abs() < 1e-12, "{seen:?}");
+    }
+}
+
+#[test]
 fn a_longer_sample_is_reduced_to_the_rows_that_were_asked_for() {
     let files = files(1, 300);
     let samples = named("sample", &files, 3);

@@ -1,11 +1,12 @@
 //! A job whose rows are grouped into samples, layer by layer ([`tokens`]).
 
 use super::error::RunError;
-use super::job::{Job, Named, Place};
+use super::job::{Job, Named, Progress};
 use super::variable::Variable;
-use super::watch::{Tracker, Watch, decomposing};
+use super::watch::Watch;
 use super::{Prepared, layer_name, pair, prepare};
 use crate::engine::error::EngineError;
+use crate::engine::progress::{Monitor, Stage};
 use crate::engine::report::EngineInfo;
 use crate::engine::tokens::report::{PAIRING, SCHEMA, TokensReport};
 use crate::engine::tokens::{self, samples, verdict};
@@ -44,20 +45,18 @@ pub fn analyze(
         }
         .into());
     }
-    let tracker = |layer, part| {
-        let place = Place { layer, ..Place::first(layers, 1) };
-        Tracker { watch, place, part, parts: 4, decomposing: decomposing(&plan) }
-    };
+    let tracker = |layer, part| Tracker { watch, layer, layers, part, nulls: plan.null > 0 };
     let groups = samples::group(&grouping.feature(0, &tracker(0, 0))?, max_rows);
     let mut reports = Vec::with_capacity(layers);
     for layer in 0..layers {
         let read = |variable: &Variable, part| variable.feature(layer, &tracker(layer, part));
-        let [x1, x2, target] = [read(a, 0)?, read(b, 1)?, read(y, 2)?];
+        let [x1, x2, target] = [read(a, 1)?, read(b, 2)?, read(y, 3)?];
         for (variable, feature) in [(a, &x1), (b, &x2), (y, &target)] {
             feature.check_finite().map_err(|source| variable.refused(layer, source))?;
         }
         let name = layer_name(layer, layers);
-        let found = tokens::layer(&name, layer as u64, names, [&x1, &x2, &target], &groups, &plan, &tracker(layer, 3));
+        let found =
+            tokens::layer(&name, layer as u64, names, [&x1, &x2, &target], &groups, &plan, &tracker(layer, PARTS));
         reports.push(found.map_err(|source| match source {
             EngineError::TooFewRows { .. } => RunError::NoSample { what: grouping.label(), samples: groups.len() },
             source => source.into(),
@@ -75,4 +74,37 @@ pub fn analyze(
         max_rows,
         layers: reports,
     })
+}
+
+/// Columns and embeddings that are read: the samples, once, then of each layer both modalities and the target.
+const PARTS: usize = 4;
+/// What reading and decomposing take of a layer that goes on to its null: guesses, for a progress bar only.
+const READ: f64 = 0.03;
+const DECOMPOSED: f64 = 0.1;
+
+/// Sees one layer, which is read, decomposed and permuted before the next, as a share of the whole run.
+struct Tracker<'a> {
+    watch: &'a dyn Watch,
+    layer: usize,
+    layers: usize,
+    /// Of [`PARTS`], the one that is read.
+    part: usize,
+    nulls: bool,
+}
+
+impl Monitor for Tracker<'_> {
+    fn progress(&self, stage: Stage, fraction: f64) {
+        let decomposed = if self.nulls { DECOMPOSED } else { 1.0 };
+        let within = match stage {
+            Stage::Reading => READ * (self.part as f64 + fraction) / PARTS as f64,
+            Stage::Permuting => decomposed + (1.0 - decomposed) * fraction,
+            _ => READ + (decomposed - READ) * fraction,
+        };
+        let Self { layer, layers, .. } = *self;
+        self.watch.progress(Progress { layer, layers, stage, overall: (layer as f64 + within) / layers as f64 });
+    }
+
+    fn cancelled(&self) -> bool {
+        self.watch.cancelled()
+    }
 }
