@@ -1,6 +1,8 @@
 //! Reports as CSV: one row a layer, every number with every digit, the unit in the column's name; and as Markdown, as it is read. JSON is the
 //! report's own form.
 
+pub mod tokens;
+
 use crate::engine::report::{BySource, CodingReport, InferenceReport, LayerReport, Report, quantity_names};
 use crate::format::{Unit, layer_tick, short};
 use crate::story::{Story, facts};
@@ -25,6 +27,11 @@ pub fn csv(reports: &[Report]) -> String {
         let cells = |layer: &LayerReport| columns.iter().map(|(_, cell)| cell(layer)).collect::<Vec<_>>();
         rows.extend(report.layers.iter().map(|layer| [names.clone(), cells(layer)].concat()));
     }
+    written(rows)
+}
+
+/// RFC 4180, a line feed after each row.
+fn written(rows: Vec<Vec<String>>) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row).expect("rows have one length and a Vec takes every byte");

@@ -2,7 +2,9 @@
 //!
 //! "Most of the unique information" is claimed only where the imbalance `|C1 − C2|` is at least [`EVEN`].
 
-use crate::engine::config::Correction;
+pub mod tokens;
+
+use crate::engine::config::{Config, Correction};
 use crate::engine::report::matrix::REST;
 use crate::engine::report::{ContributionReport, LayerReport, Outcome, Report, Status, VerdictReport};
 use crate::format::{Unit, bound, capitalised, counted, layer_words, short, whole, whole_percent};
@@ -85,9 +87,13 @@ fn verdict(report: &Report) -> Option<String> {
     if let ([verdict], [_]) = (verdicts.as_slice(), report.layers.as_slice()) {
         return Some(verdict.words.clone());
     }
-    let n = report.layers.len();
+    Some(outcomes(&verdicts, report.layers.len(), &report.config))
+}
+
+/// How often each verdict was given, at `n` layers.
+fn outcomes(verdicts: &[&VerdictReport], n: usize, config: &Config) -> String {
     let count = |outcome| verdicts.iter().filter(|v| v.outcome == outcome).count();
-    let by = match report.config.correction {
+    let by = match config.correction {
         Correction::BenjaminiHochberg => ", Benjamini–Hochberg over layers",
         Correction::Holm => ", Holm over layers",
         Correction::None => ", not corrected over layers",
@@ -95,7 +101,7 @@ fn verdict(report: &Report) -> Option<String> {
     let mut words = format!(
         "Unique information is told from noise at {} of {n} layers (level {}{by})",
         count(Outcome::Unique),
-        report.config.level
+        config.level
     );
     for (outcome, rest) in [
         (Outcome::NoUnique, "there is information, but none unique that can be told from noise"),
@@ -105,7 +111,7 @@ fn verdict(report: &Report) -> Option<String> {
             words.push_str(&format!("; at {} {rest}", count(outcome)));
         }
     }
-    Some(format!("{words}."))
+    format!("{words}.")
 }
 
 /// Whether a value cannot be told from zero by the layer's certificate.

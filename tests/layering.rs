@@ -12,7 +12,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("run/", &["engine", "ingest", "run"]),
     ("demos", &["engine", "ingest", "demos"]),
     ("learn/", &["engine", "learn", "share"]),
-    ("plot/", &["engine::report", "engine::stability::report", "engine::config", "format", "plot", "story"]),
+    (
+        "plot/",
+        &[
+            "engine::report",
+            "engine::stability::report",
+            "engine::tokens::report",
+            "engine::config",
+            "format",
+            "plot",
+            "story",
+        ],
+    ),
     (
         "protocol.rs",
         &[
@@ -21,6 +32,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "engine::report",
             "engine::stability::grid",
             "engine::stability::report",
+            "engine::tokens::report",
             "ingest::FileInfo",
             "learn::ask",
             "run::job",
@@ -74,6 +86,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "engine::report",
             "engine::stability::grid",
             "engine::stability::report",
+            "engine::tokens::report",
             "engine::progress",
             "ingest::ArrayInfo",
             "ingest::ArrayKind",

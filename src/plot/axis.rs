@@ -73,11 +73,15 @@ impl Frame {
 
     /// Layer names under their columns, as many as fit, and what they name.
     pub fn layer_names(&self, pen: &Pen, report: &Report, view: View) {
+        self.names(pen, &report.layers.iter().map(|l| l.name.as_str()).collect::<Vec<_>>(), view);
+    }
+
+    pub fn names(&self, pen: &Pen, names: &[&str], view: View) {
         let step = (self.x[1] - self.x[0]) / self.layers as i32;
-        let widest = report.layers.iter().map(|l| text_width(layer_tick(&l.name), SMALL)).max().unwrap_or(0).min(96);
+        let widest = names.iter().map(|name| text_width(layer_tick(name), SMALL)).max().unwrap_or(0).min(96);
         let every = ((widest + 10) as usize).div_ceil(step.max(1) as usize).max(1);
-        for (i, layer) in report.layers.iter().enumerate().step_by(every) {
-            let name = fitted(layer_tick(&layer.name), SMALL, (step * every as i32 - 4).max(16));
+        for (i, name) in names.iter().enumerate().step_by(every) {
+            let name = fitted(layer_tick(name), SMALL, (step * every as i32 - 4).max(16));
             pen.text(self.centre(i), self.y[1] + 14, &name, SMALL, Ink::Muted, Hang::Middle);
         }
         pen.text(self.x[0] - 8, self.y[1] + 14, view.columns, SMALL, Ink::Muted, Hang::End);

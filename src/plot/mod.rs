@@ -14,6 +14,7 @@ mod matrix;
 mod nulls;
 mod pen;
 mod stability;
+mod tokens;
 mod venn;
 
 pub use atoms::atoms;
@@ -25,9 +26,10 @@ pub use information::information;
 pub use matrix::matrix;
 pub use nulls::nulls;
 pub use stability::{stability, stability_words};
+pub use tokens::{shares, tokens};
 pub use venn::{mark, venn};
 
-use crate::engine::report::{LayerReport, Report};
+use crate::engine::report::{AtomsReport, LayerReport, Report};
 use crate::format::Unit;
 use ink::Ink;
 
@@ -106,17 +108,22 @@ struct Part {
 }
 
 fn parts(report: &Report, layer: &LayerReport) -> [Part; 4] {
-    let part = |ink, label, bits: f64| Part { ink, label, bits: layer.settled(bits).max(0.0) };
+    parts_of(&report.sources, &layer.atoms, |bits| layer.settled(bits))
+}
+
+/// `settled` gives 0 for what is 0 within the certificate.
+fn parts_of(sources: &[String], atoms: &AtomsReport, settled: impl Fn(f64) -> f64) -> [Part; 4] {
+    let part = |ink, label, bits: f64| Part { ink, label, bits: settled(bits).max(0.0) };
     let unique = |i: usize| {
-        let name = &report.sources[i];
-        part(Ink::Unique(i), format!("unique to {name}"), layer.atoms.unique.get(name).copied().unwrap_or(0.0))
+        let name = &sources[i];
+        part(Ink::Unique(i), format!("unique to {name}"), atoms.unique.get(name).copied().unwrap_or(0.0))
     };
     let common = |ink, label: &str, bits: f64| part(ink, label.into(), bits);
     [
         unique(0),
-        common(Ink::Redundant, "redundant", layer.atoms.redundant),
+        common(Ink::Redundant, "redundant", atoms.redundant),
         unique(1),
-        common(Ink::Synergistic, "synergistic", layer.atoms.synergistic),
+        common(Ink::Synergistic, "synergistic", atoms.synergistic),
     ]
 }
 

@@ -12,10 +12,20 @@ pub fn nulls(report: &Report, view: View, caption: &str) -> Option<Chart> {
     if report.layers.iter().all(|l| l.inference.is_none()) {
         return None;
     }
+    let words = Words { title: title(report), key: &|pen, x, y| key(pen, report, x, y) };
     match report.layers.as_slice() {
-        [layer] if view.layers <= 1 => Some(one(report, layer, view, caption)),
-        _ => Some(panels(report, view, caption)),
+        [layer] if view.layers <= 1 => Some(one(&rows(report, layer), &words, view, caption)),
+        layers => {
+            let layers: Vec<_> = layers.iter().map(|l| (l.name.as_str(), rows(report, l))).collect();
+            Some(panels(&layers, &words, view, caption))
+        }
     }
+}
+
+/// What stands above the bars: the drawing's title, and its key, drawn from a place on.
+pub(super) struct Words<'a> {
+    pub title: String,
+    pub key: &'a dyn Fn(&Pen, i32, i32),
 }
 
 fn title(report: &Report) -> String {
@@ -23,12 +33,14 @@ fn title(report: &Report) -> String {
 }
 
 /// One atom of one layer, bits.
-struct Row {
-    part: Part,
-    band: Option<[f64; 2]>,
-    interval: Option<[f64; 2]>,
+pub(super) struct Row {
+    pub part: Part,
+    pub band: Option<[f64; 2]>,
+    /// The null's mean, where it is drawn.
+    pub mean: Option<f64>,
+    pub interval: Option<[f64; 2]>,
     /// The interaction null, of the synergistic atom.
-    interaction: Option<[f64; 2]>,
+    pub interaction: Option<[f64; 2]>,
 }
 
 /// In the order of [`parts`].
@@ -42,6 +54,7 @@ fn rows(report: &Report, layer: &LayerReport) -> [Row; 4] {
         let row = Row {
             part,
             band: null.map(|of| of[at]),
+            mean: None,
             interval: interval.map(|of| of[at]),
             interaction: interaction.filter(|_| at == 3),
         };
@@ -51,8 +64,8 @@ fn rows(report: &Report, layer: &LayerReport) -> [Row; 4] {
 }
 
 /// Unique to the first, redundant, unique to the second, synergistic.
-fn ordered<T>(of: &Quantities<T>, value: impl Fn(&T) -> [f64; 2]) -> [[f64; 2]; 4] {
-    let unique: Vec<[f64; 2]> = of.unique.values().map(&value).collect();
+pub(super) fn ordered<T, V: Copy + Default>(of: &Quantities<T>, value: impl Fn(&T) -> V) -> [V; 4] {
+    let unique: Vec<V> = of.unique.values().map(&value).collect();
     let of_source = |i: usize| unique.get(i).copied().unwrap_or_default();
     [of_source(0), value(&of.redundant), of_source(1), value(&of.synergistic)]
 }
@@ -68,14 +81,14 @@ fn most(rows: &[Row; 4]) -> f64 {
 const PANEL: i32 = 92;
 const HEAD: i32 = 22;
 
-fn panels(report: &Report, view: View, caption: &str) -> Chart {
-    let layers: Vec<[Row; 4]> = report.layers.iter().map(|layer| rows(report, layer)).collect();
-    let max = view.unit.of(layers.iter().map(most).fold(0.0, f64::max));
+/// One panel an atom; `layers` are their names and rows.
+pub(super) fn panels(layers: &[(&str, [Row; 4])], words: &Words, view: View, caption: &str) -> Chart {
+    let max = view.unit.of(layers.iter().map(|(_, rows)| most(rows)).fold(0.0, f64::max));
     let max = if max > 0.0 { max } else { 1.0 };
     let top = 26;
     let height = top + 4 * (PANEL + HEAD) + 24;
-    draw(view, height as u32, "nulls", &title(report), caption, |pen| {
-        key(pen, report, 44, 8);
+    draw(view, height as u32, "nulls", &words.title, caption, |pen| {
+        (words.key)(pen, 44, 8);
         let ticks = round_values(max, 2);
         let step = ticks.get(1).copied().unwrap_or(1.0);
         let ticks: Vec<(f64, String)> = ticks.iter().map(|&t| (t, scale_label(t, step))).collect();
@@ -84,10 +97,10 @@ fn panels(report: &Report, view: View, caption: &str) -> Chart {
             let from = top + panel as i32 * (PANEL + HEAD) + HEAD;
             let frame = Frame::new(view, from, from + PANEL - 8, max, view.layers);
             frame.scale_lines(pen, &ticks);
-            for (i, rows) in layers.iter().enumerate() {
+            for (i, (_, rows)) in layers.iter().enumerate() {
                 bar(pen, &frame, i, &rows[panel], view);
             }
-            if let Some(rows) = layers.last() {
+            if let Some((_, rows)) = layers.last() {
                 let part = &rows[panel].part;
                 pen.swatch(44, from - 11, part.ink);
                 let room = view.width as i32 - 70;
@@ -97,10 +110,10 @@ fn panels(report: &Report, view: View, caption: &str) -> Chart {
             last = Some(frame);
         }
         let Some(frame) = last else { return Vec::new() };
-        frame.layer_names(pen, report, view);
+        frame.names(pen, &layers.iter().map(|(name, _)| *name).collect::<Vec<_>>(), view);
         // A layer's place runs through all panels.
         let whole = |mark: Mark| Mark { y: top, height: height - 24 - top, ..mark };
-        frame.marks(report.layers.len()).into_iter().map(whole).collect()
+        frame.marks(layers.len()).into_iter().map(whole).collect()
     })
 }
 
@@ -113,6 +126,9 @@ fn bar(pen: &Pen, frame: &Frame, layer: usize, row: &Row, view: View) {
         pen.area([a + 1, b - 1], [y(high), y(low).max(y(high) + 2)], Ink::Line);
     }
     pen.area([x, x + width], [y(row.part.bits), frame.y[1]], row.part.ink);
+    if let Some(mean) = row.mean {
+        pen.line(&[(a + 1, y(mean)), (b - 1, y(mean))], 1, Ink::Text);
+    }
     if let Some([low, high]) = row.interaction {
         let at = x + width + 3;
         pen.area([at, at + 3], [y(high), y(low).max(y(high) + 2)], Ink::Muted);
@@ -129,17 +145,17 @@ fn bar(pen: &Pen, frame: &Frame, layer: usize, row: &Row, view: View) {
 
 const LINE: i32 = 34;
 
-fn one(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart {
-    let rows = rows(report, layer);
-    let max = most(&rows);
+/// One line an atom.
+pub(super) fn one(rows: &[Row; 4], words: &Words, view: View, caption: &str) -> Chart {
+    let max = most(rows);
     let wide = view.is_wide();
     // On a narrow page names stand above their bars.
     let (left, step) = if wide { (176, LINE) } else { (1, LINE + 20) };
     let right = view.width as i32 - 92;
     let top = 26;
     let height = top + 4 * step + 24;
-    draw(view, height as u32, "nulls", &title(report), caption, |pen| {
-        key(pen, report, left, 8);
+    draw(view, height as u32, "nulls", &words.title, caption, |pen| {
+        (words.key)(pen, left, 8);
         let x = |bits: f64| match max > 0.0 {
             true => left + (f64::from(right - left) * bits / max).round() as i32,
             false => left,
@@ -154,6 +170,9 @@ fn one(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart
                 pen.area([x(low), x(high).max(x(low) + 2)], [middle - 14, middle + 14], Ink::Line);
             }
             pen.area([left, x(row.part.bits)], [middle - 7, middle + 7], row.part.ink);
+            if let Some(mean) = row.mean {
+                pen.line(&[(x(mean), middle - 14), (x(mean), middle + 14)], 1, Ink::Text);
+            }
             if let Some([low, high]) = row.interaction {
                 pen.area([x(low), x(high).max(x(low) + 2)], [middle + 10, middle + 13], Ink::Muted);
             }
