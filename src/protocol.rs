@@ -8,9 +8,10 @@ use crate::engine::inside::Inside;
 use crate::engine::report::{EngineInfo, LayerReport, Report};
 use crate::engine::stability::grid::Grid;
 use crate::engine::stability::report::StabilityReport;
+use crate::engine::tokens::report::TokensReport;
 use crate::ingest::FileInfo;
 use crate::learn::ask::Ask;
-use crate::run::job::{Job, Place, Progress};
+use crate::run::job::{Job, Named, Place, Progress};
 use crate::share::envelope::Link;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -24,6 +25,8 @@ pub enum Request {
     Ask { ticket: u32, question: Question },
     /// Run a job over `files`: [`Event::Progress`] and [`Event::Layer`] as it goes, then [`Event::Done`] or [`Event::Failed`].
     Analyze { job: Job },
+    /// Run a job whose rows a column groups into samples: [`Event::Progress`] as it goes, then [`Event::Tokens`] or [`Event::Failed`].
+    AnalyzeTokens { job: Job, samples: Named, max_rows: Option<u32> },
     /// Decompose the counts table `files[0]`; answered like [`Request::Analyze`].
     Decompose { config: Config },
     /// Open layer `layer` of comparison `comparison` of a job over `files`: [`Event::Progress`] as it goes, then [`Event::Inside`] or [`Event::Failed`].
@@ -89,6 +92,10 @@ pub enum Event {
     /// One report, or every comparison of more than two modalities.
     Done {
         reports: Vec<Report>,
+    },
+    /// Every layer over all samples.
+    Tokens {
+        report: TokensReport,
     },
     Inside {
         inside: Inside,

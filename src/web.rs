@@ -197,7 +197,7 @@ pub fn text_file(name: &str, mime: &str, text: &str) -> Result<File, String> {
 ///
 /// # Errors
 /// In words, where the browser cannot read it.
-pub async fn text(file: &File) -> Result<String, String> {
+pub async fn text(file: &Blob) -> Result<String, String> {
     let text = JsFuture::from(file.text()).await.map_err(|error| words(&error))?;
     text.as_string().ok_or_else(|| "the browser gave no text".to_owned())
 }

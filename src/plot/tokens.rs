@@ -29,7 +29,7 @@ pub fn tokens(report: &TokensReport, view: View, caption: &str) -> Option<Chart>
 fn rows(report: &TokensReport, layer: &TokensLayer) -> [Row; 4] {
     let null = layer.null.as_ref().map(|null| ordered(&null.of, |of| [of.low, of.high, of.mean]));
     let mut at = 0;
-    parts_of(&report.sources, &layer.atoms, |bits| bits).map(|part| {
+    parts_of(&report.sources, &layer.atoms, |bits| layer.settled(bits)).map(|part| {
         let of = null.map(|of| of[at]);
         at += 1;
         Row { part, band: of.map(|of| [of[0], of[1]]), mean: of.map(|of| of[2]), interval: None, interaction: None }
@@ -114,7 +114,7 @@ pub fn shares(report: &TokensReport, view: View, caption: &str) -> Option<Chart>
             if layers.iter().any(|l| l.null.as_ref().is_some_and(|null| null.mean_of_ratios.is_some())) {
                 let middle = (top + bottom) / 2;
                 pen.area([start, start + 16], [middle - 5, middle + 5], Ink::Line);
-                pen.text(start + 22, middle, "mean, permuted", SMALL, Ink::Muted, Hang::Start);
+                pen.text(start + 22, middle, "means of permuted", SMALL, Ink::Muted, Hang::Start);
             }
         }
         whole(&frame.marks(layers.len())).into_iter().collect()
@@ -164,7 +164,8 @@ mod tests {
     }
 
     fn views() -> [View; 3] {
-        let page = |width| View { width, layers: 1, unit: Unit::Bits, columns: "layer", paint: Paint::Page, sides: PAIR };
+        let page =
+            |width| View { width, layers: 1, unit: Unit::Bits, columns: "layer", paint: Paint::Page, sides: PAIR };
         [page(800), page(320), View::paper(1, Unit::Nats)]
     }
 

@@ -21,7 +21,7 @@ pub fn tell(report: &TokensReport) -> Story {
              than plug-in ones."
                 .to_owned(),
         ),
-        ([verdict], [_]) => notes.push(verdict.words.clone()),
+        ([verdict], [_]) => notes.push(sentence(&verdict.words, &report.sources[0])),
         _ => notes.push(outcomes(&verdicts, layers.len(), &report.config)),
     }
     if outcome(Outcome::Noise) > 0 {
@@ -32,6 +32,11 @@ pub fn tell(report: &TokensReport) -> Story {
     notes.extend(disagreement(report));
     notes.extend(uncertified(report));
     Story { headline: headline(report, outcome(Outcome::Noise), outcome(Outcome::Unique), verdicts.is_empty()), notes }
+}
+
+/// A verdict that begins with a modality's name, as a sentence.
+fn sentence(words: &str, name: &str) -> String {
+    words.strip_prefix(name).map_or_else(|| words.to_owned(), |rest| format!("{}{rest}", capitalised(name)))
 }
 
 fn outcome(layer: &TokensLayer) -> Option<Outcome> {
@@ -269,6 +274,12 @@ mod tests {
         );
         assert!(told(&[unique(0.2), unique(0.8)]).ends_with("depends on the layer."));
         assert!(told(&[(None, 0.9, 0.9)]).ends_with("without a null nothing is told from noise."));
+    }
+
+    #[test]
+    fn a_verdict_is_told_as_a_sentence() {
+        assert_eq!(sentence("image and text carry 1 bit.", "image"), "Image and text carry 1 bit.");
+        assert_eq!(sentence("Not distinguishable.", "image"), "Not distinguishable.");
     }
 
     #[test]

@@ -26,7 +26,7 @@ impl Store {
                 Ok(cards) => self.recent.update(|recent| cards.into_iter().for_each(|card| drop(recent.put(card)))),
                 Err(words) => return self.not_kept.set(Some(words)),
             }
-            let idle = self.run.with_untracked(|run| run.shown.is_empty() && !run.is_running());
+            let idle = self.run.with_untracked(|run| !run.has_report() && !run.is_running());
             let addressed =
                 self.opened.with_untracked(Option::is_some) || self.not_opened.with_untracked(Option::is_some);
             if let (Some(id), true) = (web::kept_in_tab(SHOWN), idle && !addressed) {

@@ -6,6 +6,7 @@ use super::model::opened::{Opened, Origin};
 use super::model::readiness::Order;
 use super::model::run::Run;
 use super::model::settings::Settings;
+use super::model::tokens::{self, Tokens};
 use super::store::Store;
 use crate::engine::report::Report;
 use crate::run::job::{ArrayRef, Job, Named};
@@ -16,6 +17,9 @@ use crate::worker::client::Data;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
+
+/// Bytes of a file's start that tell what it is.
+const START: f64 = 256.0;
 
 impl Store {
     /// Opens the analysis that an address's hash holds, if it holds one.
@@ -43,6 +47,46 @@ impl Store {
         });
     }
 
+    /// Opens a report over samples; gives any other file to `other`.
+    pub(super) fn open_tokens_or(self, file: File, other: impl Fn(File) + 'static) {
+        spawn_local(async move {
+            let name = file.name();
+            let start = match file.slice_with_f64_and_f64(0.0, START) {
+                Ok(start) => web::text(&start).await,
+                Err(error) => Err(web::words(&error)),
+            };
+            // What cannot be read says so where it is listed.
+            if !start.is_ok_and(|start| tokens::is_report(&start)) {
+                return other(file);
+            }
+            match web::text(&file).await.and_then(|text| Tokens::from_file(&name, &text)) {
+                Ok(tokens) => self.show_tokens(tokens),
+                Err(words) => self.not_opened.set(Some(words)),
+            }
+        });
+    }
+
+    /// Shows a report over samples that was computed before or elsewhere, with its settings.
+    fn show_tokens(self, tokens: Tokens) {
+        self.put_aside();
+        self.settings.set(Settings { config: tokens.report.config.clone(), ..Settings::default() });
+        self.opened.set(None);
+        // It is not kept: the tab shows nothing once it is loaded again.
+        self.stands_for(web::random_name());
+        self.run.update(|run| run.open_tokens(tokens));
+    }
+
+    /// What was shown makes room.
+    fn put_aside(self) {
+        self.cancel();
+        self.not_opened.set(None);
+        self.trouble.set(None);
+        self.pointed.set(None);
+        self.selected.set(None);
+        self.demo.set(None);
+        self.chosen.set(0);
+    }
+
     /// Shows an analysis that came from elsewhere, and keeps it.
     fn take_in(self, analysis: Analysis, origin: Origin) {
         // The same link opened twice is one analysis.
@@ -54,15 +98,9 @@ impl Store {
 
     /// Shows an analysis that was computed before or elsewhere, of `layers` in all, with its settings.
     pub(super) fn show(self, analysis: Analysis, origin: Origin, layers: usize) {
-        self.cancel();
-        self.not_opened.set(None);
-        self.trouble.set(None);
-        self.pointed.set(None);
-        self.selected.set(None);
-        self.demo.set(None);
+        self.put_aside();
         self.settings.set(Settings { config: analysis.report.config.clone(), ..Settings::default() });
         self.name.set(analysis.name.clone());
-        self.chosen.set(0);
         self.run.update(|run| run.open(analysis.reports().cloned().collect(), layers));
         let tables: Vec<File> = analysis.files.iter().filter_map(whole).collect();
         self.opened.set(Some(Opened::new(analysis, origin, layers)));
@@ -200,7 +238,7 @@ impl Store {
         read: bool,
     ) -> Result<Analysis, String> {
         let job = match order {
-            Order::Analyze { job, .. } => Some(job),
+            Order::Analyze { job, .. } | Order::Tokens { job, .. } => Some(job),
             Order::Decompose { .. } => None,
         };
         let first = reports.next().ok_or("there is no report yet")?;

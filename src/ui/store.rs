@@ -174,11 +174,13 @@ impl Store {
         if self.normalised.get() == 1 { Unit::Share } else { self.unit.get() }
     }
 
-    /// Adds chosen or dropped files; a saved analysis among them is opened.
+    /// Adds chosen or dropped files; a saved analysis among them is opened, and so is a report over samples.
     pub fn add(self, files: Vec<File>) {
         for file in files {
             if file.name().ends_with(EXTENSION) {
                 self.open_file(file);
+            } else if file.name().ends_with(".json") {
+                self.open_tokens_or(file, move |file| self.add_one(Data::File(file), None));
             } else {
                 self.add_one(Data::File(file), None);
             }
@@ -345,6 +347,10 @@ impl Store {
         let file = |id: &u32| self.files.with_value(|files| files.by_id[id].clone());
         self.client.with_value(|client| match &order {
             Order::Analyze { job, files } => client.analyze(job.clone(), files.iter().map(file).collect(), heard),
+            Order::Tokens { job, samples, max_rows, files } => {
+                let files = files.iter().map(file).collect();
+                client.analyze_tokens(job.clone(), samples.clone(), *max_rows, files, heard);
+            }
             Order::Decompose { config, file: id } => client.decompose(config.clone(), file(id), heard),
         });
     }
@@ -372,6 +378,7 @@ impl Store {
                     client.inside(job.clone(), [self.chosen.get_untracked(), layer], files, heard)
                 });
             }
+            Order::Tokens { .. } => return Err("means over samples have no one table to open".to_owned()),
             Order::Decompose { config, file: id } => {
                 let file = file(id)?;
                 self.client.with_value(|client| client.inside_table(config.clone(), file, heard));

@@ -13,7 +13,7 @@ use crate::engine::{config::Config, report::EngineInfo};
 use crate::ingest::FileInfo;
 use crate::learn::ask::{Answer, Ask};
 use crate::protocol::{Event, Question, Reply, Request};
-use crate::run::job::Job;
+use crate::run::job::{Job, Named};
 use crate::share::envelope::{Analysis, Link};
 use crate::web;
 use send_wrapper::SendWrapper;
@@ -187,6 +187,18 @@ impl Client {
         self.run(Request::Analyze { job }, files, on_event);
     }
 
+    /// Runs a job whose rows are grouped into samples by a column; a run under way is cancelled. The last event is `Tokens`, `Failed` or `Crashed`.
+    pub fn analyze_tokens(
+        &self,
+        job: Job,
+        samples: Named,
+        max_rows: Option<u32>,
+        files: Vec<Data>,
+        on_event: impl Fn(Event) + 'static,
+    ) {
+        self.run(Request::AnalyzeTokens { job, samples, max_rows }, files, on_event);
+    }
+
     /// Decomposes a counts table, with events as for [`Client::analyze`].
     pub fn decompose(&self, config: Config, file: Data, on_event: impl Fn(Event) + 'static) {
         self.run(Request::Decompose { config }, vec![file], on_event);
@@ -309,6 +321,7 @@ impl Client {
             Event::Answered { .. }
                 | Event::Done { .. }
                 | Event::Stable { .. }
+                | Event::Tokens { .. }
                 | Event::Inside { .. }
                 | Event::Failed { .. }
         );

@@ -120,6 +120,16 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
                 Err(message) => Event::Failed { message },
             };
         }
+        Request::AnalyzeTokens { job, samples, max_rows } => {
+            let analyzed = opened.and_then(|opened| {
+                let found = run::analyze_tokens(&job, &samples, max_rows, &opened, engine.clone(), &watch);
+                found.map_err(|error| error.to_string())
+            });
+            return match analyzed {
+                Ok(report) => Event::Tokens { report },
+                Err(message) => Event::Failed { message },
+            };
+        }
         Request::Analyze { job } => opened
             .and_then(|opened| run::analyze(&job, &opened, engine.clone(), &watch).map_err(|error| error.to_string())),
         Request::Decompose { config } => opened.and_then(|opened| {

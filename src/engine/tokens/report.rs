@@ -58,6 +58,13 @@ pub struct TokensLayer {
     pub of_samples: Vec<SampleOf>,
 }
 
+impl TokensLayer {
+    /// A mean of this layer as it is read: 0 where it is 0 within the certificate.
+    pub fn settled(&self, bits: f64) -> f64 {
+        if bits.abs() <= self.gap.max(1e-12) { 0.0 } else { bits }
+    }
+}
+
 /// The first modality's contribution, over samples. The second's is what is left of 1.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Aggregates {

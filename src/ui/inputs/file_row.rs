@@ -80,7 +80,7 @@ fn ArrayRow(store: Store, id: u32, key: String, several: Signal<bool>) -> impl I
     let name = Memo::new(move |_| array.with(|a| a.as_ref().map(|a| a.name.clone()).unwrap_or_default()));
     let described = described(&first);
     let classes = StoredValue::new(first.info.classes.clone());
-    let roles = Role::of(first.info.kind).iter().map(|&r| {
+    let roles = Role::of(&first.info).iter().map(|&r| {
         view! { <option value=r.label() selected=move || role.get() == r>{r.label()}</option> }
     });
     let choose = move |event| {

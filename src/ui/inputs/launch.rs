@@ -59,10 +59,10 @@ pub fn Launch(store: Store) -> impl IntoView {
 
 /// Start and end only: a screen reader is not told every percent.
 fn announcement(run: &Run) -> String {
-    match (&run.phase, run.shown.as_slice()) {
+    match (&run.phase, run.has_report()) {
         (Phase::Running(_), _) => "Analyzing".into(),
         (Phase::Cancelled, _) => "Cancelled".into(),
-        (Phase::Idle, [_, ..]) => "The report is ready".into(),
+        (Phase::Idle, true) => "The report is ready".into(),
         _ => String::new(),
     }
 }

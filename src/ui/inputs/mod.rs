@@ -8,6 +8,7 @@ mod launch;
 mod recent;
 mod samples;
 mod settings;
+mod unit;
 
 use super::model::inputs::{Inputs, Role};
 use super::store::Store;
@@ -19,11 +20,12 @@ use leptos::prelude::*;
 pub use recent::RecentList;
 pub use samples::Samples;
 use settings::SettingsForm;
+use unit::Unit;
 
 #[component]
 pub fn InputsColumn(store: Store) -> impl IntoView {
     let ids = Memo::new(move |_| store.inputs.with(|inputs| inputs.files.iter().map(|f| f.id).collect::<Vec<_>>()));
-    let has_report = Memo::new(move |_| store.run.with(|run| !run.shown.is_empty() || run.is_running()));
+    let has_report = Memo::new(move |_| store.run.with(|run| run.has_report() || run.is_running()));
     // On a narrow page the inputs fold to one line once there is a report.
     let folded = RwSignal::new(false);
     Effect::new(move || folded.set(has_report.get()));
@@ -45,6 +47,7 @@ pub fn InputsColumn(store: Store) -> impl IntoView {
                         <FileRow store id />
                     </For>
                 </ul>
+                <Unit store />
                 <DropZone store compact=Signal::derive(move || !ids.with(Vec::is_empty)) />
                 <AddressBox store />
                 <Show when=move || has_report.get()>

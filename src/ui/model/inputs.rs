@@ -10,17 +10,27 @@ pub enum Role {
     Target,
     /// Names the rows of its file, so that they are matched by it.
     Id,
+    /// Names the sample of each row: a sample is a set of rows, decomposed by itself.
+    Samples,
     Ignored,
     /// A counts table, decomposed as it is.
     Table,
 }
 
+/// Every role.
+const ROLES: [Role; 6] = [Role::Modality, Role::Target, Role::Id, Role::Samples, Role::Ignored, Role::Table];
+
 impl Role {
-    /// The roles that an array of this kind can take.
-    pub fn of(kind: ArrayKind) -> &'static [Role] {
-        match kind {
+    /// The roles that an array can take.
+    pub fn of(info: &ArrayInfo) -> &'static [Role] {
+        match info.kind {
             ArrayKind::Counts => &[Role::Table, Role::Ignored],
-            ArrayKind::Symbols => &[Role::Modality, Role::Target, Role::Id, Role::Ignored],
+            ArrayKind::Symbols => &[Role::Modality, Role::Target, Role::Id, Role::Samples, Role::Ignored],
+            ArrayKind::Real => &[Role::Modality, Role::Target, Role::Samples, Role::Ignored],
+            // A table's one numeric column is a matrix.
+            ArrayKind::Matrix if info.shape.get(1) == Some(&1) => {
+                &[Role::Modality, Role::Target, Role::Samples, Role::Ignored]
+            }
             _ => &[Role::Modality, Role::Target, Role::Ignored],
         }
     }
@@ -30,13 +40,14 @@ impl Role {
             Role::Modality => "modality",
             Role::Target => "target",
             Role::Id => "row id",
+            Role::Samples => "samples",
             Role::Ignored => "ignored",
             Role::Table => "joint table",
         }
     }
 
     pub fn parse(label: &str) -> Option<Role> {
-        [Role::Modality, Role::Target, Role::Id, Role::Ignored, Role::Table].into_iter().find(|r| r.label() == label)
+        ROLES.into_iter().find(|r| r.label() == label)
     }
 }
 
@@ -112,6 +123,8 @@ impl Entry {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Inputs {
     pub files: Vec<Entry>,
+    /// What was typed for the most rows of a sample; blank for all.
+    pub most_rows: String,
 }
 
 impl Inputs {
@@ -136,6 +149,27 @@ impl Inputs {
             }
         };
         roles::guess(self);
+    }
+
+    /// Rows that a longer sample is reduced to.
+    ///
+    /// # Errors
+    /// What was typed is no such number.
+    pub fn max_rows(&self) -> Result<Option<u32>, String> {
+        match self.most_rows.trim() {
+            "" => Ok(None),
+            text => match text.parse() {
+                Ok(rows) if rows >= 2 => Ok(Some(rows)),
+                _ => Err(format!(
+                    "the most rows of a sample is \u{201c}{text}\u{201d}; expected a whole number of at least 2, or nothing"
+                )),
+            },
+        }
+    }
+
+    /// The column that groups the rows into samples.
+    pub fn samples(&self) -> Option<&Array> {
+        self.arrays().map(|(_, array)| array).find(|array| array.role == Role::Samples)
     }
 
     pub fn array(&self, file: u32, key: &str) -> Option<&Array> {
@@ -180,10 +214,10 @@ impl Inputs {
         arrays.splice(at..at, parts);
     }
 
-    /// A person chose a role. There is one target: the one before becomes a guess again.
+    /// A person chose a role. There is one target, and one column of samples: the one before is ignored.
     pub fn set_role(&mut self, file: u32, key: &str, role: Role) {
-        if role == Role::Target {
-            for array in self.arrays_mut().filter(|a| a.role == Role::Target) {
+        if matches!(role, Role::Target | Role::Samples) {
+            for array in self.arrays_mut().filter(|a| a.role == role) {
                 array.role = Role::Ignored;
             }
         }

@@ -11,3 +11,4 @@ pub mod roles;
 pub mod run;
 pub mod settings;
 pub mod stability;
+pub mod tokens;

@@ -17,6 +17,13 @@ pub enum Order {
         job: Job,
         files: Vec<u32>,
     },
+    /// The rows are grouped into samples by a column.
+    Tokens {
+        job: Job,
+        samples: Named,
+        max_rows: Option<u32>,
+        files: Vec<u32>,
+    },
     Decompose {
         config: Config,
         file: u32,
@@ -27,7 +34,7 @@ impl Order {
     /// The page's files that it reads.
     pub fn files(&self) -> &[u32] {
         match self {
-            Order::Analyze { files, .. } => files,
+            Order::Analyze { files, .. } | Order::Tokens { files, .. } => files,
             Order::Decompose { file, .. } => std::slice::from_ref(file),
         }
     }
@@ -78,9 +85,10 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     }
     let of = |role| inputs.arrays().filter(move |(_, a)| a.role == role).collect::<Vec<_>>();
     let (modalities, targets, tables) = (of(Role::Modality), of(Role::Target), of(Role::Table));
+    let grouping = of(Role::Samples);
 
     if let [(file, _)] = tables.as_slice() {
-        if modalities.is_empty() && targets.is_empty() {
+        if modalities.is_empty() && targets.is_empty() && grouping.is_empty() {
             return Ok(Order::Decompose { config: config.clone(), file: file.id });
         }
         return wrong(format!(
@@ -108,6 +116,8 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     check_names(&all)?;
     check_shapes(&all)?;
     let by_id = check_ids(&all)?;
+    let grouping = check_samples(&grouping, &modalities, by_id, settings)?;
+    let max_rows = if grouping.is_some() { inputs.max_rows().map_err(Obstacle::Missing)? } else { None };
 
     let mut files: Vec<u32> = Vec::new();
     let mut place = |entry: &Entry| {
@@ -128,7 +138,11 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     };
     let sources = modalities.iter().map(&mut named).collect();
     let job = Job { sources, target: named(target), config: config.clone() };
-    Ok(Order::Analyze { job, files })
+    let Some((entry, column)) = grouping else { return Ok(Order::Analyze { job, files }) };
+    let name = if column.name.trim().is_empty() { "samples" } else { column.name.trim() };
+    let array = ArrayRef { file: place(entry), key: column.info.key.clone() };
+    let samples = Named { name: name.to_owned(), arrays: vec![array], ids: None };
+    Ok(Order::Tokens { job, samples, max_rows, files })
 }
 
 /// Arrays of one name: the layers of one modality.
@@ -211,6 +225,45 @@ fn check_ids(all: &[&Variable]) -> Result<bool, Obstacle> {
         ));
     }
     Ok(with > 0)
+}
+
+/// The column that groups rows into samples, if there is one and such an analysis can be.
+fn check_samples<'a>(
+    columns: &[(&'a Entry, &'a Array)],
+    modalities: &[Variable],
+    by_id: bool,
+    settings: &Settings,
+) -> Result<Option<(&'a Entry, &'a Array)>, Obstacle> {
+    let &[(entry, column)] = columns else {
+        return if columns.is_empty() {
+            Ok(None)
+        } else {
+            wrong("one column names the samples: set the others to ignored")
+        };
+    };
+    let (rows, expected) = (column.info.rows(), modalities[0].rows());
+    if modalities.len() > 2 {
+        let words = "modalities are chosen, and an analysis of samples is of two: set the others to ignored";
+        return wrong(format!("{} {words}", modalities.len()));
+    }
+    if by_id {
+        return wrong(
+            "samples are told by the order of rows, which matching by id changes: set the row ids to ignored",
+        );
+    }
+    if rows != expected {
+        return wrong(format!(
+            "{} names the samples of {}, {} has {}: it needs a name for each row",
+            entry.name,
+            counted(rows, "row", "rows"),
+            modalities[0].name,
+            whole(expected)
+        ));
+    }
+    if settings.config.held_out != 0.0 {
+        return wrong("a sample has too few rows to hold any out: set \u{201c}Held out\u{201d} in the settings to 0");
+    }
+    Ok(Some((entry, column)))
 }
 
 fn check_shapes(all: &[&Variable]) -> Result<(), Obstacle> {
@@ -371,6 +424,42 @@ mod tests {
         let Ok(Order::Analyze { job, files }) = order(&i, &Settings::default()) else { panic!("ready") };
         let of = |named: &Named| files[named.ids.as_ref().expect("it has ids").file];
         assert_eq!([of(&job.sources[0]), of(&job.sources[1]), of(&job.target)], [13; 3]);
+    }
+
+    #[test]
+    fn a_column_of_samples_makes_tokens_the_unit_of_observation() {
+        let mut i = inputs(&[IMAGE, TEXT, Y, ("sample.npy", ArrayKind::Symbols, &[9])]);
+        i.most_rows = " 6 ".into();
+        let Ok(Order::Tokens { job, samples, max_rows, files }) = order(&i, &Settings::default()) else {
+            panic!("ready")
+        };
+        assert_eq!((job.sources.len(), files.as_slice(), max_rows), (2, &[10, 11, 12, 13][..], Some(6)));
+        assert_eq!((samples.name.as_str(), samples.arrays[0].file), ("sample", 3));
+        // Without it, nothing of that is asked.
+        i.most_rows = "many".into();
+        assert!(refusal(&i).contains("\u{201c}many\u{201d}; expected a whole number of at least 2"));
+        i.set_role(13, "", Role::Ignored);
+        assert!(matches!(order(&i, &Settings::default()), Ok(Order::Analyze { .. })));
+    }
+
+    #[test]
+    fn what_an_analysis_of_samples_cannot_be_is_said() {
+        let samples = |rows: &'static [u64]| ("sample.npy", ArrayKind::Symbols, rows);
+        let short = inputs(&[IMAGE, TEXT, Y, samples(&[8])]);
+        assert_eq!(
+            refusal(&short),
+            "sample.npy names the samples of 8 rows, image has 9: it needs a name for each row"
+        );
+        let mut three = inputs(&[IMAGE, TEXT, Y, samples(&[9]), ("audio.npy", ArrayKind::Matrix, &[9, 4])]);
+        three.set_role(14, "", Role::Modality);
+        assert!(refusal(&three).starts_with("3 modalities are chosen, and an analysis of samples is of two"));
+        let mut held = Settings::default();
+        held.config.held_out = 0.5;
+        let i = inputs(&[IMAGE, TEXT, Y, samples(&[9])]);
+        assert!(order(&i, &held).unwrap_err().words().contains("too few rows to hold any out"));
+        let mut matched = inputs(&[IMAGE, TEXT, Y, samples(&[9]), ("ids.csv", ArrayKind::Symbols, &[9])]);
+        matched.set_role(14, "", Role::Id);
+        assert!(refusal(&matched).contains("set the row ids to ignored"));
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! Guessing roles from names, kinds and shapes, so that most people never correct one.
 //!
 //! Target: the best-named, else the only, column of values. Modalities: the embeddings, named after their file, where there are no more than
-//! can be compared and all have the same rows, else the first two; where there is none, two columns that are left. A guess never touches a role
-//! that a person chose.
+//! can be compared and all have the same rows, else the first two; where there is none, two columns that are left. A column called after samples
+//! whose names come again and again groups the rows. A guess never touches a role that a person chose.
 
 use super::inputs::{Array, Entry, Inputs, Role};
 use crate::engine::report::RESERVED_NAMES;
 use crate::engine::report::matrix::MOST;
 use crate::ingest::{ArrayInfo, ArrayKind, ID_WORDS, TARGET_WORDS};
+
+/// Names of a column that says to which sample a row belongs.
+const SAMPLE_WORDS: [&str; 4] = ["sample", "samples", "sample_id", "sample_ids"];
 
 /// How well a name says "target"; less is better, `None` is not at all.
 fn target_rank(name: &str) -> Option<usize> {
@@ -31,12 +34,18 @@ pub fn guess(inputs: &mut Inputs) {
         array.role = Role::Ignored;
     }
     let count = |arrays: &[&mut Array], role| arrays.iter().filter(|a| a.role == role).count();
+    if count(&arrays, Role::Samples) == 0
+        && let Some(samples) = arrays.iter_mut().find(|a| !a.settled && names_samples(a))
+    {
+        samples.role = Role::Samples;
+    }
     let embeddings = arrays.iter().filter(|a| is_embedding(a.info.kind)).count();
     // Labels are often kept as a matrix of one column.
     let is_slim = |info: &ArrayInfo| info.kind == ArrayKind::Matrix && info.shape.get(1) == Some(&1);
 
     if count(&arrays, Role::Target) == 0 {
-        let columns = arrays.iter().enumerate().filter(|(_, a)| !a.settled && is_column(a.info.kind));
+        let free = |a: &Array| !a.settled && a.role == Role::Ignored;
+        let columns = arrays.iter().enumerate().filter(|(_, a)| free(a) && is_column(a.info.kind));
         // Named columns first, then symbols before real values, then the last one, as tables are written.
         let named = columns.clone().filter_map(|(i, a)| Some((target_rank(&a.name)?, i))).min().map(|(_, i)| i);
         let unnamed = || columns.max_by_key(|(i, a)| (a.info.kind == ArrayKind::Symbols, *i)).map(|(i, _)| i);
@@ -53,7 +62,9 @@ pub fn guess(inputs: &mut Inputs) {
     }
     let wanted: fn(ArrayKind) -> bool = if embeddings > 0 { is_embedding } else { is_column };
     let open = arrays.iter().filter(|a| !a.settled && a.role == Role::Ignored && wanted(a.info.kind)).count();
-    let most = if embeddings > 0 && fit_together(&arrays) { MOST } else { 2 };
+    // An analysis of samples is of two.
+    let many = embeddings > 0 && fit_together(&arrays) && count(&arrays, Role::Samples) == 0;
+    let most = if many { MOST } else { 2 };
     let missing = most.saturating_sub(count(&arrays, Role::Modality));
     // Columns become modalities only where there is no choice to make.
     if embeddings > 0 || open <= missing {
@@ -74,6 +85,13 @@ pub fn guess(inputs: &mut Inputs) {
     guess_ids(inputs);
 }
 
+/// Whether a column is called after samples, and names two rows or more by most of its values: one that names each row once is an id.
+fn names_samples(array: &Array) -> bool {
+    let called = SAMPLE_WORDS.contains(&array.name.trim().to_lowercase().as_str());
+    let recurs = array.info.distinct.is_none_or(|distinct| 2 * distinct <= array.info.rows());
+    called && array.info.kind == ArrayKind::Symbols && recurs
+}
+
 /// Whether all embeddings that could be modalities are few enough and have the same rows.
 fn fit_together(arrays: &[&mut Array]) -> bool {
     let open = |a: &&&mut Array| is_embedding(a.info.kind) && matches!(a.role, Role::Ignored | Role::Modality);
@@ -89,6 +107,10 @@ fn guess_ids(inputs: &mut Inputs) {
     let word = |a: &Array| a.info.key.to_lowercase();
     let open = |a: &&Array| !a.settled && a.role == Role::Ignored && a.info.kind == ArrayKind::Symbols;
     let used: Vec<&Entry> = inputs.files.iter().filter(used).collect();
+    // Samples are told by the order of rows.
+    if inputs.arrays().any(|(_, a)| a.role == Role::Samples) {
+        return;
+    }
     let everywhere = |id: &&&str| used.iter().all(|entry| entry.arrays().iter().filter(open).any(|a| word(a) == **id));
     if used.len() < 2 {
         return;
@@ -154,7 +176,7 @@ mod tests {
     }
 
     use ArrayKind::{Counts, Layers, Matrix, Real, Symbols};
-    use Role::{Ignored, Modality, Table, Target};
+    use Role::{Ignored, Modality, Samples, Table, Target};
 
     #[test]
     fn two_embeddings_and_a_column_need_no_correction() {
@@ -294,6 +316,42 @@ mod tests {
         assert_eq!(roles(&i).iter().filter(|(name, role)| *name == "id" && *role == Role::Id).count(), 3);
         let i = inputs(&[("a.npz", file("image", Matrix)), ("b.npz", vec![array("text", Matrix, &[9, 4])])]);
         assert_eq!(roles(&i), [("image", Modality), ("id", Target), ("text", Modality)]);
+    }
+
+    #[test]
+    fn a_column_called_after_samples_groups_the_rows_unless_it_names_each_once() {
+        let files = |distinct: Option<u64>, kind| {
+            vec![
+                ("image.npy", vec![array("", Matrix, &[9, 4])]),
+                ("text.npy", vec![array("", Matrix, &[9, 4])]),
+                ("fused.npy", vec![array("", Matrix, &[9, 4])]),
+                ("sample.npy", vec![ArrayInfo { distinct, ..array("", kind, &[9]) }]),
+                ("label.npy", vec![array("", Symbols, &[9])]),
+            ]
+        };
+        for distinct in [None, Some(3)] {
+            let mut i = inputs(&files(distinct, Symbols));
+            // Of the embeddings two are modalities: a third waits to be called the target.
+            let guessed =
+                [("image", Modality), ("text", Modality), ("fused", Ignored), ("sample", Samples), ("label", Target)];
+            assert_eq!(roles(&i), guessed);
+            i.set_role(4, "", Samples);
+            assert_eq!(roles(&i)[3..], [("sample", Ignored), ("label", Samples)]);
+        }
+        for (distinct, kind) in [(Some(9), Symbols), (None, Real)] {
+            assert_eq!(roles(&inputs(&files(distinct, kind)))[2..4], [("fused", Modality), ("sample", Ignored)]);
+        }
+    }
+
+    #[test]
+    fn rows_that_are_grouped_into_samples_are_not_matched_by_id() {
+        let file = |name: &str, kind| vec![array(name, kind, &[9, 4]), array("id", Symbols, &[9])];
+        let i = inputs(&[
+            ("a.npz", file("image", Matrix)),
+            ("b.npz", file("text", Matrix)),
+            ("c.csv", ["label", "id", "sample"].map(|name| array(name, Symbols, &[9])).to_vec()),
+        ]);
+        assert!(roles(&i).contains(&("sample", Samples)) && roles(&i).iter().all(|(_, role)| *role != Role::Id));
     }
 
     #[test]

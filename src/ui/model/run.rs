@@ -1,6 +1,7 @@
 //! A run and the report it builds: events in, state out.
 
 use super::readiness::Order;
+use super::tokens::Tokens;
 use crate::engine::report::{EngineInfo, LayerReport, Outcome, Report, SCHEMA};
 use crate::protocol::Event;
 use crate::run::job::{Place, Progress};
@@ -49,6 +50,8 @@ pub struct Run {
     pub phase: Phase,
     /// Of several modalities, one for each comparison.
     pub shown: Vec<Shown>,
+    /// In their place, means over samples.
+    pub tokens: Option<Tokens>,
     /// The order under way, and whether one of its layers is shown already.
     order: Option<(Order, bool)>,
 }
@@ -63,10 +66,27 @@ impl Run {
         self.order = Some((order, false));
     }
 
+    /// Whether something is shown.
+    pub fn has_report(&self) -> bool {
+        !self.shown.is_empty() || self.tokens.is_some()
+    }
+
+    /// Whether the run under way gives its report as a whole, not layer by layer.
+    pub fn gives_whole(&self) -> bool {
+        matches!(self.order, Some((Order::Tokens { .. }, _)))
+    }
+
+    /// Shows means over samples that were computed before or elsewhere.
+    pub fn open_tokens(&mut self, tokens: Tokens) {
+        self.shown.clear();
+        self.tokens = Some(tokens);
+    }
+
     /// Shows reports that were computed before or elsewhere, of `layers` in all; a run under way goes on and will replace them.
     pub fn open(&mut self, reports: Vec<Report>, layers: usize) {
         let shown = |report: Report| Shown { layers, report, order: None };
         self.shown = reports.into_iter().map(shown).collect();
+        self.tokens = None;
     }
 
     /// The inputs or settings are others now: what a run said of those before is dealt with. Gives whether there was anything.
@@ -98,7 +118,13 @@ impl Run {
                     let shown =
                         |report: Report| Shown { layers: report.layers.len(), report, order: Some(order.clone()) };
                     self.shown = reports.into_iter().map(shown).collect();
+                    self.tokens = None;
                 }
+                self.phase = Phase::Idle;
+            }
+            Event::Tokens { report } => {
+                let order = self.order.take().map(|(order, _)| order);
+                self.open_tokens(Tokens::new(report, order));
                 self.phase = Phase::Idle;
             }
             Event::Failed { message } => self.fail(message),
@@ -118,6 +144,7 @@ impl Run {
         if !*begun {
             *begun = true;
             self.shown.clear();
+            self.tokens = None;
         }
         // Comparisons begin in their order.
         if place.comparison == self.shown.len() {
@@ -136,7 +163,7 @@ impl Run {
 /// A report with no layer yet; the engine's own replaces it when the run is done.
 fn head(order: &Order, layer: &LayerReport, engine: &EngineInfo) -> Report {
     let (target, config) = match order {
-        Order::Analyze { job, .. } => (job.target.name.clone(), job.config.clone()),
+        Order::Analyze { job, .. } | Order::Tokens { job, .. } => (job.target.name.clone(), job.config.clone()),
         Order::Decompose { config, .. } => ("y".into(), config.clone()),
     };
     Report {
@@ -154,6 +181,12 @@ fn head(order: &Order, layer: &LayerReport, engine: &EngineInfo) -> Report {
 mod tests {
     use super::*;
     use crate::engine::config::Config;
+    use crate::run::job::{Job, Named};
+    use crate::ui::model::tokens::tests::over_samples;
+
+    fn column(name: &str) -> Named {
+        Named { name: name.into(), arrays: vec![], ids: None }
+    }
 
     fn engine() -> EngineInfo {
         EngineInfo { name: "pidlens".into(), version: "0".into(), build: "wasm".into(), threads: 1 }
@@ -220,6 +253,32 @@ mod tests {
         let names = |shown: &Shown| shown.report.layers.iter().map(|l| l.name.clone()).collect::<Vec<_>>();
         let names: Vec<_> = run.shown.iter().map(names).collect();
         assert_eq!(names, [["0.0", "0.1"], ["1.0", "1.1"], ["2.0", "2.1"]]);
+    }
+
+    #[test]
+    fn means_over_samples_take_the_place_of_a_report_and_a_report_theirs() {
+        let mut run = Run::default();
+        run.start(order(1));
+        run.take(arrived(0), &engine());
+        let report = run.shown[0].report.clone();
+        run.take(Event::Done { reports: vec![report.clone()] }, &engine());
+
+        let job = Job { sources: vec![], target: column("y"), config: Config::default() };
+        let over = Order::Tokens { job, samples: column("sample"), max_rows: None, files: vec![] };
+        run.start(over.clone());
+        assert!(run.gives_whole() && !run.shown.is_empty());
+        run.take(Event::Tokens { report: over_samples() }, &engine());
+        let shown = run.tokens.clone().expect("it is shown");
+        assert_eq!((shown.order, run.shown.len(), run.has_report(), run.is_running()), (Some(over), 0, true, false));
+
+        run.start(order(2));
+        assert!(run.tokens.is_some() && !run.gives_whole());
+        run.take(arrived(0), &engine());
+        assert!(run.tokens.is_none() && run.shown.len() == 1);
+        run.open_tokens(Tokens::new(over_samples(), None));
+        assert!(run.shown.is_empty());
+        run.open(vec![report], 1);
+        assert!(run.tokens.is_none());
     }
 
     #[test]

@@ -59,6 +59,7 @@ impl Stability {
             | Event::Answered { .. }
             | Event::Layer { .. }
             | Event::Done { .. }
+            | Event::Tokens { .. }
             | Event::Inside { .. } => {}
         }
     }

@@ -1,10 +1,8 @@
 //! The report (or every comparison of several modalities) as files, and how to cite it.
 
-use super::with;
 use crate::engine::report::{Report, matrix};
 use crate::export;
 use crate::ui::about::{BIBTEX, CITATION, METHOD};
-use crate::ui::model::run::Shown;
 use crate::ui::store::Store;
 use crate::web;
 use leptos::prelude::*;
@@ -49,8 +47,7 @@ pub fn Method() -> impl IntoView {
 }
 
 #[component]
-pub fn Cite(shown: Memo<Option<Shown>>) -> impl IntoView {
-    let version = move || with(shown, |r| r.engine.version.clone()).unwrap_or_default();
+pub fn Cite(#[prop(into)] version: Signal<String>) -> impl IntoView {
     let said = RwSignal::new("");
     let copy = move |_| {
         spawn_local(async move {
@@ -63,7 +60,7 @@ pub fn Cite(shown: Memo<Option<Shown>>) -> impl IntoView {
     view! {
         <details class="disclosure cite">
             <summary>"Cite"</summary>
-            <p>{CITATION}" Computed with pidlens "{version}"."</p>
+            <p>{CITATION}" Computed with pidlens "{move || version.get()}"."</p>
             <pre tabindex="0" aria-label="BibTeX">{BIBTEX}</pre>
             <div class="share-line">
                 <button type="button" data-testid="copy-bibtex" on:click=copy>"Copy BibTeX"</button>

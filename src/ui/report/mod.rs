@@ -16,6 +16,7 @@ mod spots;
 mod stability;
 mod tables;
 mod take;
+mod tokens;
 
 use super::inputs::{RecentList, Samples};
 use super::model::run::{Run, Shown};
@@ -37,12 +38,14 @@ use opened::OpenedNote;
 use share::Share;
 use stability::Stability;
 use tables::{Certificate, Noise, Numbers};
+use tokens::OverSamples;
 
 #[component]
 pub fn ReportColumn(store: Store) -> impl IntoView {
     let shown =
         Memo::new(move |_| store.run.with(|run| run.shown.get(store.chosen.get()).or(run.shown.first()).cloned()));
-    let waiting = Memo::new(move |_| store.run.with(Run::is_running) && shown.with(Option::is_none));
+    let tokens = Memo::new(move |_| store.run.with(|run| run.tokens.clone()));
+    let waiting = Memo::new(move |_| store.run.with(|run| run.is_running() && !run.has_report()));
     view! {
         <section class="report-column" aria-label="Report">
             {move || store.not_opened.get().map(|message| view! {
@@ -50,7 +53,14 @@ pub fn ReportColumn(store: Store) -> impl IntoView {
             })}
             <Show
                 when=move || shown.with(Option::is_some)
-                fallback=move || view! { <Show when=move || waiting.get() fallback=move || view! { <Empty store /> }><Waiting /></Show> }
+                fallback=move || view! {
+                    <Show
+                        when=move || tokens.with(Option::is_some)
+                        fallback=move || view! { <Show when=move || waiting.get() fallback=move || view! { <Empty store /> }><Waiting store /></Show> }
+                    >
+                        <OverSamples store tokens />
+                    </Show>
+                }
             >
                 <Comparisons store />
                 <ReportView store shown />
@@ -108,8 +118,12 @@ fn Empty(store: Store) -> impl IntoView {
 }
 
 #[component]
-fn Waiting() -> impl IntoView {
-    view! { <p class="waiting">"The first layer appears here as soon as it is ready."</p> }
+fn Waiting(store: Store) -> impl IntoView {
+    let words = move || match store.run.with(Run::gives_whole) {
+        true => "The report appears here once every layer is ready.",
+        false => "The first layer appears here as soon as it is ready.",
+    };
+    view! { <p class="waiting">{words}</p> }
 }
 
 /// The report behind the views below; they exist only while there is one.
@@ -227,7 +241,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <div class="appendix">
                 <Method />
                 <Coding shown />
-                <Cite shown />
+                <Cite version=Signal::derive(move || with(raw, |r| r.engine.version.clone()).unwrap_or_default()) />
             </div>
         </article>
     }

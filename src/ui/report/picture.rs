@@ -51,6 +51,9 @@ pub fn Picture(
     testid: &'static str,
     file: &'static str,
     unit: RwSignal<Unit>,
+    /// Whether it stands in the report itself, not within one of its parts.
+    #[prop(optional)]
+    chief: bool,
     grid: Signal<Grid>,
     draw: impl Fn(View) -> Option<Chart> + Copy + Send + Sync + 'static,
     read: impl Fn(usize) -> String + Copy + Send + Sync + 'static,
@@ -108,7 +111,10 @@ pub fn Picture(
     view! {
         <figure class="figure" data-testid=testid>
             <div class="figure-head">
-                <h4>{move || title.get()}</h4>
+                {match chief {
+                    true => view! { <h3>{move || title.get()}</h3> }.into_any(),
+                    false => view! { <h4>{move || title.get()}</h4> }.into_any(),
+                }}
                 <Take title file chart=paper />
             </div>
             <div class="stage" node_ref=stage>

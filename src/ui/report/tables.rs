@@ -10,14 +10,14 @@ use leptos::prelude::*;
 
 /// One cell: what is read at a glance, every digit, and a class for what needs marking.
 #[derive(Clone, PartialEq)]
-struct Cell {
-    short: String,
-    exact: String,
-    class: &'static str,
+pub(super) struct Cell {
+    pub short: String,
+    pub exact: String,
+    pub class: &'static str,
 }
 
 impl Cell {
-    fn number(value: f64) -> Self {
+    pub fn number(value: f64) -> Self {
         Self { short: short(value), exact: exact(value), class: "" }
     }
 
@@ -26,13 +26,13 @@ impl Cell {
         Self { short: short(unit.of(layer.settled(bits))), exact: exact(unit.of(bits)), class: "" }
     }
 
-    fn words(text: impl Into<String>) -> Self {
+    pub fn words(text: impl Into<String>) -> Self {
         let text = text.into();
         Self { short: text.clone(), exact: text, class: "" }
     }
 
     /// A dash for what a layer does not have; `why` in a word.
-    fn absent(why: &str) -> Self {
+    pub fn absent(why: &str) -> Self {
         Self { short: "–".into(), exact: why.into(), class: "absent" }
     }
 
