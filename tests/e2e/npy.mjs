@@ -48,3 +48,14 @@ export function writeLabels(path, labels) {
   writeSync(file, Buffer.from(values.buffer));
   closeSync(file);
 }
+
+/** Writes float32 of that shape; `value` gives the next one, from its index in each dimension. */
+export function writeValues(path, shape, value) {
+  const size = shape.reduce((product, length) => product * length, 1);
+  const index = (at) => shape.map((_, axis) => Math.floor(at / shape.slice(axis + 1).reduce((p, length) => p * length, 1)) % shape[axis]);
+  const values = Float32Array.from({ length: size }, (_, at) => value(...index(at)));
+  const file = openSync(path, "w");
+  writeSync(file, header("<f4", shape));
+  writeSync(file, Buffer.from(values.buffer));
+  closeSync(file);
+}

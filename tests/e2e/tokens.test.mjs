@@ -1,0 +1,166 @@
+// Samples that are sets of rows: a column that names them makes tokens the unit of observation, and the report is the command's.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { analyze, at, download, listed, numbers, open, pidlens, ready, start } from "./browser.mjs";
+import { inspect } from "./inspect.mjs";
+import { random, writeLabels, writeValues } from "./npy.mjs";
+
+const [SAMPLES, ROWS, DIMS] = [30, 12, 6];
+const all = SAMPLES * ROWS;
+
+let site;
+let directory;
+let path;
+before(async () => {
+  site = await start();
+  directory = mkdtempSync(join(tmpdir(), "pidlens-"));
+  path = (name) => join(directory, name);
+  const next = random(5);
+  const noise = () => next() + next() + next() + next() - 2;
+  // The second layer of image tells the group of each row, not without error; nothing else tells anything. The last sample has one group only.
+  const group = Array.from({ length: all }, (_, row) => (row >= all - ROWS ? 0 : Math.floor(2 * next())));
+  writeValues(path("image.npy"), [2, all, DIMS], (layer, row, column) => noise() + (layer === 1 && column < 2 ? 1.6 * group[row] - 0.8 : 0));
+  writeValues(path("text.npy"), [all, DIMS], noise);
+  writeLabels(path("group.npy"), group);
+  writeLabels(path("sample.npy"), Array.from({ length: all }, (_, row) => Math.floor(row / ROWS)));
+  for (const name of ["first", "second", "target"]) writeValues(path(`${name}.npy`), [all, DIMS], noise);
+});
+after(async () => {
+  rmSync(directory, { recursive: true, force: true });
+  await site.stop();
+});
+
+/** The page with files chosen. */
+async function chosen(t, names, options) {
+  const page = await open(t, site, options);
+  await ready(page);
+  await at(page, "file-input").first().setInputFiles(names.map((name) => path(`${name}.npy`)));
+  await listed(page, names.length);
+  return page;
+}
+
+const roles = (page) => at(page, "role-select").evaluateAll((selects) => selects.map((select) => select.value));
+
+async function settings(page, values) {
+  await at(page, "settings").locator("summary").first().click();
+  for (const [id, value] of Object.entries(values)) {
+    await page.locator(`#setting-${id}`).fill(value);
+    await page.locator(`#setting-${id}`).press("Tab");
+  }
+}
+
+/** The numbers of a table's row, as they are read. */
+const cells = (page, table, row) => at(page, table).locator("tbody tr").nth(row).locator("td").allInnerTexts();
+
+test("a column that names samples gives the command's report over samples, to the last bit", async (t) => {
+  const page = await chosen(t, ["image", "text", "group", "sample"], { query: "?threads=2" });
+  assert.deepEqual(await roles(page), ["modality", "modality", "target", "samples"]);
+  assert.match(await at(page, "unit").innerText(), /tokens\. Each of 30 samples, 12 rows on average, is decomposed by itself/);
+  assert.match(await at(page, "thin").innerText(), /K is 8 for samples of about 12 rows/);
+  await at(page, "take-paper").click();
+  await settings(page, { clusters: "2" });
+  assert.equal(await at(page, "thin").count(), 0);
+  await at(page, "most-rows").fill("10");
+  await at(page, "most-rows").press("Tab");
+  await analyze(page);
+
+  const { name, text } = await download(page, "download-json");
+  assert.equal(name, "pidlens-tokens.json");
+  const report = JSON.parse(text);
+  assert.equal(report.schema, "pidlens.tokens/1");
+  writeFileSync(path("config.json"), JSON.stringify(report.config));
+  const sources = ["image", "text"].flatMap((name) => ["--source", `${name}=${path(`${name}.npy`)}`]);
+  const native = pidlens(
+    "tokens", ...sources, "--target", path("group.npy"), "--samples", path("sample.npy"), "--max-rows", "10",
+    "--config", path("config.json"), "--json",
+  );
+  assert.equal(numbers(text), numbers(native));
+
+  // What the page shows is what the report says.
+  const [, layer] = report.layers;
+  assert.deepEqual(report.layers.map(({ verdict }) => verdict.outcome), ["noise", "unique"]);
+  assert.match(await at(page, "headline").innerText(), /^Image carries most of the unique information about group at 1 of 2 layers/);
+  assert.match(await at(page, "left-out-samples").innerText(), /every layer: 1 of 30 samples is left out: group is the same in every row/);
+  const percent = (share) => `${(100 * share).toFixed(1)}\u202f%`;
+  const shown = await cells(page, "aggregates", 1);
+  const { ratio_of_means, mean_of_ratios, defined } = layer.contribution;
+  assert.deepEqual([shown[0], shown[1], shown[2], shown[6]], ["29", "1", percent(ratio_of_means), String(defined)]);
+  assert.ok(shown[4].startsWith(`${percent(mean_of_ratios)} ± `), shown[4]);
+  assert.equal((await cells(page, "aggregates", 0))[2], "–");
+  await page.getByLabel("all digits").check();
+  // A heading, then the means, of the second layer: its lines are six.
+  const means = (await cells(page, "numbers-table", 7)).map(Number);
+  const { redundant, unique, synergistic } = layer.atoms;
+  assert.deepEqual(means.slice(0, 4), [unique.image, redundant, unique.text, synergistic]);
+  assert.equal(await at(page, "verdicts").locator("li").count(), 2);
+  for (const chart of ["tokens-chart", "shares-chart"]) assert.ok(await at(page, chart).locator("svg").first().isVisible());
+
+  const csv = (await download(page, "download-csv")).text.trim().split("\n");
+  assert.equal(csv.length, 3);
+  assert.ok(csv[2].includes(`,${layer.null.of.synergistic.mean},`), csv[2]);
+
+  // Another role of the column, and rows are examples as ever.
+  await at(page, "role-select").last().selectOption("ignored");
+  assert.equal(await at(page, "unit").count(), 0);
+  assert.equal(await at(page, "report").getAttribute("data-state"), "stale");
+});
+
+test("a saved report over samples opens again, and says where it comes from", async (t) => {
+  const page = await chosen(t, ["image", "text", "group", "sample"]);
+  await settings(page, { null: "40" });
+  await analyze(page);
+  const before = await at(page, "headline").innerText();
+  const { text } = await download(page, "download-json");
+  writeFileSync(path("kept.json"), text);
+  await page.reload();
+  await ready(page);
+  assert.equal(await at(page, "report").count(), 0);
+  await at(page, "file-input").first().setInputFiles(path("kept.json"));
+  await at(page, "report").waitFor();
+  assert.equal(await at(page, "headline").innerText(), before);
+  assert.match(await page.locator(".state").innerText(), /^Opened from kept\.json\. Computed elsewhere by pidlens/);
+  assert.equal((await download(page, "download-json")).text, text);
+});
+
+test("pure noise has bits of information, which the verdict calls noise, and no contribution", async (t) => {
+  const page = await chosen(t, ["first", "second", "target", "sample"]);
+  assert.deepEqual(await roles(page), ["modality", "modality", "target", "samples"]);
+  await analyze(page);
+  const { layers: [layer] } = JSON.parse((await download(page, "download-json")).text);
+  assert.ok(layer.information.joint > 2, String(layer.information.joint));
+  assert.equal(layer.verdict.outcome, "noise");
+  assert.equal(layer.contribution, null);
+  assert.equal(await at(page, "headline").innerText(), "What first and second tell about target is not distinguishable from noise.");
+  assert.match(await at(page, "notes").innerText(), /Not distinguishable from noise: first and second carry \d\.\d+ bit about target/);
+  assert.equal((await cells(page, "aggregates", 0))[2], "–");
+});
+
+test("a run over samples tells how far it is and can be cancelled; the page then runs another", async (t) => {
+  const page = await chosen(t, ["first", "second", "target", "sample"]);
+  await settings(page, { null: "100000" });
+  await at(page, "analyze").click();
+  await page.waitForFunction(() => /permuting/.test(document.querySelector("[data-testid=progress]")?.textContent ?? ""));
+  await at(page, "cancel").click();
+  await at(page, "progress").waitFor({ state: "detached" });
+  assert.equal(await at(page, "report").count(), 0);
+  await ready(page);
+  await page.locator("#setting-null").fill("40");
+  await page.locator("#setting-null").press("Tab");
+  await analyze(page);
+  assert.match(await at(page, "headline").innerText(), /noise/);
+});
+
+for (const theme of ["light", "dark"]) {
+  for (const width of [1280, 390]) {
+    test(`axe finds nothing in files with samples and in their report (${theme}, ${width} px)`, async (t) => {
+      const page = await chosen(t, ["image", "text", "group", "sample"], { theme, width });
+      await inspect(page, "files with samples");
+      await settings(page, { null: "40" });
+      await analyze(page);
+      await inspect(page, "report over samples");
+    });
+  }
+}
