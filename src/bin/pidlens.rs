@@ -623,3 +623,14 @@ fn told(layer: &LayerReport, detail: Detail) -> Vec<Line> {
 fn share_pair(shares: impl Iterator<Item = String>) -> [String; 2] {
     shares.collect::<Vec<_>>().try_into().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_do_not_contradict_themselves() {
+        Cli::command().debug_assert();
+    }
+}

@@ -9,7 +9,9 @@ use pidlens::ingest::Role;
 use pidlens::run::{self, Watch};
 use std::fmt::Write;
 
+// The command's variant is a group of that name already.
 #[derive(Args)]
+#[group(skip)]
 pub struct Tokens {
     /// A modality, twice, as for analyze; row i of every file is the same token.
     #[arg(long = "source", value_name = "NAME=FILE", required = true)]
