@@ -124,6 +124,11 @@ pub fn bound(value: f64) -> String {
     }
 }
 
+/// On a logarithmic scale: `1`, `10`, `1 000`, `10⁶`, `10⁻³`.
+pub fn power_of_ten(exponent: i32) -> String {
+    if (0..6).contains(&exponent) { whole(10u64.pow(exponent as u32)) } else { format!("10{}", superscript(exponent)) }
+}
+
 /// A share in `0..=1` as "73.1 %".
 pub fn percent(share: f64) -> String {
     let value = 100.0 * share;
@@ -292,6 +297,11 @@ mod tests {
         assert_eq!(bound(9.5e-9), "10⁻⁸");
         assert_eq!(bound(0.02), "2×10⁻²");
         assert_eq!(bound(0.0), "0");
+    }
+
+    #[test]
+    fn a_logarithmic_scale_has_powers_of_ten() {
+        assert_eq!([-3, 0, 3, 6].map(power_of_ten), ["10⁻³", "1", "1\u{202f}000", "10⁶"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::axis::{LABELS, round_values, scale_label};
 use super::pen::{BODY, Hang, SMALL, draw, fitted, spread};
 use super::{Chart, Ink, Mark, View};
+use crate::format::{power_of_ten, short};
 
 /// One line.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,9 +103,9 @@ impl Scale {
             let step = values.get(1).copied().unwrap_or(1.0);
             return match self.low < 0.0 {
                 true => vec![
-                    (self.low, format!("{:.3}", self.low)),
+                    (self.low, short(self.low)),
                     (0.0, "0".into()),
-                    (self.high, format!("{:.3}", self.high)),
+                    (self.high, short(self.high)),
                 ],
                 false => values.into_iter().map(|v| (v, scale_label(v, step))).collect(),
             };
@@ -113,11 +114,7 @@ impl Scale {
         let every = ((high - low) / count as i32).max(1);
         (low..=high)
             .step_by(every as usize)
-            .map(|power| {
-                let label =
-                    if (0..6).contains(&power) { format!("{}", 10f64.powi(power)) } else { format!("1e{power}") };
-                (10f64.powi(power), label)
-            })
+            .map(|power| (10f64.powi(power), power_of_ten(power)))
             .collect()
     }
 }

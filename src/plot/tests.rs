@@ -112,6 +112,9 @@ fn the_gap_needs_a_gap() {
     assert_eq!(convergence(&[], 1e-9, page(800, 1), ""), None);
     let chart = convergence(&[(0, 0.5), (1, 1e-3), (2, 1e-10)], 1e-9, page(800, 1), "").unwrap();
     assert!(chart.svg.contains("certified gap, bits") && chart.svg.contains("iteration"));
+    // Each of the three has a third of the mark, and stands in its middle.
+    let (mark, plot) = (chart.marks[0], 800 - 52 - 176);
+    assert_eq!((mark.x, mark.width), (52 - plot / 4, plot * 3 / 2));
 }
 
 #[test]

@@ -45,8 +45,9 @@ pub fn LearnPlace(
             load.with_value(|load| load());
         }
     });
+    // It may have been changed while Learn was under way.
     Effect::new(move || {
-        let unit = unit.get();
+        let (unit, _) = (unit.get(), loading.get());
         learn.with_value(|learn| {
             if let Some(learn) = learn {
                 learn.show_in(unit.plural());

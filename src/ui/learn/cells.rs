@@ -9,14 +9,14 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Cells(session: Session) -> impl IntoView {
-    let shape = Memo::new(move |_| session.state.with(|s| s.table.shape()));
-    let of = move |read: &dyn Fn(&Table) -> String| session.state.with(|s| read(&s.table));
-    let name = move |v: usize| move || of(&|t: &Table| t.names[v].clone());
-    let symbol = move |v: usize, i: usize| move || of(&|t: &Table| t.symbols[v].get(i).cloned().unwrap_or_default());
+    let shape = Memo::new(move |_| session.edited.with(Table::shape));
+    let words = Memo::new(move |_| session.edited.with(Words::of));
+    let name = move |v: usize| move || words.with(|w| w.names[v].clone());
+    let symbol = move |v: usize, i: usize| move || words.with(|w| w.symbol(v, i).to_owned());
     let body = move || {
         let [n1, n2, ny] = shape.get();
         let row = |x1: usize, x2: usize| {
-            let cells = (0..ny).map(|y| view! { <td><Cell session cell=[x1, x2, y] /></td> }).collect_view();
+            let cells = (0..ny).map(|y| view! { <td><Cell session words cell=[x1, x2, y] /></td> }).collect_view();
             view! {
                 <tr>
                     <th scope="row">{symbol(0, x1)}<span class="unseen">", "</span></th>
@@ -31,7 +31,7 @@ pub fn Cells(session: Session) -> impl IntoView {
         let ny = shape.get()[2];
         (0..ny).map(|y| view! { <th scope="col">{name(2)}" = "{symbol(2, y)}</th> }).collect_view()
     };
-    let total = move || session.state.with(|s| exact(s.table.total()));
+    let total = move || session.edited.with(|t| exact(t.total()));
     view! {
         <div class="scroll">
             <table class="cells" data-testid="cells">
@@ -40,6 +40,28 @@ pub fn Cells(session: Session) -> impl IntoView {
                 <tbody>{body}</tbody>
             </table>
         </div>
+    }
+}
+
+/// What a table's parts are called: apart from its masses, which change at every key.
+#[derive(Clone, PartialEq)]
+struct Words {
+    names: [String; 3],
+    symbols: [Vec<String>; 3],
+}
+
+impl Words {
+    fn of(table: &Table) -> Self {
+        Self { names: table.names.clone(), symbols: table.symbols.clone() }
+    }
+
+    fn symbol(&self, variable: usize, i: usize) -> &str {
+        self.symbols[variable].get(i).map_or("", String::as_str)
+    }
+
+    fn label(&self, cell: [usize; 3]) -> String {
+        let [a, b, c] = [0, 1, 2].map(|v| format!("{} {}", self.names[v], self.symbol(v, cell[v])));
+        format!("Mass of {a}, {b}, {c}")
     }
 }
 
@@ -58,22 +80,15 @@ fn show(mass: f64) -> String {
 }
 
 #[component]
-fn Cell(session: Session, cell: [usize; 3]) -> impl IntoView {
+fn Cell(session: Session, words: Memo<Words>, cell: [usize; 3]) -> impl IntoView {
     let mass = Memo::new(move |_| {
-        session.state.with(|s| {
-            let within = cell.iter().zip(s.table.shape()).all(|(&i, n)| i < n);
-            if within { s.table.mass[s.table.index(cell)] } else { 0.0 }
+        session.edited.with(|table| {
+            let within = cell.iter().zip(table.shape()).all(|(&i, n)| i < n);
+            if within { table.mass[table.index(cell)] } else { 0.0 }
         })
     });
     let invalid = RwSignal::new(false);
-    let label = move || {
-        session.state.with(|s| {
-            let part = |v: usize| {
-                format!("{} {}", s.table.names[v], s.table.symbols[v].get(cell[v]).cloned().unwrap_or_default())
-            };
-            format!("Mass of {}, {}, {}", part(0), part(1), part(2))
-        })
-    };
+    let label = move || words.with(|w| w.label(cell));
     let typed = move |event| {
         let text = event_target_value(&event);
         let value = if text.trim().is_empty() { Some(0.0) } else { parse(&text) };

@@ -8,6 +8,7 @@ use crate::format::counted;
 use crate::learn::gates::{GATES, gate};
 use crate::learn::paste;
 use crate::learn::state::{History, State};
+use crate::learn::table::Table;
 use crate::web;
 use leptos::ev;
 use leptos::prelude::*;
@@ -34,7 +35,7 @@ pub fn Editor(session: Session) -> impl IntoView {
             Err(why) => message.set(Some(why)),
         }
     };
-    let editable = Memo::new(move |_| session.state.with(|s| s.table.is_editable()));
+    let editable = Memo::new(move |_| session.edited.with(Table::is_editable));
     view! {
         <section class="editor" aria-labelledby="editor-title" on:paste=pasted>
             <h2 id="editor-title" class="unseen">"Table"</h2>
@@ -93,7 +94,7 @@ fn embedding(session: Session) -> String {
 #[component]
 fn Start(session: Session) -> impl IntoView {
     let chosen =
-        Memo::new(move |_| session.state.with(|s| GATES.iter().find(|g| g.table() == s.table).map_or("", |g| g.id)));
+        Memo::new(move |_| session.edited.with(|table| GATES.iter().find(|g| g.table() == *table).map_or("", |g| g.id)));
     let options = GATES.iter().map(|g| view! { <option value=g.id>{g.title}</option> });
     let choose = move |event| {
         if let Some(gate) = gate(&event_target_value(&event)) {

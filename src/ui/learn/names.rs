@@ -18,8 +18,8 @@ pub fn Names(session: Session) -> impl IntoView {
 #[component]
 fn Variable(session: Session, variable: usize) -> impl IntoView {
     let role = ["first source", "second source", "target"][variable];
-    let count = Memo::new(move |_| session.state.with(|s| s.table.symbols[variable].len()));
-    let name = Memo::new(move |_| session.state.with(|s| s.table.names[variable].clone()));
+    let count = Memo::new(move |_| session.edited.with(|t| t.symbols[variable].len()));
+    let name = Memo::new(move |_| session.edited.with(|t| t.names[variable].clone()));
     let rename = move |event| {
         let text = event_target_value(&event);
         session.edit(&format!("name {variable}"), |s| s.table.names[variable] = text);
@@ -28,7 +28,7 @@ fn Variable(session: Session, variable: usize) -> impl IntoView {
         (0..count.get())
             .map(|i| {
                 let symbol = Memo::new(move |_| {
-                    session.state.with(|s| s.table.symbols[variable].get(i).cloned().unwrap_or_default())
+                    session.edited.with(|t| t.symbols[variable].get(i).cloned().unwrap_or_default())
                 });
                 let rename = move |event| {
                     let text = event_target_value(&event);

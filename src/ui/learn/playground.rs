@@ -7,7 +7,6 @@ use super::session::Session;
 use super::tables::{Coupling, Informations};
 use crate::engine::report::Report;
 use crate::format::Unit;
-use crate::learn::ask::{Answer, Decomposed};
 use crate::learn::state::{History, State, Tool};
 use crate::plot::{self, Chart, View};
 use crate::ui::model::learn::headline;
@@ -17,16 +16,6 @@ use leptos::prelude::*;
 
 const TOOLS: [(Tool, &str); 3] =
     [(Tool::Atoms, "Atoms"), (Tool::Ipfp, "IPFP step by step"), (Tool::Samples, "From samples")];
-
-/// The newest decomposition.
-pub fn decomposed(session: Session) -> Memo<Option<Decomposed>> {
-    Memo::new(move |_| {
-        session.atoms.answer.with(|answer| match answer {
-            Some(Ok(Answer::Decomposed(found))) => Some(found.clone()),
-            _ => None,
-        })
-    })
-}
 
 #[component]
 pub fn Playground(session: Session) -> impl IntoView {
@@ -76,7 +65,7 @@ pub fn Playground(session: Session) -> impl IntoView {
 
 #[component]
 fn Headline(session: Session) -> impl IntoView {
-    let found = decomposed(session);
+    let found = session.found;
     let words = move || {
         found
             .with(|found| found.as_ref().map(|f| headline(&f.report, session.unit.get())))
@@ -108,7 +97,7 @@ type Draw = fn(&Report, View, &str) -> Option<Chart>;
 
 #[component]
 fn Picture(session: Session, title: &'static str, testid: &'static str, draw: Draw) -> impl IntoView {
-    let found = decomposed(session);
+    let found = session.found;
     let words = move || found.with(|f| f.as_ref().map(|f| spoken(&f.report, session.unit.get())).unwrap_or_default());
     let chart = move |view: View| found.with(|f| f.as_ref().and_then(|f| draw(&f.report, view, "")));
     view! { <Drawing title words=Signal::derive(words) testid unit=session.unit draw=chart /> }
@@ -116,7 +105,7 @@ fn Picture(session: Session, title: &'static str, testid: &'static str, draw: Dr
 
 #[component]
 fn Atoms(session: Session) -> impl IntoView {
-    let found = decomposed(session);
+    let found = session.found;
     let report = Signal::derive(move || found.with(|f| f.as_ref().map(|f| f.report.clone())));
     view! {
         <Picture session title="Venn picture, to scale" testid="play-venn" draw=plot::venn />
@@ -130,7 +119,7 @@ fn Atoms(session: Session) -> impl IntoView {
 /// One figure alone: `venn`, `atoms`, `coupling`, `measures`, `ipfp` or `samples`.
 #[component]
 pub fn Figure(session: Session, figure: String) -> impl IntoView {
-    let found = decomposed(session);
+    let found = session.found;
     let report = Signal::derive(move || found.with(|f| f.as_ref().map(|f| f.report.clone())));
     let shown = match figure.as_str() {
         "venn" => {

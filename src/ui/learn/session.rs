@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::format::Unit;
-use crate::learn::ask::{Answer, Ask, Clouds};
+use crate::learn::ask::{Answer, Ask, Clouds, Decomposed};
 use crate::learn::gates::gate;
 use crate::learn::link;
 use crate::learn::state::{History, State, Tool};
@@ -18,6 +18,8 @@ const SETTLED: i32 = 250;
 pub struct Session {
     pub history: RwSignal<History<State>>,
     pub state: Memo<State>,
+    /// The table before the sliders: what the editor shows, and what no slider disturbs.
+    pub edited: Memo<Table>,
     /// The table as the sliders leave it.
     pub table: Memo<Result<Table, String>>,
     pub clouds: RwSignal<Clouds>,
@@ -25,6 +27,8 @@ pub struct Session {
     pub refused: RwSignal<Option<String>>,
     pub unit: RwSignal<Unit>,
     pub atoms: Asker,
+    /// The newest decomposition.
+    pub found: Memo<Option<Decomposed>>,
     pub ipfp: Asker,
     pub samples: Asker,
     pub clustered: Asker,
@@ -67,14 +71,23 @@ impl Session {
     fn quiet(context: Context, start: State) -> Self {
         let history = RwSignal::new(History::new(start));
         let state = Memo::new(move |_| history.with(|h| h.now.clone()));
+        let atoms = Asker::new(context);
+        let found = move |_: Option<&Option<Decomposed>>| {
+            atoms.answer.with(|answer| match answer {
+                Some(Ok(Answer::Decomposed(found))) => Some(found.clone()),
+                _ => None,
+            })
+        };
         Self {
             history,
             state,
+            edited: Memo::new(move |_| state.with(|s| s.table.clone())),
             table: Memo::new(move |_| state.with(State::effective)),
             clouds: RwSignal::new(Clouds { rows: 100, clusters: 8, common: 0.0, seed: 0 }),
             refused: RwSignal::new(None),
             unit: context.unit,
-            atoms: Asker::new(context),
+            atoms,
+            found: Memo::new(found),
             ipfp: Asker::new(context),
             samples: Asker::new(context),
             clustered: Asker::new(context),

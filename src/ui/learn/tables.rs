@@ -1,6 +1,5 @@
 //! What the atoms are made of, as tables: the informations, and P beside Q*.
 
-use super::playground::decomposed;
 use super::session::Session;
 use crate::format::{exact, short};
 use crate::learn::table::Table;
@@ -8,7 +7,7 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Informations(session: Session) -> impl IntoView {
-    let found = decomposed(session);
+    let found = session.found;
     let rows = move || {
         let unit = session.unit.get();
         found.with(|found| {
@@ -53,7 +52,7 @@ pub fn heat(value: f64, largest: f64) -> impl IntoView + use<> {
 /// P and the Q* that keeps its margins with the target.
 #[component]
 pub fn Coupling(session: Session) -> impl IntoView {
-    let found = decomposed(session);
+    let found = session.found;
     let table = move || {
         found.with(|found| {
             found.as_ref().map(|found| {
