@@ -3,6 +3,7 @@
 use super::session::Session;
 use crate::format::{exact, short};
 use crate::learn::table::Table;
+use crate::web;
 use leptos::prelude::*;
 
 #[component]
@@ -49,10 +50,35 @@ pub fn heat(value: f64, largest: f64) -> impl IntoView + use<> {
     view! { <td class="heat" style=("--share", format!("{:.0}%", 40.0 * share)) title=exact(value)>{text}</td> }
 }
 
+/// So many milliseconds a large table stands back: the frame of the pictures is through by then.
+const BACK: i32 = 20;
+
+/// The same, a moment later.
+fn later<T: Clone + Send + Sync + 'static>(of: Memo<T>) -> ReadSignal<T> {
+    let (given, give) = signal(of.get_untracked());
+    let waits = StoredValue::new(false);
+    Effect::new(move || {
+        of.track();
+        if waits.get_value() {
+            return;
+        }
+        waits.set_value(true);
+        web::after(BACK, move || {
+            // The figure may be gone by now.
+            if let Some(now) = of.try_get_untracked() {
+                waits.set_value(false);
+                give.set(now);
+            }
+        });
+    });
+    given
+}
+
 /// P and the Q* that keeps its margins with the target.
 #[component]
 pub fn Coupling(session: Session) -> impl IntoView {
-    let found = session.found;
+    // Its cells are many: they follow a moment after the pictures, so that a slider never waits for both.
+    let found = later(session.found);
     let table = move || {
         found.with(|found| {
             found.as_ref().map(|found| {
