@@ -12,7 +12,7 @@ const files = readdirSync(root, { recursive: true, withFileTypes: true })
 const PARTS = [
   ["engine, single thread", /^engine-[^/]*\/single\//],
   ["engine, threads", /^engine-[^/]*\/threads\//],
-  ["learn, on demand", /^engine-[^/]*\/learn\//],
+  ["later, on demand", /^engine-[^/]*\/later\//],
   ["readers, on demand", /^engine-[^/]*\/readers\//],
   ["samples", /^(samples|demos?)\//],
   ["page: wasm", /\.wasm$/],

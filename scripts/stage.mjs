@@ -31,7 +31,7 @@ const all = readdirSync(root, { recursive: true, withFileTypes: true })
   .sort();
 // At the top level lies the page; of the engine's two builds a visit needs the one with threads.
 const needed = all.filter((name) => (!name.includes("/") && name !== "index.html") || /^icons\/|^engine-[^/]*\/(worker\.js|threads\/)/.test(name));
-const later = all.filter((name) => /^lessons\/|^engine-[^/]*\/learn\//.test(name));
+const later = all.filter((name) => /^lessons\/|^engine-[^/]*\/later\//.test(name));
 const build = hash(all.map((name) => `${name} ${hash(readFileSync(path(name)))}`).join("\n"));
 
 let worker = readFileSync(new URL("../www/sw.js", import.meta.url), "utf8");

@@ -25,7 +25,8 @@
 //! | `worker` | `client` (page side: start, queue, cancel, restart), `host` (worker side: runs a job) |
 //! | `web` | every browser call that is not a component |
 //! | [`ui`] | Leptos components: one per file, one folder per area; [`ui::model`]: their state, plain and tested natively |
-//! | `bin/pidlens.rs`, `bin/engine.rs`, `main.rs` | the native command, the worker's wasm, the page |
+//! | `bin/pidlens.rs`, `main.rs`, `bin/engine.rs` | the native command, the page, its worker's wasm |
+//! | `bin/later.rs`, `bin/readers.rs` | what the page (Learn, the report over samples) and its worker (large formats) load when it is first needed |
 //!
 //! # Invariants
 //!

@@ -8,7 +8,6 @@ use crate::engine::inside::Inside;
 use crate::engine::report::{EngineInfo, LayerReport, Report};
 use crate::engine::stability::grid::Grid;
 use crate::engine::stability::report::StabilityReport;
-use crate::engine::tokens::report::TokensReport;
 use crate::ingest::FileInfo;
 use crate::learn::ask::Ask;
 use crate::run::job::{Job, Named, Place, Progress};
@@ -93,9 +92,9 @@ pub enum Event {
     Done {
         reports: Vec<Report>,
     },
-    /// Every layer over all samples.
+    /// Every layer over all samples: a `TokensReport`, as the JSON that it is downloaded as.
     Tokens {
-        report: TokensReport,
+        report: String,
     },
     Inside {
         inside: Inside,

@@ -4,14 +4,16 @@ use super::about::About;
 use super::bar::{Bar, Place, place_of};
 use super::compare::{Compare, ids_of};
 use super::inputs::InputsColumn;
-use super::learn_place::LearnPlace;
+use super::later::Later;
 use super::report::{Embedded, ReportColumn};
 use super::store::{Store, unit_kept};
 use super::undo::Undo;
-use crate::web;
+use crate::format::Unit;
+use crate::web::{self, program};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// Time between two looks at whether the page is going to be loaded again, milliseconds.
 const SETTLING: i32 = 100;
@@ -63,6 +65,18 @@ pub fn App() -> impl IntoView {
         <Undo store />
     }
     .into_any()
+}
+
+/// Learn, or one figure of its playground. It stays in the document from its first visit on: it shows nothing where the address names another place.
+#[component]
+fn LearnPlace(
+    unit: RwSignal<Unit>,
+    visited: Memo<bool>,
+    #[prop(optional_no_strip)] figure: Option<String>,
+) -> impl IntoView {
+    let show =
+        move |later: &program::Later, place: &HtmlElement, unit: &str| later.learn(place, unit, figure.clone());
+    view! { <Later unit wanted=visited name="Learn" show /> }
 }
 
 /// Starts the engine now, or once it is clear that the page is not about to be loaded again, isolated, for an engine with threads.

@@ -16,11 +16,11 @@ mod inputs;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 pub mod learn;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
-mod learn_place;
+mod later;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod recent;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
-mod report;
+pub mod report;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod sharing;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]

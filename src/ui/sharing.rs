@@ -6,13 +6,15 @@ use super::model::opened::{Opened, Origin};
 use super::model::readiness::Order;
 use super::model::run::Run;
 use super::model::settings::Settings;
-use super::model::tokens::{self, Tokens};
+use super::model::tokens::{self, Outline, Source, Tokens};
 use super::store::Store;
+use crate::engine::config::Config;
+use crate::engine::json;
 use crate::engine::report::Report;
 use crate::run::job::{ArrayRef, Job, Named};
 use crate::share::envelope::{Analysis, Fingerprint, KIND, Link, SMALL_TABLE, Shape, agreement};
 use crate::share::is_of_kind;
-use crate::web;
+use crate::web::{self, program};
 use crate::worker::client::Data;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -59,17 +61,24 @@ impl Store {
             if !start.is_ok_and(|start| tokens::is_report(&start)) {
                 return other(file);
             }
-            match web::text(&file).await.and_then(|text| Tokens::from_file(&name, &text)) {
-                Ok(tokens) => self.show_tokens(tokens),
-                Err(words) => self.not_opened.set(Some(words)),
+            let opened = async {
+                let text = web::text(&file).await?;
+                let outline = program::later().await?.outline(&text)?;
+                Ok((text, json::read::<Outline>(&outline).map_err(|error| error.to_string())?))
+            };
+            match opened.await {
+                Ok((text, Outline { config, engine })) => {
+                    self.show_tokens(Tokens { report: text.into(), source: Source::File(name, engine) }, config);
+                }
+                Err::<_, String>(words) => self.not_opened.set(Some(format!("{name}: {words}"))),
             }
         });
     }
 
     /// Shows a report over samples that was computed before or elsewhere, with its settings.
-    fn show_tokens(self, tokens: Tokens) {
+    fn show_tokens(self, tokens: Tokens, config: Config) {
         self.put_aside();
-        self.settings.set(Settings { config: tokens.report.config.clone(), ..Settings::default() });
+        self.settings.set(Settings { config, ..Settings::default() });
         self.opened.set(None);
         // It is not kept: the tab shows nothing once it is loaded again.
         self.stands_for(web::random_name());

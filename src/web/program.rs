@@ -1,4 +1,4 @@
-//! Programs of the page that are loaded when they are first needed.
+//! The program of what the page loads when it is first needed: `bin/later.rs`.
 
 use super::words;
 use wasm_bindgen::prelude::*;
@@ -10,26 +10,48 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = globalThis, js_name = loadProgram)]
     async fn load_program(address: &str) -> Result<JsValue, JsValue>;
 
-    /// What `bin/learn.rs` exports.
-    type LearnProgram;
+    /// What `bin/later.rs` exports. Each part is shown in a `place`, informations in `unit`: "bits" or "nats".
+    pub type Later;
 
+    /// Shows Learn; given a `figure`, only that one of its playground.
     #[wasm_bindgen(method)]
-    fn start(this: &LearnProgram, place: &HtmlElement, unit: &str, figure: Option<String>) -> Learn;
+    pub fn learn(this: &Later, place: &HtmlElement, unit: &str, figure: Option<String>) -> Part;
 
-    /// Learn, once it is started.
-    pub type Learn;
+    /// Shows a report over samples, given as JSON.
+    #[wasm_bindgen(method)]
+    pub fn samples(this: &Later, place: &HtmlElement, unit: &str, report: &str) -> Part;
 
-    /// Shows informations in that unit, "bits" or "nats", from now on.
+    #[wasm_bindgen(method, catch, js_name = outline)]
+    fn outline_of(this: &Later, report: &str) -> Result<String, JsValue>;
+
+    /// A part of the page that is shown.
+    pub type Part;
+
+    /// Shows informations in that unit from now on.
     #[wasm_bindgen(method, js_name = showIn)]
-    pub fn show_in(this: &Learn, unit: &str);
+    pub fn show_in(this: &Part, unit: &str);
+
+    /// Ends it.
+    #[wasm_bindgen(method)]
+    pub fn free(this: &Part);
 }
 
-/// Loads Learn and starts it in that place; see [`Learn::show_in`] for `unit`. Given a `figure`, only that one is shown.
+impl Later {
+    /// What the page has to know of a report over samples, given as JSON: an `Outline`, as JSON.
+    ///
+    /// # Errors
+    /// What the text is instead, in words.
+    pub fn outline(&self, report: &str) -> Result<String, String> {
+        self.outline_of(report).map_err(|error| words(&error))
+    }
+}
+
+/// Loads the program, the first time.
 ///
 /// # Errors
 /// In words, where it could not be loaded.
-pub async fn learn(place: &HtmlElement, unit: &str, figure: Option<String>) -> Result<Learn, String> {
+pub async fn later() -> Result<Later, String> {
     let directory = super::meta("engine").ok_or("the page names no engine")?;
-    let program = load_program(&format!("{directory}/learn/learn.js")).await.map_err(|error| words(&error))?;
-    Ok(program.unchecked_into::<LearnProgram>().start(place, unit, figure))
+    let program = load_program(&format!("{directory}/later/later.js")).await.map_err(|error| words(&error))?;
+    Ok(program.unchecked_into())
 }

@@ -126,7 +126,7 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
                 found.map_err(|error| error.to_string())
             });
             return match analyzed {
-                Ok(report) => Event::Tokens { report },
+                Ok(report) => Event::Tokens { report: report.to_json() },
                 Err(message) => Event::Failed { message },
             };
         }

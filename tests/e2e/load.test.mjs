@@ -31,7 +31,7 @@ test("the first chart of a sample needs nothing of Learn nor of other readers, a
   const told = sizes.map(([path, bytes]) => `${(bytes / 1000).toFixed(1).padStart(8)} kB ${path}`).join("\n");
   t.diagnostic(`${(total / 1000).toFixed(0)} kB\n${told}`);
   assert.ok(sizes.some(([path]) => /engine_bg\.wasm$/.test(path)), "the engine is among them");
-  assert.ok(!sizes.some(([path]) => /\/(learn|readers|lessons)\//.test(path)), "nothing is loaded before it is needed");
+  assert.ok(!sizes.some(([path]) => /\/(later|readers|lessons)\//.test(path)), "nothing is loaded before it is needed");
   assert.ok(total < BUDGET, `${total} bytes, compressed:\n${told}`);
 });
 
@@ -39,7 +39,7 @@ test("Learn's program is loaded at the first visit to it, once", async (t) => {
   const page = await open(t, site);
   await ready(page);
   const asked = [];
-  page.on("request", (request) => /\/learn\/.*\.wasm$/.test(request.url()) && asked.push(request.url()));
+  page.on("request", (request) => /\/later\/.*\.wasm$/.test(request.url()) && asked.push(request.url()));
   await page.evaluate(() => { location.hash = "#learn"; });
   await at(page, "gate-and").waitFor();
   await page.evaluate(() => { location.hash = "#analyze"; });
@@ -52,10 +52,10 @@ test("Learn's program is loaded at the first visit to it, once", async (t) => {
 test("where Learn cannot be loaded the page says so, and tries again", async (t) => {
   const page = await open(t, site, { expectErrors: true });
   await ready(page);
-  await page.route(/\/learn\/learn\.js/, (route) => route.abort());
+  await page.route(/\/later\/later\.js/, (route) => route.abort());
   await page.evaluate(() => { location.hash = "#learn"; });
   await page.getByRole("alert").filter({ hasText: "Learn could not be loaded" }).waitFor();
-  await page.unroute(/\/learn\/learn\.js/);
+  await page.unroute(/\/later\/later\.js/);
   await page.getByRole("button", { name: "Try again" }).click();
   await at(page, "gate-and").waitFor();
 });

@@ -1,7 +1,7 @@
 //! A run and the report it builds: events in, state out.
 
 use super::readiness::Order;
-use super::tokens::Tokens;
+use super::tokens::{Source, Tokens};
 use crate::engine::report::{EngineInfo, LayerReport, Outcome, Report, SCHEMA};
 use crate::protocol::Event;
 use crate::run::job::{Place, Progress};
@@ -123,8 +123,9 @@ impl Run {
                 self.phase = Phase::Idle;
             }
             Event::Tokens { report } => {
-                let order = self.order.take().map(|(order, _)| order);
-                self.open_tokens(Tokens::new(report, order));
+                if let Some((order, _)) = self.order.take() {
+                    self.open_tokens(Tokens { report: report.into(), source: Source::Computed(order) });
+                }
                 self.phase = Phase::Idle;
             }
             Event::Failed { message } => self.fail(message),
@@ -182,7 +183,6 @@ mod tests {
     use super::*;
     use crate::engine::config::Config;
     use crate::run::job::{Job, Named};
-    use crate::ui::model::tokens::tests::over_samples;
 
     fn column(name: &str) -> Named {
         Named { name: name.into(), arrays: vec![], ids: None }
@@ -267,15 +267,16 @@ mod tests {
         let over = Order::Tokens { job, samples: column("sample"), max_rows: None, files: vec![] };
         run.start(over.clone());
         assert!(run.gives_whole() && !run.shown.is_empty());
-        run.take(Event::Tokens { report: over_samples() }, &engine());
+        run.take(Event::Tokens { report: "{}".into() }, &engine());
         let shown = run.tokens.clone().expect("it is shown");
-        assert_eq!((shown.order, run.shown.len(), run.has_report(), run.is_running()), (Some(over), 0, true, false));
+        assert_eq!(shown.source, Source::Computed(over));
+        assert_eq!((run.shown.len(), run.has_report(), run.is_running()), (0, true, false));
 
         run.start(order(2));
         assert!(run.tokens.is_some() && !run.gives_whole());
         run.take(arrived(0), &engine());
         assert!(run.tokens.is_none() && run.shown.len() == 1);
-        run.open_tokens(Tokens::new(over_samples(), None));
+        run.open_tokens(shown);
         assert!(run.shown.is_empty());
         run.open(vec![report], 1);
         assert!(run.tokens.is_none());

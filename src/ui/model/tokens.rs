@@ -4,79 +4,65 @@ use super::inputs::Inputs;
 use super::readiness::Order;
 use crate::engine::config::Config;
 use crate::engine::json;
-use crate::engine::tokens::report::{SCHEMA, TokensLayer, TokensReport};
+use crate::engine::report::EngineInfo;
+use crate::engine::tokens::report::{SCHEMA, TokensReport};
 use crate::format::{counted, whole};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A report over samples and what it answers.
 #[derive(Debug, Clone)]
 pub struct Tokens {
-    /// It names every sample, so it is held once.
-    pub report: Arc<TokensReport>,
-    /// What gave it here; `None` for a report that was opened.
-    pub order: Option<Order>,
-    /// The file that it was opened from.
-    pub from: Option<String>,
+    /// As JSON: what shows it reads it. It names every sample, so it is held once.
+    pub report: Arc<str>,
+    pub source: Source,
+}
+
+/// Where a report over samples is from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    Computed(Order),
+    /// A file, and the engine that computed it.
+    File(String, EngineInfo),
 }
 
 /// Two are the same where they are one: a report of many samples is not read through for that.
 impl PartialEq for Tokens {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.report, &other.report) && self.order == other.order
+        Arc::ptr_eq(&self.report, &other.report) && self.source == other.source
+    }
+}
+
+/// What the page has to know of a report that it opens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outline {
+    pub config: Config,
+    pub engine: EngineInfo,
+}
+
+impl Outline {
+    pub fn of(report: &TokensReport) -> Self {
+        Self { config: report.config.clone(), engine: report.engine.clone() }
+    }
+
+    pub fn to_json(&self) -> String {
+        json::pretty(self)
     }
 }
 
 impl Tokens {
-    pub fn new(report: TokensReport, order: Option<Order>) -> Self {
-        Self { report: Arc::new(report), order, from: None }
-    }
-
-    /// Reads a file of [`TokensReport::to_json`]; `file` is its name.
-    ///
-    /// # Errors
-    /// What it is instead, in words.
-    pub fn from_file(file: &str, text: &str) -> Result<Self, String> {
-        let report: TokensReport = json::read(text)
-            .map_err(|error| format!("{file}: found a report over samples with a mistake ({error})"))?;
-        let refused = |found: String| format!("{file}: found {found}");
-        if report.schema != SCHEMA {
-            return Err(refused(format!("the schema {:?}, expected {SCHEMA:?}", report.schema)));
-        }
-        let [a, b] = report.sources.as_slice() else {
-            return Err(refused(format!("{} modalities, expected 2", report.sources.len())));
-        };
-        let named = |layer: &&TokensLayer| {
-            let keys: Vec<&String> = layer.atoms.unique.keys().collect();
-            keys != [a, b]
-        };
-        if let Some(layer) = report.layers.iter().find(named) {
-            return Err(refused(format!("{} without unique information of {a} and of {b}", layer.name)));
-        }
-        if report.layers.is_empty() {
-            return Err(refused("a report without layers".into()));
-        }
-        Ok(Self { from: Some(file.to_owned()), ..Self::new(report, None) })
-    }
-
     /// Whether the report answers the inputs as they are now: a word, and what is said about it.
     pub fn standing(&self, now: Option<&Order>, running: bool) -> (&'static str, String) {
-        let engine = &self.report.engine;
-        match (&self.order, &self.from) {
-            (None, from) => (
+        match &self.source {
+            Source::File(file, EngineInfo { name, version, build, .. }) => (
                 "opened",
-                format!(
-                    "Opened from {}. Computed elsewhere by {} {} ({}); not checked here.",
-                    from.as_deref().unwrap_or("a file"),
-                    engine.name,
-                    engine.version,
-                    engine.build
-                ),
+                format!("Opened from {file}. Computed elsewhere by {name} {version} ({build}); not checked here."),
             ),
-            (Some(_), _) if running => ("running", String::new()),
-            (order, _) if now != order.as_ref() => {
+            Source::Computed(_) if running => ("running", String::new()),
+            Source::Computed(order) if now != Some(order) => {
                 ("stale", "Settings or inputs changed: Analyze again. This is the report from before.".into())
             }
-            _ => ("done", String::new()),
+            Source::Computed(_) => ("done", String::new()),
         }
     }
 }
@@ -118,13 +104,13 @@ pub fn thin(inputs: &Inputs, config: &Config) -> Option<String> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
     use crate::ingest::{ArrayInfo, ArrayKind, FileInfo};
     use crate::ui::model::inputs::Entry;
 
     /// One layer of two samples.
-    pub fn over_samples() -> TokensReport {
+    fn over_samples() -> TokensReport {
         let atoms = serde_json::json!({"redundant": 0.1, "unique": {"image": 0.3, "text": 0.1}, "synergistic": 0.2});
         let sample = |name: &str| {
             let mut sample = atoms.clone();
@@ -146,12 +132,14 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_report_that_was_written_opens_again_and_another_is_refused_by_name() {
+    fn a_report_that_was_written_opens_again_and_another_is_refused() {
         let text = over_samples().to_json();
         assert!(is_report(&text[..200]));
-        let opened = Tokens::from_file("run.json", &text).expect("it is one");
-        assert_eq!(*opened.report, over_samples());
-        let (standing, words) = opened.standing(None, false);
+        let opened = TokensReport::read(&text).expect("it is one");
+        assert_eq!(opened, over_samples());
+        let outline: Outline = json::read(&Outline::of(&opened).to_json()).expect("it is one");
+        let source = Source::File("run.json".into(), outline.engine);
+        let (standing, words) = Tokens { report: text.into(), source }.standing(None, false);
         assert_eq!(standing, "opened");
         assert!(words.starts_with("Opened from run.json. Computed elsewhere by pidlens 0 (native)"), "{words}");
 
@@ -159,28 +147,24 @@ pub(super) mod tests {
         let refused = |change: fn(&mut TokensReport)| {
             let mut report = over_samples();
             change(&mut report);
-            Tokens::from_file("run.json", &report.to_json()).unwrap_err()
+            TokensReport::read(&report.to_json()).unwrap_err()
         };
         assert_eq!(
             refused(|r| r.schema = "pidlens.tokens/9".into()),
-            r#"run.json: found the schema "pidlens.tokens/9", expected "pidlens.tokens/1""#
+            r#"found the schema "pidlens.tokens/9", expected "pidlens.tokens/1""#
         );
-        assert_eq!(refused(|r| r.sources.push("audio".into())), "run.json: found 3 modalities, expected 2");
+        assert_eq!(refused(|r| r.sources.push("audio".into())), "found 3 modalities, expected 2");
         assert!(
             refused(|r| r.sources[1] = "audio".into()).contains("without unique information of image and of audio")
         );
-        assert_eq!(refused(|r| r.layers.clear()), "run.json: found a report without layers");
-        assert!(
-            Tokens::from_file("run.json", "{}")
-                .unwrap_err()
-                .contains("run.json: found a report over samples with a mistake")
-        );
+        assert_eq!(refused(|r| r.layers.clear()), "found a report without layers");
+        assert!(TokensReport::read("{}").unwrap_err().starts_with("found a report over samples with a mistake"));
     }
 
     #[test]
     fn a_report_is_stale_once_the_inputs_are_others() {
         let order = |file| Order::Decompose { config: Config::default(), file };
-        let tokens = Tokens::new(over_samples(), Some(order(1)));
+        let tokens = Tokens { report: over_samples().to_json().into(), source: Source::Computed(order(1)) };
         assert_eq!(tokens.standing(Some(&order(1)), false).0, "done");
         assert_eq!(tokens.standing(Some(&order(2)), true).0, "running");
         for now in [Some(&order(2)), None] {

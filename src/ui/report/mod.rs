@@ -16,15 +16,17 @@ mod spots;
 mod stability;
 mod tables;
 mod take;
-mod tokens;
+pub mod tokens;
 
 use super::inputs::{RecentList, Samples};
+use super::later::Later;
 use super::model::run::{Run, Shown};
+use super::model::tokens::Tokens;
 use super::store::Store;
 use crate::engine::report::Report;
 use crate::plot;
 use crate::ui::bar::Switch;
-use crate::web;
+use crate::web::{self, program};
 use coding::Coding;
 use downloads::{Cite, Method};
 pub use drawing::Drawing;
@@ -38,7 +40,7 @@ use opened::OpenedNote;
 use share::Share;
 use stability::Stability;
 use tables::{Certificate, Noise, Numbers};
-use tokens::OverSamples;
+use web_sys::HtmlElement;
 
 #[component]
 pub fn ReportColumn(store: Store) -> impl IntoView {
@@ -66,6 +68,33 @@ pub fn ReportColumn(store: Store) -> impl IntoView {
                 <ReportView store shown />
             </Show>
         </section>
+    }
+}
+
+/// The report over samples, whose program is loaded when there is one; and whether it answers the inputs.
+#[component]
+fn OverSamples(store: Store, tokens: Memo<Option<Tokens>>) -> impl IntoView {
+    let standing = Memo::new(move |_| {
+        let running = store.run.with(Run::is_running);
+        let of = |tokens: &Tokens| store.order.with(|now| tokens.standing(now.as_ref().ok(), running));
+        tokens.with(|tokens| tokens.as_ref().map_or(("none", String::new()), of))
+    });
+    let report = Memo::new(move |_| tokens.with(|tokens| tokens.as_ref().map(|tokens| tokens.report.clone())));
+    let shown = move || {
+        report.get().map(|report| {
+            let show =
+                move |later: &program::Later, place: &HtmlElement, unit: &str| later.samples(place, unit, &report);
+            view! { <Later unit=store.unit wanted=Memo::new(|_| true) name="The report over samples" show /> }
+        })
+    };
+    view! {
+        <article class="report" data-testid="report" data-unit="tokens" data-state=move || standing.with(|(word, _)| *word)>
+            {move || {
+                let (word, words) = standing.get();
+                (!words.is_empty()).then(|| view! { <p class="state" data-standing=word>{words}</p> })
+            }}
+            {shown}
+        </article>
     }
 }
 

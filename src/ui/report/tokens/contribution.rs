@@ -1,22 +1,21 @@
 //! Both aggregates of the contribution, each beside what it is when nothing tells anything; and how many samples each layer has.
 
 use super::super::tables::Cell;
-use super::with;
+use super::Shown;
 use crate::engine::tokens::report::{Against, TokensLayer, TokensReport};
 use crate::format::{exact, layer_tick, percent, whole};
 use crate::story::tokens::{AGGREGATES, absence};
-use crate::ui::model::tokens::Tokens;
 use leptos::prelude::*;
 
 #[component]
-pub fn Contribution(tokens: Memo<Option<Tokens>>) -> impl IntoView {
-    let first = move || with(tokens, |r| r.sources[0].clone()).unwrap_or_default();
-    let title = move || format!("Contribution of {}, over samples", first());
-    let body = move || with(tokens, |r| r.layers.iter().map(row).collect_view());
-    let note = move || with(tokens, note).unwrap_or_default();
+pub fn Contribution(report: Shown) -> impl IntoView {
+    let first = report.with_value(|r| r.sources[0].clone());
+    let title = format!("Contribution of {first}, over samples");
+    let body = report.with_value(|r| r.layers.iter().map(row).collect_view());
+    let note = report.with_value(note);
     view! {
         <section class="table-section">
-            <div class="figure-head"><h3>{title}</h3></div>
+            <div class="figure-head"><h3>{title.clone()}</h3></div>
             <div class="scroll" role="region" tabindex="0" aria-label=title>
                 <table class="numbers" data-testid="aggregates">
                     <thead>
@@ -29,7 +28,7 @@ pub fn Contribution(tokens: Memo<Option<Tokens>>) -> impl IntoView {
                             <th scope="col">"layer"</th>
                             <th scope="col">"samples"</th>
                             <th scope="col">"left out"</th>
-                            <th scope="col" class="first">{first}</th>
+                            <th scope="col" class="first">{first.clone()}</th>
                             <th scope="col">"permuted"</th>
                             <th scope="col" class="first">{first}</th>
                             <th scope="col">"permuted"</th>

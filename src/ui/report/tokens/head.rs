@@ -1,11 +1,11 @@
 //! The sentence, what belongs beside it, which samples are left out, and the report as files.
 
-use super::with;
+use super::Shown;
 use crate::engine::tokens::report::TokensReport;
 use crate::export;
+use crate::format::Unit;
+use crate::story::Story;
 use crate::story::tokens::{facts, left_out, tell};
-use crate::ui::model::tokens::Tokens;
-use crate::ui::store::Store;
 use crate::web;
 use leptos::prelude::*;
 
@@ -17,36 +17,24 @@ const FORMS: [Form; 2] = [
 ];
 
 #[component]
-pub fn Head(
-    store: Store,
-    tokens: Memo<Option<Tokens>>,
-    /// Whether it answers the inputs, in a word and in words.
-    standing: Memo<(&'static str, String)>,
-) -> impl IntoView {
-    let story = Memo::new(move |_| with(tokens, tell));
-    let headline = move || story.with(|s| s.as_ref().map(|s| s.headline.clone()).unwrap_or_default());
-    let notes = move || story.with(|s| s.as_ref().map(|s| s.notes.join(" ")).unwrap_or_default());
-    let gone = move || with(tokens, left_out).unwrap_or_default();
-    let facts = move || with(tokens, |r| facts(r, store.unit.get()).join(" · ")).unwrap_or_default();
+pub fn Head(report: Shown, unit: RwSignal<Unit>) -> impl IntoView {
+    let Story { headline, notes, .. } = report.with_value(tell);
+    let gone = report.with_value(left_out);
+    let none_gone = gone.is_empty();
+    let facts = move || report.with_value(|r| facts(r, unit.get()).join(" · "));
     let failed = RwSignal::new(None);
     let buttons = FORMS.map(|(label, testid, name, mime, content)| {
         let save = move |_| {
-            if let Some(text) = tokens.with_untracked(|t| t.as_ref().map(|t| content(&t.report))) {
-                failed.set(web::download(name, mime, &text).err());
-            }
+            failed.set(web::download(name, mime, &report.with_value(content)).err());
         };
         view! { <button type="button" class="quiet" data-testid=testid on:click=save>{label}</button> }
     });
     view! {
         <header class="headline">
-            {move || {
-                let (word, words) = standing.get();
-                (!words.is_empty()).then(|| view! { <p class="state" data-standing=word>{words}</p> })
-            }}
             <h2 data-testid="headline">{headline}</h2>
-            <p class="notes" data-testid="notes">{notes}</p>
-            <ul class="warnings" data-testid="left-out-samples" hidden=move || gone().is_empty()>
-                {move || gone().into_iter().map(|words| view! { <li><b>"Left out "</b>{words}</li> }).collect_view()}
+            <p class="notes" data-testid="notes">{notes.join(" ")}</p>
+            <ul class="warnings" data-testid="left-out-samples" hidden=none_gone>
+                {gone.into_iter().map(|words| view! { <li><b>"Left out "</b>{words}</li> }).collect_view()}
             </ul>
             <div class="facts-line">
                 <p class="facts">{facts}</p>

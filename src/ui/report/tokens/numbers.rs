@@ -1,12 +1,10 @@
 //! The table behind the chart: of each layer every mean over samples, and below it what permuted targets gave.
 
 use super::super::tables::Cell;
-use super::with;
+use super::Shown;
 use crate::engine::report::NullOf;
 use crate::engine::tokens::report::{TokensLayer, TokensReport};
 use crate::format::{Unit, exact, layer_words, short};
-use crate::ui::model::tokens::Tokens;
-use crate::ui::store::Store;
 use leptos::prelude::*;
 
 /// A quantity of a layer.
@@ -78,14 +76,12 @@ fn p(p: f64) -> Cell {
 }
 
 #[component]
-pub fn Numbers(store: Store, tokens: Memo<Option<Tokens>>) -> impl IntoView {
+pub fn Numbers(report: Shown, unit: RwSignal<Unit>) -> impl IntoView {
     let all_digits = RwSignal::new(false);
-    let unit = store.unit;
-    let information = move || {
-        with(tokens, |r| format!("information about {}, {}", r.target, unit.get().plural())).unwrap_or_default()
-    };
-    let heads = move || {
-        let names = with(tokens, |r| r.layers.first().map(|l| cells(r, l))).flatten();
+    let information =
+        move || report.with_value(|r| format!("information about {}, {}", r.target, unit.get().plural()));
+    let heads = {
+        let names = report.with_value(|r| r.layers.first().map(|l| cells(r, l)));
         let head = |(i, cells): (usize, Cells)| {
             let class = if i == 0 || i == 5 { "first" } else { "" };
             view! { <th scope="col" class=class><span class="swatch" data-atom=cells.atom></span>{cells.name}</th> }
@@ -94,26 +90,24 @@ pub fn Numbers(store: Store, tokens: Memo<Option<Tokens>>) -> impl IntoView {
     };
     let bodies = move || {
         let (unit, exact) = (unit.get(), all_digits.get());
-        with(tokens, |r| {
+        report.with_value(|r| {
             let several = r.layers.len() > 1;
             r.layers.iter().map(|layer| body(r, layer, several, unit, exact)).collect_view()
         })
     };
-    let words = move || {
-        with(tokens, |r| {
-            let line = |l: &TokensLayer| {
-                let verdict = l.verdict.as_ref()?;
-                Some(view! { <li>{layer_words(&l.name)}": "{verdict.words.clone()}</li> })
-            };
-            let lines = r.layers.iter().filter_map(line).collect_view();
-            view! {
-                <details class="disclosure" hidden=r.layers.len() < 2>
-                    <summary>"Verdict of each layer in words"</summary>
-                    <ul class="verdicts" data-testid="verdicts">{lines}</ul>
-                </details>
-            }
-        })
-    };
+    let words = report.with_value(|r| {
+        let line = |l: &TokensLayer| {
+            let verdict = l.verdict.as_ref()?;
+            Some(view! { <li>{layer_words(&l.name)}": "{verdict.words.clone()}</li> })
+        };
+        let lines = r.layers.iter().filter_map(line).collect_view();
+        view! {
+            <details class="disclosure" hidden=r.layers.len() < 2>
+                <summary>"Verdict of each layer in words"</summary>
+                <ul class="verdicts" data-testid="verdicts">{lines}</ul>
+            </details>
+        }
+    });
     view! {
         <section class="table-section">
             <div class="figure-head">
