@@ -26,7 +26,7 @@
 //! | `web` | every browser call that is not a component |
 //! | [`ui`] | Leptos components: one per file, one folder per area; [`ui::model`]: their state, plain and tested natively |
 //! | `bin/pidlens.rs`, `main.rs`, `bin/engine.rs` | the native command, the page, its worker's wasm |
-//! | `bin/later.rs`, `bin/readers.rs` | what the page (Learn, the report over samples) and its worker (large formats) load when it is first needed |
+//! | `bin/later.rs`, `bin/readers.rs` | what the page (Learn, what a report shows only on request) and its worker (large formats) load when it is first needed |
 //!
 //! # Invariants
 //!

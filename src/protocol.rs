@@ -4,10 +4,8 @@
 //! by reference (structured clone), so that no data is ever serialised. A job's `ArrayRef::file` indexes `files`.
 
 use crate::engine::config::Config;
-use crate::engine::inside::Inside;
 use crate::engine::report::{EngineInfo, LayerReport, Report};
 use crate::engine::stability::grid::Grid;
-use crate::engine::stability::report::StabilityReport;
 use crate::ingest::FileInfo;
 use crate::learn::ask::Ask;
 use crate::run::job::{Job, Named, Place, Progress};
@@ -96,12 +94,13 @@ pub enum Event {
     Tokens {
         report: String,
     },
+    /// A layer is open: an `Inside`, as JSON.
     Inside {
-        inside: Inside,
+        inside: String,
     },
-    /// A stability check is done.
+    /// A stability check is done: a `StabilityReport`, as the JSON that it is downloaded as.
     Stable {
-        report: StabilityReport,
+        report: String,
     },
     /// The request was refused or failed; the worker goes on.
     Failed {

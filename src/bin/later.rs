@@ -1,12 +1,16 @@
-//! The wasm of what the page loads when it is first needed: Learn, and the report over samples. `web/program.rs` calls what is exported here.
+//! The wasm of what the page loads when it is first needed: Learn, and what a report shows only on request. `web/program.rs` calls what is
+//! exported here.
 
 #[cfg(target_arch = "wasm32")]
 mod exported {
     use leptos::prelude::*;
+    use pidlens::engine::json;
     use pidlens::engine::tokens::report::TokensReport;
     use pidlens::format::Unit;
     use pidlens::ui::learn::Learn;
     use pidlens::ui::model::tokens::Outline;
+    use pidlens::ui::report::inside::layer::Layer;
+    use pidlens::ui::report::stability::findings::Findings;
     use pidlens::ui::report::tokens::OverSamples;
     use std::any::Any;
     use wasm_bindgen::prelude::*;
@@ -18,6 +22,8 @@ mod exported {
         unit: ArcRwSignal<Unit>,
         _shown: Box<dyn Any>,
     }
+
+    const OWN: &str = "the page's own words";
 
     fn show(place: HtmlElement, unit: &str, part: impl FnOnce(RwSignal<Unit>) -> AnyView + 'static) -> Part {
         console_error_panic_hook::set_once();
@@ -35,6 +41,18 @@ mod exported {
     pub fn samples(place: HtmlElement, unit: &str, report: &str) -> Part {
         let report = TokensReport::read(report).expect("it was checked");
         show(place, unit, |unit| view! { <OverSamples report unit /> }.into_any())
+    }
+
+    #[wasm_bindgen]
+    pub fn stability(place: HtmlElement, unit: &str, report: &str) -> Part {
+        let report = json::read(report).expect(OWN);
+        show(place, unit, |_| view! { <Findings report /> }.into_any())
+    }
+
+    #[wasm_bindgen]
+    pub fn inside(place: HtmlElement, unit: &str, report: &str, inside: &str) -> Part {
+        let (report, inside) = (json::read(report).expect(OWN), json::read(inside).expect(OWN));
+        show(place, unit, |unit| view! { <Layer report inside unit /> }.into_any())
     }
 
     #[wasm_bindgen]

@@ -102,20 +102,13 @@ impl Scale {
             let values = round_values(self.high - self.low, count);
             let step = values.get(1).copied().unwrap_or(1.0);
             return match self.low < 0.0 {
-                true => vec![
-                    (self.low, short(self.low)),
-                    (0.0, "0".into()),
-                    (self.high, short(self.high)),
-                ],
+                true => vec![(self.low, short(self.low)), (0.0, "0".into()), (self.high, short(self.high))],
                 false => values.into_iter().map(|v| (v, scale_label(v, step))).collect(),
             };
         }
         let (low, high) = (self.low.log10().round() as i32, self.high.log10().round() as i32);
         let every = ((high - low) / count as i32).max(1);
-        (low..=high)
-            .step_by(every as usize)
-            .map(|power| (10f64.powi(power), power_of_ten(power)))
-            .collect()
+        (low..=high).step_by(every as usize).map(|power| (10f64.powi(power), power_of_ten(power))).collect()
     }
 }
 

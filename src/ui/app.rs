@@ -74,8 +74,7 @@ fn LearnPlace(
     visited: Memo<bool>,
     #[prop(optional_no_strip)] figure: Option<String>,
 ) -> impl IntoView {
-    let show =
-        move |later: &program::Later, place: &HtmlElement, unit: &str| later.learn(place, unit, figure.clone());
+    let show = move |later: &program::Later, place: &HtmlElement, unit: &str| later.learn(place, unit, figure.clone());
     view! { <Later unit wanted=visited name="Learn" show /> }
 }
 

@@ -14,9 +14,9 @@ mod compare;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod inputs;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
-pub mod learn;
-#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod later;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+pub mod learn;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod recent;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]

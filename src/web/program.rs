@@ -1,6 +1,7 @@
 //! The program of what the page loads when it is first needed: `bin/later.rs`.
 
 use super::words;
+use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -20,6 +21,14 @@ extern "C" {
     /// Shows a report over samples, given as JSON.
     #[wasm_bindgen(method)]
     pub fn samples(this: &Later, place: &HtmlElement, unit: &str, report: &str) -> Part;
+
+    /// Shows what a stability check found, given as JSON.
+    #[wasm_bindgen(method)]
+    pub fn stability(this: &Later, place: &HtmlElement, unit: &str, report: &str) -> Part;
+
+    /// Shows an opened layer, given as JSON: a report of this layer alone, and an `Inside`.
+    #[wasm_bindgen(method)]
+    pub fn inside(this: &Later, place: &HtmlElement, unit: &str, report: &str, inside: &str) -> Part;
 
     #[wasm_bindgen(method, catch, js_name = outline)]
     fn outline_of(this: &Later, report: &str) -> Result<String, JsValue>;
@@ -54,4 +63,10 @@ pub async fn later() -> Result<Later, String> {
     let directory = super::meta("engine").ok_or("the page names no engine")?;
     let program = load_program(&format!("{directory}/later/later.js")).await.map_err(|error| words(&error))?;
     Ok(program.unchecked_into())
+}
+
+/// Begins to load it: a part is going to be wanted.
+pub fn prepare() {
+    // Whoever wants the part is told what went wrong, and can try again.
+    spawn_local(async { drop(later().await) });
 }

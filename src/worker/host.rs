@@ -116,7 +116,7 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
                 run::check_stability(&job, &grid, layer, &opened, engine.clone(), &watch).map_err(|e| e.to_string())
             });
             return match checked {
-                Ok(report) => Event::Stable { report },
+                Ok(report) => Event::Stable { report: report.to_json() },
                 Err(message) => Event::Failed { message },
             };
         }
@@ -155,7 +155,7 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
 }
 
 fn opened_layer(inside: Result<Inside, String>) -> Event {
-    inside.map_or_else(|message| Event::Failed { message }, |inside| Event::Inside { inside })
+    inside.map_or_else(|message| Event::Failed { message }, |inside| Event::Inside { inside: json::text(&inside) })
 }
 
 /// Panics where it is hardest to notice: on a thread of the pool.

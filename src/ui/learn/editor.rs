@@ -93,8 +93,9 @@ fn embedding(session: Session) -> String {
 
 #[component]
 fn Start(session: Session) -> impl IntoView {
-    let chosen =
-        Memo::new(move |_| session.edited.with(|table| GATES.iter().find(|g| g.table() == *table).map_or("", |g| g.id)));
+    let chosen = Memo::new(move |_| {
+        session.edited.with(|table| GATES.iter().find(|g| g.table() == *table).map_or("", |g| g.id))
+    });
     let options = GATES.iter().map(|g| view! { <option value=g.id>{g.title}</option> });
     let choose = move |event| {
         if let Some(gate) = gate(&event_target_value(&event)) {

@@ -2,13 +2,14 @@
 
 use super::readiness::Order;
 use super::run::{Phase, restarted};
-use crate::engine::stability::report::StabilityReport;
 use crate::protocol::Event;
+use std::sync::Arc;
 
 /// What was found, and the order of the report that it was asked of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
-    pub report: StabilityReport,
+    /// A `StabilityReport`, as JSON: what shows it reads it.
+    pub report: Arc<str>,
     pub order: Order,
 }
 
@@ -50,7 +51,7 @@ impl Stability {
         match event {
             Event::Progress { progress } => self.phase = Phase::Running(Some(progress)),
             Event::Stable { report } => {
-                self.checked = self.order.take().map(|order| Checked { report, order });
+                self.checked = self.order.take().map(|order| Checked { report: report.into(), order });
                 self.phase = Phase::Idle;
             }
             Event::Failed { message } => self.fail(message),

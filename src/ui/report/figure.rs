@@ -7,6 +7,7 @@ use super::spots::Spots;
 use super::take::Take;
 use super::with;
 use crate::engine::report::Report;
+use crate::format::Unit;
 use crate::plot::{Chart, Paint, View};
 use crate::story::{facts, settings};
 use crate::ui::model::run::Shown;
@@ -76,16 +77,21 @@ pub fn Figure(
 /// What a picture that leaves the page says of how it was made: the facts and settings of the report, and how its values are seen.
 pub fn caption(store: Store, shown: Memo<Option<Shown>>) -> String {
     let words = |report: &Report| {
-        let mut how = settings(report);
+        let mut how = Vec::new();
         if store.corrected.get() == 1 && report.has_corrected() {
             how.push("bias taken off by half-sampling".to_owned());
         }
         if store.normalised.get() == 1 {
             how.push("shares of what both tell".to_owned());
         }
-        format!("{}\n{}", facts(report, store.unit.get()).join(" · "), how.join(" · "))
+        [caption_of(report, store.unit.get())].into_iter().chain(how).collect::<Vec<_>>().join(" · ")
     };
     with(shown, words).unwrap_or_default()
+}
+
+/// The same of a picture whose values are seen in one way only.
+pub fn caption_of(report: &Report, unit: Unit) -> String {
+    format!("{}\n{}", facts(report, unit).join(" · "), settings(report).join(" · "))
 }
 
 /// The element's width in pixels, now and after each change of the window.

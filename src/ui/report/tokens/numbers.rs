@@ -78,8 +78,7 @@ fn p(p: f64) -> Cell {
 #[component]
 pub fn Numbers(report: Shown, unit: RwSignal<Unit>) -> impl IntoView {
     let all_digits = RwSignal::new(false);
-    let information =
-        move || report.with_value(|r| format!("information about {}, {}", r.target, unit.get().plural()));
+    let information = move || report.with_value(|r| format!("information about {}, {}", r.target, unit.get().plural()));
     let heads = {
         let names = report.with_value(|r| r.layers.first().map(|l| cells(r, l)));
         let head = |(i, cells): (usize, Cells)| {
