@@ -30,6 +30,11 @@ pub fn query(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
+/// Whether the page is a compact view inside another page.
+pub fn is_embedded() -> bool {
+    query("embed").is_some()
+}
+
 /// The part of the page's address after and with the `#`; empty without one.
 pub fn hash() -> String {
     window().location().hash().unwrap_or_default()

@@ -38,7 +38,7 @@ pub fn App() -> impl IntoView {
         store.open_link(&hash);
         place.set(place_of(&hash));
     });
-    if web::query("embed").is_some() {
+    if web::is_embedded() {
         return view! { <main id="main" class="embed"><Embedded store /></main> }.into_any();
     }
     start_engine(store);

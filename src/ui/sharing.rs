@@ -116,7 +116,10 @@ impl Store {
         // What is chosen already may be what it was made from.
         let ids: Vec<u32> = self.files.with_value(|files| files.by_id.keys().copied().collect());
         ids.into_iter().for_each(|id| self.recognise(id));
-        self.add(tables);
+        // A frame in another page only shows: its visitors load no engine for that.
+        if !web::is_embedded() {
+            self.add(tables);
+        }
     }
 
     /// Asks for a file's hash, where an opened analysis wants to know whether it is one of its files.

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { brotliCompressSync } from "node:zlib";
 import { at, DIST, open, ready, start } from "./browser.mjs";
 
-/** Compressed bytes until the first chart of a sample, the sample's own files among them.. */
+/** Compressed bytes until the first chart of a sample, the sample's own files among them. */
 const BUDGET = 900_000;
 
 let site;
@@ -15,6 +15,7 @@ after(() => site.stop());
 
 test("the first chart of a sample needs nothing of Learn nor of other readers, and no more than its budget", async (t) => {
   const page = await open(t, site);
+  await ready(page);
   const asked = new Set();
   page.on("request", (request) => asked.add(new URL(request.url()).pathname));
   await page.reload();

@@ -1,7 +1,7 @@
 //! Several modalities: the matrix of comparisons, one of which is chosen, and whose report follows.
 
 use super::figure::width_of;
-use super::spots::percent;
+use super::spots::{percent, step_to};
 use super::take::Take;
 use crate::engine::report::matrix::{Comparison, REST};
 use crate::engine::report::{LayerReport, Report};
@@ -93,14 +93,8 @@ fn Cells(store: Store, chart: Memo<Option<Chart>>) -> impl IntoView {
     });
     let group = NodeRef::<Div>::new();
     let step = move |event: ev::KeyboardEvent| {
-        let (last, now) = (marks.with(|(.., marks)| marks.len().saturating_sub(1)), store.chosen.get_untracked());
-        let next = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => (now + 1).min(last),
-            "ArrowLeft" | "ArrowUp" => now.saturating_sub(1),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
+        let places = marks.with(|(.., marks)| marks.len());
+        let Some(next) = step_to(&event.key(), store.chosen.get_untracked(), places) else { return };
         event.prevent_default();
         store.chosen.set(next);
         if let Some(group) = group.get_untracked() {

@@ -24,16 +24,10 @@ pub fn Spots(
     let count = move || marks.with(|(.., marks)| marks.len());
     let group = NodeRef::<Div>::new();
     let step = move |event: ev::KeyboardEvent| {
-        let last = count().saturating_sub(1);
-        let now = pointed.get_untracked().unwrap_or(0);
-        let next = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => (now + 1).min(last),
-            "ArrowLeft" | "ArrowUp" => now.saturating_sub(1),
-            "Home" => 0,
-            "End" => last,
-            "Escape" => return pointed.set(None),
-            _ => return,
-        };
+        if event.key() == "Escape" {
+            return pointed.set(None);
+        }
+        let Some(next) = step_to(&event.key(), pointed.get_untracked().unwrap_or(0), count()) else { return };
         event.prevent_default();
         if let Some(group) = group.get_untracked() {
             web::focus_child(&group, next as u32);
@@ -76,6 +70,18 @@ pub fn Spots(
                 marks.iter().enumerate().map(|(i, &mark)| spot(i, (*w, *h), mark)).collect_view()
             })}
         </div>
+    }
+}
+
+/// Where a key leads from one of so many places in a row.
+pub fn step_to(key: &str, now: usize, places: usize) -> Option<usize> {
+    let last = places.saturating_sub(1);
+    match key {
+        "ArrowRight" | "ArrowDown" => Some((now + 1).min(last)),
+        "ArrowLeft" | "ArrowUp" => Some(now.saturating_sub(1)),
+        "Home" => Some(0),
+        "End" => Some(last),
+        _ => None,
     }
 }
 
