@@ -50,7 +50,7 @@ test("from the front page to a noisy AND of one's own, by keyboard; its link ope
   for (let presses = 0; presses < 5; presses++) await page.keyboard.press("ArrowRight");
   // The gallery's noisy AND has 0.205 bit redundant and 0.357 synergistic.
   const said = await headline(page, /0\.562/);
-  assert.match(said, /63 ?% synergistic and 37 ?% redundant/);
+  assert.match(said, /63 ?% is synergistic and 37 ?% redundant/);
   const hash = await address(page);
   assert.ok(hash.length < 400, `${hash.length} characters`);
   const table = await at(page, "coupling").innerText();

@@ -2,12 +2,13 @@
 
 use super::{Batches, undecodable};
 use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::Checked;
+use crate::ingest::error::{Checked, Place, Problem};
 use crate::ingest::zip::Cursor;
 use crate::ingest::{Arrays, read_bytes};
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReaderBuilder};
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
+use ::parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use ::parquet::file::reader::{ChunkReader, Length};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -22,7 +23,20 @@ const BATCH: usize = 1024;
 pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let source = Source(SendWrapper::new(source.into()));
     let metadata = ArrowReaderMetadata::load(&source, Default::default()).map_err(undecodable::<Parquet>)?;
+    sound(metadata.metadata())?;
     super::open(Parquet { source, metadata })
+}
+
+/// Checks what the crate takes on trust: that columns lie at places and have lengths.
+fn sound(metadata: &ParquetMetaData) -> Checked<()> {
+    for column in metadata.row_groups().iter().flat_map(RowGroupMetaData::columns) {
+        let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
+        if start < 0 || column.compressed_size() < 0 {
+            let found = format!("a column of {} bytes at {start}", column.compressed_size());
+            return Err(Problem::found(Place::File, found, Parquet::EXPECTED));
+        }
+    }
+    Ok(())
 }
 
 struct Parquet {

@@ -40,9 +40,11 @@ pub fn check_file(source: &dyn ByteSource, footer: u64, tail: u64) -> Checked<()
         }
         let bytes = read_bytes(source, at, metadata as usize)?;
         let start = if bytes.starts_with(&CONTINUATION) { 8 } else { 4 };
-        if let Ok(message) = root_as_message(bytes.get(start..).unwrap_or_default()) {
-            check_message(source, &message, at + metadata, body)?;
-        }
+        // The reader would look for the rest of a cut message in the body.
+        let Ok(message) = root_as_message(bytes.get(start..).unwrap_or_default()) else {
+            return Err(broken(format!("a batch whose {metadata} bytes of metadata are no message")));
+        };
+        check_message(source, &message, at + metadata, body)?;
     }
     Ok(())
 }

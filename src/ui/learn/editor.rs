@@ -1,6 +1,7 @@
 //! The table's head: where it starts from, its formula, its sizes; undo, redo, link.
 
 use super::cells::Cells;
+use super::figures::Embed;
 use super::names::Names;
 use super::session::Session;
 use super::sliders::Sliders;
@@ -60,9 +61,10 @@ pub fn Editor(session: Session) -> impl IntoView {
 fn Tools(session: Session) -> impl IntoView {
     let can = move |what: fn(&History<State>) -> bool| session.history.with(what);
     let copied = RwSignal::new(None::<Result<(), String>>);
-    let copy = move |what: fn(Session) -> String| {
+    let embedding = RwSignal::new(false);
+    let copy = move |text: String| {
         spawn_local(async move {
-            let outcome = web::copy(&what(session)).await;
+            let outcome = web::copy(&text).await;
             copied.set(Some(outcome));
             web::after(2_000, move || copied.set(None));
         });
@@ -71,8 +73,14 @@ fn Tools(session: Session) -> impl IntoView {
         <div class="editor-tools">
             <button type="button" data-testid="undo" disabled=move || !can(History::can_undo) on:click=move |_| session.history.update(History::undo)>"Undo"</button>
             <button type="button" data-testid="redo" disabled=move || !can(History::can_redo) on:click=move |_| session.history.update(History::redo)>"Redo"</button>
-            <button type="button" class="quiet" data-testid="copy-link" on:click=move |_| copy(|s| web::address_with(&s.link()))>"Copy link"</button>
-            <button type="button" class="quiet" on:click=move |_| copy(embedding)>"Embed"</button>
+            <button type="button" class="quiet" data-testid="copy-link" on:click=move |_| copy(web::address_with(&session.link()))>"Copy link"</button>
+            <button
+                type="button"
+                class="quiet"
+                data-testid="embed"
+                aria-expanded=move || embedding.get().to_string()
+                on:click=move |_| embedding.update(|open| *open = !*open)
+            >"Embed"</button>
             <span class="hint" role="status">
                 {move || copied.get().map(|outcome| match outcome {
                     Ok(()) => "copied".to_owned(),
@@ -80,15 +88,10 @@ fn Tools(session: Session) -> impl IntoView {
                 })}
             </span>
         </div>
+        <Show when=move || embedding.get()>
+            <Embed session copy />
+        </Show>
     }
-}
-
-/// The playground's Venn picture as a frame for another page.
-fn embedding(session: Session) -> String {
-    let address = web::address_with_query("?figure=venn", &session.link());
-    format!(
-        r#"<iframe src="{address}" width="720" height="320" title="Partial information decomposition" loading="lazy"></iframe>"#
-    )
 }
 
 #[component]

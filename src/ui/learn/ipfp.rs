@@ -131,13 +131,12 @@ fn certificate(ipfp: &Ipfp, at: usize) -> String {
 }
 
 fn gaps(ipfp: &Ipfp, at: usize) -> Curves {
-    // A logarithmic axis has no 0: the start stands at one half.
-    let place = |frame: &Frame| if frame.step == 0 { 0.5 } else { frame.step as f64 };
+    let place = |frame: &Frame| frame.step as f64;
     let points =
         ipfp.frames.iter().filter_map(|f| f.bounds.map(|[low, high]| (place(f), (high - low).max(1e-16)))).collect();
     Curves {
         title: "Gap between the bounds".into(),
-        x: Axis { title: "step".into(), logarithmic: true },
+        x: Axis { title: "step".into(), logarithmic: false },
         y: Axis { title: "gap, bits".into(), logarithmic: true },
         lines: vec![Line { label: "certified gap".into(), tone: Tone::Total, points }],
         marked: ipfp.frames.get(at).map(place),

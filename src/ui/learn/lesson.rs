@@ -1,7 +1,7 @@
 //! A lesson: its text fetched on demand, with live figures and questions that check themselves.
 
 use super::context::Context;
-use super::playground::Figure;
+use super::figures::Figure;
 use super::session::Session;
 use crate::engine::report::Report;
 use crate::learn::gates::gate;

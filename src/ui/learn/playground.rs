@@ -64,7 +64,7 @@ pub fn Playground(session: Session) -> impl IntoView {
 }
 
 #[component]
-fn Headline(session: Session) -> impl IntoView {
+pub fn Headline(session: Session) -> impl IntoView {
     let found = session.found;
     let words = move || {
         found
@@ -93,10 +93,10 @@ fn spoken(report: &Report, unit: Unit) -> String {
     words.join(", ")
 }
 
-type Draw = fn(&Report, View, &str) -> Option<Chart>;
+pub type Draw = fn(&Report, View, &str) -> Option<Chart>;
 
 #[component]
-fn Picture(session: Session, title: &'static str, testid: &'static str, draw: Draw) -> impl IntoView {
+pub fn Picture(session: Session, title: &'static str, testid: &'static str, draw: Draw) -> impl IntoView {
     let found = session.found;
     let words = move || found.with(|f| f.as_ref().map(|f| spoken(&f.report, session.unit.get())).unwrap_or_default());
     let chart = move |view: View| found.with(|f| f.as_ref().and_then(|f| draw(&f.report, view, "")));
@@ -113,32 +113,5 @@ fn Atoms(session: Session) -> impl IntoView {
         <Informations session />
         <Coupling session />
         <Comparison unit=session.unit report />
-    }
-}
-
-/// One figure alone: `venn`, `atoms`, `coupling`, `measures`, `ipfp` or `samples`.
-#[component]
-pub fn Figure(session: Session, figure: String) -> impl IntoView {
-    let found = session.found;
-    let report = Signal::derive(move || found.with(|f| f.as_ref().map(|f| f.report.clone())));
-    let shown = match figure.as_str() {
-        "venn" => {
-            view! { <Picture session title="Venn picture, to scale" testid="play-venn" draw=plot::venn /> }.into_any()
-        }
-        "atoms" => view! { <Picture session title="Atoms" testid="play-atoms" draw=plot::atoms /> }.into_any(),
-        "coupling" => view! { <Coupling session /> }.into_any(),
-        "measures" => view! { <Comparison unit=session.unit report /> }.into_any(),
-        "ipfp" => view! { <Steps session /> }.into_any(),
-        "samples" => view! { <SamplesTool session /> }.into_any(),
-        other => {
-            let words = format!(
-                "There is no figure called {other:?}; expected venn, atoms, coupling, measures, ipfp or samples."
-            );
-            view! { <p class="error" role="alert"><b>"Error "</b>{words}</p> }.into_any()
-        }
-    };
-    view! {
-        <Headline session />
-        {shown}
     }
 }

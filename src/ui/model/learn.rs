@@ -1,7 +1,7 @@
 //! Learn's pages by their addresses, and its sentences: plain functions, tested natively.
 
 use crate::engine::report::Report;
-use crate::format::{Unit, whole_percent};
+use crate::format::{Unit, significant, whole_percent};
 use crate::learn::ask::{Frame, Part};
 
 /// A page of Learn.
@@ -46,6 +46,24 @@ pub fn is_state(hash: &str) -> bool {
     rest.starts_with(|c: char| c.is_ascii_digit()) && rest[1..].starts_with('.')
 }
 
+/// A part of the playground that can stand alone, in a lesson or in a frame.
+pub struct Figure {
+    /// As in `?figure=ID`.
+    pub id: &'static str,
+    pub title: &'static str,
+    /// Pixels of a frame that holds it and its sentence, for a table of two symbols each.
+    pub height: u32,
+}
+
+pub const FIGURES: [Figure; 6] = [
+    Figure { id: "venn", title: "Venn picture", height: 340 },
+    Figure { id: "atoms", title: "Atoms", height: 320 },
+    Figure { id: "coupling", title: "P and Q*", height: 360 },
+    Figure { id: "measures", title: "Measures", height: 460 },
+    Figure { id: "ipfp", title: "IPFP", height: 820 },
+    Figure { id: "samples", title: "From samples", height: 900 },
+];
+
 /// What of the information is of which kind, the largest first.
 pub fn headline(report: &Report, unit: Unit) -> String {
     let [a, b] = [&report.sources[0], &report.sources[1]];
@@ -62,8 +80,10 @@ pub fn headline(report: &Report, unit: Unit) -> String {
     if let [(only, _)] = parts.as_slice() {
         return format!("All of the {} that {a} and {b} tell about {} is {only}.", unit.show(total), report.target);
     }
-    let words: Vec<String> =
-        parts.iter().map(|(name, bits)| format!("{} {name}", whole_percent(bits / total))).collect();
+    let verb = |at: usize| if at == 0 { "is " } else { "" };
+    let share =
+        |(at, (name, bits)): (usize, &(String, f64))| format!("{} {}{name}", whole_percent(bits / total), verb(at));
+    let words: Vec<String> = parts.iter().enumerate().map(share).collect();
     let (last, first) = words.split_last().expect("information has parts");
     format!(
         "Of the {} that {a} and {b} tell about {}, {} and {last}.",
@@ -87,9 +107,9 @@ pub fn caption(frame: &Frame, names: &[String; 3]) -> String {
         Part::Scaled(source) => {
             let (name, other) = if source == 0 { (a, b) } else { (b, a) };
             format!(
-                "Step {}: cells are scaled so that Q({name}, {y}) is right. That moves Q({other}, {y}) off by {:.1e}.",
+                "Step {}: cells are scaled so that Q({name}, {y}) is right. That moves Q({other}, {y}) off by {}.",
                 frame.step,
-                frame.off[1 - source]
+                significant(frame.off[1 - source], 2)
             )
         }
         Part::Projected => format!("Step {} is done: both margins hold, and the certificate is taken.", frame.step),
