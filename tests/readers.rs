@@ -13,20 +13,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Panics in this crate's own code.
 static OURS: AtomicUsize = AtomicUsize::new(0);
 
-/// From now on panics are counted instead of printed, but for those of the tests themselves.
 fn count_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let tell = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            let at = panic.location().map_or("", |location| location.file());
-            if at.starts_with("src") {
-                OURS.fetch_add(1, Ordering::Relaxed);
-            }
-            if at.starts_with("src") || at.starts_with("tests") {
-                tell(panic);
-            }
-        }));
+        file::keep_own_panics(|| {
+            OURS.fetch_add(1, Ordering::Relaxed);
+        });
     });
 }
 

@@ -2,6 +2,7 @@
 
 use pidlens::engine::progress::Silent;
 use pidlens::ingest::{self, ArrayKind};
+use std::panic::{Location, set_hook, take_hook};
 
 /// Layers of an array that are read.
 const LAYERS: u64 = 16;
@@ -18,4 +19,19 @@ pub fn read(name: &str, bytes: &[u8]) {
             let _ = file.read(&array.key, layer, &Silent);
         }
     }
+}
+
+/// Where panics are a library's: the readers tell those as a refusal.
+const LIBRARIES: [&str; 3] = ["/registry/", "/rustc", "/rustlib/"];
+
+/// From now on a panic in a library's code is silent; any other is counted, and told as before.
+pub fn keep_own_panics(count: fn()) {
+    let tell = take_hook();
+    set_hook(Box::new(move |panic| {
+        let at = panic.location().map_or("", Location::file);
+        if !LIBRARIES.iter().any(|library| at.contains(library)) {
+            count();
+            tell(panic);
+        }
+    }));
 }

@@ -136,6 +136,10 @@ fn optimise(scratch: &mut Scratch, margins: &Margins, options: &Options, monitor
         Method::Newton => {
             let merged = Merged::of(margins);
             let outcome = interior::solve(scratch, &merged.program, options, monitor);
+            let outcome = match outcome.status {
+                Status::Stalled => rescue(outcome, &merged.program, options, monitor),
+                _ => outcome,
+            };
             (outcome, Layout::Merged(merged))
         }
         Method::Ipfp => {
@@ -144,6 +148,18 @@ fn optimise(scratch: &mut Scratch, margins: &Margins, options: &Options, monitor
             (outcome, Layout::Whole(ipfp.program().clone()))
         }
     }
+}
+
+/// IPFP where the interior point lost its path: a rare table of masses over many decades, which often takes a few steps.
+fn rescue(lost: Outcome, program: &Program, options: &Options, monitor: &dyn Monitor) -> Outcome {
+    const LIMIT: u32 = 1_000;
+    let left = options.max_iterations.map_or(LIMIT, |most| most.saturating_sub(lost.iterations as u32).min(LIMIT));
+    let options = Options { max_iterations: Some(left), ..*options };
+    let found = alternate(&mut Ipfp::over(program.clone()), &options, monitor);
+    let iterations = lost.iterations + found.iterations;
+    let status = if found.status == Status::IterationLimit { Status::Stalled } else { found.status };
+    let best = if found.bounds.gap() < lost.bounds.gap() { found } else { lost };
+    Outcome { iterations, status, ..best }
 }
 
 /// IPFP until the certified gap is small enough; the certificate is taken every so often.

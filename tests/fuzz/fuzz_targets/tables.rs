@@ -1,4 +1,4 @@
-//! Any bytes are a table, and every table is decomposed honestly: `cargo +nightly fuzz run --fuzz-dir tests/fuzz tables`.
+//! Any bytes are a table, and every table is decomposed honestly: `cargo +nightly fuzz run -s none --fuzz-dir tests/fuzz tables`.
 #![no_main]
 
 #[path = "../table.rs"]
