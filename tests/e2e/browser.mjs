@@ -1,7 +1,8 @@
 // A browser for the tests: Debian's Chromium, headless, the page served from dist/, and the steps that many tests share.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -23,15 +24,17 @@ export const launch = () => chromium.launch({
   ],
 });
 
-/** A browser and two servers: one that isolates the page, so that threads can run, and one that does not. */
+/** A browser, a scratch directory, and two servers: one that isolates the page, so that threads can run, and one that does not. */
 export async function start() {
+  const directory = mkdtempSync(join(tmpdir(), "pidlens-"));
   const servers = { isolated: await serve(DIST), plain: await serve(DIST, { isolate: false }) };
   const browser = await launch();
   const stop = async () => {
     await browser.close();
     await Promise.all(Object.values(servers).map((server) => server.close()));
+    rmSync(directory, { recursive: true, force: true });
   };
-  return { browser, servers, stop };
+  return { browser, directory, servers, stop };
 }
 
 /**

@@ -1,7 +1,5 @@
 // The worker and its two engines: which one runs, what it says of itself, and how it comes back.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { analyze, at, listed, open, PATIENCE, ready, start } from "./browser.mjs";
@@ -11,12 +9,9 @@ let site;
 let directory;
 before(async () => {
   site = await start();
-  directory = mkdtempSync(join(tmpdir(), "pidlens-"));
+  ({ directory } = site);
 });
-after(async () => {
-  rmSync(directory, { recursive: true, force: true });
-  await site.stop();
-});
+after(() => site.stop());
 
 test("an isolated page runs the threaded engine and says on how many threads", async (t) => {
   const page = await open(t, site);

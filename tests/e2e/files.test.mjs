@@ -1,7 +1,6 @@
 // Files of every format, chosen in the page: the same report as the command's, to the last digit.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { analyze, at, download, listed, numbers, open, pidlens, ready, start } from "./browser.mjs";
@@ -11,12 +10,9 @@ let site;
 let directory;
 before(async () => {
   site = await start();
-  directory = mkdtempSync(join(tmpdir(), "pidlens-"));
+  ({ directory } = site);
 });
-after(async () => {
-  rmSync(directory, { recursive: true, force: true });
-  await site.stop();
-});
+after(() => site.stop());
 
 const roles = (page) => at(page, "role-select").evaluateAll((selects) => selects.map((select) => select.value));
 

@@ -57,6 +57,8 @@ test("from the front page to a noisy AND of one's own, by keyboard; its link ope
 
   const other = await open(t, site, { query: hash });
   assert.equal(await headline(other, /0\.562/), said);
+  // It follows a moment after the sentence.
+  await at(other, "coupling").locator("td.heat").first().waitFor();
   assert.equal(await at(other, "coupling").innerText(), table);
   assert.equal(await at(other, "formula").inputValue(), "y = x1 and x2");
   assert.equal(await at(other, "noise").inputValue(), "0.05");
@@ -125,6 +127,25 @@ test("one figure alone stands in a frame", async (t) => {
   await headline(page, /0\.811/);
   assert.equal(await page.locator("header.bar").count(), 0);
   assert.ok(await at(page, "play-venn").locator("svg").isVisible());
+});
+
+test("every figure is taken along as a frame, in which it stands alone", async (t) => {
+  const page = await open(t, site, { query: "#learn/playground" });
+  await headline(page, /0\.811/);
+  await at(page, "embed").click();
+  const shown = { venn: "play-venn", atoms: "play-atoms", coupling: "coupling", measures: "measures-table", ipfp: "ipfp", samples: "samples-tool" };
+  for (const [figure, id] of Object.entries(shown)) {
+    await at(page, `embed-${figure}`).click();
+    await page.getByText("copied", { exact: true }).waitFor();
+    const frame = await page.evaluate(() => navigator.clipboard.readText());
+    const [, source, height] = frame.match(/^<iframe src="([^"]+)" width="720" height="(\d+)" /);
+    const alone = await open(t, site, { query: new URL(source).search + new URL(source).hash, width: 720, height: Number(height) });
+    await headline(alone, /0\.811/);
+    await at(alone, id).first().waitFor();
+    assert.equal(await alone.locator("header.bar").count(), 0);
+    const [full, seen] = await alone.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
+    t.diagnostic(`${figure}: ${full} px in a frame of ${seen}`);
+  }
 });
 
 test("an edit of a 6 × 6 × 6 table is solved in the worker", async (t) => {

@@ -1,7 +1,6 @@
 // The main path: files in, report out, the same numbers whichever way.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { analyze, at, download, drop, listed, numbers, open, pidlens, ready, ROOT, start } from "./browser.mjs";
@@ -10,12 +9,9 @@ let site;
 let directory;
 before(async () => {
   site = await start();
-  directory = mkdtempSync(join(tmpdir(), "pidlens-"));
+  ({ directory } = site);
 });
-after(async () => {
-  rmSync(directory, { recursive: true, force: true });
-  await site.stop();
-});
+after(() => site.stop());
 
 const EMOJI = ["image.npy", "name.npy", "group.csv"].map((name) => `samples/emoji/${name}`);
 

@@ -1,7 +1,6 @@
 // More than two modalities: a matrix of comparisons, each with its usual report.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { analyze, at, download, listed, open, pidlens, ready, start } from "./browser.mjs";
@@ -15,7 +14,7 @@ let site;
 let directory;
 before(async () => {
   site = await start();
-  directory = mkdtempSync(join(tmpdir(), "pidlens-"));
+  ({ directory } = site);
   const next = random(11);
   const labels = Array.from({ length: ROWS }, () => Math.floor(next() * 6));
   writeLabels(join(directory, "label.npy"), labels);
@@ -23,10 +22,7 @@ before(async () => {
   const told = [(y) => y % 2, (y) => y % 3, (y) => y, (y) => y % 2, () => Math.floor(next() * 4)];
   NAMES.forEach((name, i) => writeEmbedding(join(directory, `${name}.npy`), labels.map(told[i]), 8, 20 + i));
 });
-after(async () => {
-  rmSync(directory, { recursive: true, force: true });
-  await site.stop();
-});
+after(() => site.stop());
 
 const path = (name) => join(directory, `${name}.npy`);
 

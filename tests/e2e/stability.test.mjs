@@ -1,7 +1,6 @@
 // The stability check: asked for, run, cancelled, and the same as the command's.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { analyze, at, download, listed, numbers, open, pidlens, ready, ROOT, start } from "./browser.mjs";
@@ -10,12 +9,9 @@ let site;
 let directory;
 before(async () => {
   site = await start();
-  directory = mkdtempSync(join(tmpdir(), "pidlens-"));
+  ({ directory } = site);
 });
-after(async () => {
-  rmSync(directory, { recursive: true, force: true });
-  await site.stop();
-});
+after(() => site.stop());
 
 /** A sample's report with the section open. */
 async function opened(t, sample, query) {

@@ -1,7 +1,6 @@
 // Samples that are sets of rows: a column that names them makes tokens the unit of observation, and the report is the command's.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { analyze, at, download, listed, numbers, open, pidlens, ready, start } from "./browser.mjs";
@@ -16,7 +15,7 @@ let directory;
 let path;
 before(async () => {
   site = await start();
-  directory = mkdtempSync(join(tmpdir(), "pidlens-"));
+  ({ directory } = site);
   path = (name) => join(directory, name);
   const next = random(5);
   const noise = () => next() + next() + next() + next() - 2;
@@ -28,10 +27,7 @@ before(async () => {
   writeLabels(path("sample.npy"), Array.from({ length: all }, (_, row) => Math.floor(row / ROWS)));
   for (const name of ["first", "second", "target"]) writeValues(path(`${name}.npy`), [all, DIMS], noise);
 });
-after(async () => {
-  rmSync(directory, { recursive: true, force: true });
-  await site.stop();
-});
+after(() => site.stop());
 
 /** The page with files chosen. */
 async function chosen(t, names, options) {
