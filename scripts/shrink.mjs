@@ -4,7 +4,7 @@
 // Names and integrity follow the content, so that a browser never takes an old file for a new one.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { minify } from "./tools/node_modules/terser/main.js";
 
 const root = process.argv[2];
@@ -30,16 +30,14 @@ for (const entry of readdirSync(root, { recursive: true, withFileTypes: true }))
   const file = join(entry.parentPath ?? entry.path, entry.name);
   const text = readFileSync(file, "utf8");
   const { code } = await minify(text, { module: true });
-  const known = page.split(integrity(text));
-  const stem = basename(file).match(/^(.+)-[0-9a-f]{16}\.js$/)?.[1];
   // Only what the page names has a name of its content.
-  if (!stem || file !== path(entry.name)) {
+  if (file !== path(entry.name) || !page.includes(entry.name)) {
     writeFileSync(file, code);
     continue;
   }
   rmSync(file);
-  const name = named(stem, code, "js");
+  const name = named(entry.name.replace(/(-[0-9a-f]+)?\.js$/, ""), code, "js");
   writeFileSync(path(name), code);
-  page = known.join(integrity(code)).replaceAll(entry.name, () => name);
+  page = page.replaceAll(integrity(text), () => integrity(code)).replaceAll(entry.name, () => name);
 }
 writeFileSync(path("index.html"), page);

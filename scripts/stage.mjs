@@ -24,6 +24,11 @@ page = page.replace(whole, () => `<script type="module" src="./${boot}"></script
 if (/<[^>]+\s(style|on[a-z]+)=/.test(page)) die("index.html has an inline style or handler, which its policy forbids");
 writeFileSync(path("index.html"), page);
 
+for (const [tag, name, known] of page.matchAll(/<[^>]+(?:href|src)="\.\/([^"]+)"[^>]*integrity="([^"]+)"[^>]*>/g)) {
+  const found = `sha384-${createHash("sha384").update(readFileSync(path(name))).digest("base64")}`;
+  if (found !== known) die(`index.html expects another ${name} than there is: ${tag}`);
+}
+
 const all = readdirSync(root, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)).replaceAll("\\", "/"))
