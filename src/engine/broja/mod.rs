@@ -152,8 +152,10 @@ fn optimise(scratch: &mut Scratch, margins: &Margins, options: &Options, monitor
 
 /// IPFP where the interior point lost its path: a rare table of masses over many decades, which often takes a few steps.
 fn rescue(lost: Outcome, program: &Program, options: &Options, monitor: &dyn Monitor) -> Outcome {
-    const LIMIT: u32 = 1_000;
-    let left = options.max_iterations.map_or(LIMIT, |most| most.saturating_sub(lost.iterations as u32).min(LIMIT));
+    // A tenth of a second or so, whatever the table's size.
+    const WORK: usize = 1 << 24;
+    let limit = (WORK / program.cells().max(1)).clamp(100, 100_000) as u32;
+    let left = options.max_iterations.map_or(limit, |most| most.saturating_sub(lost.iterations as u32).min(limit));
     let options = Options { max_iterations: Some(left), ..*options };
     let found = alternate(&mut Ipfp::over(program.clone()), &options, monitor);
     let iterations = lost.iterations + found.iterations;

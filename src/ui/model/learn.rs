@@ -56,8 +56,8 @@ pub struct Figure {
 }
 
 pub const FIGURES: [Figure; 6] = [
-    Figure { id: "venn", title: "Venn picture", height: 340 },
-    Figure { id: "atoms", title: "Atoms", height: 320 },
+    Figure { id: "venn", title: "Venn picture", height: 380 },
+    Figure { id: "atoms", title: "Atoms", height: 350 },
     Figure { id: "coupling", title: "P and Q*", height: 360 },
     Figure { id: "measures", title: "Measures", height: 460 },
     Figure { id: "ipfp", title: "IPFP", height: 820 },
