@@ -124,7 +124,7 @@ impl Run {
             }
             Event::Tokens { report } => {
                 if let Some((order, _)) = self.order.take() {
-                    self.open_tokens(Tokens { report: report.into(), source: Source::Computed(order) });
+                    self.open_tokens(Tokens { report: report.into(), source: Source::Computed(order.into()) });
                 }
                 self.phase = Phase::Idle;
             }
@@ -269,7 +269,7 @@ mod tests {
         assert!(run.gives_whole() && !run.shown.is_empty());
         run.take(Event::Tokens { report: "{}".into() }, &engine());
         let shown = run.tokens.clone().expect("it is shown");
-        assert_eq!(shown.source, Source::Computed(over));
+        assert_eq!(shown.source, Source::Computed(over.into()));
         assert_eq!((run.shown.len(), run.has_report(), run.is_running()), (0, true, false));
 
         run.start(order(2));

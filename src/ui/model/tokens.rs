@@ -21,7 +21,7 @@ pub struct Tokens {
 /// Where a report over samples is from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
-    Computed(Order),
+    Computed(Box<Order>),
     /// A file, and the engine that computed it.
     File(String, EngineInfo),
 }
@@ -59,7 +59,7 @@ impl Tokens {
                 format!("Opened from {file}. Computed elsewhere by {name} {version} ({build}); not checked here."),
             ),
             Source::Computed(_) if running => ("running", String::new()),
-            Source::Computed(order) if now != Some(order) => {
+            Source::Computed(order) if now != Some(order.as_ref()) => {
                 ("stale", "Settings or inputs changed: Analyze again. This is the report from before.".into())
             }
             Source::Computed(_) => ("done", String::new()),
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn a_report_is_stale_once_the_inputs_are_others() {
         let order = |file| Order::Decompose { config: Config::default(), file };
-        let tokens = Tokens { report: over_samples().to_json().into(), source: Source::Computed(order(1)) };
+        let tokens = Tokens { report: over_samples().to_json().into(), source: Source::Computed(order(1).into()) };
         assert_eq!(tokens.standing(Some(&order(1)), false).0, "done");
         assert_eq!(tokens.standing(Some(&order(2)), true).0, "running");
         for now in [Some(&order(2)), None] {
