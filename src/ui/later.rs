@@ -19,7 +19,7 @@ enum Loading {
 #[component]
 pub fn Later(
     unit: RwSignal<Unit>,
-    wanted: Memo<bool>,
+    #[prop(default = Signal::stored(true), into)] wanted: Signal<bool>,
     /// What the part is, at the head of a sentence.
     name: &'static str,
     /// Shows it in that place, informations in that unit.

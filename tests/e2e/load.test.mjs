@@ -50,6 +50,20 @@ test("Learn's program is loaded at the first visit to it, once", async (t) => {
   assert.equal(asked.length, 1);
 });
 
+test("a program that is asked for twice at once is loaded once", async (t) => {
+  const page = await open(t, site);
+  await ready(page);
+  const asked = [];
+  page.on("request", (request) => /\/later\/.*\.wasm$/.test(request.url()) && asked.push(request.url()));
+  const same = await page.evaluate(async () => {
+    const address = `${document.querySelector("meta[name=engine]").content}/later/later.js`;
+    const [one, other] = await Promise.all([globalThis.loadProgram(address), globalThis.loadProgram(address)]);
+    return one === other;
+  });
+  assert.ok(same);
+  assert.equal(asked.length, 1, "its parts would each belong to another instance");
+});
+
 test("where Learn cannot be loaded the page says so, and tries again", async (t) => {
   const page = await open(t, site, { expectErrors: true });
   await ready(page);

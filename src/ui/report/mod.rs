@@ -84,7 +84,7 @@ fn OverSamples(store: Store, tokens: Memo<Option<Tokens>>) -> impl IntoView {
         report.get().map(|report| {
             let show =
                 move |later: &program::Later, place: &HtmlElement, unit: &str| later.samples(place, unit, &report);
-            view! { <Later unit=store.unit wanted=Memo::new(|_| true) name="The report over samples" show /> }
+            view! { <Later unit=store.unit name="The report over samples" show /> }
         })
     };
     view! {

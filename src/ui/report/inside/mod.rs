@@ -84,7 +84,7 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
         let report = untrack(|| raw.with(|s| s.as_ref().map(|s| json::text(&only(&s.report, layer.get())))))?;
         let show =
             move |later: &program::Later, place: &HtmlElement, unit: &str| later.inside(place, unit, &report, &inside);
-        Some(view! { <Later unit=store.unit wanted=Memo::new(|_| true) name="The layer" show /> })
+        Some(view! { <Later unit=store.unit name="The layer" show /> })
     };
     view! {
         <details class="disclosure inside" data-testid="inside">

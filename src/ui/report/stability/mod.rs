@@ -34,7 +34,7 @@ pub fn Stability(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         found.get().map(|report| {
             let show =
                 move |later: &program::Later, place: &HtmlElement, unit: &str| later.stability(place, unit, &report);
-            view! { <Later unit=store.unit wanted=Memo::new(|_| true) name="What the check found" show /> }
+            view! { <Later unit=store.unit name="What the check found" show /> }
         })
     };
     view! {

@@ -27,34 +27,21 @@ pub fn OverSamples(report: TokensReport, unit: RwSignal<Unit>) -> impl IntoView 
     let first = report.sources[0].clone();
     let target = report.target.clone();
     let version = report.engine.version.clone();
-    let layers = Signal::stored(Grid { rows: 1, columns: report.layers.len() });
     let spread_out = report.layers.iter().any(|layer| spread(layer).is_some());
     let report: Shown = StoredValue::new(report);
-    // In the page the facts stand above; a picture that leaves it takes them along.
-    let draw = move |chart: fn(&TokensReport, View, &str) -> Option<Chart>, view: View| {
-        report.with_value(|r| chart(r, view, &facts(r, view.unit).join(" · ")))
-    };
-    let read = move |layer: usize, words: fn(&TokensReport, &TokensLayer, Unit) -> String| {
-        let told = |r: &TokensReport| {
-            let layer = r.layers.get(layer)?;
-            Some(format!("{}: {}.", layer_words(&layer.name), words(r, layer, unit.get())))
-        };
-        report.with_value(told).unwrap_or_default()
-    };
     web::unfold_to_print(".report details");
     let shares = spread_out.then(|| {
         view! {
             <div class="spread">
-                <Picture
-                    title=Signal::stored(format!("Contribution of {first} in each sample: plug-in values"))
-                    words=Signal::stored(format!("How many samples have which plug-in contribution of {first}."))
+                <LayersPicture
+                    report
+                    unit
+                    title=format!("Contribution of {first} in each sample: plug-in values")
+                    words=format!("How many samples have which plug-in contribution of {first}.")
                     testid="shares-chart"
                     file="shares"
-                    unit
-                    chief=true
-                    grid=layers
-                    draw=move |view| draw(plot::shares, view)
-                    read=move |layer| read(layer, |_, layer, _| spread(layer).unwrap_or_else(|| "no sample has one".into()))
+                    chart=plot::shares
+                    told=|_, layer, _| spread(layer).unwrap_or_else(|| "no sample has one".into())
                 />
                 <p class="note">"No null was asked about a single sample; that samples agree is no evidence, since bias is the same in each."</p>
             </div>
@@ -62,16 +49,15 @@ pub fn OverSamples(report: TokensReport, unit: RwSignal<Unit>) -> impl IntoView 
     });
     view! {
         <Head report unit />
-        <Picture
-            title=Signal::stored(format!("Information about {target}, mean over samples"))
-            words=Signal::stored(format!("Atoms of the information about {target}, means over samples, against permuted targets."))
+        <LayersPicture
+            report
+            unit
+            title=format!("Information about {target}, mean over samples")
+            words=format!("Atoms of the information about {target}, means over samples, against permuted targets.")
             testid="tokens-chart"
             file="tokens"
-            unit
-            chief=true
-            grid=layers
-            draw=move |view| draw(plot::tokens, view)
-            read=move |layer| read(layer, atoms)
+            chart=plot::tokens
+            told=atoms
         />
         <Contribution report />
         {shares}
@@ -81,6 +67,31 @@ pub fn OverSamples(report: TokensReport, unit: RwSignal<Unit>) -> impl IntoView 
             <Cite version=Signal::stored(version) />
         </div>
     }
+}
+
+/// One of `plot`'s charts over the layers; `told` is what is read out of a layer, after its name.
+#[component]
+fn LayersPicture(
+    report: Shown,
+    unit: RwSignal<Unit>,
+    title: String,
+    words: String,
+    testid: &'static str,
+    file: &'static str,
+    chart: fn(&TokensReport, View, &str) -> Option<Chart>,
+    told: fn(&TokensReport, &TokensLayer, Unit) -> String,
+) -> impl IntoView {
+    let grid = Signal::stored(Grid { rows: 1, columns: report.with_value(|r| r.layers.len()) });
+    // In the page the facts stand above; a picture that leaves it takes them along.
+    let draw = move |view: View| report.with_value(|r| chart(r, view, &facts(r, view.unit).join(" · ")));
+    let read = move |layer: usize| {
+        let words = |r: &TokensReport| {
+            let layer = r.layers.get(layer)?;
+            Some(format!("{}: {}.", layer_words(&layer.name), told(r, layer, unit.get())))
+        };
+        report.with_value(words).unwrap_or_default()
+    };
+    view! { <Picture title=Signal::stored(title) words=Signal::stored(words) testid file unit chief=true grid draw read /> }
 }
 
 /// "unique to image 0.31 bit (permuted 0.02, p = 0.005), …".
