@@ -192,6 +192,15 @@ pub fn layer_tick(name: &str) -> &str {
     name.strip_prefix("layer ").unwrap_or(name)
 }
 
+/// "a", "a and b", "a, b and c".
+pub fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// "1 row", "2 rows".
 pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{}{}{}", whole(count), ' ', if count == 1 { one } else { many })

@@ -20,6 +20,7 @@
 //! | [`learn`] | gates as data, the playground's table and its link, the questions of Learn's figures and their answers |
 //! | [`plot`] | report → SVG, one file per chart, no DOM |
 //! | [`story`], [`format`](mod@format), [`export`] | report → plain words; numbers as people read them; report → CSV (JSON is its own form) |
+//! | [`trust`] | what came from elsewhere → a checked value, or a refusal in words; views take nothing else |
 //! | [`share`] | any JSON value as a short link and back; what an analysis' link or file says ([`share::envelope`]) |
 //! | [`protocol`] | the only messages between the page and its worker |
 //! | `worker` | `client` (page side: start, queue, cancel, restart), `host` (worker side: runs a job) |
@@ -54,6 +55,7 @@ pub mod protocol;
 pub mod run;
 pub mod share;
 pub mod story;
+pub mod trust;
 pub mod ui;
 #[cfg(feature = "page")]
 pub mod web;

@@ -3,7 +3,7 @@
 #[cfg(target_arch = "wasm32")]
 fn main() {
     use leptos::prelude::*;
-    console_error_panic_hook::set_once();
+    pidlens::web::show_panics();
     let page = pidlens::web::take_over("page");
     mount_to(page, || view! { <pidlens::ui::app::App /> }).forget();
 }

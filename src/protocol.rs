@@ -10,6 +10,7 @@ use crate::ingest::FileInfo;
 use crate::learn::ask::Ask;
 use crate::run::job::{Job, Named, Place, Progress};
 use crate::share::envelope::Link;
+use crate::trust::Checked;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -84,11 +85,11 @@ pub enum Event {
     /// A layer of a comparison is ready, or ready once more: with its nulls.
     Layer {
         place: Place,
-        layer: LayerReport,
+        layer: Checked<LayerReport>,
     },
     /// One report, or every comparison of more than two modalities.
     Done {
-        reports: Vec<Report>,
+        reports: Vec<Checked<Report>>,
     },
     /// Every layer over all samples: a `TokensReport`, as the JSON that it is downloaded as.
     Tokens {

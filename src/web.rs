@@ -4,8 +4,10 @@
 
 pub mod address;
 pub mod program;
+mod stopped;
 pub mod storage;
 
+pub use stopped::{show_panics, stopped_at};
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -5,13 +5,14 @@
 mod exported {
     use leptos::prelude::*;
     use pidlens::engine::json;
-    use pidlens::engine::tokens::report::TokensReport;
     use pidlens::format::Unit;
     use pidlens::ui::learn::Learn;
     use pidlens::ui::model::tokens::Outline;
     use pidlens::ui::report::inside::layer::Layer;
     use pidlens::ui::report::stability::findings::Findings;
     use pidlens::ui::report::tokens::OverSamples;
+    use pidlens::trust::tokens;
+    use pidlens::web;
     use std::any::Any;
     use wasm_bindgen::prelude::*;
     use web_sys::HtmlElement;
@@ -26,7 +27,7 @@ mod exported {
     const OWN: &str = "the page's own words";
 
     fn show(place: HtmlElement, unit: &str, part: impl FnOnce(RwSignal<Unit>) -> AnyView + 'static) -> Part {
-        console_error_panic_hook::set_once();
+        web::show_panics();
         let unit = ArcRwSignal::new(Unit::called(unit));
         let seen = unit.clone();
         Part { unit, _shown: Box::new(mount_to(place, move || part(seen.into()))) }
@@ -39,7 +40,7 @@ mod exported {
 
     #[wasm_bindgen]
     pub fn samples(place: HtmlElement, unit: &str, report: &str) -> Part {
-        let report = TokensReport::read(report).expect("it was checked");
+        let report = tokens::read(report).expect("it was checked");
         show(place, unit, |unit| view! { <OverSamples report unit /> }.into_any())
     }
 
@@ -57,7 +58,7 @@ mod exported {
 
     #[wasm_bindgen]
     pub fn outline(report: &str) -> Result<String, String> {
-        TokensReport::read(report).map(|report| Outline::of(&report).to_json())
+        tokens::read(report).map(|report| Outline::of(&report).to_json())
     }
 
     #[wasm_bindgen]

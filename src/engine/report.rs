@@ -63,17 +63,26 @@ impl Report {
     /// What is wrong with the text, or which schema it has.
     pub fn from_json(text: &str) -> Result<Self, String> {
         let mut report: Self = json::read(text).map_err(|e| e.to_string())?;
-        match report.schema.as_str() {
+        report.bring_up_to_date()?;
+        Ok(report)
+    }
+
+    /// Makes settings that an earlier schema did not have yet say what was done.
+    ///
+    /// # Errors
+    /// A schema that is none of those that are read.
+    pub fn bring_up_to_date(&mut self) -> Result<(), String> {
+        match self.schema.as_str() {
             SCHEMA => {}
             FIRST_SCHEMA => {
-                report.config.null = 0;
-                report.config.resamples = 0;
+                self.config.null = 0;
+                self.config.resamples = 0;
             }
             other => {
                 return Err(format!("the report has the schema {other:?}; expected {SCHEMA:?} or {FIRST_SCHEMA:?}"));
             }
         }
-        Ok(report)
+        Ok(())
     }
 
     /// The report as it is downloaded and printed: indented JSON, numbers with all their digits, a newline at the end.

@@ -20,6 +20,7 @@ mod sha256;
 mod words;
 
 use base64::Engine;
+use crate::trust::Fault;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use lattice::Lattice;
 use serde_json::Value;
@@ -45,8 +46,10 @@ pub enum LinkError {
         "this link was cut or changed on its way: its checksum does not fit what it says. Copy it again, whole, from where it came"
     )]
     Damaged,
-    #[error("this link is whole, but this pidlens cannot read what it says: reload the page to get the newest version")]
-    Unreadable,
+    #[error("this link is whole, but this pidlens cannot read what it says ({why}): reload the page to get the newest version")]
+    Unreadable { why: String },
+    #[error("this link says what no analysis says, so it is not opened: {fault}. Ask whoever sent it for the data")]
+    Unsound { fault: Fault },
 }
 
 /// A value as the part of a link after `#`, every number exactly. `kind` is a lower-case letter that says whose the link is.
@@ -82,8 +85,9 @@ pub fn decode(link: &str) -> Result<(char, Value), LinkError> {
     if found != checksum(kind, version, payload) {
         return Err(LinkError::Damaged);
     }
-    let bytes = URL_SAFE_NO_PAD.decode(payload).map_err(|_| LinkError::Unreadable)?;
-    let value = pack::unpack(&bytes).ok_or(LinkError::Unreadable)?;
+    let unreadable = |why: &str| LinkError::Unreadable { why: why.to_owned() };
+    let bytes = URL_SAFE_NO_PAD.decode(payload).map_err(|_| unreadable("it is not of the letters of a link"))?;
+    let value = pack::unpack(&bytes).ok_or_else(|| unreadable("it does not unpack, or becomes too much"))?;
     Ok((kind, value))
 }
 

@@ -14,10 +14,21 @@ use super::lattice::Lattice;
 use super::words::KNOWN;
 use serde_json::{Map, Number, Value};
 use std::collections::HashMap;
+use std::rc::Rc;
 
-/// Values that one link may hold, and how deep they may be nested: far more than any analysis, far less than what harms a browser.
-const MAX_VALUES: usize = 1 << 20;
+/// Bytes of memory that what a link holds may take, counted before it is built: a link can name a value, a word or a form a million times in
+/// a few bits. Far more than any analysis, far less than what harms a browser.
+const MAX_MEMORY: usize = 48 << 20;
+/// How deep values may be nested.
 const MAX_DEPTH: usize = 48;
+/// Columns of numbers: one is looked for among all before it.
+const MAX_COLUMNS: usize = 1 << 14;
+/// Forms that values of one place may have.
+const MAX_FORMS: usize = 256;
+/// Bytes of a key in an object beside its letters, about.
+const KEY: usize = 3 * size_of::<usize>() + 2 * size_of::<u64>();
+/// Bytes of a number in a column: its place, its rest, its value.
+const NUMBER: usize = 3 * size_of::<u64>();
 /// Bytes that the deflated part may become.
 const MAX_TEXT: usize = 4 << 20;
 /// Arrays of one length up to this are written item by item, as objects are.
@@ -35,7 +46,7 @@ enum Form {
     Text,
     Array,
     Tuple(usize),
-    Object(Vec<String>),
+    Object(Rc<[String]>),
     Mixed(Vec<Form>),
 }
 
@@ -56,7 +67,10 @@ const TUPLE: u8 = 10;
 
 /// Packs a value; numbers with a fraction are taken to `lattice`.
 pub fn pack(value: &Value, lattice: Lattice) -> Vec<u8> {
-    let writer = written(value, lattice);
+    finished(written(value, lattice), lattice)
+}
+
+fn finished(writer: Writer, lattice: Lattice) -> Vec<u8> {
     let deflated = deflate::deflate(&writer.text);
     let mut out = vec![lattice.digits() as u8];
     leb(&mut out, writer.text.len());
@@ -92,7 +106,8 @@ pub fn unpack(bytes: &[u8]) -> Option<Value> {
         columns: Columns::new(lattice),
         objects: Vec::new(),
         words: KNOWN.iter().map(|word| (*word).to_owned()).collect(),
-        left: MAX_VALUES,
+        memory: MAX_MEMORY,
+        columns_left: MAX_COLUMNS,
         depth: 0,
     };
     reader.group(1)?.pop()
@@ -102,7 +117,7 @@ struct Writer {
     text: Vec<u8>,
     bits: BitWriter,
     columns: Columns,
-    objects: Vec<Vec<String>>,
+    objects: Vec<Rc<[String]>>,
     words: HashMap<String, usize>,
 }
 
@@ -134,7 +149,7 @@ impl Writer {
                 None => {
                     self.text.push(OBJECT);
                     leb(&mut self.text, keys.len());
-                    for key in keys {
+                    for key in keys.iter() {
                         let (at, is_new) = self.word(key);
                         leb(&mut self.text, at);
                         if is_new {
@@ -173,7 +188,7 @@ impl Writer {
                 (0..*length).for_each(|at| self.group(&arrays.iter().map(|a| &a[at]).collect::<Vec<_>>()));
             }
             Form::Object(keys) => {
-                for key in keys {
+                for key in keys.iter() {
                     self.group(&values.iter().map(|v| &v[key.as_str()]).collect::<Vec<_>>());
                 }
             }
@@ -252,7 +267,7 @@ fn form_of(values: &[&Value]) -> Form {
         Value::String(_) => Form::Text,
         Value::Array(items) if items.len() <= MAX_TUPLE => Form::Tuple(items.len()),
         Value::Array(_) => Form::Array,
-        Value::Object(object) => Form::Object(object.keys().cloned().collect()),
+        Value::Object(object) => Form::Object(object.keys().cloned().collect::<Vec<_>>().into()),
     };
     let mut forms: Vec<Form> = Vec::new();
     for value in values {
@@ -268,9 +283,11 @@ struct Reader<'a> {
     text: &'a [u8],
     bits: BitReader<'a>,
     columns: Columns,
-    objects: Vec<Vec<String>>,
+    objects: Vec<Rc<[String]>>,
     words: Vec<String>,
-    left: usize,
+    /// Bytes, columns that may still be made.
+    memory: usize,
+    columns_left: usize,
     depth: usize,
 }
 
@@ -279,7 +296,7 @@ impl Reader<'_> {
         if count == 0 {
             return Some(Vec::new());
         }
-        self.left = self.left.checked_sub(count)?;
+        self.spend(count, size_of::<Value>())?;
         if self.depth == MAX_DEPTH {
             return None;
         }
@@ -288,6 +305,12 @@ impl Reader<'_> {
         let values = self.body(&form, count)?;
         self.depth -= 1;
         Some(values)
+    }
+
+    /// Takes so many items of so many bytes out of what is left. `None` where that is not enough.
+    fn spend(&mut self, count: usize, bytes: usize) -> Option<()> {
+        self.memory = self.memory.checked_sub(count.checked_mul(bytes)?)?;
+        Some(())
     }
 
     fn form(&mut self, may_mix: bool) -> Option<Form> {
@@ -312,11 +335,12 @@ impl Reader<'_> {
                     let at = unleb(&mut self.text)?;
                     keys.push(self.word(at)?);
                 }
+                let keys: Rc<[String]> = keys.into();
                 self.objects.push(keys.clone());
                 Form::Object(keys)
             }
             MIXED if may_mix => {
-                let count = unleb(&mut self.text)?;
+                let count = unleb(&mut self.text).filter(|&count| count <= MAX_FORMS)?;
                 Form::Mixed((0..count).map(|_| self.form(false)).collect::<Option<_>>()?)
             }
             _ => Form::Tuple(usize::from(tag.checked_sub(TUPLE)?)),
@@ -330,6 +354,7 @@ impl Reader<'_> {
             Form::Bool => self.whole(count)?.into_iter().map(|n| Value::Bool(n != 0)).collect(),
             Form::Whole => self.whole(count)?.into_iter().map(Value::from).collect(),
             Form::Real => {
+                self.column(count)?;
                 let numbers = self.columns.read_real(&mut self.bits, count)?;
                 numbers.into_iter().map(|n| Number::from_f64(n).map(Value::Number)).collect::<Option<_>>()?
             }
@@ -353,8 +378,10 @@ impl Reader<'_> {
                 arrays.into_iter().map(Value::Array).collect()
             }
             Form::Object(keys) => {
+                let letters: usize = keys.iter().map(|key| key.len() + KEY).sum();
+                self.spend(count, letters)?;
                 let mut objects = vec![Map::new(); count];
-                for key in keys {
+                for key in keys.iter() {
                     let values = self.group(count)?;
                     objects.iter_mut().zip(values).for_each(|(object, value)| {
                         object.insert(key.clone(), value);
@@ -375,7 +402,14 @@ impl Reader<'_> {
         })
     }
 
+    /// A column of numbers is going to be read.
+    fn column(&mut self, count: usize) -> Option<()> {
+        self.columns_left = self.columns_left.checked_sub(1)?;
+        self.spend(count, NUMBER)
+    }
+
     fn whole(&mut self, count: usize) -> Option<Vec<i64>> {
+        self.column(count)?;
         self.columns.read_whole(&mut self.bits, count)
     }
 
@@ -401,6 +435,8 @@ impl Reader<'_> {
             let word = if told % 2 == 1 { self.hash(told / 2)? } else { self.plain(told / 2)? };
             self.words.push(word);
         }
+        let length = self.words.get(at)?.len();
+        self.spend(1, length + KEY)?;
         self.words.get(at).cloned()
     }
 }
@@ -458,6 +494,53 @@ mod tests {
             let found = back(&value);
             assert_eq!(found.as_ref().map(Value::to_string), Some(value.to_string()));
         }
+    }
+
+    /// The bytes of a value whose forms and numbers are written by hand.
+    fn crafted(write: impl FnOnce(&mut Writer)) -> Vec<u8> {
+        let mut writer = written(&Value::Null, Lattice::Exact);
+        writer.text.clear();
+        write(&mut writer);
+        finished(writer, Lattice::Exact)
+    }
+
+    #[test]
+    fn what_would_become_too_much_is_refused_before_it_is_built() {
+        let nulls = |count: i64| {
+            crafted(|writer| {
+                writer.text.push(ARRAY);
+                writer.whole(vec![count]);
+                writer.text.push(NULL);
+            })
+        };
+        assert_eq!(unpack(&nulls(1_000)).and_then(|v| v.as_array().map(Vec::len)), Some(1_000));
+        assert!(nulls(1 << 40).len() < 40);
+        assert_eq!(unpack(&nulls(1 << 20)), None);
+        assert_eq!(unpack(&nulls(1 << 40)), None);
+        // An object of many keys, many times over: each key is spelled once.
+        let keys = 20_000;
+        let again = crafted(|writer| {
+            writer.text.push(ARRAY);
+            writer.whole(vec![250]);
+            writer.text.push(OBJECT);
+            leb(&mut writer.text, keys);
+            for key in 0..keys {
+                leb(&mut writer.text, KNOWN.len() + key);
+                writer.spell(&format!("{key:x}"));
+            }
+            writer.text.extend(vec![NULL; keys]);
+        });
+        assert_eq!(unpack(&again), None);
+        // A long word, named many times.
+        let word = crafted(|writer| {
+            writer.text.push(ARRAY);
+            writer.whole(vec![10_000]);
+            writer.text.push(TEXT);
+            writer.whole(vec![KNOWN.len() as i64; 10_000]);
+            writer.spell(&"x".repeat(100_000));
+        });
+        assert!(word.len() < 1_000);
+        assert_eq!(unpack(&word), None);
     }
 
     #[test]

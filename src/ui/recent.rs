@@ -5,7 +5,7 @@ use super::model::readiness::Order;
 use super::model::recent::{Card, is_card};
 use super::store::{Removed, Store};
 use crate::engine::json;
-use crate::share::envelope::Analysis;
+use crate::share::envelope::{Analysis, digest};
 use crate::story::tell;
 use crate::web::{self, storage};
 use leptos::prelude::*;
@@ -17,6 +17,8 @@ const READ_UNASKED: u64 = 256 << 20;
 const PAUSE: f64 = 2_000.0;
 /// The analysis that this tab shows, under this name for as long as the tab lives.
 const SHOWN: &str = "shown";
+/// And the digest of its results: another tab may have kept the same ones since, in its place.
+const SHOWN_DIGEST: &str = "shown digest";
 
 impl Store {
     /// Reads the list, and opens what this tab showed before it was loaded again, unless the address brings something.
@@ -29,8 +31,16 @@ impl Store {
             let idle = self.run.with_untracked(|run| !run.has_report() && !run.is_running());
             let addressed =
                 self.opened.with_untracked(Option::is_some) || self.not_opened.with_untracked(Option::is_some);
-            if let (Some(id), true) = (web::kept_in_tab(SHOWN), idle && !addressed) {
-                self.reopen(&id);
+            let (Some(id), true) = (web::kept_in_tab(SHOWN), idle && !addressed) else { return };
+            let digest = web::kept_in_tab(SHOWN_DIGEST).unwrap_or_default();
+            let found = self.recent.with_untracked(|recent| recent.find(&id, &digest).cloned());
+            match found {
+                Some(card) if web::stopped_at().is_some_and(|at| at.shown == id) => {
+                    let words = format!("{} was not opened again: the page stopped while it was shown. It is still among your recent analyses.", card.title());
+                    self.not_opened.set(Some(words));
+                }
+                Some(card) => self.reopen(&card.id),
+                None => {}
             }
         });
     }
@@ -52,6 +62,7 @@ impl Store {
     /// What is shown from now on is kept under this name.
     pub(super) fn stands_for(self, id: String) {
         web::keep_in_tab(SHOWN, &id);
+        web::keep_in_tab(SHOWN_DIGEST, "");
         self.kept_as.set_value((id, 0.0));
     }
 
@@ -85,7 +96,11 @@ impl Store {
             let Ok(analysis) = outlined.map(|analysis| analysis.called(name)) else { return };
             let story = tell(&analysis.report, layers, self.unit.get_untracked());
             let headline = story.map(|story| story.headline).unwrap_or_default();
-            let (name, digest) = (analysis.name.clone(), analysis.digest.clone());
+            let name = analysis.name.clone();
+            let digest = digest(analysis.reports().map(|report| &**report));
+            if self.kept_as.with_value(|(now, _)| *now == id) {
+                web::keep_in_tab(SHOWN_DIGEST, &digest);
+            }
             let card = Card::new(id, web::now(), name, headline, &analysis.report, layers, digest);
             if let Err(words) = write(&card, &analysis).await {
                 return self.not_kept.set(Some(words));
@@ -124,7 +139,10 @@ impl Store {
     pub(super) fn bring_back(self, card: Card, analysis: Analysis) {
         spawn_local(async move {
             match write(&card, &analysis).await {
-                Ok(()) => self.recent.update(|recent| drop(recent.put(card))),
+                Ok(()) => {
+                    let gone = self.recent.try_update(|recent| recent.put(card)).unwrap_or_default();
+                    self.discard(&gone).await;
+                }
                 Err(words) => self.not_kept.set(Some(words)),
             }
         });
@@ -152,7 +170,7 @@ async fn write(card: &Card, analysis: &Analysis) -> Result<(), String> {
 async fn list() -> Result<Vec<Card>, String> {
     let mut cards = Vec::new();
     for name in storage::names().await?.into_iter().filter(|name| is_card(name)) {
-        cards.extend(Card::read(&storage::read(&name).await?));
+        cards.extend(Card::read(&name, &storage::read(&name).await?));
     }
     Ok(cards)
 }

@@ -4,6 +4,7 @@
 use super::model::inputs::{Array, Role};
 use super::model::opened::{Opened, Origin};
 use super::model::readiness::Order;
+use super::model::recent::brought;
 use super::model::run::Run;
 use super::model::settings::Settings;
 use super::model::tokens::{self, Outline, Source, Tokens};
@@ -14,6 +15,7 @@ use crate::engine::report::Report;
 use crate::run::job::{ArrayRef, Job, Named};
 use crate::share::envelope::{Analysis, Fingerprint, KIND, Link, SMALL_TABLE, Shape, agreement};
 use crate::share::is_of_kind;
+use crate::trust::Checked;
 use crate::web::{self, program};
 use crate::worker::client::Data;
 use leptos::prelude::*;
@@ -27,6 +29,10 @@ impl Store {
     /// Opens the analysis that an address's hash holds, if it holds one.
     pub fn open_link(self, hash: &str) {
         if is_of_kind(KIND, hash) {
+            if web::stopped_at().is_some_and(|at| at.hash == hash) {
+                let words = "this link was not opened again: the page stopped while it was shown. To try once more, open it in another tab";
+                return self.not_opened.set(Some(words.into()));
+            }
             match Analysis::from_link(hash) {
                 Ok(analysis) => self.take_in(analysis, Origin::Link),
                 Err(error) => self.not_opened.set(Some(error.to_string())),
@@ -98,8 +104,14 @@ impl Store {
 
     /// Shows an analysis that came from elsewhere, and keeps it.
     fn take_in(self, analysis: Analysis, origin: Origin) {
-        // The same link opened twice is one analysis.
-        self.stands_for(analysis.digest.clone());
+        // The same link opened twice is one analysis; no link can name one that was made here.
+        let id = brought(&analysis);
+        let name = self.recent.with_untracked(|recent| recent.get(&id).map(|card| card.name.clone()));
+        let analysis = match name.filter(|name| !name.is_empty()) {
+            Some(name) => analysis.called(name),
+            None => analysis,
+        };
+        self.stands_for(id);
         let layers = analysis.report.layers.len();
         self.show(analysis, origin, layers);
         self.keep(false);
@@ -132,18 +144,20 @@ impl Store {
                 .files
                 .with_value(|files| files.by_id.get(&id).map(|file| (file.name(), file.size())))
                 .unwrap_or_default();
-            let take = |how: &dyn Fn(&mut Opened) -> Option<usize>| {
-                self.opened.try_update(|opened| opened.as_mut().and_then(how)).flatten()
+            let take = |how: &dyn Fn(&mut Opened) -> Vec<usize>| {
+                self.opened.try_update(|opened| opened.as_mut().map(how)).flatten().unwrap_or_default()
             };
-            let mut at = take(&|opened| opened.take_unhashed(id, &name, bytes));
-            if at.is_none() {
+            let mut places = take(&|opened| opened.take_unhashed(id, &name, bytes));
+            if places.is_empty() {
                 // A file that cannot be read says so where it is listed.
                 let Ok(hash) = self.hash(id).await else { return };
-                at = take(&|opened| opened.take(id, &name, &hash));
+                // It may have been removed while it was read.
+                if self.files.with_value(|files| !files.by_id.contains_key(&id)) {
+                    return;
+                }
+                places = take(&|opened| opened.take(id, &name, &hash));
             }
-            if let Some(at) = at {
-                self.assign(id, at);
-            }
+            places.into_iter().for_each(|at| self.assign(id, at));
         });
     }
 
@@ -190,7 +204,7 @@ impl Store {
         verifying
     }
 
-    pub(super) fn end_check(self, reports: &[Report]) {
+    pub(super) fn end_check(self, reports: &[Checked<Report>]) {
         self.opened.update(|opened| {
             if let Some(opened) = opened {
                 opened.agreement = Some(agreement(&opened.analysis, reports));
@@ -202,8 +216,7 @@ impl Store {
         if let Some(known) = self.files.with_value(|files| files.hashes.get(&id).cloned()) {
             return Ok(known);
         }
-        let file = self.files.with_value(|files| files.by_id.get(&id).cloned());
-        let file = file.ok_or("a file of this analysis was removed from the page; choose it again")?;
+        let file = self.data(id)?;
         let client = self.client.get_value();
         let hash = web::answer(|done| client.hash(file, done)).await?;
         self.files.update_value(|files| {
@@ -245,7 +258,7 @@ impl Store {
     pub(super) async fn outline(
         self,
         name: String,
-        mut reports: impl Iterator<Item = Report>,
+        mut reports: impl Iterator<Item = Checked<Report>>,
         order: &Order,
         read: bool,
     ) -> Result<Analysis, String> {
@@ -266,8 +279,7 @@ impl Store {
             true => self.hash(id).await?,
             false => self.files.with_value(|files| files.hashes.get(&id).cloned()).unwrap_or_default(),
         };
-        let file = self.files.with_value(|files| files.by_id.get(&id).cloned());
-        let file = file.ok_or("a file of this analysis was removed from the page; choose it again")?;
+        let file = self.data(id)?;
         let used = |row: &Array| {
             let refers = |array: &ArrayRef| array.file == at && holds(row, &array.key);
             let uses = |named: &Named| named.arrays.iter().chain(&named.ids).any(refers);

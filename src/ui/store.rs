@@ -240,6 +240,25 @@ impl Store {
         self.address.update(|desk| drop(desk.asked.remove(0)));
     }
 
+    /// An opened analysis knows nothing more of files that are no longer the page's.
+    fn forget_absent(self) {
+        let there = |id| self.files.with_value(|files| files.by_id.contains_key(&id));
+        self.opened.maybe_update(|opened| opened.as_mut().map(|opened| opened.keep_only(there)).is_some());
+    }
+
+    /// A file of the page.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub(super) fn data(self, id: u32) -> Result<Data, String> {
+        let file = self.files.with_value(|files| files.by_id.get(&id).cloned());
+        file.ok_or_else(|| "a file of this analysis was removed from the page; choose it again".to_owned())
+    }
+
+    fn all_data(self, ids: &[u32]) -> Result<Vec<Data>, String> {
+        ids.iter().map(|&id| self.data(id)).collect()
+    }
+
     /// Removes a file; it can be brought back until the next removal.
     pub fn remove(self, id: u32) {
         let data = self.files.try_update_value(|files| files.by_id.remove(&id)).flatten();
@@ -263,9 +282,12 @@ impl Store {
             }
             Some(Removed::Replaced { inputs, data, settings }) => {
                 self.demo.set(None);
+                let ids: Vec<u32> = data.keys().copied().collect();
                 self.files.update_value(|files| files.by_id = data);
                 self.inputs.set(inputs);
                 self.settings.set(settings);
+                self.forget_absent();
+                ids.into_iter().for_each(|id| self.recognise(id));
             }
             Some(Removed::Analysis { card, analysis }) => self.bring_back(card, *analysis),
         }
@@ -293,6 +315,7 @@ impl Store {
                 return;
             }
             let data = self.files.try_update_value(|files| std::mem::take(&mut files.by_id)).unwrap_or_default();
+            self.forget_absent();
             let inputs = self.inputs.get_untracked();
             if brought && !inputs.files.is_empty() {
                 let settings = self.settings.get_untracked();
@@ -321,6 +344,10 @@ impl Store {
 
     /// Runs an order.
     pub(super) fn start(self, order: Order) {
+        let files = match self.all_data(order.files()) {
+            Ok(files) => files,
+            Err(words) => return self.trouble.set(Some(words)),
+        };
         self.pointed.set(None);
         self.selected.set(None);
         self.chosen.set(0);
@@ -344,14 +371,16 @@ impl Store {
                 self.keep_so_far();
             }
         };
-        let file = |id: &u32| self.files.with_value(|files| files.by_id[id].clone());
-        self.client.with_value(|client| match &order {
-            Order::Analyze { job, files } => client.analyze(job.clone(), files.iter().map(file).collect(), heard),
-            Order::Tokens { job, samples, max_rows, files } => {
-                let files = files.iter().map(file).collect();
-                client.analyze_tokens(job.clone(), samples.clone(), *max_rows, files, heard);
+        self.client.with_value(|client| match order {
+            Order::Analyze { job, .. } => client.analyze(job, files, heard),
+            Order::Tokens { job, samples, max_rows, .. } => {
+                client.analyze_tokens(job, samples, max_rows, files, heard);
             }
-            Order::Decompose { config, file: id } => client.decompose(config.clone(), file(id), heard),
+            Order::Decompose { config, .. } => {
+                if let Some(table) = files.into_iter().next() {
+                    client.decompose(config, table, heard);
+                }
+            }
         });
     }
 
@@ -367,20 +396,16 @@ impl Store {
     /// # Errors
     /// A file of it is gone.
     pub fn look_inside(self, order: &Order, layer: usize, heard: impl Fn(Event) + 'static) -> Result<(), String> {
-        let file = |id: &u32| {
-            let file = self.files.with_value(|files| files.by_id.get(id).cloned());
-            file.ok_or_else(|| "a file of this analysis was removed from the page; choose it again".to_owned())
-        };
         match order {
             Order::Analyze { job, files } => {
-                let files = files.iter().map(file).collect::<Result<Vec<_>, _>>()?;
+                let files = self.all_data(files)?;
                 self.client.with_value(|client| {
                     client.inside(job.clone(), [self.chosen.get_untracked(), layer], files, heard)
                 });
             }
             Order::Tokens { .. } => return Err("means over samples have no one table to open".to_owned()),
             Order::Decompose { config, file: id } => {
-                let file = file(id)?;
+                let file = self.data(*id)?;
                 self.client.with_value(|client| client.inside_table(config.clone(), file, heard));
             }
         }
@@ -399,11 +424,9 @@ impl Store {
         if self.run.with_untracked(Run::is_running) || self.stability.with_untracked(Stability::is_running) {
             return;
         }
-        let files: Option<Vec<Data>> =
-            self.files.with_value(|files| ids.iter().map(|id| files.by_id.get(id).cloned()).collect());
-        let Some(files) = files else {
-            let words = "a file of this report was removed: choose the files again and Analyze, then check";
-            return self.stability.update(|stability| stability.fail(words.to_owned()));
+        let files = match self.all_data(ids) {
+            Ok(files) => files,
+            Err(words) => return self.stability.update(|stability| stability.fail(words)),
         };
         let (job, grid) = (job.clone(), Grid::around(&job.config));
         self.trouble.set(None);

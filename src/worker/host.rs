@@ -15,6 +15,7 @@ use crate::protocol::{Event, Question, Reply, Request};
 use crate::run::job::{Place, Progress};
 use crate::run::{self, Watch};
 use crate::share;
+use crate::trust::{Checked, Fault};
 use js_sys::{Array, Reflect};
 use rayon::prelude::*;
 use std::cell::RefCell;
@@ -148,10 +149,19 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
         }
         Request::Crash => crash(),
     };
-    match outcome {
+    let checked = outcome.and_then(|reports| {
+        let sound = |report| Checked::new(report).map_err(|fault| unsound(&fault));
+        reports.into_iter().map(sound).collect::<Result<Vec<_>, _>>()
+    });
+    match checked {
         Ok(reports) => Event::Done { reports },
         Err(message) => Event::Failed { message },
     }
+}
+
+/// A fault of our own is told before a wrong number is shown.
+fn unsound(fault: &Fault) -> String {
+    format!("the engine computed what no analysis has, and shows none of it: {fault}. Please report this, with these files' shapes")
 }
 
 fn opened_layer(inside: Result<Inside, String>) -> Event {
@@ -205,7 +215,10 @@ impl Watch for Poster {
     }
 
     fn layer(&self, place: Place, layer: &LayerReport) {
-        post(&Event::Layer { place, layer: layer.clone() });
+        // What is unsound is told at the end of the run.
+        if let Ok(layer) = Checked::new(layer.clone()) {
+            post(&Event::Layer { place, layer });
+        }
     }
 }
 

@@ -31,29 +31,6 @@ pub struct TokensReport {
 }
 
 impl TokensReport {
-    /// Reads [`TokensReport::to_json`].
-    ///
-    /// # Errors
-    /// What was found and what was expected, in words.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let report: Self =
-            json::read(text).map_err(|error| format!("found a report over samples with a mistake ({error})"))?;
-        if report.schema != SCHEMA {
-            return Err(format!("found the schema {:?}, expected {SCHEMA:?}", report.schema));
-        }
-        let [a, b] = report.sources.as_slice() else {
-            return Err(format!("found {} modalities, expected 2", report.sources.len()));
-        };
-        let named = |layer: &&TokensLayer| !layer.atoms.unique.keys().eq([a, b]);
-        if let Some(layer) = report.layers.iter().find(named) {
-            return Err(format!("found {} without unique information of {a} and of {b}", layer.name));
-        }
-        if report.layers.is_empty() {
-            return Err("found a report without layers".into());
-        }
-        Ok(report)
-    }
-
     /// Indented JSON, numbers with all their digits, a newline at the end.
     pub fn to_json(&self) -> String {
         json::pretty(self)

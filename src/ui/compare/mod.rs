@@ -38,7 +38,7 @@ pub fn Compare(store: Store, ids: Memo<Vec<String>>) -> impl IntoView {
             let mut found = Vec::new();
             for card in &cards {
                 match analysis_of(card).await {
-                    Ok(analysis) => found.push(Side { name: card.title(), report: analysis.report }),
+                    Ok(analysis) => found.push(Side { name: card.title(), report: analysis.report.into_inner() }),
                     Err(words) => return drop(sides.try_set(Err(words))),
                 }
             }

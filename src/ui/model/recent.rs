@@ -2,15 +2,30 @@
 
 use crate::engine::json;
 use crate::engine::report::Report;
+use crate::share::envelope::{Analysis, hex};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// The schema of cards.
 const SCHEMA: &str = "pidlens.card/1";
-/// How many are kept; the oldest goes first.
+/// How many of those that were made here are kept; the oldest goes first.
 pub const MOST: usize = 40;
+/// How many of those that came from elsewhere are, which never make one go that was made here.
+const MOST_BROUGHT: usize = 20;
+
+/// The start of names of analyses that came from elsewhere.
+const BROUGHT: &str = "from-";
 
 const CARD: &str = ".card.json";
 const ANALYSIS: &str = ".analysis.json";
+
+/// The name under which an analysis that came from elsewhere is kept: of all that it says, so that the same link opened twice is one analysis,
+/// and none can take the place of another.
+pub fn brought(analysis: &Analysis) -> String {
+    let mut hash = hex(&Sha256::digest(json::text(&analysis.fields())));
+    hash.truncate(32);
+    format!("{BROUGHT}{hash}")
+}
 
 /// What the list shows of one analysis.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,7 +44,7 @@ pub struct Card {
     /// Layers that are there, and layers that there were to be.
     pub layers: usize,
     pub of: usize,
-    /// Of its results: the same results are kept once.
+    /// Of its results, computed here: the same results are kept once.
     pub digest: String,
 }
 
@@ -57,9 +72,14 @@ impl Card {
         }
     }
 
-    /// A card that was kept; `None` for a file that is none, or of another version.
-    pub fn read(text: &str) -> Option<Self> {
-        json::read(text).ok().filter(|card: &Self| card.schema == SCHEMA)
+    /// A card that was kept in a file of that name; `None` for one that is none, or of another version.
+    pub fn read(file: &str, text: &str) -> Option<Self> {
+        json::read(text).ok().filter(|card: &Self| card.schema == SCHEMA && card.files()[0] == file)
+    }
+
+    /// Whether it came from elsewhere.
+    pub fn is_brought(&self) -> bool {
+        self.id.starts_with(BROUGHT)
     }
 
     /// The names under which the card and its analysis are kept.
@@ -96,7 +116,9 @@ impl Recent {
     pub fn put(&mut self, card: Card) -> Vec<Card> {
         let same = |other: &Card| other.id == card.id;
         let twin = |other: &Card| {
-            other.complete() && card.complete() && other.digest == card.digest && other.name == card.name
+            let alike = other.digest == card.digest && other.name == card.name;
+            // What came from elsewhere takes nobody's place.
+            alike && other.complete() && card.complete() && !card.is_brought()
         };
         let mut gone: Vec<Card> = Vec::new();
         self.cards.retain(|other| {
@@ -108,7 +130,15 @@ impl Recent {
         });
         let at = self.cards.partition_point(|other| other.when > card.when);
         self.cards.insert(at, card);
-        gone.extend(self.cards.drain(MOST.min(self.cards.len())..));
+        let (mut made, mut brought) = (0, 0);
+        self.cards.retain(|card| {
+            let (count, most) = if card.is_brought() { (&mut brought, MOST_BROUGHT) } else { (&mut made, MOST) };
+            *count += 1;
+            if *count > most {
+                gone.push(card.clone());
+            }
+            *count <= most
+        });
         gone
     }
 
@@ -119,6 +149,11 @@ impl Recent {
 
     pub fn get(&self, id: &str) -> Option<&Card> {
         self.cards.iter().find(|card| card.id == id)
+    }
+
+    /// The card of that name, or where another tab replaced it, the one of the same results.
+    pub fn find(&self, id: &str, digest: &str) -> Option<&Card> {
+        self.get(id).or_else(|| self.cards.iter().find(|card| card.digest == digest && card.complete()))
     }
 }
 
@@ -180,11 +215,36 @@ mod tests {
     }
 
     #[test]
+    fn what_came_from_elsewhere_takes_the_place_of_nothing_that_was_made_here() {
+        let mut recent = Recent::default();
+        recent.put(card("own", 1.0, "x"));
+        assert!(recent.put(card("from-1", 2.0, "x")).is_empty());
+        for i in 0..2 * MOST {
+            let gone = recent.put(card(&format!("from-{i}"), 3.0 + i as f64, "z"));
+            assert!(gone.iter().all(Card::is_brought), "{gone:?}");
+        }
+        assert!(recent.get("own").is_some());
+        assert_eq!(recent.cards.len(), 1 + MOST_BROUGHT);
+        // The other way round it may: it is the same, and verified.
+        recent.put(card("from-a", 1e3, "y"));
+        assert_eq!(recent.put(card("own too", 2e3, "y"))[0].id, "from-a");
+    }
+
+    #[test]
+    fn a_name_that_another_tab_replaced_is_found_by_its_results() {
+        let mut recent = Recent::default();
+        recent.put(card("b", 1.0, "x"));
+        assert_eq!(recent.find("a", "x").map(|card| card.id.as_str()), Some("b"));
+        assert_eq!(recent.find("a", "y"), None);
+    }
+
+    #[test]
     fn a_card_is_read_back_and_another_file_is_none() {
         let card = card("a", 1.0, "x");
         let text = serde_json::to_string(&card).expect("it has a JSON form");
-        assert_eq!(Card::read(&text), Some(card.clone()));
-        assert_eq!(Card::read("{}"), None);
+        assert_eq!(Card::read("a.card.json", &text), Some(card.clone()));
+        assert_eq!(Card::read("b.card.json", &text), None);
+        assert_eq!(Card::read("a.card.json", "{}"), None);
         assert_eq!(card.files(), ["a.card.json", "a.analysis.json"]);
         assert!(is_card(&card.files()[0]) && !is_card(&card.files()[1]));
         assert_eq!(card.title(), "image, text → group");

@@ -5,6 +5,7 @@ use super::tokens::{Source, Tokens};
 use crate::engine::report::{EngineInfo, LayerReport, Outcome, Report, SCHEMA};
 use crate::protocol::Event;
 use crate::run::job::{Place, Progress};
+use crate::trust::Checked;
 
 /// What the button's line shows.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -25,7 +26,7 @@ pub fn restarted(why: &str) -> String {
 /// A report on the page and what it answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
-    pub report: Report,
+    pub report: Checked<Report>,
     /// What gave it here; `None` for a report that was opened.
     pub order: Option<Order>,
     /// Layers that the run will have in all.
@@ -83,8 +84,8 @@ impl Run {
     }
 
     /// Shows reports that were computed before or elsewhere, of `layers` in all; a run under way goes on and will replace them.
-    pub fn open(&mut self, reports: Vec<Report>, layers: usize) {
-        let shown = |report: Report| Shown { layers, report, order: None };
+    pub fn open(&mut self, reports: Vec<Checked<Report>>, layers: usize) {
+        let shown = |report: Checked<Report>| Shown { layers, report, order: None };
         self.shown = reports.into_iter().map(shown).collect();
         self.tokens = None;
     }
@@ -116,7 +117,7 @@ impl Run {
             Event::Done { reports } => {
                 if let Some((order, _)) = self.order.take() {
                     let shown =
-                        |report: Report| Shown { layers: report.layers.len(), report, order: Some(order.clone()) };
+                        |report: Checked<Report>| Shown { layers: report.layers.len(), report, order: Some(order.clone()) };
                     self.shown = reports.into_iter().map(shown).collect();
                     self.tokens = None;
                 }
@@ -140,7 +141,7 @@ impl Run {
     }
 
     /// A layer comes when it is decomposed, and again when its nulls are there.
-    fn add(&mut self, place: Place, layer: LayerReport, engine: &EngineInfo) {
+    fn add(&mut self, place: Place, layer: Checked<LayerReport>, engine: &EngineInfo) {
         let Some((order, begun)) = &mut self.order else { return };
         if !*begun {
             *begun = true;
@@ -148,21 +149,20 @@ impl Run {
             self.tokens = None;
         }
         // Comparisons begin in their order.
-        if place.comparison == self.shown.len() {
-            let report = head(order, &layer, engine);
-            self.shown.push(Shown { report, order: Some(order.clone()), layers: place.layers });
-        }
-        if let Some(shown) = self.shown.get_mut(place.comparison) {
-            match shown.report.layers.get_mut(place.layer) {
-                Some(before) => *before = layer,
-                None => shown.report.layers.push(layer),
-            }
+        let taken = match self.shown.get_mut(place.comparison) {
+            Some(shown) => shown.report.put(place.layer, layer),
+            None => Checked::new(begun_with(order, layer.into_inner(), engine)).map(|report| {
+                self.shown.push(Shown { report, order: Some(order.clone()), layers: place.layers });
+            }),
+        };
+        if let Err(fault) = taken {
+            self.fail(format!("a layer came that does not belong to this analysis: {fault}"));
         }
     }
 }
 
-/// A report with no layer yet; the engine's own replaces it when the run is done.
-fn head(order: &Order, layer: &LayerReport, engine: &EngineInfo) -> Report {
+/// A report of its first layer; the engine's own replaces it when the run is done.
+fn begun_with(order: &Order, layer: LayerReport, engine: &EngineInfo) -> Report {
     let (target, config) = match order {
         Order::Analyze { job, .. } | Order::Tokens { job, .. } => (job.target.name.clone(), job.config.clone()),
         Order::Decompose { config, .. } => ("y".into(), config.clone()),
@@ -174,7 +174,7 @@ fn head(order: &Order, layer: &LayerReport, engine: &EngineInfo) -> Report {
         target,
         config,
         engine: engine.clone(),
-        layers: Vec::new(),
+        layers: vec![layer],
     }
 }
 
@@ -196,7 +196,7 @@ mod tests {
         Order::Decompose { config: Config::default(), file }
     }
 
-    fn layer(name: &str) -> LayerReport {
+    fn layer(name: &str) -> Checked<LayerReport> {
         serde_json::from_value(serde_json::json!({
             "name": name, "rows": 4, "shape": [2, 2, 2],
             "atoms": {"redundant": 0.0, "unique": {"x1": 0.5, "x2": 0.0}, "synergistic": 0.0},

@@ -107,6 +107,7 @@ pub fn thin(inputs: &Inputs, config: &Config) -> Option<String> {
 mod tests {
     use super::*;
     use crate::ingest::{ArrayInfo, ArrayKind, FileInfo};
+    use crate::trust::tokens;
     use crate::ui::model::inputs::Entry;
 
     /// One layer of two samples.
@@ -135,8 +136,8 @@ mod tests {
     fn a_report_that_was_written_opens_again_and_another_is_refused() {
         let text = over_samples().to_json();
         assert!(is_report(&text[..200]));
-        let opened = TokensReport::read(&text).expect("it is one");
-        assert_eq!(opened, over_samples());
+        let opened = tokens::read(&text).expect("it is one");
+        assert_eq!(*opened, over_samples());
         let outline: Outline = json::read(&Outline::of(&opened).to_json()).expect("it is one");
         let source = Source::File("run.json".into(), outline.engine);
         let (standing, words) = Tokens { report: text.into(), source }.standing(None, false);
@@ -147,18 +148,22 @@ mod tests {
         let refused = |change: fn(&mut TokensReport)| {
             let mut report = over_samples();
             change(&mut report);
-            TokensReport::read(&report.to_json()).unwrap_err()
+            tokens::read(&report.to_json()).unwrap_err()
         };
         assert_eq!(
             refused(|r| r.schema = "pidlens.tokens/9".into()),
             r#"found the schema "pidlens.tokens/9", expected "pidlens.tokens/1""#
         );
-        assert_eq!(refused(|r| r.sources.push("audio".into())), "found 3 modalities, expected 2");
-        assert!(
-            refused(|r| r.sources[1] = "audio".into()).contains("without unique information of image and of audio")
-        );
-        assert_eq!(refused(|r| r.layers.clear()), "found a report without layers");
-        assert!(TokensReport::read("{}").unwrap_err().starts_with("found a report over samples with a mistake"));
+        for (change, told) in [
+            ((|r| r.sources.push("audio".into())) as fn(&mut TokensReport), "sources is a list of 3; expected two modalities"),
+            (|r| r.sources[1] = "audio".into(), "layers.0.atoms.unique is of"),
+            (|r| r.layers.clear(), "layers is a list of 0"),
+            (|r| r.layers[0].of_samples[1].atoms.redundant = 1e308, "layers.0.of_samples.1.atoms is 1e308"),
+        ] {
+            let refusal = refused(change);
+            assert!(refusal.contains(told), "{refusal}");
+        }
+        assert!(tokens::read("{}").unwrap_err().starts_with("found a report over samples with a mistake"));
     }
 
     #[test]

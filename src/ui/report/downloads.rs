@@ -21,7 +21,7 @@ pub fn Downloads(store: Store) -> impl IntoView {
     let buttons = FORMS.map(|(label, testid, name, mime, content)| {
         let save = move |_| {
             let reports: Vec<Report> =
-                store.run.with_untracked(|run| run.shown.iter().map(|s| s.report.clone()).collect());
+                store.run.with_untracked(|run| run.shown.iter().map(|s| Report::clone(&s.report)).collect());
             failed.set(web::download(name, mime, &content(&reports)).err());
         };
         view! { <button type="button" class="quiet" data-testid=testid on:click=save>{label}</button> }

@@ -44,7 +44,7 @@ fn Several(store: Store) -> impl IntoView {
     let drawn = move |view: View, caption: &str| {
         store.run.with(|run| {
             let layers = run.shown.first()?.layers;
-            let reports: Vec<Report> = run.shown.iter().map(|s| s.report.clone()).collect();
+            let reports: Vec<Report> = run.shown.iter().map(|s| Report::clone(&s.report)).collect();
             plot::matrix(&names(&run.shown), &reports, View { layers, ..view }, caption)
         })
     };
@@ -61,7 +61,7 @@ fn Several(store: Store) -> impl IntoView {
     };
     let sentence = move || {
         store.run.with(|run| {
-            let reports: Vec<&Report> = run.shown.iter().map(|s| &s.report).collect();
+            let reports: Vec<&Report> = run.shown.iter().map(|s| &*s.report).collect();
             only_of_each(&reports, store.unit.get())
         })
     };

@@ -169,7 +169,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let raw = shown;
     let seen = move |of: Memo<Option<Shown>>, chosen: RwSignal<usize>, eyes: fn(&Report) -> Report| {
         Memo::new(move |_| match chosen.get() {
-            1 => of.get().map(|shown| Shown { report: eyes(&shown.report), ..shown }),
+            1 => of.get().map(|shown| Shown { report: shown.report.seen(eyes), ..shown }),
             _ => of.get(),
         })
     };
@@ -265,7 +265,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 <Noise store shown=raw />
             </Show>
             <Stability store shown=raw />
-            <Comparison unit=store.unit report=Signal::derive(move || raw.with(|s| s.as_ref().map(|s| s.report.clone()))) />
+            <Comparison unit=store.unit report=Signal::derive(move || raw.with(|s| s.as_ref().map(|s| Report::clone(&s.report)))) />
             <Certificate store shown=raw />
             <div class="appendix">
                 <Method />

@@ -3,6 +3,7 @@
 use crate::engine::inside::{Inside, MOST_CELLS};
 use crate::engine::report::{LayerReport, Report};
 use crate::format::{THIN, Unit, significant, whole};
+use crate::trust::Checked;
 use crate::plot::{self, Slice, View};
 use crate::ui::report::figure::caption_of;
 use crate::ui::report::picture::{Grid, Picture};
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 
 /// `report` has this one layer.
 #[component]
-pub fn Layer(report: Report, inside: Inside, unit: RwSignal<Unit>) -> impl IntoView {
+pub fn Layer(report: Checked<Report>, inside: Inside, unit: RwSignal<Unit>) -> impl IntoView {
     let cells = inside.shape.iter().product::<usize>();
     let drawn = inside.tables.is_some();
     let (report, inside) = (StoredValue::new(report), StoredValue::new(inside));
@@ -51,7 +52,7 @@ fn slice(report: &Report, inside: &Inside, y: usize) -> Option<Slice> {
 }
 
 #[component]
-fn Coupling(report: StoredValue<Report>, inside: StoredValue<Inside>, unit: RwSignal<Unit>) -> impl IntoView {
+fn Coupling(report: StoredValue<Checked<Report>>, inside: StoredValue<Inside>, unit: RwSignal<Unit>) -> impl IntoView {
     let chosen = RwSignal::new(0usize);
     let slice =
         Memo::new(move |_| report.with_value(|report| inside.with_value(|inside| slice(report, inside, chosen.get()))));
@@ -151,7 +152,7 @@ fn cells_table(slice: &Slice) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Gap(report: StoredValue<Report>, inside: StoredValue<Inside>, unit: RwSignal<Unit>) -> impl IntoView {
+fn Gap(report: StoredValue<Checked<Report>>, inside: StoredValue<Inside>, unit: RwSignal<Unit>) -> impl IntoView {
     let (gaps, goal) = inside.with_value(|inside| (inside.gaps.clone(), inside.goal));
     let any = !gaps.is_empty();
     let grid = Signal::stored(Grid { rows: 1, columns: gaps.len().max(1) });

@@ -61,7 +61,7 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
         false,
     );
     let one = Memo::new(move |_| {
-        let only = |shown: &Shown| Shown { report: only(&shown.report, layer.get()), order: None, layers: 1 };
+        let only = |shown: &Shown| Shown { report: shown.report.seen(|report| only(report, layer.get())), order: None, layers: 1 };
         shown.with(|s| s.as_ref().map(only))
     });
     let place = move || one.with(|s| s.as_ref().and_then(|s| s.report.layers.first().map(|l| layer_words(&l.name))));

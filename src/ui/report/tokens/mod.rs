@@ -11,6 +11,7 @@ use crate::engine::tokens::report::{TokensLayer, TokensReport};
 use crate::format::{Unit, layer_words, significant};
 use crate::plot::{self, Chart, View};
 use crate::story::tokens::{facts, spread};
+use crate::trust::Checked;
 use crate::web;
 use contribution::Contribution;
 use head::Head;
@@ -20,10 +21,10 @@ use numbers::{Cells, Numbers, cells};
 /// Digits of a readout; more than the certificate vouches for would only look exact.
 const DIGITS: usize = 10;
 
-type Shown = StoredValue<TokensReport>;
+type Shown = StoredValue<Checked<TokensReport>>;
 
 #[component]
-pub fn OverSamples(report: TokensReport, unit: RwSignal<Unit>) -> impl IntoView {
+pub fn OverSamples(report: Checked<TokensReport>, unit: RwSignal<Unit>) -> impl IntoView {
     let first = report.sources[0].clone();
     let target = report.target.clone();
     let version = report.engine.version.clone();
