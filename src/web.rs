@@ -7,15 +7,16 @@ pub mod program;
 mod stopped;
 pub mod storage;
 
-pub use stopped::{show_panics, stopped_at};
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
+pub use stopped::{show_panics, stopped_at};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, CanvasRenderingContext2d, File, FileList, FilePropertyBag, HtmlAnchorElement,
-    HtmlCanvasElement, HtmlImageElement, HtmlInputElement, HtmlMetaElement, Response, Url, UrlSearchParams, Window,
+    HtmlCanvasElement, HtmlImageElement, HtmlInputElement, HtmlMetaElement, IntersectionObserver,
+    IntersectionObserverEntry, Response, Url, UrlSearchParams, Window,
 };
 
 pub fn window() -> Window {
@@ -163,6 +164,27 @@ pub fn after(milliseconds: i32, then: impl FnOnce() + 'static) {
     window()
         .set_timeout_with_callback_and_timeout_and_arguments_0(then.unchecked_ref(), milliseconds)
         .expect("a timer can be set");
+}
+
+/// Calls back each time that an element comes into view.
+pub fn when_seen(element: &web_sys::Element, seen: impl Fn() + 'static) {
+    let told = Closure::<dyn Fn(Array)>::new(move |entries: Array| {
+        let enters = |entry: JsValue| entry.unchecked_into::<IntersectionObserverEntry>().is_intersecting();
+        if entries.iter().any(enters) {
+            seen();
+        }
+    });
+    // Without it there is the button to press.
+    if let Ok(observer) = IntersectionObserver::new(told.as_ref().unchecked_ref()) {
+        observer.observe(element);
+    }
+    told.forget(); // the observer lives as long as the element
+}
+
+/// How far from the left of its element a pointer is, as a share of the width.
+pub fn within(event: &web_sys::MouseEvent) -> f64 {
+    let element = event.current_target().and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok());
+    element.map_or(0.0, |element| f64::from(event.offset_x()) / f64::from(element.offset_width().max(1)))
 }
 
 /// The files of a list, in its order.

@@ -6,12 +6,12 @@ mod exported {
     use leptos::prelude::*;
     use pidlens::engine::json;
     use pidlens::format::Unit;
+    use pidlens::trust::tokens;
     use pidlens::ui::learn::Learn;
     use pidlens::ui::model::tokens::Outline;
     use pidlens::ui::report::inside::layer::Layer;
     use pidlens::ui::report::stability::findings::Findings;
     use pidlens::ui::report::tokens::OverSamples;
-    use pidlens::trust::tokens;
     use pidlens::web;
     use std::any::Any;
     use wasm_bindgen::prelude::*;

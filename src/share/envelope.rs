@@ -218,9 +218,11 @@ impl Analysis<Report> {
         few("files", self.files.len(), MOST_FILES)?;
         each("files", &self.files, Check::check)?;
         let report = Checked::new(self.report).map_err(|fault| fault.within("report"))?;
-        let others = self.others.into_iter().enumerate().map(|(at, other)| {
-            Checked::new(other).map_err(|fault| fault.within(format!("others.{at}")))
-        });
+        let others = self
+            .others
+            .into_iter()
+            .enumerate()
+            .map(|(at, other)| Checked::new(other).map_err(|fault| fault.within(format!("others.{at}"))));
         let Self { name, digest, digits, job, files, .. } = self;
         let others = others.collect::<Result<_, _>>()?;
         let analysis = Analysis { name, report, others, digest, digits, job, files };
@@ -256,7 +258,11 @@ impl Analysis<Report> {
             if !alike(report) {
                 let [a, b] = comparison.names(&names);
                 let found = format!("of {:?} and {:?}", report.sources, report.target);
-                return Err(Fault::new("others", found, format!("one of {a} and {b}, with the first one's target, settings and layers")));
+                return Err(Fault::new(
+                    "others",
+                    found,
+                    format!("one of {a} and {b}, with the first one's target, settings and layers"),
+                ));
             }
         }
         Ok(())
@@ -493,7 +499,8 @@ mod tests {
         let analysis = kept("a1-digits");
         assert_eq!(analysis.digits, None);
         assert_eq!(agreement(&analysis, std::slice::from_ref(&analysis.report)), Agreement::Exact);
-        let made = Analysis::new(String::new(), analysis.report.clone(), Vec::new(), analysis.job().as_ref(), analysis.files);
+        let made =
+            Analysis::new(String::new(), analysis.report.clone(), Vec::new(), analysis.job().as_ref(), analysis.files);
         let opened = Analysis::from_link(&made.link().text).expect("it opens");
         assert_eq!(opened.digest, digest([&*opened.report]));
     }
@@ -526,7 +533,9 @@ mod tests {
             ("layers.0.atoms.redundant", |r| r.layers[0].atoms.redundant += 1e-12),
             ("layers.0.certificate.gap", |r| r.layers[0].certificate.gap /= 10.0),
             ("layers.0.contribution", |r| r.layers[0].contribution = None),
-            ("layers.0.verdict.words", |r| r.layers[0].verdict.as_mut().expect("it has one").words = "Text leads.".into()),
+            ("layers.0.verdict.words", |r| {
+                r.layers[0].verdict.as_mut().expect("it has one").words = "Text leads.".into()
+            }),
             ("layers.0.verdict", |r| r.layers[0].verdict = None),
             ("layers.0.warnings", |r| r.layers[0].warnings.push("Never mind.".into())),
         ];
@@ -582,7 +591,9 @@ mod tests {
     #[test]
     fn an_analysis_that_cannot_be_is_refused_with_its_place() {
         let changes: [(&str, fn(&mut Value)); 12] = [
-            ("report.layers.0.atoms.redundant is 1e308", |a| a["report"]["layers"][0]["atoms"]["redundant"] = 1e308.into()),
+            ("report.layers.0.atoms.redundant is 1e308", |a| {
+                a["report"]["layers"][0]["atoms"]["redundant"] = 1e308.into()
+            }),
             ("report.sources is a list of 1", |a| a["report"]["sources"] = serde_json::json!(["left"])),
             ("others is a list of 1", |a| a["others"] = serde_json::json!([a["report"].clone()])),
             ("digits is 1", |a| a["digits"] = 1.into()),
@@ -592,7 +603,9 @@ mod tests {
             ("job.0.file is 3; expected below 3", |a| a["job"]["sources"][0]["arrays"][0]["file"] = 3.into()),
             ("job.0.arrays is a list of 0", |a| a["job"]["sources"][0]["arrays"] = serde_json::json!([])),
             ("job is of [\"other\"", |a| a["job"]["sources"][0]["name"] = "other".into()),
-            ("files is a list of 3; expected the one table", |a| drop(a.as_object_mut().expect("it is one").remove("job"))),
+            ("files is a list of 3; expected the one table", |a| {
+                drop(a.as_object_mut().expect("it is one").remove("job"))
+            }),
             ("the schema \"pidlens.report/9\"", |a| a["report"]["schema"] = "pidlens.report/9".into()),
         ];
         assert!(forged(|_| ()).is_ok());

@@ -19,8 +19,8 @@ mod pack;
 mod sha256;
 mod words;
 
-use base64::Engine;
 use crate::trust::Fault;
+use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use lattice::Lattice;
 use serde_json::Value;
@@ -46,7 +46,9 @@ pub enum LinkError {
         "this link was cut or changed on its way: its checksum does not fit what it says. Copy it again, whole, from where it came"
     )]
     Damaged,
-    #[error("this link is whole, but this pidlens cannot read what it says ({why}): reload the page to get the newest version")]
+    #[error(
+        "this link is whole, but this pidlens cannot read what it says ({why}): reload the page to get the newest version"
+    )]
     Unreadable { why: String },
     #[error("this link says what no analysis says, so it is not opened: {fault}. Ask whoever sent it for the data")]
     Unsound { fault: Fault },
@@ -59,7 +61,12 @@ pub fn encode(kind: char, value: &Value) -> String {
 
 /// As [`encode`], with numbers rounded to a lattice.
 pub fn encode_on(kind: char, value: &Value, lattice: Lattice) -> String {
-    let payload = URL_SAFE_NO_PAD.encode(pack::pack(value, lattice));
+    of_payload(kind, &pack::pack(value, lattice))
+}
+
+/// The link of a packed value, whatever its bytes mean: its checksum says that it is whole, not that it is sound.
+pub fn of_payload(kind: char, packed: &[u8]) -> String {
+    let payload = URL_SAFE_NO_PAD.encode(packed);
     let checksum = checksum(kind, VERSION, &payload);
     format!("{kind}{VERSION}.{checksum}{payload}")
 }

@@ -129,9 +129,7 @@ pub fn name(field: &str, found: &str) -> Result<(), Fault> {
 pub fn at_most(field: &str, found: &str, most: usize) -> Result<(), Fault> {
     // Bytes are counted first: a text of few bytes has few characters.
     match found.len() > most && found.chars().count() > most {
-        true => {
-            Err(Fault::new(field, format!("{} characters long", found.chars().count()), format!("at most {most}")))
-        }
+        true => Err(Fault::new(field, format!("{} characters long", found.chars().count()), format!("at most {most}"))),
         false => Ok(()),
     }
 }

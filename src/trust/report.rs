@@ -1,7 +1,8 @@
 //! What a sound report is: two modalities, named alike everywhere; numbers that information can have; sums that add up.
 
 use super::{
-    Check, Checked, Fault, LONGEST_NAME, LONGEST_SENTENCE, MOST_LAYERS, PLAUSIBLE, at_most, each, few, name, number, whole,
+    Check, Checked, Fault, LONGEST_NAME, LONGEST_SENTENCE, MOST_LAYERS, PLAUSIBLE, at_most, each, few, name, number,
+    whole,
 };
 use crate::engine::joint::MAX_CELLS;
 use crate::engine::report::{
@@ -29,7 +30,11 @@ impl Check for Report {
         for (field, text) in [("sources.0", a), ("sources.1", b), ("target", &self.target)] {
             name(field, text)?;
             if RESERVED_NAMES.contains(&text) {
-                return Err(Fault::new(field, format!("{text:?}"), "another name: the report's own keys are called so"));
+                return Err(Fault::new(
+                    field,
+                    format!("{text:?}"),
+                    "another name: the report's own keys are called so",
+                ));
             }
         }
         if a == b || self.target == a || self.target == b {
@@ -300,12 +305,7 @@ pub(super) fn same_names<'a>(
     }
 }
 
-pub(super) fn quantities<T>(
-    field: &str,
-    of: &Quantities<T>,
-    sources: [&str; 2],
-    check: impl Fn(&T) -> Sound,
-) -> Sound {
+pub(super) fn quantities<T>(field: &str, of: &Quantities<T>, sources: [&str; 2], check: impl Fn(&T) -> Sound) -> Sound {
     same_names(&format!("{field}.unique"), of.unique.keys(), sources)?;
     same_names(&format!("{field}.information"), of.information.sources.keys(), sources)?;
     each(field, of.values(), check)

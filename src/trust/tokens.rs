@@ -2,9 +2,9 @@
 
 use super::report::{plausible, quantities, same_names};
 use super::{Check, Fault, LONGEST_NAME, LONGEST_SENTENCE, MOST_LAYERS, PLAUSIBLE, at_most, each, few, name, number};
-use crate::engine::report::{AtomsReport, NullOf};
 use super::{Checked, text};
-use crate::engine::tokens::report::{Aggregates, Against, SCHEMA, TokensLayer, TokensReport};
+use crate::engine::report::{AtomsReport, NullOf};
+use crate::engine::tokens::report::{Against, Aggregates, SCHEMA, TokensLayer, TokensReport};
 
 /// Values of a report: some dozen a sample and layer.
 pub const MOST_VALUES: usize = 1 << 22;
@@ -16,7 +16,8 @@ type Sound = Result<(), Fault>;
 /// # Errors
 /// What it is instead, in words.
 pub fn read(json: &str) -> Result<Checked<TokensReport>, String> {
-    let value = text::read(json, MOST_VALUES).map_err(|found| format!("found {found}, expected a report over samples"))?;
+    let value =
+        text::read(json, MOST_VALUES).map_err(|found| format!("found {found}, expected a report over samples"))?;
     let report: TokensReport = serde_json::from_value(value)
         .map_err(|error| format!("found a report over samples with a mistake ({error})"))?;
     if report.schema != SCHEMA {

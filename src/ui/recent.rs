@@ -36,7 +36,10 @@ impl Store {
             let found = self.recent.with_untracked(|recent| recent.find(&id, &digest).cloned());
             match found {
                 Some(card) if web::stopped_at().is_some_and(|at| at.shown == id) => {
-                    let words = format!("{} was not opened again: the page stopped while it was shown. It is still among your recent analyses.", card.title());
+                    let words = format!(
+                        "{} was not opened again: the page stopped while it was shown. It is still among your recent analyses.",
+                        card.title()
+                    );
                     self.not_opened.set(Some(words));
                 }
                 Some(card) => self.reopen(&card.id),

@@ -161,7 +161,9 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
 
 /// A fault of our own is told before a wrong number is shown.
 fn unsound(fault: &Fault) -> String {
-    format!("the engine computed what no analysis has, and shows none of it: {fault}. Please report this, with these files' shapes")
+    format!(
+        "the engine computed what no analysis has, and shows none of it: {fault}. Please report this, with these files' shapes"
+    )
 }
 
 fn opened_layer(inside: Result<Inside, String>) -> Event {

@@ -67,6 +67,7 @@ pub fn Bar(store: Store, place: RwSignal<Place>) -> impl IntoView {
             <nav aria-label="Places">{links}</nav>
             {web::query("diagnostics").map(|_| view! {
                 <button type="button" class="quiet" data-testid="crash" on:click=move |_| store.crash()>"Crash the engine"</button>
+                <button type="button" class="quiet" data-testid="crash-page" on:click=|_| panic!("asked to stop, as a check")>"Stop the page"</button>
             })}
             <Badge engine=store.engine />
             <Switch name="Units" testid="units" options=&["bits", "nats"] chosen=unit />

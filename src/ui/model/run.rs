@@ -116,8 +116,11 @@ impl Run {
             Event::Layer { place, layer } => self.add(place, layer, engine),
             Event::Done { reports } => {
                 if let Some((order, _)) = self.order.take() {
-                    let shown =
-                        |report: Checked<Report>| Shown { layers: report.layers.len(), report, order: Some(order.clone()) };
+                    let shown = |report: Checked<Report>| Shown {
+                        layers: report.layers.len(),
+                        report,
+                        order: Some(order.clone()),
+                    };
                     self.shown = reports.into_iter().map(shown).collect();
                     self.tokens = None;
                 }

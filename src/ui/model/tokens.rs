@@ -155,7 +155,10 @@ mod tests {
             r#"found the schema "pidlens.tokens/9", expected "pidlens.tokens/1""#
         );
         for (change, told) in [
-            ((|r| r.sources.push("audio".into())) as fn(&mut TokensReport), "sources is a list of 3; expected two modalities"),
+            (
+                (|r| r.sources.push("audio".into())) as fn(&mut TokensReport),
+                "sources is a list of 3; expected two modalities",
+            ),
             (|r| r.sources[1] = "audio".into(), "layers.0.atoms.unique is of"),
             (|r| r.layers.clear(), "layers is a list of 0"),
             (|r| r.layers[0].of_samples[1].atoms.redundant = 1e308, "layers.0.of_samples.1.atoms is 1e308"),

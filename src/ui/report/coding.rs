@@ -1,11 +1,13 @@
 //! How each variable became symbols, and the settings it was done with.
 
+use super::growing::{Growing, Line};
 use super::with;
 use crate::engine::report::CodingReport;
 use crate::format::{layer_tick, percent, whole};
 use crate::ui::model::run::Shown;
 use crate::ui::model::settings::{Control, FIELDS};
 use leptos::prelude::*;
+use std::ops::Range;
 
 /// "clusters · 8 symbols of 98 to 412 rows · 16 of 64 dimensions, 81.2 % of the variance".
 fn described(coding: &CodingReport) -> String {
@@ -32,10 +34,11 @@ fn described(coding: &CodingReport) -> String {
 
 #[component]
 pub fn Coding(shown: Memo<Option<Shown>>) -> impl IntoView {
-    let rows = move || {
-        with(shown, |report| {
+    let layers = Memo::new(move |_| with(shown, |report| report.layers.len()).unwrap_or(0));
+    let rows = move |range: Range<usize>| {
+        let rows = with(shown, |report| {
             let mut rows = Vec::new();
-            for layer in &report.layers {
+            for layer in report.layers.get(range).unwrap_or_default() {
                 for (i, (name, coding)) in layer.coding.iter().enumerate() {
                     let first = (i == 0).then(|| view! { <th scope="rowgroup" rowspan=layer.coding.len().to_string()>{layer_tick(&layer.name).to_owned()}</th> });
                     rows.push(
@@ -44,7 +47,8 @@ pub fn Coding(shown: Memo<Option<Shown>>) -> impl IntoView {
                 }
             }
             rows.collect_view()
-        })
+        });
+        rows.into_any()
     };
     let settings = move || {
         with(shown, |report| {
@@ -79,7 +83,7 @@ pub fn Coding(shown: Memo<Option<Shown>>) -> impl IntoView {
             <div class="scroll" role="region" tabindex="0" aria-label="Coding">
                 <table class="plain">
                     <thead><tr><th scope="col">"layer"</th><th scope="col">"variable"</th><th scope="col">"coding"</th></tr></thead>
-                    <tbody>{rows}</tbody>
+                    <tbody><Growing total=layers line=Line::Row lines=rows /></tbody>
                 </table>
             </div>
         </details>

@@ -1,12 +1,14 @@
 //! The sentence, the notes and facts beside it, and what a reader must know before believing it.
 
 use super::downloads::Downloads;
+use super::growing::{Growing, Line};
 use super::with;
 use crate::format::layer_tick;
 use crate::story::{facts, tell};
 use crate::ui::model::run::{Run, Shown};
 use crate::ui::store::Store;
 use leptos::prelude::*;
+use std::ops::Range;
 
 #[component]
 pub fn Headline(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
@@ -95,9 +97,14 @@ fn Warnings(shown: Memo<Option<Shown>>) -> impl IntoView {
         })
         .unwrap_or_default()
     });
+    let total = Memo::new(move |_| warnings.with(Vec::len));
+    let lines = move |range: Range<usize>| {
+        let line = |words: &String| view! { <li><b>"Warning "</b>{words.clone()}</li> };
+        warnings.with(|all| all.get(range).unwrap_or_default().iter().map(line).collect_view()).into_any()
+    };
     view! {
-        <ul class="warnings" hidden=move || warnings.with(Vec::is_empty)>
-            {move || warnings.get().into_iter().map(|w| view! { <li><b>"Warning "</b>{w}</li> }).collect_view()}
+        <ul class="warnings" hidden=move || total.get() == 0>
+            <Growing total line=Line::Item lines />
         </ul>
     }
 }

@@ -4,6 +4,7 @@ mod coding;
 mod downloads;
 mod drawing;
 mod figure;
+mod growing;
 mod headline;
 pub mod inside;
 mod matrix;
@@ -137,6 +138,9 @@ fn Empty(store: Store) -> impl IntoView {
             </p>
             <h3>"Or open a sample"</h3>
             <Samples store />
+            {move || store.not_kept.get().map(|why| view! {
+                <p class="hint" data-testid="not-kept-here">"This browser keeps no analyses: save those that you want to see again. ("{why}")"</p>
+            })}
             <Show when=move || store.recent.with(|recent| !recent.cards.is_empty())>
                 <h3>"Recent analyses"</h3>
                 <RecentList store />
@@ -189,6 +193,11 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <OpenedNote store />
             <Headline store shown=absolute />
             <Share store shown=raw />
+            {move || store.not_kept.get().map(|why| view! {
+                <p class="hint warned-note" data-testid="not-kept-here">
+                    "This browser keeps no analyses, and this one is gone once the tab is closed: save it. ("{why}")"
+                </p>
+            })}
             <div class="values-switch">
                 <Switch name="Scale" testid="scale" options=&["absolute", "normalised"] chosen=store.normalised />
                 <Show when=move || correctable.get()>

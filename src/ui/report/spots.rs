@@ -1,10 +1,14 @@
-//! The places of a drawing to point at: transparent buttons over it, one stop for Tab, arrow keys between them.
+//! The places of a drawing to point at: transparent buttons over it, one stop for Tab, arrow keys between them; one slider over it where there
+//! are more places than a person would step through one by one.
 
 use crate::plot::{Chart, Mark};
 use crate::web;
 use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
+
+/// Buttons up to which each place has one of its own.
+const BUTTONS: usize = 200;
 
 /// One for each mark of the chart; `words` says what is there.
 #[component]
@@ -57,6 +61,43 @@ pub fn Spots(
             ></button>
         }
     };
+    let now = move || pointed.get().unwrap_or(0).min(count().saturating_sub(1));
+    let under = move |event: &ev::MouseEvent| {
+        let at = web::within(event);
+        let distance =
+            |mark: &Mark, w: u32| (f64::from(mark.x) + f64::from(mark.width) / 2.0 - at * f64::from(w)).abs();
+        marks.with_untracked(|(w, _, marks)| {
+            (0..marks.len()).min_by(|&a, &b| distance(&marks[a], *w).total_cmp(&distance(&marks[b], *w)))
+        })
+    };
+    let slider = move || {
+        view! {
+            <button
+                type="button"
+                class="column all"
+                role="slider"
+                aria-label=label
+                aria-valuemin="1"
+                aria-valuemax=move || count().to_string()
+                aria-valuenow=move || (now() + 1).to_string()
+                aria-valuetext=move || words(now())
+                on:focus=move |_| pointed.set(Some(now()))
+                on:mousemove=move |event| pointed.set(under(&event))
+                on:keydown=move |event| {
+                    if let Some(next) = step_to(&event.key(), now(), count()) {
+                        event.prevent_default();
+                        event.stop_propagation();
+                        pointed.set(Some(next));
+                    }
+                }
+                on:click=move |_| {
+                    if let Some(chosen) = chosen {
+                        chosen.set(Some(now()));
+                    }
+                }
+            ></button>
+        }
+    };
     view! {
         <div
             class="columns"
@@ -66,8 +107,9 @@ pub fn Spots(
             on:keydown=step
             on:mouseleave=move |_| pointed.set(None)
         >
-            {move || marks.with(|(w, h, marks)| {
-                marks.iter().enumerate().map(|(i, &mark)| spot(i, (*w, *h), mark)).collect_view()
+            {move || marks.with(|(w, h, marks)| match marks.len() {
+                ..=BUTTONS => marks.iter().enumerate().map(|(i, &mark)| spot(i, (*w, *h), mark)).collect_view().into_any(),
+                _ => slider().into_any(),
             })}
         </div>
     }

@@ -1,5 +1,6 @@
 //! Every number of every layer, and the certificate and sample size that they rest on.
 
+use super::growing::{Growing, Line};
 use super::with;
 use crate::engine::report::{LayerReport, Outcome, Report, Status, quantity_names};
 use crate::format::{Unit, exact, layer_tick, layer_words, short, whole};
@@ -7,6 +8,7 @@ use crate::story::absence;
 use crate::ui::model::run::Shown;
 use crate::ui::store::Store;
 use leptos::prelude::*;
+use std::ops::Range;
 
 /// One cell: what is read at a glance, every digit, and a class for what needs marking.
 #[derive(Clone, PartialEq)]
@@ -204,22 +206,20 @@ fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
 /// Nulls, intervals and verdicts.
 #[component]
 pub fn Noise(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
-    let words = move || {
-        with(shown, |r| {
-            let many = r.layers.len() > 1;
-            let line = |l: &LayerReport| {
-                let verdict = l.verdict.as_ref()?;
-                let name = if many { format!("{}: ", layer_words(&l.name)) } else { String::new() };
-                Some(view! { <li>{name}{verdict.words.clone()}</li> })
-            };
-            let lines = r.layers.iter().filter_map(line).collect_view();
-            view! {
-                <details class="disclosure" hidden=!many>
-                    <summary>"Verdict of each layer in words"</summary>
-                    <ul class="verdicts" data-testid="verdicts">{lines}</ul>
-                </details>
-            }
-        })
+    let layers = Memo::new(move |_| with(shown, |r| r.layers.len()).unwrap_or(0));
+    let verdicts = move |range: Range<usize>| {
+        let line = |l: &LayerReport| {
+            let verdict = l.verdict.as_ref()?;
+            Some(view! { <li>{format!("{}: ", layer_words(&l.name))}{verdict.words.clone()}</li> })
+        };
+        let of = |r: &Report| r.layers.get(range.clone()).unwrap_or_default().iter().filter_map(line).collect_view();
+        with(shown, of).into_any()
+    };
+    let words = view! {
+        <details class="disclosure" hidden=move || layers.get() < 2>
+            <summary>"Verdict of each layer in words"</summary>
+            <ul class="verdicts" data-testid="verdicts"><Growing total=layers line=Line::Item lines=verdicts /></ul>
+        </details>
     };
     view! {
         <LayerTable store shown unit=store.unit.into() title="Signal from noise" testid="noise-table" groups=noise_groups />
@@ -277,9 +277,10 @@ fn LayerTable(
             <tr><th scope="col">"layer"</th>{below.collect_view()}</tr>
         }
     };
-    let body = move || {
+    let layers = Memo::new(move |_| with(shown, |r| r.layers.len()).unwrap_or(0));
+    let body = move |range: Range<usize>| {
         let exact = all_digits.get();
-        with(shown, |r| {
+        let rows = with(shown, |r| {
             let groups = groups(r, unit.get());
             let row = |(i, layer): (usize, &LayerReport)| {
                 let cells = groups.iter().flat_map(|g| &g.columns).map(|c| (c.cell)(layer)).map(|cell| {
@@ -297,9 +298,14 @@ fn LayerTable(
                     </tr>
                 }
             };
-            r.layers.iter().enumerate().map(row).collect_view()
-        })
+            r.layers.iter().enumerate().skip(range.start).take(range.len()).map(row).collect_view()
+        });
+        rows.into_any()
     };
+    let printing = RwSignal::new(false);
+    let listeners = [("beforeprint", true), ("afterprint", false)]
+        .map(|(event, on)| window_event_listener_untyped(event, move |_| printing.set(on)));
+    on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
     let wide = Memo::new(move |_| {
         let columns = |r: &Report| groups(r, unit.get()).iter().map(|g| g.columns.len()).sum::<usize>();
         with(shown, columns).is_some_and(|columns| columns > PAPER)
@@ -339,10 +345,10 @@ fn LayerTable(
             <div class="scroll" class:screen-only=move || wide.get() role="region" tabindex="0" aria-label=title>
                 <table class="numbers" data-testid=testid>
                     <thead>{head}</thead>
-                    <tbody>{body}</tbody>
+                    <tbody><Growing total=layers line=Line::Row lines=body /></tbody>
                 </table>
             </div>
-            <Show when=move || wide.get()>
+            <Show when=move || wide.get() && printing.get()>
                 <div class="print-only">{apart}</div>
             </Show>
         </section>

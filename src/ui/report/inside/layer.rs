@@ -3,8 +3,8 @@
 use crate::engine::inside::{Inside, MOST_CELLS};
 use crate::engine::report::{LayerReport, Report};
 use crate::format::{THIN, Unit, significant, whole};
-use crate::trust::Checked;
 use crate::plot::{self, Slice, View};
+use crate::trust::Checked;
 use crate::ui::report::figure::caption_of;
 use crate::ui::report::picture::{Grid, Picture};
 use leptos::prelude::*;

@@ -61,7 +61,11 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
         false,
     );
     let one = Memo::new(move |_| {
-        let only = |shown: &Shown| Shown { report: shown.report.seen(|report| only(report, layer.get())), order: None, layers: 1 };
+        let only = |shown: &Shown| Shown {
+            report: shown.report.seen(|report| only(report, layer.get())),
+            order: None,
+            layers: 1,
+        };
         shown.with(|s| s.as_ref().map(only))
     });
     let place = move || one.with(|s| s.as_ref().and_then(|s| s.report.layers.first().map(|l| layer_words(&l.name))));
@@ -144,9 +148,9 @@ fn Asking(
         look.set(Look::Closed);
     };
     let missing = move || {
-        let files: Vec<String> = store.opened.with(|opened| {
-            opened.as_ref().map(|o| o.missing().map(|file| file.name.clone()).collect()).unwrap_or_default()
-        });
+        let files: Vec<String> = store
+            .opened
+            .with(|opened| opened.as_ref().map(|o| o.missing().map(str::to_owned).collect()).unwrap_or_default());
         match files.is_empty() {
             true => {
                 "P, Q* and the way of the gap are no part of a report; they are computed from the files.".to_owned()

@@ -21,7 +21,7 @@ use numbers::{Cells, Numbers, cells};
 /// Digits of a readout; more than the certificate vouches for would only look exact.
 const DIGITS: usize = 10;
 
-type Shown = StoredValue<Checked<TokensReport>>;
+type Shown = StoredValue<TokensReport>;
 
 #[component]
 pub fn OverSamples(report: Checked<TokensReport>, unit: RwSignal<Unit>) -> impl IntoView {
@@ -29,7 +29,7 @@ pub fn OverSamples(report: Checked<TokensReport>, unit: RwSignal<Unit>) -> impl 
     let target = report.target.clone();
     let version = report.engine.version.clone();
     let spread_out = report.layers.iter().any(|layer| spread(layer).is_some());
-    let report: Shown = StoredValue::new(report);
+    let report: Shown = StoredValue::new(report.into_inner());
     web::unfold_to_print(".report details");
     let shares = spread_out.then(|| {
         view! {

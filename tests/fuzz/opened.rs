@@ -1,0 +1,41 @@
+//! An analysis from elsewhere, shown in every way there is: nothing of that may panic. Shared by the fuzz targets and by `tests/trust.rs`.
+
+use pidlens::engine::report::{LayerReport, Report};
+use pidlens::export;
+use pidlens::format::Unit;
+use pidlens::plot::{self, Paint, View};
+use pidlens::share::envelope::Analysis;
+use pidlens::story;
+
+/// Everything that the page makes of an analysis that it opened.
+pub fn show(analysis: &Analysis) {
+    for report in analysis.reports() {
+        for seen in [Report::clone(report), report.corrected(), report.normalised(), report.corrected().normalised()] {
+            for unit in [Unit::Bits, Unit::Nats] {
+                told(&seen, &analysis.name, unit);
+            }
+        }
+    }
+    export::csv(&analysis.reports().map(|report| Report::clone(report)).collect::<Vec<_>>());
+    analysis.job();
+    // Numbers that only just add up may no longer do so once they are rounded.
+    if let Ok(again) = Analysis::from_link(&analysis.link().text) {
+        assert_eq!(again.report.layers.len(), analysis.report.layers.len());
+    }
+    assert_eq!(Analysis::from_file("a", &analysis.to_file()).as_ref(), Ok(analysis));
+}
+
+fn told(report: &Report, name: &str, unit: Unit) {
+    let view = View { width: 380, paint: Paint::Page, ..View::paper(report.layers.len(), unit) };
+    for draw in [plot::atoms, plot::contributions, plot::information, plot::nulls, plot::venn] {
+        draw(report, view, "");
+    }
+    let story = story::tell(report, report.layers.len(), unit);
+    export::markdown(report, name, story.as_ref(), unit, None);
+    story::facts(report, unit);
+    story::settings(report);
+    report.layers.iter().for_each(|layer: &LayerReport| {
+        story::absence(layer);
+        story::sample_line(layer);
+    });
+}
