@@ -1,11 +1,11 @@
 //! Texts that differ only by the spaces around them: two classes or ids to the engine, and more often a slip than meant.
 
 use super::Codes;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// The first two texts that are one without the spaces around them, and how many such pairs there are.
 fn pairs<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<([&'a str; 2], usize)> {
-    let (mut seen, mut found) = (HashMap::new(), None);
+    let (mut seen, mut found) = (BTreeMap::new(), None);
     for text in texts {
         if let Some(other) = seen.insert(text.trim(), text).filter(|other| *other != text) {
             let (_, count) = found.get_or_insert(([other, text], 0));
