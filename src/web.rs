@@ -44,9 +44,11 @@ pub fn hash() -> String {
 }
 
 /// Writes the part of the address from `#` on, without a new entry in the history and without an event.
-pub fn replace_hash(hash: &str) {
-    // A browser that refuses more changes for now keeps the older address.
-    let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(hash)));
+/// `false` where the browser refuses, as it does after too many changes.
+pub fn replace_hash(hash: &str) -> bool {
+    let replaced =
+        window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(hash)));
+    replaced.is_ok()
 }
 
 /// Goes to another part of the page, as a link does.

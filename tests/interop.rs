@@ -4,6 +4,7 @@
 mod common;
 
 use pidlens::engine::config::Config;
+use pidlens::engine::progress::Silent;
 use pidlens::engine::report::{EngineInfo, Report};
 use pidlens::ingest::{self, Opened};
 use pidlens::run::job::{ArrayRef, Job, Named};
@@ -108,4 +109,29 @@ fn a_table_of_counts_is_the_same_in_every_format() {
     for file in ["counts.parquet", "counts_f8.parquet", "counts.feather", "counts.jsonl"] {
         assert_eq!(decompose(file), reference, "{file}");
     }
+}
+
+#[test]
+fn text_is_kept_as_it_is_written_in_every_format() {
+    let expected = common::symbols(&[0, 1, 2, 3, 0], &["cat", " cat", "cat ", "dog"]);
+    for (file, key) in [
+        ("spaced.npy", ""),
+        ("spaced_bytes.npy", ""),
+        ("spaced.npz", "label"),
+        ("spaced.csv", "label"),
+        ("spaced.tsv", "label"),
+        ("spaced.jsonl", "label"),
+        ("spaced.parquet", "label"),
+        ("spaced.feather", "label"),
+        ("spaced.h5", "label"),
+        ("spaced.h5", "bytes"),
+    ] {
+        let opened = open(file);
+        assert_eq!(opened.read(key, 0, &Silent).expect(file), expected, "{file}: {key}");
+        let told = opened.info().array(key).expect(file);
+        assert_eq!((told.distinct, told.classes[0].1), (Some(4), 2), "{file}: {key}");
+    }
+    // What pads a text to its data set's width is no part of it.
+    let padded = open("spaced.h5").read("padded", 0, &Silent).expect("text");
+    assert_eq!(padded, common::symbols(&[0, 1, 0, 2, 0], &["cat", " cat", "dog"]));
 }

@@ -3,6 +3,7 @@
 manifest.json lists, for each analysis, where its image, text and label are: a file and the array in it (`*` for any part of a name).
 """
 
+import csv
 import json
 import pathlib
 import sys
@@ -137,5 +138,26 @@ with h5py.File(path("chunked.h5"), "w", libver="latest") as file:
     file["label"] = words.astype("S")
     file["flag"] = group == 1
 add("hdf5, chunked and packed", ["chunked.h5", "image"], ["chunked.h5", "text/layer_*"], ["chunked.h5", "label"])
+
+# Labels that differ only by the spaces around them, in every format that has text.
+spaced = np.array(["cat", " cat", "cat ", "dog", "cat"])
+np.save(path("spaced.npy"), spaced)
+np.save(path("spaced_bytes.npy"), spaced.astype("S"))
+np.savez(path("spaced.npz"), label=spaced)
+frame = pd.DataFrame({"label": spaced})
+frame.to_csv(path("spaced.csv"), index=False)
+frame.assign(other=spaced).to_csv(path("spaced.tsv"), index=False, sep="\t", quoting=csv.QUOTE_ALL)
+frame.to_json(path("spaced.jsonl"), orient="records", lines=True)
+frame.to_parquet(path("spaced.parquet"), index=False)
+pa.feather.write_feather(pa.table({"label": pa.array(spaced).dictionary_encode()}), path("spaced.feather"), compression="lz4")
+with h5py.File(path("spaced.h5"), "w") as file:
+    file["label"] = [str(label) for label in spaced]
+    file["bytes"] = spaced.astype("S")
+    # Here spaces behind a text are padding.
+    padded = h5py.h5t.C_S1.copy()
+    padded.set_size(6)
+    padded.set_strpad(h5py.h5t.STR_SPACEPAD)
+    raw = np.array([label.ljust(6) for label in spaced], dtype="S6")
+    h5py.h5d.create(file.id, b"padded", padded, h5py.h5s.create_simple(raw.shape)).write(h5py.h5s.ALL, h5py.h5s.ALL, raw, mtype=padded)
 
 (directory / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")

@@ -3,7 +3,7 @@
 use super::broja::{self, Solution};
 use super::config::Plan;
 use super::contribution::Contribution;
-use super::discretize::{Codes, rare};
+use super::discretize::{Codes, rare, spaces};
 use super::error::{EngineError, Result};
 use super::inference::{self, Draw, counts::Counts, quantity, verdict};
 use super::joint::Joint;
@@ -105,6 +105,7 @@ pub fn decompose_codes(
     }
     report.warnings.extend(rare::warning(names.target, target));
     let variables = names.sources.iter().zip(sources).chain(std::iter::once((&names.target, target)));
+    report.warnings.extend(variables.clone().filter_map(|(name, codes)| spaces::warning(name, codes)));
     for (name, codes) in variables.clone().filter(|(_, codes)| codes.report.converged == Some(false)) {
         report.warnings.push(format!(
             "k-means of {name} stopped at its limit of {} iterations, before its fixed point: its {} clusters may still move.",

@@ -5,7 +5,7 @@ use super::bytes::ByteSource;
 use super::error::{Checked, Place, Problem, expected_number, short};
 use super::raw::dtype::{Number, with_number};
 use super::raw::{Dtype, Layout, Order, check_shape, tuple};
-use super::symbols::Symbols;
+use super::symbols::{Symbols, is_label, no_label};
 use super::{ArrayInfo, ArrayKind, Arrays, Tally, checkpoint, reserve};
 use crate::engine::dataset::Feature;
 use crate::engine::progress::Monitor;
@@ -257,9 +257,9 @@ impl Array {
             Kind::Text => {
                 let mut symbols = Symbols::default();
                 for (row, label) in (1..).zip(self.labels()?) {
-                    if label.is_empty() {
+                    if !is_label(&label) {
                         let place = Place::Entry { layer: None, row, column: None };
-                        return Err(Problem::found(place, "an empty text", "a label"));
+                        return Err(Problem::found(place, no_label(&label), "a label"));
                     }
                     symbols.push(label);
                 }

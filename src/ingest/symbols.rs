@@ -1,8 +1,22 @@
 //! Labels → codes. Integers are numbered in order of value, other labels in order of first appearance.
+//!
+//! A label is the text of its file, spaces and all, whatever the format: "cat" and "cat " are two. That they may be meant as one is told where
+//! they are counted.
 
+use super::error::brief;
 use crate::engine::dataset::Feature;
 use indexmap::IndexMap;
 use std::hash::Hash;
+
+/// Whether a text can be a label: one of nothing but spaces is a missing value.
+pub fn is_label(text: &str) -> bool {
+    !text.trim().is_empty()
+}
+
+/// A text that is no label, for a message.
+pub fn no_label(text: &str) -> String {
+    if text.is_empty() { "an empty text".to_owned() } else { brief(text) }
+}
 
 /// Collects one symbol a row.
 #[derive(Debug, Clone)]

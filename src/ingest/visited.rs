@@ -1,7 +1,7 @@
 //! Tables whose cells have types and can be visited, row by row: JSON Lines, Parquet, Arrow.
 
 use super::error::{Checked, Place, Problem, brief, expected_number};
-use super::symbols::Symbols;
+use super::symbols::{Symbols, is_label, no_label};
 use super::table::{self, CountsTable};
 use super::tabular::{Planned, Type, arrange, counts_info};
 use super::{ArrayInfo, ArrayKind, Arrays, Tally, reserve};
@@ -78,11 +78,11 @@ impl<R: Rows> Table<R> {
         self.table.each(&wanted, &Silent, &mut |_, slot, value| {
             let tally = &mut tallies[slot];
             match value {
-                Value::Missing | Value::List(_) => tally.spoil(),
+                Value::Text(value) if is_label(value) => tally.label(value),
+                Value::Missing | Value::List(_) | Value::Text(_) => tally.spoil(),
                 Value::Bool(value) => tally.label(if value { "true" } else { "false" }),
                 Value::Integer(value) => tally.label(&value.to_string()),
                 Value::Real(value) => tally.real(value),
-                Value::Text(value) => tally.label(value.trim()),
             }
             Ok(())
         })?;
@@ -101,7 +101,7 @@ impl<R: Rows> Table<R> {
             Value::Bool(value) => value.to_string(),
             Value::Integer(value) => value.to_string(),
             Value::Real(value) => format!("{value:?}"),
-            Value::Text("") => "an empty text".to_owned(),
+            Value::Text(text) if !is_label(text) => no_label(text),
             Value::Text(text) => brief(text),
             Value::List(values) => format!("a list of {} numbers", values.len()),
         };
@@ -152,7 +152,7 @@ impl<R: Rows> Table<R> {
                 (Type::Real, Value::Integer(value)) => reals.push(value as f64),
                 (Type::Integer, Value::Integer(value)) => integers.push(value),
                 (Type::Bool, Value::Bool(value)) => flags.push(value),
-                (Type::Text, Value::Text(value)) if !value.trim().is_empty() => words.push(value.trim().to_owned()),
+                (Type::Text, Value::Text(value)) if is_label(value) => words.push(value.to_owned()),
                 (Type::Real, value) => return Err(self.refused(row, column, value, "a finite number")),
                 (Type::Integer, value) => return Err(self.refused(row, column, value, "a whole number")),
                 (Type::Bool, value) => return Err(self.refused(row, column, value, "true or false")),
@@ -196,8 +196,9 @@ impl<R: Rows> Arrays for Table<R> {
         self.table.each(&wanted, monitor, &mut |row, slot, value| {
             let refused = |expected: &str| Err(self.refused(row, wanted[slot], value, expected));
             let label = match value {
-                Value::Missing | Value::List(_) | Value::Text("") => return refused("a label or a number"),
-                Value::Text(text) => text.trim().to_owned(),
+                Value::Missing | Value::List(_) => return refused("a label or a number"),
+                Value::Text(text) if !is_label(text) => return refused("a label or a number"),
+                Value::Text(text) => text.to_owned(),
                 Value::Bool(value) => value.to_string(),
                 Value::Integer(value) => value.to_string(),
                 Value::Real(value) => value.to_string(),
@@ -206,7 +207,7 @@ impl<R: Rows> Arrays for Table<R> {
                 labels[slot] = label;
                 return Ok(());
             }
-            let mass = label.parse().unwrap_or(f64::NAN);
+            let mass = label.trim().parse().unwrap_or(f64::NAN);
             cells.push([&labels[0], &labels[1], &labels[2]], mass).or_else(refused)
         })?;
         cells.finish()

@@ -9,11 +9,13 @@
 //! | [`paste`] | a spreadsheet's cells → a table |
 //! | [`state`] | everything a link holds, its edits, undo |
 //! | [`ask`] | questions to the worker and their answers |
+//! | [`door`] | what a state that a link brings has to be |
 //! | [`link`] | a state as a link |
 //! | [`answer`] | the worker's side, the only one that computes |
 
 pub mod answer;
 pub mod ask;
+mod door;
 pub mod formula;
 pub mod gates;
 pub mod link;

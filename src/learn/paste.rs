@@ -1,6 +1,6 @@
 //! Cells of a spreadsheet → a table: columns x1, x2, y and a mass (1 where there is none), or a square of masses, one row a pair of sources.
 
-use super::table::{SYMBOLS, Table};
+use super::table::{SYMBOLS, Table, plain};
 
 /// Reads what was pasted: tabs, semicolons or commas between cells; a first line without a number for a mass is names.
 ///
@@ -18,7 +18,7 @@ pub fn read(text: &str) -> Result<Table, String> {
     let heads = is_heading(&lines[0]);
     let mut names = ["X1", "X2", "Y"].map(str::to_owned);
     if heads {
-        names = std::array::from_fn(|v| lines[0][v].to_owned());
+        names = std::array::from_fn(|v| plain(lines[0][v]));
     }
     let mut rows: Vec<([&str; 3], f64)> = Vec::new();
     for (number, line) in lines.iter().enumerate().skip(usize::from(heads)) {

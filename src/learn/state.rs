@@ -2,7 +2,7 @@
 
 use super::formula::{Formula, FormulaError};
 use super::gates::{Gate, gate};
-use super::table::{SYMBOLS, Table};
+use super::table::{SYMBOLS, Table, plain};
 use super::transform;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,8 @@ fn default_rows() -> u64 {
 
 /// Rows that the sample tool draws.
 pub const ROWS: std::ops::RangeInclusive<u64> = 10..=100_000;
+/// Its seeds are below this.
+pub const SEEDS: u64 = 1_000_000;
 
 impl State {
     pub fn of(gate: &Gate) -> Self {
@@ -92,35 +94,6 @@ impl State {
         Ok(table)
     }
 
-    /// Checks what came from a link: sizes, ranges.
-    ///
-    /// # Errors
-    /// What was found and what was expected.
-    pub fn check(self) -> Result<Self, String> {
-        let shape = self.table.shape();
-        // The largest gate of the gallery, and room.
-        if shape.iter().any(|&n| n == 0 || n > 16) || self.table.mass.len() != shape.iter().product::<usize>() {
-            return Err(format!(
-                "the link's table has {} masses for {} × {} × {} symbols; expected one for each cell, and at most 16 symbols",
-                self.table.mass.len(),
-                shape[0],
-                shape[1],
-                shape[2]
-            ));
-        }
-        let inside = |name: &str, found: f64, low: f64| match (low..=1.0).contains(&found) {
-            true => Ok(()),
-            false => Err(format!("the link's {name} is {found}; expected a number from {low} to 1")),
-        };
-        inside("noise", self.noise, 0.0)?;
-        inside("mixture", self.mix, 0.0)?;
-        inside("correlation", self.correlation, -1.0)?;
-        if !ROWS.contains(&self.rows) {
-            return Err(format!("the link's rows are {}; expected {} to {}", self.rows, ROWS.start(), ROWS.end()));
-        }
-        Ok(self)
-    }
-
     /// One cell's mass.
     pub fn set_mass(&mut self, cell: [usize; 3], mass: f64) {
         let at = self.table.index(cell);
@@ -133,11 +106,59 @@ impl State {
         self.formula = None;
     }
 
+    /// Calls a variable something else; see [`plain`].
+    pub fn rename(&mut self, variable: usize, name: &str) {
+        self.table.names[variable] = plain(name);
+        self.keep_formula_if_it_holds();
+    }
+
+    /// Calls a symbol something else; see [`plain`]. Nothing where there is no such symbol.
+    pub fn rename_symbol(&mut self, variable: usize, symbol: usize, name: &str) {
+        if let Some(symbol) = self.table.symbols[variable].get_mut(symbol) {
+            *symbol = plain(name);
+        }
+        self.keep_formula_if_it_holds();
+    }
+
+    /// Other rows for the sample tool.
+    pub fn draw_again(&mut self) {
+        self.seed = (self.seed + 1) % SEEDS;
+    }
+
     /// The target becomes the formula's value for every pair of sources; the pairs keep their masses, and all get one where some have none.
     ///
     /// # Errors
     /// [`FormulaError`], also where the formula has no value or too many.
     pub fn apply_formula(&mut self, text: &str) -> Result<(), FormulaError> {
+        let made = self.made_by(text)?;
+        self.table.symbols[2] = made.symbols.iter().map(i64::to_string).collect();
+        self.table.mass = made.mass;
+        self.formula = Some(text.trim().to_owned());
+        Ok(())
+    }
+
+    /// Forgets a formula that the table is no longer made by.
+    ///
+    /// Names are part of a formula and numbers among the sources' symbols are its arguments, so that a new name may change what it makes. The
+    /// target's symbols may be called anything that is not another number: the formula's values stand behind them.
+    pub fn keep_formula_if_it_holds(&mut self) {
+        let holds = self.formula.as_ref().is_none_or(|text| {
+            self.made_by(text).is_ok_and(|made| {
+                let symbols = &self.table.symbols[2];
+                let number = |symbol: &String| symbol.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+                let fits = |(symbol, value): (&String, &i64)| number(symbol).is_none_or(|n| n == *value as f64);
+                self.table.mass == made.mass
+                    && symbols.len() == made.symbols.len()
+                    && symbols.iter().zip(&made.symbols).all(fits)
+            })
+        });
+        if !holds {
+            self.formula = None;
+        }
+    }
+
+    /// The target that a formula makes of the table's pairs.
+    fn made_by(&self, text: &str) -> Result<Made, FormulaError> {
         let whole = |message: String| FormulaError { at: 0, message };
         let formula = Formula::parse(text, &self.table.names)?;
         let [n1, n2, _] = self.table.shape();
@@ -169,16 +190,19 @@ impl State {
         if pairs.contains(&0.0) {
             pairs.fill(1.0);
         }
-        self.table.symbols[2] = symbols.iter().map(i64::to_string).collect();
-        self.table.mass = vec![0.0; self.table.shape().iter().product()];
+        let mut mass = vec![0.0; values.len() * symbols.len()];
         for (at, value) in values.iter().enumerate() {
             let y = symbols.binary_search(value).expect("symbols are the values");
-            let cell = self.table.index([at / n2, at % n2, y]);
-            self.table.mass[cell] = pairs[at];
+            mass[at * symbols.len() + y] = pairs[at];
         }
-        self.formula = Some(text.trim().to_owned());
-        Ok(())
+        Ok(Made { symbols, mass })
     }
+}
+
+/// A target that a formula made: its values in order, and the masses of the table's cells.
+struct Made {
+    symbols: Vec<i64>,
+    mass: Vec<f64>,
 }
 
 /// A value, what it was and what it was going to be.
@@ -248,6 +272,7 @@ impl<T: Clone + PartialEq> History<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learn::table::LONGEST;
 
     fn state(id: &str) -> State {
         State::of(gate(id).expect(id))
@@ -276,13 +301,52 @@ mod tests {
     }
 
     #[test]
-    fn a_state_that_a_link_brings_is_checked() {
-        let mut bad = state("and");
-        bad.table.mass.pop();
-        assert!(bad.check().unwrap_err().contains("7 masses"));
-        assert!(State { noise: 2.0, ..state("and") }.check().unwrap_err().contains("noise is 2"));
-        assert!(State { rows: 0, ..state("and") }.check().is_err());
-        assert!(state("rdnunqxor").check().is_ok());
+    fn a_formula_is_shown_only_while_the_table_is_its_own() {
+        let made = |formula: &str| {
+            let mut made = state("and");
+            made.apply_formula(formula).expect(formula);
+            made
+        };
+        // The values stand behind names that are no numbers.
+        let mut named = made("x1 & x2");
+        for (variable, names) in [["off", "on"], ["a", "b"], ["no", "yes"]].iter().enumerate() {
+            names.iter().enumerate().for_each(|(i, name)| named.rename_symbol(variable, i, name));
+        }
+        named.rename(0, "image");
+        assert_eq!(named.formula.as_deref(), Some("x1 & x2"));
+
+        let mut other_argument = made("x1 + x2");
+        other_argument.rename_symbol(0, 1, "5");
+        assert_eq!(other_argument.formula, None, "5 + 0 is not 1");
+        let mut still = made("x1 > 0");
+        still.rename_symbol(0, 1, "5");
+        assert_eq!(still.formula.as_deref(), Some("x1 > 0"), "5 > 0 is what 1 > 0 was");
+        let mut other_value = made("x1 & x2");
+        other_value.rename_symbol(2, 0, "1");
+        assert_eq!(other_value.formula, None, "the value is 0");
+
+        let mut called = state("and");
+        called.rename(0, "image");
+        called.apply_formula("image & x2").expect("the name is known");
+        called.rename(0, "picture");
+        assert_eq!(called.formula, None, "no variable is called image any more");
+    }
+
+    #[test]
+    fn what_is_typed_as_a_name_is_what_a_link_may_bring() {
+        let mut named = state("and");
+        named.rename(1, &format!("a\u{7}\n{}", "é".repeat(1_000)));
+        assert_eq!(named.table.names[1].chars().count(), LONGEST);
+        assert!(!named.table.names[1].contains(char::is_control));
+        named.rename_symbol(2, 9, "no such symbol");
+        assert_eq!(named.table.symbols[2], ["0", "1"]);
+    }
+
+    #[test]
+    fn seeds_come_round() {
+        let mut drawn = State { seed: SEEDS - 1, ..state("and") };
+        drawn.draw_again();
+        assert_eq!(drawn.seed, 0);
     }
 
     #[test]

@@ -5,6 +5,14 @@ use serde::{Deserialize, Serialize};
 /// Symbols that a variable of the editor has at least, and at most.
 pub const SYMBOLS: std::ops::RangeInclusive<usize> = 2..=6;
 
+/// Characters that a name or a symbol has at most.
+pub const LONGEST: usize = 200;
+
+/// A text as a name or a symbol can be: without control characters, and cut after [`LONGEST`].
+pub fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
+}
+
 /// Counts or probabilities, row-major `[x1][x2][y]`; nothing is normalised here.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {

@@ -33,9 +33,9 @@ pub fn correlate(table: &mut Table, weight: f64) -> Result<(), String> {
         return Err(format!("no pair of {kind} symbols occurs, so the sources cannot be correlated that way"));
     }
     for (at, cells) in table.mass.chunks_exact_mut(ny).enumerate() {
-        let kept = 1.0 - weight.abs();
-        let scale = if chosen(at) { kept + weight.abs() / sum } else { kept };
-        cells.iter_mut().for_each(|p| *p *= scale);
+        // A share of the sum first: the sum may be so small that its inverse is no number.
+        let moved = |p: f64| if chosen(at) { weight.abs() * (p / sum) } else { 0.0 };
+        cells.iter_mut().for_each(|p| *p = (1.0 - weight.abs()) * *p + moved(*p));
     }
     Ok(())
 }
@@ -93,6 +93,14 @@ mod tests {
         correlate(&mut opposite, -1.0).unwrap();
         close(&opposite.mass, &[0., 0., 0., 0.5, 0., 0.5, 0., 0.]);
         assert!(correlate(&mut table("rdn"), -0.5).is_err());
+    }
+
+    #[test]
+    fn the_smallest_mass_can_be_correlated() {
+        let mut table = Table::empty([2, 2, 2]);
+        table.mass = vec![5e-324, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+        correlate(&mut table, 0.25).unwrap();
+        close(&table.mass, &[0.25, 0.0, 0.75, 0.0, 0.0, 0.0, 0.0, 0.0]);
     }
 
     #[test]

@@ -46,14 +46,27 @@ pub enum RunError {
     IdsMisfit { file: String, key: String, rows: u64, what: String, expected: u64 },
     #[error("{file}: {key}: row {row}: found the id {id:?}, which row {first} has too; expected each id once")]
     RepeatedId { file: String, key: String, id: String, first: u64, row: u64 },
-    #[error("no id is in every file: {examples}")]
-    NothingMatches { examples: String },
+    #[error("no id is in every file: {examples}{}", spaces_between(*spaced))]
+    NothingMatches {
+        examples: String,
+        /// Ids that would be, but for the spaces around them.
+        spaced: usize,
+    },
     #[error(
         "{what}: one layer has {rows} rows × {dims} columns and would need {needed} bytes of memory; {available} are there"
     )]
     TooLarge { what: String, rows: u64, dims: u64, needed: u64, available: u64 },
     #[error("{file}: is a table of counts, which is decomposed as it is and cannot be a modality or a target")]
     CountsTable { file: String },
+}
+
+/// What ids that differ only by spaces add to a refusal.
+fn spaces_between(ids: usize) -> String {
+    match ids {
+        0 => String::new(),
+        1 => ". Without the spaces around it, 1 id would be".to_owned(),
+        n => format!(". Without the spaces around them, {n} ids would be"),
+    }
 }
 
 impl RunError {

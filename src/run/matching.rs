@@ -7,14 +7,15 @@ use super::job::Place;
 use super::variable::Variable;
 use super::watch::{Tracker, Watch};
 use crate::engine::dataset::Feature;
-use std::collections::HashMap;
+use crate::engine::discretize::spaces;
+use std::collections::{HashMap, HashSet};
 
 /// What was matched.
 pub(super) struct Matched {
     /// For each variable the rows (from 0) that belong together.
     pub rows: Vec<Vec<u32>>,
-    /// How many were, as a sentence.
-    pub told: String,
+    /// How many were, and what may be a slip among the ids, a sentence each.
+    pub told: Vec<String>,
 }
 
 /// Matches the rows of variables that have ids; `None` where none has.
@@ -39,35 +40,51 @@ pub(super) fn match_ids(variables: &[Variable], watch: &dyn Watch) -> Result<Opt
         }
     }
     let matched = rows[0].len();
+    let spaced = but_for_spaces(&ids, &indices);
     if matched == 0 {
         let example = |(variable, ids): (&Variable, &Vec<String>)| format!("{} has {:?}", variable.named.name, ids[0]);
         let examples: Vec<_> = variables.iter().zip(&ids).map(example).collect();
-        return Err(RunError::NothingMatches { examples: examples.join(", ") });
+        return Err(RunError::NothingMatches { examples: examples.join(", "), spaced });
     }
     let left = |(variable, ids): (&Variable, &Vec<String>)| {
         let left = ids.len() - matched;
         (left > 0).then(|| format!("{left} of {} in {}", ids.len(), variable.named.name))
     };
     let left: Vec<String> = variables.iter().zip(&ids).filter_map(left).collect();
-    let told = match left.is_empty() {
+    let mut told = vec![match left.is_empty() {
         true => format!("Rows were matched by id: all {matched} are in every file."),
         false => format!(
             "Rows were matched by id: {matched} are in every file and were analysed; without a match were {}.",
             left.join(", ")
         ),
+    }];
+    match spaced {
+        0 => {}
+        1 => told.push("1 more id is in every file but for spaces around it.".to_owned()),
+        n => told.push(format!("{n} more ids are in every file but for spaces around them.")),
+    }
+    let alike = |(variable, ids): (&Variable, &Vec<String>)| {
+        spaces::told(&variable.named.name, "ids", ids.iter().map(String::as_str))
     };
+    told.extend(variables.iter().zip(&ids).filter_map(alike));
     Ok(Some(Matched { rows, told }))
 }
 
-/// The ids of a variable's rows, as text: 7, 7.0 and "7" are one id.
+/// How many of the first variable's ids are not in every file as they are written, but are without the spaces around them.
+fn but_for_spaces(ids: &[Vec<String>], indices: &[HashMap<&str, u32>]) -> usize {
+    let trimmed: Vec<HashSet<&str>> = ids.iter().map(|ids| ids.iter().map(|id| id.trim()).collect()).collect();
+    let matches = |id: &str| indices.iter().all(|index| index.contains_key(id));
+    let would = |id: &str| trimmed.iter().all(|ids| ids.contains(id.trim()));
+    ids[0].iter().filter(|id| !matches(id) && would(id)).count()
+}
+
+/// The ids of a variable's rows, as the file's text: 7, 7.0 and "7" are one id, "7 " in quotes is another.
 fn read(variable: &Variable, watch: &dyn Watch) -> Result<Vec<String>, RunError> {
     let part = variable.ids.as_ref().expect("the caller checked that every variable has ids");
     let (file, key) = (part.file.info().name.clone(), part.array.key.clone());
     let tracker = Tracker { watch, place: Place::first(1, 1), part: 0, parts: 1, decomposing: 1.0 };
     let ids: Vec<String> = match part.file.read(&key, 0, &tracker)? {
-        Feature::Symbols { codes, labels } => {
-            codes.into_iter().map(|code| labels[code as usize].trim().to_owned()).collect()
-        }
+        Feature::Symbols { codes, labels } => codes.into_iter().map(|code| labels[code as usize].clone()).collect(),
         Feature::Real(values) => values.into_iter().map(|value| value.to_string()).collect(),
         Feature::Matrix(values) => {
             let (what, rows) = (variable.label(), values.nrows() as u64);

@@ -64,7 +64,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
             let names = Names { sources: comparison.names(&names), target: &job.target.name };
             let (a, b) = sides(comparison, &codes);
             let (mut report, _) = analysis::decompose_codes(&name, names, [a, &b], target.codes(), &plan, &tracker)?;
-            report.warnings.extend(matched.clone());
+            report.warnings.extend(matched.iter().flatten().cloned());
             analysis::await_null(&mut report, &plan);
             watch.layer(place, &report);
             reports[number].push(report);
@@ -101,8 +101,8 @@ struct Prepared<'a> {
     /// The modalities, then the target.
     variables: Vec<Variable<'a>>,
     layers: usize,
-    /// How rows were matched by id, if they were.
-    matched: Option<String>,
+    /// How rows were matched by id, if they were, a sentence each.
+    matched: Option<Vec<String>>,
 }
 
 fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<Prepared<'a>, RunError> {

@@ -5,6 +5,7 @@ use super::job::Place;
 use super::watch::{Tracker, Watch};
 use crate::engine::analysis::{self, Names};
 use crate::engine::config::Config;
+use crate::engine::discretize::spaces;
 use crate::engine::error::EngineError;
 use crate::engine::joint::Joint;
 use crate::engine::report::{CodingReport, EngineInfo, Report, SCHEMA, TABLE};
@@ -37,6 +38,10 @@ pub fn decompose(file: &Opened, config: Config, engine: EngineInfo, watch: &dyn 
     let place = Place::first(1, 1);
     let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing };
     let mut layer = analysis::decompose_joint(TABLE, NAMES, &joint, table.rows, &plan, &tracker)?;
+    let labels = |(name, coding): (&String, &CodingReport)| {
+        spaces::told(name, "symbols", coding.labels.iter().map(String::as_str))
+    };
+    layer.warnings.extend(coding.iter().filter_map(labels));
     layer.coding = coding;
     layer.warnings.extend(table.note.clone());
     let inferred = analysis::is_inferred(&joint, layer.rows, TABLE, &plan);
@@ -108,6 +113,16 @@ mod tests {
     fn a_table_whose_target_has_one_class_is_refused() {
         let refusal = decomposed("0,0,yes,5\n1,1,yes,5\n0,1,no,0\n").unwrap_err().to_string();
         assert_eq!(refusal, "t.csv (y): has 1 class (\"yes\"); a target needs at least 2");
+    }
+
+    #[test]
+    fn symbols_that_differ_only_by_spaces_are_told() {
+        let report = decomposed("a,0,no,5\na ,0,yes,5\nb,1,yes,7\n").expect("a table");
+        let told = &report.layers[0].warnings;
+        assert!(
+            told.iter().any(|w| w.starts_with(r#""a" and "a " of x1 are counted as different symbols"#)),
+            "{told:?}"
+        );
     }
 
     #[test]

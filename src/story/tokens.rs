@@ -31,6 +31,7 @@ pub fn tell(report: &TokensReport) -> Story {
     }
     notes.extend(disagreement(report));
     notes.extend(uncertified(report));
+    notes.extend(report.spaced_names());
     Story { headline: headline(report, outcome(Outcome::Noise), outcome(Outcome::Unique), verdicts.is_empty()), notes }
 }
 
@@ -221,6 +222,7 @@ pub fn facts(report: &TokensReport, unit: Unit) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::tokens::report::Skipped;
     use serde_json::json;
 
     /// A layer for each outcome, ratio of means, mean of ratios.
@@ -288,6 +290,16 @@ mod tests {
         assert!(notes(&[(Some("unique"), 0.8, 0.3)]).contains("name different modalities"));
         assert!(notes(&[(Some("unique"), 0.8, 0.3), NOISE]).contains("different modalities at layer 0: samples"));
         assert!(!notes(&[(Some("unique"), 0.8, 0.5)]).contains("aggregates"));
+    }
+
+    #[test]
+    fn samples_whose_names_differ_only_by_spaces_are_told() {
+        let mut spaced = report(&[NOISE]);
+        assert!(!tell(&spaced).notes.join(" ").contains("spaces"));
+        let again = spaced.layers[0].skipped[0].clone();
+        spaced.layers[0].skipped.push(Skipped { name: "a ".to_owned(), ..again });
+        let notes = tell(&spaced).notes.join(" ");
+        assert!(notes.contains(r#""a" and "a " of the column of samples are counted as different samples"#), "{notes}");
     }
 
     #[test]

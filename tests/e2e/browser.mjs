@@ -10,8 +10,10 @@ import { serve } from "../../scripts/static.mjs";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export const DIST = join(ROOT, "dist");
-/** What the engine may take on a slow machine, milliseconds. */
+/** What the engine may take to start, to read and to compute on a slow machine, milliseconds. */
 export const PATIENCE = 240_000;
+/** What anything else may take. */
+export const SOON = 30_000;
 
 const executablePath = process.env.CHROMIUM ?? execFileSync("sh", ["-c", "command -v chromium"]).toString().trim();
 
@@ -50,7 +52,7 @@ export async function open(t, { browser, servers }, options = {}) {
     permissions: ["clipboard-read", "clipboard-write"],
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
+  page.setDefaultTimeout(SOON);
   const { url } = isolate ? servers.isolated : servers.plain;
   const foreign = [];
   const errors = [];
@@ -74,21 +76,42 @@ export const at = (page, id) => page.getByTestId(id);
 
 /** Waits until the engine is ready and gives the badge's words. */
 export async function ready(page) {
-  await page.waitForFunction(() => /thread/.test(document.querySelector("[data-testid=engine-badge]")?.textContent ?? ""));
+  const started = () => /thread/.test(document.querySelector("[data-testid=engine-badge]")?.textContent ?? "");
+  await page.waitForFunction(started, undefined, { timeout: PATIENCE });
   return (await at(page, "engine-badge").innerText()).replace(/\s+/g, " ").trim();
+}
+
+const analyzable = (page) =>
+  page.waitForFunction(() => document.querySelector("[data-testid=analyze]:enabled"), undefined, { timeout: PATIENCE });
+
+/** Waits for what the engine has to compute first. */
+export const answered = (locator) => locator.first().waitFor({ timeout: PATIENCE });
+
+/** Waits until the clipboard holds what `words` matches, and gives it: a copy is done a moment after the click. */
+export async function copied(page, words) {
+  const limit = Date.now() + SOON;
+  for (;;) {
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    if (words.test(text)) return text;
+    assert.ok(Date.now() < limit, `the clipboard holds ${JSON.stringify(text)}, expected ${words}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** Waits until so many files are listed and the analysis can start. */
 export async function listed(page, files) {
   await page.waitForFunction((files) => document.querySelectorAll("[data-testid=file-row]").length === files, files);
-  await page.waitForFunction(() => document.querySelector("[data-testid=analyze]:enabled"));
+  await analyzable(page);
 }
 
 /** Starts an analysis and waits for the report; fails with the page's own words when it shows an error. */
 export async function analyze(page) {
-  await page.waitForFunction(() => document.querySelector("[data-testid=analyze]:enabled"));
+  await analyzable(page);
   await at(page, "analyze").click();
-  await at(page, "progress").waitFor({ state: "detached" });
+  await at(page, "progress").waitFor({ state: "detached", timeout: PATIENCE });
+  // A report from before stands there until the new one does.
+  const over = () => document.querySelector("[data-testid=report]")?.dataset.state === "done" || document.querySelector("[data-testid=error]");
+  await page.waitForFunction(over);
   const errors = await at(page, "error").allInnerTexts();
   assert.deepEqual(errors, [], "errors shown");
   await at(page, "headline").waitFor();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { analyze, at, download, drop, open, ready, start } from "./browser.mjs";
+import { analyze, answered, at, copied, download, drop, open, ready, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -80,7 +80,7 @@ test("the citation is copied", async (t) => {
   await page.getByText("Cite", { exact: true }).last().click();
   await at(page, "copy-bibtex").click();
   await page.getByText("Copied.").waitFor();
-  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^@article\{amit2026modality/);
+  await copied(page, /^@article\{amit2026modality/);
 });
 
 test("one layer is opened: Venn picture, P against Q*, and the gap, and it is the same layer", async (t) => {
@@ -91,7 +91,7 @@ test("one layer is opened: Venn picture, P against Q*, and the gap, and it is th
   assert.equal(await at(page, "inside-layer").inputValue(), "2");
   assert.ok(await at(page, "venn-chart").locator("svg").first().isVisible());
   await at(page, "open-layer").click();
-  await at(page, "coupling-chart").locator("svg").first().waitFor();
+  await answered(at(page, "coupling-chart").locator("svg"));
   await at(page, "gap-chart").locator("svg").first().waitFor();
 
   await at(page, "coupling-chart").locator(".pointer").focus();
@@ -122,7 +122,7 @@ test("a table of counts is opened as a layer is", async (t) => {
   for (const chart of ["atoms-chart", "venn-chart"]) assert.ok(await at(page, chart).locator("svg").first().isVisible());
   await at(page, "inside").locator("summary").first().click();
   await at(page, "open-layer").click();
-  await at(page, "coupling-chart").locator("svg").first().waitFor();
+  await answered(at(page, "coupling-chart").locator("svg"));
   await page.getByText("P and Q* as a table").click();
   const cells = await at(page, "coupling-table").locator("tbody tr").allInnerTexts();
   // P pairs 0 with 0 and 1 with 1; Q* pairs them all alike.
@@ -141,7 +141,7 @@ test("a report that was opened without its files says what is needed to look ins
   await ready(page);
   await drop(page, ["left.npy", "right.npy", "digit.npy"].map((name) => `samples/digits/${name}`));
   await at(page, "open-layer").click();
-  await at(page, "coupling-chart").locator("svg").first().waitFor();
+  await answered(at(page, "coupling-chart").locator("svg"));
 });
 
 test("on paper the report stands alone and everything is unfolded", async (t) => {

@@ -61,7 +61,7 @@ test("10,000 × 768 twice: progress is visible, Cancel takes effect within 200 m
     await at(page, "analyze").click();
     await at(page, "progress").waitFor();
     const visible = () => /projecting|clustering/i.test(document.querySelector("[data-testid=progress]")?.textContent ?? "");
-    await page.waitForFunction(visible);
+    await page.waitForFunction(visible, undefined, { timeout: PATIENCE });
     const taken = await page.evaluate(async () => {
       const began = performance.now();
       document.querySelector("[data-testid=cancel]").click();

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import puppeteer from "puppeteer-core";
 import { serve } from "../../scripts/static.mjs";
-import { DIST, PATIENCE } from "./browser.mjs";
+import { DIST, PATIENCE, SOON } from "./browser.mjs";
 
 let server;
 let browser;
@@ -21,22 +21,24 @@ after(async () => {
 
 const find = (id) => `[data-testid=${id}]`;
 
-/** Waits until `test` gives something true in the page. Asked from outside: the page's policy lets nothing compile code in it. */
-async function until(page, test, ...values) {
-  const limit = Date.now() + PATIENCE;
+/** Waits so long until `test` gives something true in the page. Asked from outside: the page's policy lets nothing compile code in it. */
+async function until(milliseconds, page, test, ...values) {
+  const limit = Date.now() + milliseconds;
   while (!(await page.evaluate(test, ...values))) {
     if (Date.now() > limit) assert.fail(`never came: ${test} ${values}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
-const there = (page, selector) => until(page, (selector) => document.querySelector(selector) !== null, selector);
+const stands = (selector) => document.querySelector(selector) !== null;
+const there = (page, selector) => until(SOON, page, stands, selector);
+const computed = (page, selector) => until(PATIENCE, page, stands, selector);
 const text = (page, id) => page.$eval(find(id), (element) => element.innerText);
 
 /** A page in a profile of its own; the test fails on requests to other hosts and on errors of the page. */
 async function open(t, address = "") {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
+  page.setDefaultTimeout(SOON);
   const wrong = [];
   page.on("request", (request) => {
     if (!request.url().startsWith(server.url) && !/^(blob|data|about):/.test(request.url())) wrong.push(request.url());
@@ -51,16 +53,16 @@ async function open(t, address = "") {
   return page;
 }
 
-const ready = (page) => until(page, () => /thread/.test(document.querySelector("[data-testid=engine-badge]")?.textContent ?? ""));
+const ready = (page) => until(PATIENCE, page, () => /thread/.test(document.querySelector("[data-testid=engine-badge]")?.textContent ?? ""));
 
 test("Firefox: a sample is analysed with threads, its link opens in a fresh profile and its files verify it to the last bit", async (t) => {
   const page = await open(t);
   await ready(page);
   assert.match(await text(page, "engine-badge"), /\d+\s*threads/);
   await page.click(find("sample-digits"));
-  await there(page, `${find("analyze")}:enabled`);
+  await computed(page, `${find("analyze")}:enabled`);
   await page.click(find("analyze"));
-  await until(page, () => document.querySelector("[data-testid=report]")?.dataset.state === "done");
+  await computed(page, `${find("report")}[data-state=done]`);
   const numbers = await text(page, "numbers-table");
   const picture = await page.$eval(`${find("atoms-chart")} svg`, (svg) => svg.innerHTML);
   await page.click(find("copy-link"));
@@ -81,9 +83,9 @@ test("Firefox: a sample is analysed with threads, its link opens in a fresh prof
     const zone = document.querySelector("[data-testid=drop-zone]");
     for (const event of ["dragover", "drop"]) zone.dispatchEvent(new DragEvent(event, { dataTransfer: data, bubbles: true, cancelable: true }));
   });
-  await there(fresh, `${find("verify")}:enabled`);
+  await computed(fresh, `${find("verify")}:enabled`);
   await fresh.click(find("verify"));
-  await there(fresh, find("agreement"));
+  await computed(fresh, find("agreement"));
   assert.match(await text(fresh, "agreement"), /Verified.*last bit/s);
 
   const changed = hash[30] === "x" ? "y" : "x";

@@ -1,7 +1,7 @@
 // Learn: the playground by keyboard, links, lessons, clouds; nothing is computed on the main thread.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { at, open, ready, start } from "./browser.mjs";
+import { at, copied, open, ready, start } from "./browser.mjs";
 import { inspect } from "./inspect.mjs";
 
 let site;
@@ -27,7 +27,23 @@ async function tabTo(page, id) {
   assert.fail(`Tab never reached ${id}`);
 }
 
-const address = async (page) => page.waitForFunction(() => location.hash.startsWith("#t1.") && location.hash).then((h) => h.jsonValue());
+/** The link that "Copy link" hands over: the state that is seen, whatever the address says. */
+async function copiedLink(page) {
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  // Not by a click of the mouse, which would take the focus along.
+  await at(page, "copy-link").evaluate((button) => button.click());
+  return new URL(await copied(page, /#t1\./)).hash;
+}
+
+/** The part of the address from "#" on, at this moment. */
+const address = (page) => page.evaluate(() => location.hash);
+
+/** The same, once it is that of what is seen. */
+async function settledAddress(page) {
+  const link = await copiedLink(page);
+  await page.waitForFunction((link) => location.hash === link, link);
+  return link;
+}
 
 test("from the front page to a noisy AND of one's own, by keyboard; its link opens in a fresh profile", async (t) => {
   const page = await open(t, site);
@@ -51,7 +67,7 @@ test("from the front page to a noisy AND of one's own, by keyboard; its link ope
   // The gallery's noisy AND has 0.205 bit redundant and 0.357 synergistic.
   const said = await headline(page, /0\.562/);
   assert.match(said, /63 ?% is synergistic and 37 ?% redundant/);
-  const hash = await address(page);
+  const hash = await settledAddress(page);
   assert.ok(hash.length < 400, `${hash.length} characters`);
   const table = await at(page, "coupling").innerText();
 
@@ -81,13 +97,83 @@ test("edits are undone and redone, a cut link is refused in words, a spreadsheet
     field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
   });
   assert.match(await headline(page, /image/), /image and text tell about class is redundant/);
-  const hash = await address(page);
-  await page.waitForTimeout(400);
-
-  const cut = await open(t, site, { query: (await page.evaluate(() => location.hash)).slice(0, -4) });
+  const cut = await open(t, site, { query: (await settledAddress(page)).slice(0, -4) });
   await at(cut, "error").first().waitFor();
   assert.match(await at(cut, "error").first().innerText(), /cut or changed/);
-  assert.ok(hash);
+});
+
+test("the address is that of what is seen as soon as a person pauses or leaves, and takes no more edits than browsers allow", async (t) => {
+  const page = await open(t, site, { query: "#learn/playground" });
+  await headline(page, /0\.811/);
+  const formula = at(page, "formula");
+
+  // A field that is left.
+  await formula.focus();
+  await page.keyboard.type("x1 or x2");
+  await page.keyboard.press("Tab");
+  const left = await address(page);
+  assert.equal(left, await copiedLink(page));
+
+  // A slider that is dragged, and let go.
+  const written = await page.evaluate(async () => {
+    let written = 0;
+    const replace = History.prototype.replaceState;
+    History.prototype.replaceState = function (...state) { written += 1; return replace.apply(this, state); };
+    const slider = document.querySelector("[data-testid=noise]");
+    const to = (value, kind) => {
+      slider.value = String(value);
+      slider.dispatchEvent(new Event(kind, { bubbles: true }));
+    };
+    for (let i = 1; i <= 100; i++) {
+      to(i / 200, "input");
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const dragging = written;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    to(0.1, "input");
+    to(0.1, "change");
+    const released = location.hash;
+    // A key that is held down changes the slider at every beat.
+    const before = written;
+    for (let i = 1; i <= 100; i++) {
+      to(i / 200, "input");
+      to(i / 200, "change");
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    History.prototype.replaceState = replace;
+    return { dragging, released, held: written - before };
+  });
+  assert.ok(written.dragging <= 5, `${written.dragging} addresses while it is dragged`);
+  assert.notEqual(written.released, left);
+  assert.ok(written.held <= 10, `${written.held} addresses in about a second`);
+
+  // A link of the page: what is left behind is found again.
+  await formula.fill("x1 ^ x2");
+  await page.getByRole("link", { name: "Gallery and lessons" }).click();
+  await at(page, "gate-and").waitFor();
+  await page.waitForTimeout(600);
+  assert.equal(await address(page), "#learn", "no late address of the playground");
+  await page.goBack();
+  await formula.waitFor();
+  assert.equal(await formula.inputValue(), "x1 ^ x2");
+  assert.equal(await address(page), await copiedLink(page));
+
+  // The page itself.
+  await formula.fill("x1 & x2");
+  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pagehide")));
+  assert.equal(await address(page), await copiedLink(page));
+});
+
+test("a formula that does not make a link's table is left out, and it is said until the next edit", async (t) => {
+  // The table of AND with the formula of XOR.
+  const forged = "#t1.diVgbjAFtgAVsApP8IBle8AQ5mb3JtdWxhvQEOcGFydG5lch0GvgEIdG9vbAgDvwEKbmFtZXNGwAEIbWFzcw0FBFgxBQRYMgUCWQ0MBQUMBQUMBQUGAwUOeDEgXiB4MgUGeG9yAgIFFOOEeaz5nwGg-ZQUFBQLBEIwAAAAAAAAAB_4AAAAAAAAPAAAAAAAAAAP_AAAAAAAAAAAAAAAAAAAf-AAAAAAAAElZnzFMOgQWXg";
+  const page = await open(t, site, { query: forged });
+  await headline(page, /0\.811/);
+  assert.equal(await at(page, "formula").inputValue(), "");
+  assert.match(await at(page, "left-out").innerText(), /formula "x1 \^ x2" was left out/);
+  assert.equal(await at(page, "error").count(), 0);
+  await at(page, "formula").fill("x1 & x2");
+  await at(page, "left-out").waitFor({ state: "detached" });
 });
 
 test("IPFP is stepped, its certificate tightens; samples and clouds answer", async (t) => {
@@ -136,8 +222,7 @@ test("every figure is taken along as a frame, in which it stands alone", async (
   const shown = { venn: "play-venn", atoms: "play-atoms", coupling: "coupling", measures: "measures-table", ipfp: "ipfp", samples: "samples-tool" };
   for (const [figure, id] of Object.entries(shown)) {
     await at(page, `embed-${figure}`).click();
-    await page.getByText("copied", { exact: true }).waitFor();
-    const frame = await page.evaluate(() => navigator.clipboard.readText());
+    const frame = await copied(page, new RegExp(`figure=${figure}\\b`));
     const [, source, height] = frame.match(/^<iframe src="([^"]+)" width="720" height="(\d+)" /);
     const alone = await open(t, site, { query: new URL(source).search + new URL(source).hash, width: 720, height: Number(height) });
     await headline(alone, /0\.811/);

@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, at, DIST, launch, PATIENCE, ready } from "./browser.mjs";
+import { analyze, at, DIST, launch, ready, SOON } from "./browser.mjs";
 
 let browser;
 let directory;
@@ -39,7 +39,7 @@ async function visit(t) {
   const context = await browser.newContext({ reducedMotion: "reduce" });
   t.after(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
+  page.setDefaultTimeout(SOON);
   let loads = 0;
   page.on("framenavigated", (frame) => frame === page.mainFrame() && loads++);
   await page.goto(url);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { analyze, at, download, drop, numbers, open, ready, start } from "./browser.mjs";
+import { analyze, answered, at, copied, download, drop, numbers, open, PATIENCE, ready, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -20,7 +20,7 @@ async function shared(t) {
   await at(page, "copy-link").click();
   await at(page, "share-text").waitFor();
   const link = await at(page, "share-text").inputValue();
-  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
+  assert.equal(await copied(page, /#a1\./), link);
   return { page, report, hash: new URL(link).hash };
 }
 
@@ -40,9 +40,9 @@ test("a link opens in a fresh profile with the same numbers and pictures, and th
   await ready(fresh);
   assert.ok(await at(fresh, "verify").isDisabled());
   await drop(fresh, DIGITS);
-  await fresh.waitForFunction(() => document.querySelector("[data-testid=verify]:enabled"));
+  await fresh.waitForFunction(() => document.querySelector("[data-testid=verify]:enabled"), undefined, { timeout: PATIENCE });
   await at(fresh, "verify").click();
-  await at(fresh, "agreement").waitFor();
+  await answered(at(fresh, "agreement"));
   assert.match(await at(fresh, "agreement").innerText(), /Verified.*last bit/s);
 });
 
@@ -89,9 +89,9 @@ test("a small table travels whole and is verified without its file", async (t) =
   await at(page, "share-text").waitFor();
   const { hash } = new URL(await at(page, "share-text").inputValue());
   const fresh = await open(t, site, { query: hash });
-  await fresh.waitForFunction(() => document.querySelector("[data-testid=verify]:enabled"));
+  await fresh.waitForFunction(() => document.querySelector("[data-testid=verify]:enabled"), undefined, { timeout: PATIENCE });
   await at(fresh, "verify").click();
-  await at(fresh, "agreement").waitFor();
+  await answered(at(fresh, "agreement"));
   assert.match(await at(fresh, "agreement").innerText(), /Verified/);
 });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, at, download, listed, numbers, open, pidlens, ready, ROOT, start } from "./browser.mjs";
+import { analyze, answered, at, download, listed, numbers, open, pidlens, ready, ROOT, start } from "./browser.mjs";
 
 let site;
 let directory;
@@ -26,7 +26,7 @@ async function opened(t, sample, query) {
 
 async function checked(page) {
   await at(page, "check-stability").click();
-  await at(page, "stability-verdict").or(at(page, "stability-error")).waitFor();
+  await answered(at(page, "stability-verdict").or(at(page, "stability-error")));
   return (await at(page, "stability-verdict").innerText()).replace(/\s+/g, " ");
 }
 
@@ -68,5 +68,5 @@ test("a check can be cancelled, and an analysis ends one", async (t) => {
   await analyze(page);
   assert.equal(await at(page, "stability-progress").count(), 0);
   await at(page, "check-stability").click();
-  await at(page, "stability-verdict").waitFor();
+  await answered(at(page, "stability-verdict"));
 });

@@ -21,6 +21,7 @@ pub mod kmeans;
 pub mod normalize;
 pub mod pca;
 pub mod rare;
+pub mod spaces;
 #[cfg(test)]
 mod tests;
 

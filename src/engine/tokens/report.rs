@@ -1,6 +1,7 @@
 //! What an analysis of samples found: `pidlens.tokens/1`, documented in `docs/report.md`. Bits, like the report.
 
 use crate::engine::config::{Config, Correction};
+use crate::engine::discretize::spaces;
 use crate::engine::inference::quantity::{JOINT, REDUNDANT, SOURCES, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL, Values};
 use crate::engine::json;
 use crate::engine::report::{
@@ -31,6 +32,14 @@ pub struct TokensReport {
 }
 
 impl TokensReport {
+    /// A warning of samples whose names differ only by the spaces around them.
+    pub fn spaced_names(&self) -> Option<String> {
+        let layer = self.layers.first()?;
+        let decomposed = layer.of_samples.iter().map(|sample| sample.name.as_str());
+        let skipped = layer.skipped.iter().map(|sample| sample.name.as_str());
+        spaces::told("the column of samples", "samples", decomposed.chain(skipped))
+    }
+
     /// Indented JSON, numbers with all their digits, a newline at the end.
     pub fn to_json(&self) -> String {
         json::pretty(self)

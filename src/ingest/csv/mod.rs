@@ -8,7 +8,7 @@ mod survey;
 
 use super::bytes::ByteSource;
 use super::error::{Checked, Place, Problem, brief, expected_number};
-use super::symbols::Symbols;
+use super::symbols::{Symbols, is_label};
 use super::table::{self, CountsTable};
 use super::tabular::{Planned, Type, arrange, counts_info};
 use super::{ArrayInfo, ArrayKind, Arrays, Tally, reserve};
@@ -61,7 +61,7 @@ impl Table {
         let (name, _) = &self.survey.columns[column];
         let column_name = if name.is_empty() { (column + 1).to_string() } else { format!("{name:?}") };
         let found = match record.cell(column) {
-            "" => "an empty cell".to_owned(),
+            cell if !is_label(cell) => "an empty cell".to_owned(),
             cell if cell.parse::<f64>().is_ok() => cell.to_owned(),
             cell => brief(cell),
         };
@@ -80,8 +80,8 @@ impl Table {
     /// A cell as a label.
     pub fn label<'r>(&self, row: u64, record: &'r Record, column: usize) -> Checked<&'r str> {
         match record.cell(column) {
-            "" => Err(self.refused(row, record, column, "a label")),
-            cell => Ok(cell),
+            cell if is_label(cell) => Ok(cell),
+            _ => Err(self.refused(row, record, column, "a label")),
         }
     }
 

@@ -3,6 +3,9 @@
 //! That parser never refuses. What is refused here by looking at the record's own bytes: another number of cells than the first
 //! line has, an empty line where it would be a missing value, text after a closing quote, a quote that stays open. Every refusal
 //! names the line.
+//!
+//! A field is its text, spaces and all, as RFC 4180 has it; only spaces behind a closing quote are no part of it, and a number may stand
+//! between spaces.
 
 use super::lines::Lines;
 use crate::engine::progress::Monitor;
@@ -26,17 +29,20 @@ impl Record {
         self.cells.len()
     }
 
-    /// A cell, without white space around it.
+    /// A cell as it is written; a number without the spaces around it.
     pub fn cell(&self, index: usize) -> &str {
-        self.cells[index].trim()
+        let (cell, trimmed) = (&self.cells[index], self.cells[index].trim());
+        let spaced = trimmed.len() < cell.len();
+        if spaced && trimmed.parse::<f64>().is_ok() { trimmed } else { cell }
     }
 
-    pub fn cells(&self) -> impl Iterator<Item = &str> {
+    /// The cells without spaces around them: what tells a column's name and type.
+    pub fn trimmed(&self) -> impl Iterator<Item = &str> {
         self.cells.iter().map(str::trim)
     }
 
     fn is_blank(&self) -> bool {
-        self.len() == 1 && !self.quoted && self.cell(0).is_empty()
+        self.len() == 1 && !self.quoted && self.cells[0].trim().is_empty()
     }
 }
 
@@ -114,26 +120,36 @@ impl<'a> Records<'a> {
             let opened = record.line + before.map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
             return Err(Problem::found(Place::Line(opened), "a quote that is never closed", "a closing quote"));
         }
-        if record.quoted && !ends_with_its_quotes(raw, &record.cells, self.delimiter) {
-            let expected = "the field to end (a quote inside a quoted field is written twice)";
-            return found("text after a closing quote", expected);
+        if record.quoted {
+            let Some(ends) = ends(raw, &record.cells, self.delimiter) else {
+                let expected = "the field to end (a quote inside a quoted field is written twice)";
+                return found("text after a closing quote", expected);
+            };
+            if ends.iter().zip(&record.cells).any(|(&end, cell)| end < cell.len()) {
+                record.cells = record.cells.iter().zip(ends).map(|(cell, end)| &cell[..end]).collect();
+            }
         }
         Ok(read)
     }
 }
 
-/// Whether every field that starts with a quote also ends with it, but for white space. The parser appends what follows the quote to
-/// the cell, so that `"2"3` would be read as 23.
-fn ends_with_its_quotes(raw: &[u8], cells: &StringRecord, delimiter: u8) -> bool {
+/// How much of each cell is its field's text: all but the white space behind a closing quote. `None` where anything else stands there: the
+/// parser appends what follows the quote to the cell, so that `"2"3` would be read as 23.
+fn ends(raw: &[u8], cells: &StringRecord, delimiter: u8) -> Option<Vec<usize>> {
     let mut rest = raw;
-    cells.iter().all(|cell| {
+    let end = |cell: &str| {
         let quoted = rest.starts_with(b"\"");
         let quotes = if quoted { 2 + cell.matches('"').count() } else { 0 };
-        let Some((field, after)) = rest.split_at_checked(cell.len() + quotes) else { return false };
+        let (field, after) = rest.split_at_checked(cell.len() + quotes)?;
         rest = after.get(1..).unwrap_or_default();
+        let closed = field.trim_ascii_end();
         let ends = after.first().is_none_or(|&byte| byte == delimiter);
-        ends && (!quoted || field.trim_ascii_end().ends_with(b"\""))
-    })
+        match quoted {
+            false => ends.then_some(cell.len()),
+            true => (ends && closed.ends_with(b"\"")).then_some(cell.len() - (field.len() - closed.len())),
+        }
+    };
+    cells.iter().map(end).collect()
 }
 
 #[cfg(test)]
@@ -171,10 +187,19 @@ mod tests {
                 let cells: Vec<_> = row.iter().map(|cell| cell.replace("\r\n", "\n").replace('\r', "\n")).collect();
                 prop_assert!(records.read(&mut record).expect("a record"));
                 prop_assert_eq!(record.line, line);
-                prop_assert!(record.cells().eq(cells.iter().map(|cell| cell.trim())), "{:?}", record.cells);
+                prop_assert!(record.cells.iter().eq(cells.iter().map(String::as_str)), "{:?}", record.cells);
                 line += 1 + cells.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
             }
             prop_assert!(!records.read(&mut record).expect("the end"));
         }
+    }
+    #[test]
+    fn spaces_are_part_of_a_field_but_not_behind_its_quote_nor_around_a_number() {
+        let text = b"a, b ,\"c \",\" d\"  , 7 ,\" 1.5\" ,\"say \"\"so\"\"\"\t\n".to_vec();
+        let mut records = Records::new(&text, b',', &Silent).expect("UTF-8");
+        let mut record = Record::default();
+        assert!(records.read(&mut record).expect("a record"));
+        let cells: Vec<&str> = (0..record.len()).map(|i| record.cell(i)).collect();
+        assert_eq!(cells, ["a", " b ", "c ", " d", "7", "1.5", "say \"so\""]);
     }
 }

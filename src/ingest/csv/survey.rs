@@ -68,11 +68,11 @@ pub fn survey(source: &dyn ByteSource) -> Checked<Survey> {
         return Err(Problem::found(Place::File, "only blank lines", "a table"));
     }
     let mut tallies: Vec<Tally> =
-        record.cells().map(|cell| Tally { first: cell.to_owned(), ..Tally::default() }).collect();
+        record.trimmed().map(|cell| Tally { first: cell.to_owned(), ..Tally::default() }).collect();
     let mut rows = 0;
     while records.read(&mut record)? {
         rows += 1;
-        tallies.iter_mut().zip(record.cells()).for_each(|(tally, cell)| tally.add(cell));
+        tallies.iter_mut().zip(record.trimmed()).for_each(|(tally, cell)| tally.add(cell));
     }
     let header = has_header(&tallies, rows);
     if header && rows == 0 {

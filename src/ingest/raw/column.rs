@@ -6,7 +6,7 @@ use crate::engine::dataset::Feature;
 use crate::engine::progress::Monitor;
 use crate::ingest::bytes::ByteSource;
 use crate::ingest::error::{Checked, Place, Problem, brief};
-use crate::ingest::symbols::Symbols;
+use crate::ingest::symbols::{Symbols, is_label, no_label};
 use crate::ingest::{checkpoint, fill};
 use half::{bf16, f16};
 
@@ -110,8 +110,9 @@ fn text(dtype: Dtype, bytes: &[u8]) -> Result<String, Refusal> {
             .collect::<Result<String, _>>()?,
         _ => std::str::from_utf8(bytes).map_err(|_| (brief(&String::from_utf8_lossy(bytes)), "UTF-8 text"))?.to_owned(),
     };
+    // The zeros behind a text fill it up to the array's width.
     match label.trim_end_matches('\0') {
-        "" => Err(("an empty text".to_owned(), "a label")),
-        label => Ok(label.to_owned()),
+        label if is_label(label) => Ok(label.to_owned()),
+        blank => Err((no_label(blank), "a label")),
     }
 }

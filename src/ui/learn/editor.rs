@@ -5,6 +5,7 @@ use super::figures::Embed;
 use super::names::Names;
 use super::session::Session;
 use super::sliders::Sliders;
+use super::told::Told;
 use crate::format::counted;
 use crate::learn::gates::{GATES, gate};
 use crate::learn::paste;
@@ -44,7 +45,7 @@ pub fn Editor(session: Session) -> impl IntoView {
             <Start session />
             <Rule session />
             {move || message.get().map(|m| view! { <p class="error" role="alert" data-testid="error"><b>"Not a table "</b>{m}</p> })}
-            {move || session.refused.get().map(|m| view! { <p class="error" role="alert" data-testid="error"><b>"Link "</b>{m}</p> })}
+            <Told session />
             <Show
                 when=move || editable.get()
                 fallback=|| view! { <p class="hint">"This gate is too large to edit here: at most 6 symbols fit. The sliders work."</p> }

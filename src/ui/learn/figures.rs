@@ -5,6 +5,7 @@ use super::playground::{Headline, Picture};
 use super::samples::SamplesTool;
 use super::session::Session;
 use super::tables::Coupling;
+use super::told::Told;
 use crate::plot;
 use crate::ui::model::learn::{FIGURES, Figure as Part};
 use crate::ui::report::Comparison;
@@ -55,6 +56,7 @@ pub fn Figure(session: Session, figure: String) -> impl IntoView {
         }
     };
     view! {
+        <Told session />
         <Headline session />
         {shown}
     }

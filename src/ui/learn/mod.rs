@@ -1,6 +1,7 @@
 //! Learn: gallery, playground, clouds, lessons, exercise sheet. A program of its own, which the page loads when it is first visited
 //! ([`super::learn_place`]).
 
+mod address;
 mod cells;
 mod clouds;
 mod context;
@@ -17,6 +18,7 @@ mod samples;
 mod session;
 mod sliders;
 mod tables;
+mod told;
 
 use super::model::learn::{PAGES, Page};
 use crate::format::Unit;

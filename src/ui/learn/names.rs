@@ -1,7 +1,7 @@
 //! How many symbols each variable has, and what they are called.
 
 use super::session::Session;
-use crate::learn::table::SYMBOLS;
+use crate::learn::table::{LONGEST, SYMBOLS};
 use leptos::prelude::*;
 
 #[component]
@@ -22,7 +22,7 @@ fn Variable(session: Session, variable: usize) -> impl IntoView {
     let name = Memo::new(move |_| session.edited.with(|t| t.names[variable].clone()));
     let rename = move |event| {
         let text = event_target_value(&event);
-        session.edit(&format!("name {variable}"), |s| s.table.names[variable] = text);
+        session.edit(&format!("name {variable}"), |s| s.rename(variable, &text));
     };
     let symbols = move || {
         (0..count.get())
@@ -32,13 +32,9 @@ fn Variable(session: Session, variable: usize) -> impl IntoView {
                 });
                 let rename = move |event| {
                     let text = event_target_value(&event);
-                    session.edit(&format!("symbol {variable} {i}"), |s| {
-                        if let Some(symbol) = s.table.symbols[variable].get_mut(i) {
-                            *symbol = text;
-                        }
-                    });
+                    session.edit(&format!("symbol {variable} {i}"), |s| s.rename_symbol(variable, i, &text));
                 };
-                view! { <input type="text" aria-label=format!("Symbol {} of the {role}", i + 1) prop:value=move || symbol.get() on:input=rename /> }
+                view! { <input type="text" maxlength=LONGEST aria-label=format!("Symbol {} of the {role}", i + 1) prop:value=move || symbol.get() on:input=rename /> }
             })
             .collect_view()
     };
@@ -51,7 +47,7 @@ fn Variable(session: Session, variable: usize) -> impl IntoView {
     view! {
         <fieldset class="variable">
             <legend class="unseen">{role}</legend>
-            <input type="text" aria-label=format!("Name of the {role}") prop:value=move || name.get() on:input=rename />
+            <input type="text" maxlength=LONGEST aria-label=format!("Name of the {role}") prop:value=move || name.get() on:input=rename />
             <select aria-label=format!("Symbols of the {role}") data-testid=format!("size-{variable}") prop:value=move || count.get().to_string() on:change=resize>
                 {options.collect_view()}
             </select>

@@ -3,7 +3,7 @@
 use super::session::Session;
 use crate::format::{counted, whole};
 use crate::learn::ask::{Answer, Point, Samples};
-use crate::learn::state::ROWS;
+use crate::learn::state::{ROWS, State};
 use crate::plot::curve::{Axis, Curves, Line, Tone};
 use crate::plot::{self, View};
 use crate::ui::report::Drawing;
@@ -68,7 +68,7 @@ pub fn SamplesTool(session: Session) -> impl IntoView {
                     on:input=slide
                 />
             </div>
-            <button type="button" data-testid="draw-again" on:click=move |_| session.edit("seed", |s| s.seed = (s.seed + 1) % 1_000_000)>"Draw other rows"</button>
+            <button type="button" data-testid="draw-again" on:click=move |_| session.edit("seed", State::draw_again)>"Draw other rows"</button>
             {refused}
             <p data-testid="samples-verdict" role="status">{verdict}</p>
             <Drawing

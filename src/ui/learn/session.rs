@@ -1,18 +1,16 @@
 //! What Learn remembers while the page is open: the playground's history, and the answers of the worker.
 
+use super::address;
 use super::context::Context;
 use crate::format::Unit;
 use crate::learn::ask::{Answer, Ask, Clouds, Decomposed};
 use crate::learn::gates::gate;
-use crate::learn::link;
+use crate::learn::link::{self, Opened};
 use crate::learn::state::{History, State, Tool};
 use crate::learn::table::Table;
 use crate::ui::model::learn::is_state;
 use crate::web;
 use leptos::prelude::*;
-
-/// After so many milliseconds without an edit the address takes the state: browsers allow only so many changes.
-const SETTLED: i32 = 250;
 
 #[derive(Clone, Copy)]
 pub struct Session {
@@ -25,6 +23,8 @@ pub struct Session {
     pub clouds: RwSignal<Clouds>,
     /// Why a link could not be opened.
     pub refused: RwSignal<Option<String>>,
+    /// What of a link was left out.
+    pub left_out: RwSignal<Option<String>>,
     pub unit: RwSignal<Unit>,
     pub atoms: Asker,
     /// The newest decomposition.
@@ -32,15 +32,14 @@ pub struct Session {
     pub ipfp: Asker,
     pub samples: Asker,
     pub clustered: Asker,
-    /// The address as this page wrote it last.
-    written: StoredValue<String>,
-    edits: StoredValue<u32>,
+    /// The state that the page's address stands for.
+    pub addressed: StoredValue<State>,
 }
 
 impl Session {
     /// The playground's own, whose state is the page's address. `here` says whether it is open: its questions are asked only then.
     pub fn new(context: Context, here: Memo<bool>, on_clouds: Memo<bool>) -> Self {
-        let session = Self::quiet(context, State::of(gate("and").expect("the gallery has AND")));
+        let session = Self::quiet(context, first());
         session.open(&web::hash());
         session.answer_while(here);
         Effect::new(move || {
@@ -48,16 +47,7 @@ impl Session {
                 session.clustered.ask(Ask::Clouds(session.clouds.get()));
             }
         });
-        let state = session.state;
-        Effect::watch(
-            move || (state.get(), here.get()),
-            move |(now, here), before, _| {
-                if *here && before.is_some_and(|(before, was)| *was && before != now) {
-                    session.settle();
-                }
-            },
-            false,
-        );
+        address::follow(session, here);
         session
     }
 
@@ -69,6 +59,7 @@ impl Session {
     }
 
     fn quiet(context: Context, start: State) -> Self {
+        let addressed = StoredValue::new(start.clone());
         let history = RwSignal::new(History::new(start));
         let state = Memo::new(move |_| history.with(|h| h.now.clone()));
         let atoms = Asker::new(context);
@@ -85,14 +76,14 @@ impl Session {
             table: Memo::new(move |_| state.with(State::effective)),
             clouds: RwSignal::new(Clouds { rows: 100, clusters: 8, common: 0.0, seed: 0 }),
             refused: RwSignal::new(None),
+            left_out: RwSignal::new(None),
             unit: context.unit,
             atoms,
             found: Memo::new(found),
             ipfp: Asker::new(context),
             samples: Asker::new(context),
             clustered: Asker::new(context),
-            written: StoredValue::new(String::new()),
-            edits: StoredValue::new(0),
+            addressed,
         }
     }
 
@@ -112,21 +103,30 @@ impl Session {
         });
     }
 
-    /// Takes over what a link holds, unless this page wrote it.
+    /// Takes over what the page's address holds.
     pub fn open(self, hash: &str) {
-        if !is_state(hash) || self.written.with_value(|written| written == hash) {
-            return;
+        if !is_state(hash) {
+            // A page of Learn without a state of its own: opened anew, it starts from the beginning.
+            return self.addressed.set_value(first());
         }
         match link::open(hash) {
-            Ok(state) => {
+            Ok(Opened { state, left_out }) => {
                 self.refused.set(None);
+                self.addressed.set_value(state.clone());
                 self.edit("", move |now| *now = state);
+                self.left_out.set(left_out);
             }
-            Err(why) => self.refused.set(Some(why)),
+            Err(why) => {
+                self.addressed.set_value(self.state.get_untracked());
+                self.refused.set(Some(why));
+            }
         }
     }
 
     pub fn edit(self, what: &str, change: impl FnOnce(&mut State)) {
+        if self.left_out.with_untracked(Option::is_some) {
+            self.left_out.set(None);
+        }
         self.history.update(|history| history.edit(what, change));
     }
 
@@ -134,18 +134,11 @@ impl Session {
     pub fn link(self) -> String {
         self.state.with_untracked(link::link)
     }
+}
 
-    fn settle(self) {
-        self.edits.update_value(|edits| *edits = edits.wrapping_add(1));
-        let edit = self.edits.get_value();
-        web::after(SETTLED, move || {
-            if self.edits.get_value() == edit {
-                let link = self.link();
-                self.written.set_value(link.clone());
-                web::replace_hash(&link);
-            }
-        });
-    }
+/// Where the playground starts.
+fn first() -> State {
+    State::of(gate("and").expect("the gallery has AND"))
 }
 
 /// One question at a time: while it is answered only the newest other one waits.
