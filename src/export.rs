@@ -4,6 +4,7 @@
 pub mod tokens;
 
 use crate::engine::report::{BySource, CodingReport, InferenceReport, LayerReport, Report, quantity_names};
+use crate::escape;
 use crate::format::{Unit, layer_tick, short};
 use crate::story::{Story, facts};
 
@@ -30,11 +31,13 @@ pub fn csv(reports: &[Report]) -> String {
     written(rows)
 }
 
-/// RFC 4180, a line feed after each row.
+/// RFC 4180, a line feed after each row; nothing that a spreadsheet would run.
 fn written(rows: Vec<Vec<String>>) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     for row in rows {
-        writer.write_record(row).expect("rows have one length and a Vec takes every byte");
+        writer
+            .write_record(row.iter().map(|cell| escape::cell(cell).into_owned()))
+            .expect("rows have one length and a Vec takes every byte");
     }
     let bytes = writer.into_inner().expect("a Vec takes every byte");
     String::from_utf8(bytes).expect("cells are UTF-8")
@@ -44,13 +47,13 @@ fn written(rows: Vec<Vec<String>>) -> String {
 pub fn markdown(report: &Report, name: &str, story: Option<&Story>, unit: Unit, link: Option<&str>) -> String {
     let mut lines: Vec<String> = Vec::new();
     if !name.is_empty() {
-        lines.extend([format!("### {}", plain(name)), String::new()]);
+        lines.extend([format!("### {}", escape::markdown(name)), String::new()]);
     }
     if let Some(story) = story {
-        lines.extend([format!("**{}**", plain(&story.headline)), String::new()]);
-        lines.extend(story.notes.iter().flat_map(|note| [plain(note), String::new()]));
+        lines.extend([format!("**{}**", escape::markdown(&story.headline)), String::new()]);
+        lines.extend(story.notes.iter().flat_map(|note| [escape::markdown(note), String::new()]));
     }
-    let [a, b] = [&report.sources[0], &report.sources[1]].map(|name| plain(name));
+    let [a, b] = [&report.sources[0], &report.sources[1]].map(|name| escape::markdown(name));
     let unit_name = unit.plural();
     lines.push(format!(
         "| layer | unique to {a} | redundant | unique to {b} | synergistic | contribution of {a} | contribution of {b} | gap |"
@@ -64,7 +67,7 @@ pub fn markdown(report: &Report, name: &str, story: Option<&Story>, unit: Unit, 
         };
         let bits = |bits: f64| short(unit.of(layer.settled(bits)));
         let cells = [
-            plain(layer_tick(&layer.name)),
+            escape::markdown(layer_tick(&layer.name)),
             bits(unique(0)),
             bits(layer.atoms.redundant),
             bits(unique(1)),
@@ -79,19 +82,17 @@ pub fn markdown(report: &Report, name: &str, story: Option<&Story>, unit: Unit, 
     facts.push(format!("pidlens {}", report.engine.version));
     lines.extend([
         String::new(),
-        format!("Atoms in {unit_name} about {} (BROJA). {}.", plain(&report.target), facts.join(" · ")),
+        format!(
+            "Atoms in {unit_name} about {} (BROJA). {}.",
+            escape::markdown(&report.target),
+            escape::markdown(&facts.join(" · "))
+        ),
     ]);
     if let Some(link) = link {
-        lines.extend([String::new(), format!("[Open this report]({link})")]);
+        lines.extend([String::new(), format!("[Open this report]({})", escape::markdown_address(link))]);
     }
     lines.push(String::new());
     lines.join("\n")
-}
-
-/// Text without what Markdown reads as marks.
-fn plain(text: &str) -> String {
-    let marks = |c: char| matches!(c, '|' | '*' | '_' | '`' | '[' | ']' | '<' | '#' | '\\');
-    text.chars().flat_map(|c| marks(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
 /// The value of one side.
@@ -269,6 +270,35 @@ mod tests {
         assert!(text.contains("\n| 0 | 0 | 0.311 | "), "{text}");
         assert!(text.ends_with("[Open this report](http://localhost/#a1.x)\n"), "{text}");
         assert_eq!(text.lines().filter(|line| line.starts_with('|')).count(), 3);
+    }
+
+    #[test]
+    fn a_forged_report_puts_nothing_into_markdown() {
+        let mut report = sample();
+        let forged = "[x](javascript:alert(1))<script>|\n# y";
+        report.engine.version = forged.into();
+        report.target = forged.into();
+        report.sources[1] = forged.into();
+        report.layers[0].name = forged.into();
+        let story = Story { headline: forged.into(), notes: vec![forged.into()] };
+        let text = markdown(&report, forged, Some(&story), Unit::Bits, Some("http://localhost/a)b#a1.x"));
+        let shown = escape::markdown(forged);
+        // Wherever the text stands, it stands escaped: title, headline, note, two columns, the layer, target, version.
+        assert_eq!(text.matches(&shown).count(), 8, "{text}");
+        assert!(!text.replace(&shown, "").contains("javascript"), "{text}");
+        assert!(text.ends_with("[Open this report](http://localhost/a%29b#a1.x)\n"), "{text}");
+    }
+
+    #[test]
+    fn a_forged_report_puts_no_formula_into_csv() {
+        let mut report = sample();
+        report.layers[0].name = "=cmd|' /C calc'!A0".into();
+        report.layers[0].warnings = vec!["@SUM(A1)".into()];
+        let rows = table(&csv(&[report.clone(), Report { sources: vec!["-a+b".into(), "+1".into()], ..report }]));
+        let texts = rows.iter().flatten().filter(|cell| cell.parse::<f64>().is_err());
+        assert!(texts.clone().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{rows:?}");
+        assert_eq!(rows[2][..3], ["'-a+b", "+1", "'=cmd|' /C calc'!A0"]);
+        assert_eq!(rows[1].last().map(String::as_str), Some("'@SUM(A1)"));
     }
 
     #[test]

@@ -21,6 +21,7 @@
 //! | [`plot`] | report → SVG, one file per chart, no DOM |
 //! | [`story`], [`format`](mod@format), [`export`] | report → plain words; numbers as people read them; report → CSV (JSON is its own form) |
 //! | [`trust`] | what came from elsewhere → a checked value, or a refusal in words; views take nothing else |
+//! | [`escape`] | text from elsewhere put into Markdown, CSV, JSON, HTML, a terminal or a file name |
 //! | [`share`] | any JSON value as a short link and back; what an analysis' link or file says ([`share::envelope`]) |
 //! | [`protocol`] | the only messages between the page and its worker |
 //! | `worker` | `client` (page side: start, queue, cancel, restart), `host` (worker side: runs a job) |
@@ -44,6 +45,7 @@
 
 pub mod demos;
 pub mod engine;
+pub mod escape;
 #[cfg(feature = "cli")]
 pub mod experiment;
 pub mod export;

@@ -12,6 +12,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("run/", &["engine", "ingest", "run"]),
     ("demos", &["engine", "ingest", "demos"]),
     ("learn/", &["engine", "learn", "share"]),
+    ("escape.rs", &[]),
     (
         "plot/",
         &[
@@ -19,6 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "engine::stability::report",
             "engine::tokens::report",
             "engine::config",
+            "escape",
             "format",
             "plot",
             "story",
@@ -110,6 +112,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "plot",
             "web",
             "worker::client",
+            "escape",
             "export",
             "format",
             "story",

@@ -2,7 +2,10 @@
 
 use super::error::{EngineError, Result};
 use super::measures::Measure;
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+use std::fmt;
 
 /// A named set of defaults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -79,7 +82,7 @@ pub const RARE_ROWS: u32 = 10;
 
 /// Settings as a person writes them; unknown names are refused when read. `Config::default()` holds every default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 pub struct Config {
     /// The preset that the other settings started from.
     pub preset: Preset,
@@ -127,6 +130,29 @@ pub struct Config {
     pub correction: Correction,
     /// Other measures beside BROJA, each once.
     pub measures: Vec<Measure>,
+}
+
+impl Serialize for Config {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+/// An object only: serde takes a list for a struct too, its items by their place, and an empty one for the defaults.
+impl<'de> Deserialize<'de> for Config {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Config;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an object of settings")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<Config, A::Error> {
+                Config::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
 }
 
 impl Default for Config {
@@ -273,5 +299,17 @@ mod tests {
     fn an_unknown_setting_is_refused() {
         assert!(serde_json::from_str::<Config>(r#"{"cluster": 3}"#).is_err());
         assert_eq!(serde_json::from_str::<Config>("{}").unwrap(), Config::default());
+    }
+
+    #[test]
+    fn settings_are_an_object_of_which_each_key_occurs_once() {
+        let refused = |text: &str| serde_json::from_str::<Config>(text).expect_err(text).to_string();
+        for text in ["[]", "null", "3", "\"x\"", "[\"default\", 3]"] {
+            assert!(refused(text).contains("expected an object of settings"), "{text}: {}", refused(text));
+        }
+        assert!(refused(r#"{"seed": 1, "seed": 2}"#).starts_with("duplicate field `seed`"));
+        let changed = Config { seed: 7, pca: None, ..Config::default() };
+        let text = serde_json::to_string(&changed).unwrap();
+        assert_eq!(serde_json::from_str::<Config>(&text).unwrap(), changed);
     }
 }

@@ -9,6 +9,12 @@ pub fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
+/// `ln(1 + x)`, with every digit where `x` is small.
+#[inline]
+pub fn ln_1p(x: f64) -> f64 {
+    libm::log1p(x)
+}
+
 /// Exponential.
 #[inline]
 pub fn exp(x: f64) -> f64 {

@@ -2,6 +2,7 @@
 
 use super::ink::{Ink, settle};
 use super::{Chart, Mark, Paint, View};
+use crate::escape::visible;
 use plotters::coord::Shift;
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
@@ -149,6 +150,7 @@ impl Pen<'_> {
         self.words(x, y, text, size, ink, hang, FontStyle::Normal);
     }
 
+    /// Control characters are no part of XML, of which a saved picture is made.
     #[expect(clippy::too_many_arguments, reason = "the one place where a text's look is spelt out")]
     fn words(&self, x: i32, y: i32, text: &str, size: f64, ink: Ink, hang: Hang, style: FontStyle) {
         let hang = match hang {
@@ -158,7 +160,7 @@ impl Pen<'_> {
         };
         let font = FontDesc::new(FontFamily::Name(FAMILY), size * SVG_SIZE, style);
         let look = font.color(&ink.token()).pos(Pos::new(hang, VPos::Center));
-        self.area.draw(&Text::new(text.to_owned(), self.at((x, y)), look)).expect(STRING);
+        self.area.draw(&Text::new(visible(text).into_owned(), self.at((x, y)), look)).expect(STRING);
     }
 }
 

@@ -164,6 +164,13 @@ fn a_name_with_markup_is_text() {
 }
 
 #[test]
+fn a_name_with_control_characters_leaves_the_picture_xml() {
+    let svg = atoms(&report(1, "a\u{1b}\0\nb"), page(800, 1), "").unwrap().svg;
+    assert!(svg.contains("a\\u{1b}\\u{0}\\nb"), "{svg}");
+    assert!(!svg.contains(|c: char| c.is_control() && c != '\n'));
+}
+
+#[test]
 fn a_share_of_the_height_is_its_share_of_the_scale() {
     let chart = atoms(&report(2, "text"), page(800, 2), "").unwrap();
     let heights: Vec<f64> = chart

@@ -1,25 +1,28 @@
 //! The stability check: an analysis over a grid of settings, as tables of contributions.
 
-use super::{Failure, job};
+use super::Failure;
+use super::inputs::job;
+use super::output::push_line;
 use clap::Args;
 use pidlens::engine::config::Config;
 use pidlens::engine::report::EngineInfo;
 use pidlens::engine::stability::grid::Grid;
 use pidlens::engine::stability::report::{Found, SettingReport, StabilityLayer, StabilityReport};
 use pidlens::run::{self, Watch};
+use std::ffi::OsString;
 use std::fmt::Write;
 
 #[derive(Args)]
 pub struct Check {
     /// A modality, twice, as for analyze.
     #[arg(long = "source", value_name = "NAME=FILE", required = true)]
-    sources: Vec<String>,
+    sources: Vec<OsString>,
     /// The target, as for analyze.
     #[arg(long, value_name = "FILE")]
-    target: String,
+    target: OsString,
     /// Match rows by the column of this name, as for analyze.
     #[arg(long, value_name = "KEY")]
-    ids: Vec<String>,
+    ids: Vec<OsString>,
     /// One layer, from 0; all unless given.
     #[arg(long)]
     layer: Option<usize>,
@@ -72,9 +75,9 @@ pub fn summary(report: &StabilityReport) -> String {
         for &share in &report.grid.shares {
             table(&mut out, report, layer, share);
         }
-        let _ = writeln!(out, "verdict ({}): {}", layer.name, layer.verdict.words);
+        push_line(&mut out, &format!("verdict ({}): {}", layer.name, layer.verdict.words));
         if let Some(largest) = &layer.largest {
-            let _ = writeln!(out, "clusters ({}): {}", layer.name, largest.words);
+            push_line(&mut out, &format!("clusters ({}): {}", layer.name, largest.words));
         }
     }
     out
@@ -85,13 +88,13 @@ fn table(out: &mut String, report: &StabilityReport, layer: &StabilityLayer, sha
     let Some(rows) = here.first().map(|setting| setting.rows) else { return };
     let columns: Vec<Option<u32>> =
         report.grid.pca.iter().copied().filter(|pca| here.iter().any(|setting| setting.pca == *pca)).collect();
-    let _ = writeln!(out, "C of {} in {}, {rows} rows, least to greatest over seeds", report.sources[0], layer.name);
+    push_line(out, &format!("C of {} in {}, {rows} rows, least to greatest over seeds", report.sources[0], layer.name));
     let mut line = format!("{:<8}", "K");
     for pca in &columns {
         let name = pca.map_or("all dims".to_owned(), |pca| format!("PCA {pca}"));
         let _ = write!(line, " {name:>14}");
     }
-    let _ = writeln!(out, "{line}");
+    push_line(out, &line);
     for &clusters in &report.grid.clusters {
         let of = |pca: Option<u32>| -> Vec<&Found> {
             let same = |setting: &&&SettingReport| setting.clusters == clusters && setting.pca == pca;
@@ -104,9 +107,9 @@ fn table(out: &mut String, report: &StabilityReport, layer: &StabilityLayer, sha
         columns.iter().for_each(|&pca| {
             let _ = write!(line, " {:>14}", cell(&of(pca)));
         });
-        let _ = writeln!(out, "{line}");
+        push_line(out, &line);
     }
-    let _ = writeln!(out, "* the sign of U1 - U2 depends on the seed   ? too few rows for the cells they fill");
+    push_line(out, "* the sign of U1 - U2 depends on the seed   ? too few rows for the cells they fill");
 }
 
 /// "71-76 %", with its marks.

@@ -1,13 +1,15 @@
 //! The setting in which a sample is a set of rows, as text.
 
-use super::{Failure, job, named};
+use super::Failure;
+use super::inputs::{job, named};
+use super::output::push_line;
 use clap::Args;
 use pidlens::engine::config::Config;
 use pidlens::engine::report::EngineInfo;
 use pidlens::engine::tokens::report::{TokensLayer, TokensReport};
 use pidlens::ingest::Role;
 use pidlens::run::{self, Watch};
-use std::fmt::Write;
+use std::ffi::OsString;
 
 // The command's variant is a group of that name already.
 #[derive(Args)]
@@ -15,13 +17,13 @@ use std::fmt::Write;
 pub struct Tokens {
     /// A modality, twice, as for analyze; row i of every file is the same token.
     #[arg(long = "source", value_name = "NAME=FILE", required = true)]
-    sources: Vec<String>,
+    sources: Vec<OsString>,
     /// The target, as for analyze, one value or vector a token.
     #[arg(long, value_name = "FILE")]
-    target: String,
+    target: OsString,
     /// A column that names the sample of each row: FILE or FILE#KEY.
     #[arg(long, value_name = "FILE")]
-    samples: String,
+    samples: OsString,
     /// Reduce longer samples to this many rows, evenly spaced.
     #[arg(long, value_name = "ROWS")]
     max_rows: Option<u32>,
@@ -38,34 +40,38 @@ pub fn analyze(tokens: &Tokens, config: Config, watch: &dyn Watch) -> Result<Tok
 pub fn summary(report: &TokensReport) -> String {
     let [a, b] = [&report.sources[0], &report.sources[1]];
     let mut out = String::new();
-    let _ = writeln!(
-        out,
-        "{:<14} {:>8} {:>11} {:>11} {:>11} {:>11} {:>16} {:>16}",
-        "mean (bit)",
-        "samples",
-        "redundant",
-        "unique 1",
-        "unique 2",
-        "synergistic",
-        "C1 ratio of means",
-        "C1 mean of ratios"
+    push_line(
+        &mut out,
+        &format!(
+            "{:<14} {:>8} {:>11} {:>11} {:>11} {:>11} {:>16} {:>16}",
+            "mean (bit)",
+            "samples",
+            "redundant",
+            "unique 1",
+            "unique 2",
+            "synergistic",
+            "C1 ratio of means",
+            "C1 mean of ratios"
+        ),
     );
     for layer in &report.layers {
         line(&mut out, layer, [a, b]);
     }
-    let _ = writeln!(out, "1 is {a}, 2 is {b}; {}", report.pairing);
+    push_line(&mut out, &format!("1 is {a}, 2 is {b}; {}", report.pairing));
     for layer in &report.layers {
         if let Some(verdict) = &layer.verdict {
-            let _ = writeln!(out, "verdict ({}): {}", layer.name, verdict.words);
+            push_line(&mut out, &format!("verdict ({}): {}", layer.name, verdict.words));
         }
         if let Some(first) = layer.skipped.first() {
-            let _ = writeln!(
-                out,
-                "warning ({}): {} samples tell nothing and are left out; the first is {} ({})",
-                layer.name,
-                layer.skipped.len(),
-                first.name,
-                first.why
+            push_line(
+                &mut out,
+                &format!(
+                    "warning ({}): {} samples tell nothing and are left out; the first is {} ({})",
+                    layer.name,
+                    layer.skipped.len(),
+                    first.name,
+                    first.why
+                ),
             );
         }
     }
@@ -78,19 +84,23 @@ fn line(out: &mut String, layer: &TokensLayer, [a, b]: [&String; 2]) {
     let atoms = [layer.atoms.redundant, layer.atoms.unique[a], layer.atoms.unique[b], layer.atoms.synergistic];
     let [r, u1, u2, s] = atoms.map(|bits| format!("{bits:.6}"));
     let shares = [share(of.and_then(|of| of.ratio_of_means)), share(of.and_then(|of| of.mean_of_ratios))];
-    let _ = writeln!(
+    push_line(
         out,
-        "{:<14} {:>8} {r:>11} {u1:>11} {u2:>11} {s:>11} {:>16} {:>16}",
-        layer.name, layer.samples, shares[0], shares[1]
+        &format!(
+            "{:<14} {:>8} {r:>11} {u1:>11} {u2:>11} {s:>11} {:>16} {:>16}",
+            layer.name, layer.samples, shares[0], shares[1]
+        ),
     );
     let Some(null) = &layer.null else { return };
     let of = &null.of;
     let means = [of.redundant, of.unique[a], of.unique[b], of.synergistic].map(|null| format!("{:.6}", null.mean));
     let shares = [null.ratio_of_means, null.mean_of_ratios].map(|of| share(of.map(|of| of.mean)));
     let [r, u1, u2, s] = means;
-    let _ = writeln!(
+    push_line(
         out,
-        "{:<14} {:>8} {r:>11} {u1:>11} {u2:>11} {s:>11} {:>16} {:>16}",
-        "  null, mean", "", shares[0], shares[1]
+        &format!(
+            "{:<14} {:>8} {r:>11} {u1:>11} {u2:>11} {s:>11} {:>16} {:>16}",
+            "  null, mean", "", shares[0], shares[1]
+        ),
     );
 }

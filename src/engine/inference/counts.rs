@@ -1,13 +1,13 @@
 //! A table of counts, permuted and resampled.
 //!
-//! Few rows are spelt out and shuffled; many are drawn cell by cell from the hypergeometric distribution, at a cost that does not grow with
-//! them. Both are exact draws from the same distribution.
+//! Few rows are spelt out and shuffled, or drawn one by one; many are drawn cell by cell from the hypergeometric or the binomial
+//! distribution, at a cost in time and memory that does not grow with them. Both are exact draws from the same distribution.
 
 use super::super::joint::Joint;
 use super::super::margins::Margins;
 use super::super::math::Sum;
 use super::super::rng::Rng;
-use super::hypergeometric;
+use super::{binomial, hypergeometric};
 
 /// Counts of `[x1][x2][y]`. Only pairs that occur are kept: of joint codes there are as many as rows, in a table a hundred times as large.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,13 @@ pub struct Counts {
 
 /// Rows for each cell to fill from which on cells are drawn, not rows shuffled.
 const SHUFFLED: u64 = 64;
+/// Rows that are ever handled one by one: as many as take 64 MB and a fraction of a second.
+const ONE_BY_ONE: u64 = 1 << 24;
+
+/// Whether the rows of a table of `size` cells are spelt out.
+fn is_shuffled(rows: u64, size: u64) -> bool {
+    rows <= (SHUFFLED * size).min(ONE_BY_ONE)
+}
 
 impl Counts {
     /// The counts behind an empirical pmf of `rows` rows.
@@ -148,7 +155,7 @@ impl Counts {
 
     /// `rows` of the rows, drawn without replacement; and the rows that are left.
     pub fn split(&self, rows: u64, rng: &mut Rng) -> [Self; 2] {
-        let drawn = match self.rows <= SHUFFLED * self.size() {
+        let drawn = match is_shuffled(self.rows, self.size()) {
             true => {
                 let mut each = spelt_out(&self.cells);
                 let mut drawn = vec![0; self.cells.len()];
@@ -159,7 +166,7 @@ impl Counts {
                 }
                 drawn
             }
-            false => hypergeometric_row(&self.cells, self.rows, rows, rng),
+            false => by_kind(hypergeometric::draw, &self.cells, self.rows, rows, rng),
         };
         let left = self.cells.iter().zip(&drawn).map(|(all, drawn)| all - drawn).collect();
         [self.with(drawn), self.with(left)]
@@ -167,6 +174,9 @@ impl Counts {
 
     /// As many rows, drawn with replacement.
     pub fn bootstrap(&self, rng: &mut Rng) -> Self {
+        if self.rows > ONE_BY_ONE {
+            return self.with(by_kind(binomial::draw, &self.cells, self.rows, self.rows, rng));
+        }
         let mut ends = self.cells.clone();
         for i in 1..ends.len() {
             ends[i] += ends[i - 1];
@@ -189,7 +199,7 @@ impl Counts {
 fn with_margins(rows: &[u64], columns: &[u64], size: u64, rng: &mut Rng) -> Vec<u64> {
     let total: u64 = rows.iter().sum();
     let mut table = vec![0; rows.len() * columns.len()];
-    if total <= SHUFFLED * size {
+    if is_shuffled(total, size) {
         let mut each = spelt_out(columns);
         rng.shuffle(&mut each);
         let mut each = each.into_iter();
@@ -200,19 +210,22 @@ fn with_margins(rows: &[u64], columns: &[u64], size: u64, rng: &mut Rng) -> Vec<
     }
     let (mut left, mut of_column) = (total, columns.to_vec());
     for (&count, row) in rows.iter().zip(table.chunks_exact_mut(columns.len())) {
-        row.copy_from_slice(&hypergeometric_row(&of_column, left, count, rng));
+        row.copy_from_slice(&by_kind(hypergeometric::draw, &of_column, left, count, rng));
         of_column.iter_mut().zip(&*row).for_each(|(left, drawn)| *left -= drawn);
         left -= count;
     }
     table
 }
 
-/// `draws` of the `total` items, by kind.
-fn hypergeometric_row(kinds: &[u64], total: u64, draws: u64, rng: &mut Rng) -> Vec<u64> {
+/// How many of some draws are good, of so many good and bad items.
+type Draw = fn(&mut Rng, u64, u64, u64) -> u64;
+
+/// `draws` of the `total` items, by kind: each kind's share of what the kinds before it left over.
+fn by_kind(draw: Draw, kinds: &[u64], total: u64, draws: u64, rng: &mut Rng) -> Vec<u64> {
     let (mut others, mut left) = (total, draws);
     let draw = |&kind: &u64| {
         others -= kind;
-        let drawn = hypergeometric::draw(rng, kind, others, left);
+        let drawn = draw(rng, kind, others, left);
         left -= drawn;
         drawn
     };
@@ -303,7 +316,7 @@ mod tests {
             (mean, found.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / 20_000.0)
         };
         let (m1, v1) = moments(&|rng| with_margins(&rows, &columns, 4, rng)[0]);
-        let (m2, v2) = moments(&|rng| hypergeometric_row(&columns, 100, 40, rng)[0]);
+        let (m2, v2) = moments(&|rng| by_kind(hypergeometric::draw, &columns, 100, 40, rng)[0]);
         assert!((m1 - m2).abs() < 0.1 && (v1 / v2 - 1.0).abs() < 0.08, "{m1} {m2} {v1} {v2}");
     }
 

@@ -2,17 +2,53 @@
 
 use super::super::math::{exp, ln_gamma};
 use super::super::rng::Rng;
+use super::log_concave::{LogConcave, factorial_ratio, ln_quotient};
 
-/// How many of `draws` items are good, taken without replacement from `good + bad`.
-///
-/// Inversion outwards from the mode: about a standard deviation of steps, and no table.
+/// Items up to which a draw is found by inversion. Its steps grow with the standard deviation, and the logarithms of factorials lose
+/// digits: here they are at most some ten thousand, and good to 1e-4.
+const INVERTED: u64 = 1 << 32;
+
+/// How many of `draws` items are good, taken without replacement from `good + bad`, which are at most 2^53.
 pub fn draw(rng: &mut Rng, good: u64, bad: u64, draws: u64) -> u64 {
-    let (low, high) = (draws.saturating_sub(bad), draws.min(good));
-    if low == high {
-        return low;
+    let items = [good, bad, draws];
+    let [low, high] = range(items);
+    match low == high {
+        true => low,
+        false if good + bad <= INVERTED => inverted(rng, items),
+        false => of(items).draw(rng),
     }
+}
+
+/// Least and greatest number of good items.
+fn range([good, bad, draws]: [u64; 3]) -> [u64; 2] {
+    [draws.saturating_sub(bad), draws.min(good)]
+}
+
+/// The likeliest number of good items.
+fn mode(items @ [good, bad, draws]: [u64; 3]) -> u64 {
+    let [low, high] = range(items);
     let mode = u128::from(draws + 1) * u128::from(good + 1) / u128::from(good + bad + 2);
-    let mode = (mode as u64).clamp(low, high);
+    (mode as u64).clamp(low, high)
+}
+
+/// The distribution, whatever its spread.
+pub(super) fn of(items @ [good, bad, draws]: [u64; 3]) -> LogConcave<impl Fn(i64) -> f64> {
+    let (n, total, mode) = (draws as f64, (good + bad) as f64, mode(items));
+    let variance = n * (good as f64 / total) * (bad as f64 / total) * ((total - n) / (total - 1.0));
+    // Good and bad items that are drawn, and that are not.
+    let [drawn, bad_drawn, left, bad_left] = [mode, draws - mode, good - mode, bad + mode - draws];
+    let tilt = ln_quotient([left, bad_drawn], [drawn, bad_left]);
+    let ln_ratio = move |steps: i64| {
+        let more = factorial_ratio(drawn, steps) + factorial_ratio(bad_left, steps);
+        let fewer = factorial_ratio(left, -steps) + factorial_ratio(bad_drawn, -steps);
+        steps as f64 * tilt - more - fewer
+    };
+    LogConcave { range: range(items), mode, variance, ln_ratio }
+}
+
+/// Inversion outwards from the mode: about a standard deviation of steps, and no table.
+fn inverted(rng: &mut Rng, items @ [good, bad, draws]: [u64; 3]) -> u64 {
+    let ([low, high], mode) = (range(items), mode(items));
     let choose = |n: u64, k: u64| ln_gamma(n as f64 + 1.0) - ln_gamma(k as f64 + 1.0) - ln_gamma((n - k) as f64 + 1.0);
     let peak = exp(choose(good, mode) + choose(bad, draws - mode) - choose(good + bad, draws));
     let mut left = rng.unit() - peak;
@@ -70,6 +106,16 @@ mod tests {
             let v = found.iter().map(|k| (k - m) * (k - m)).sum::<f64>() / n as f64;
             assert!((m - mean).abs() < 5.0 * (variance / n as f64).sqrt(), "{good} {bad} {draws}: mean {m}, {mean}");
             assert!((v / variance - 1.0).abs() < 0.06, "{good} {bad} {draws}: variance {v}, {variance}");
+        }
+    }
+
+    #[test]
+    fn ordinary_counts_are_drawn_by_inversion() {
+        // What reports of such counts hold can be computed again to the last bit.
+        for items @ [good, bad, draws] in [[7, 5, 6], [1 << 20, 1 << 21, 1 << 19], [1 << 31, 1 << 31, 1 << 30]] {
+            let streams = || (0..20).map(|stream| Rng::stream(stream, &[good, bad, draws]));
+            let drawn: Vec<u64> = streams().map(|mut rng| draw(&mut rng, good, bad, draws)).collect();
+            assert!(streams().map(|mut rng| inverted(&mut rng, items)).eq(drawn.iter().copied()), "{items:?}");
         }
     }
 

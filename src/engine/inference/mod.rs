@@ -6,6 +6,8 @@
 //! | file | job |
 //! |---|---|
 //! | [`counts`] | a table of counts, and its permutations and resamples, exact at any number of rows |
+//! | [`hypergeometric`], [`binomial`] | draws of a count without and with replacement |
+//! | [`log_concave`] | how both are drawn where counts are large |
 //! | [`quantity`] | the eight numbers of a decomposition that are tested |
 //! | [`null`](mod@null) | the information null and the interaction null |
 //! | [`resample`] | half-samples, subsamples and bootstrap samples, decomposed |
@@ -15,10 +17,12 @@
 //!
 //! Replicate `i` draws from a random stream of its own and lands in place `i`, so that the bits do not depend on the threads.
 
+pub mod binomial;
 pub mod correction;
 pub mod counts;
 pub mod hypergeometric;
 pub mod interval;
+pub mod log_concave;
 pub mod null;
 pub mod quantity;
 pub mod resample;

@@ -163,3 +163,35 @@ fn permutations_that_cannot_reach_the_level_are_told() {
     // 8 layers at p = 1/100 are 0.08 after Holm.
     assert!(layers[0].warnings.iter().any(|w| w.contains("permutations are needed")), "{:?}", layers[0].warnings);
 }
+
+#[test]
+fn counts_of_any_size_end_and_cost_no_memory() {
+    use super::super::config::Interval;
+    let unit = 1_000_000_000_000_000 / 18;
+    let cells: Vec<u64> = (0..18).map(|cell| unit + cell * 1_000_000).collect();
+    let counts = Counts::new([3, 3, 2], cells);
+    for interval in [Interval::HalfSampling, Interval::Percentile, Interval::Basic, Interval::Subsampling] {
+        let found = inferred(&counts, Config { null: 200, resamples: 200, interval, ..Config::default() });
+        let null = found.information.expect("was asked for");
+        assert_eq!((null.draws.len(), found.halves.len()), (200, 200));
+        // About 8 / 2n nats are expected (Wilks 1938), less than rounding leaves.
+        assert!(null.draws.iter().all(|draw| draw.values[JOINT].abs() < 1e-12));
+    }
+}
+
+#[test]
+fn many_cells_of_few_lines_are_not_spelt_out() {
+    // 2^24 cells, three of them occupied: 64 rows for each cell would take 4 GB.
+    let side = 1usize << 8;
+    let mut cells = vec![0; side * side * side];
+    for (at, count) in [(0, 300_000_000), (side * side + side + 1, 200_000_000), (side * side * side - 1, 400_000_000)]
+    {
+        cells[at] = count;
+    }
+    let counts = Counts::new([side, side, side], cells);
+    let mut rng = Rng::stream(1, &[]);
+    let [half, rest] = counts.split(counts.rows() / 2, &mut rng);
+    assert_eq!(half.rows() + rest.rows(), counts.rows());
+    assert_eq!(counts.permute_target(&mut rng).rows(), counts.rows());
+    assert_eq!(counts.bootstrap(&mut rng).rows(), counts.rows());
+}

@@ -7,6 +7,7 @@ use super::spots::Spots;
 use super::take::Take;
 use super::with;
 use crate::engine::report::Report;
+use crate::escape::visible;
 use crate::format::Unit;
 use crate::plot::{Chart, Paint, View};
 use crate::story::{facts, settings};
@@ -91,7 +92,9 @@ pub fn caption(store: Store, shown: Memo<Option<Shown>>) -> String {
 
 /// The same of a picture whose values are seen in one way only.
 pub fn caption_of(report: &Report, unit: Unit) -> String {
-    format!("{}\n{}", facts(report, unit).join(" · "), settings(report).join(" · "))
+    let [facts, settings] =
+        [facts(report, unit), settings(report)].map(|parts| visible(&parts.join(" · ")).into_owned());
+    format!("{facts}\n{settings}")
 }
 
 /// The element's width in pixels, now and after each change of the window.

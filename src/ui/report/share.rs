@@ -1,5 +1,6 @@
 //! Sending a report on: as a link, as a file, as text, as a frame in another page.
 
+use crate::escape;
 use crate::export;
 use crate::share::envelope::{Analysis, COMFORTABLE, EXTENSION, LONGEST, Link};
 use crate::story::tell;
@@ -144,7 +145,7 @@ async fn make(store: Store, form: Form) -> Result<Made, String> {
         Form::Link => Made { label: "Link to this report", text: url, note: told(&link), warns: length > COMFORTABLE },
         Form::Frame => {
             let (width, height) = FRAME;
-            let source = format!("{}?embed#{}", web::address(), link.text);
+            let source = escape::attribute(&format!("{}?embed#{}", web::address(), link.text));
             Made {
                 label: "HTML that shows this report in another page",
                 text: format!(
@@ -176,6 +177,5 @@ fn told(link: &Link) -> String {
 /// "image-text.pidlens.json".
 fn file_name(analysis: &Analysis) -> String {
     let title = if analysis.name.is_empty() { analysis.report.sources.join("-") } else { analysis.name.clone() };
-    let plain: String = title.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    format!("{}{EXTENSION}", plain.trim_matches('-').to_lowercase())
+    format!("{}{EXTENSION}", escape::file_stem(&title, "analysis"))
 }

@@ -1,0 +1,354 @@
+//! The native command as its callers meet it: what it prints, where, and with which status.
+#![cfg(unix)]
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, OpenOptions};
+use std::os::unix::ffi::OsStringExt;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A table of counts that is no truth table.
+const AND: &str = "x1,x2,y,count\n0,0,0,25\n0,1,0,24\n1,0,0,26\n1,1,1,25\n";
+
+/// A directory of one test's own, gone when it ends.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(test: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("pidlens-command-{test}-{}", std::process::id()));
+        fs::create_dir_all(&path).expect("a temporary directory can be made");
+        Self(path)
+    }
+
+    /// A file of this name, and the directories on its way.
+    fn file(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().expect("it is in a directory")).expect("a directory can be made");
+        fs::write(&path, content).expect("a file can be written");
+        path
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What stays behind is in a directory for what does not stay.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn pidlens() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pidlens"));
+    command.env("RAYON_NUM_THREADS", "2");
+    command
+}
+
+fn run<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Output {
+    pidlens().args(arguments).output().expect("the command starts")
+}
+
+/// The one line on standard error of a command that was refused.
+fn refusal<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> String {
+    refused(&run(arguments))
+}
+
+fn refused(output: &Output) -> String {
+    let told = String::from_utf8(output.stderr.clone()).expect("messages are UTF-8");
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(output.stdout.is_empty());
+    let line = told.strip_suffix('\n').unwrap_or_else(|| panic!("no line: {told:?}"));
+    assert!(line.starts_with("pidlens: ") && !line.contains(char::is_control), "{line:?}");
+    line.to_owned()
+}
+
+fn text(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+/// A `.npy` file of whole numbers, or of rows of two.
+fn npy(values: &[f32], columns: usize) -> Vec<u8> {
+    let shape =
+        if columns == 1 { format!("({},)", values.len()) } else { format!("({}, {columns})", values.len() / columns) };
+    let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}\n");
+    let mut file = b"\x93NUMPY\x01\x00".to_vec();
+    file.extend((header.len() as u16).to_le_bytes());
+    file.extend(header.bytes());
+    file.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+    file
+}
+
+/// A CSV of one column, of 40 rows of two classes.
+fn classes(heading: &str, class: impl Fn(usize) -> bool) -> String {
+    let cells = (0..40).map(|row| if class(row) { "on\n" } else { "off\n" });
+    std::iter::once(format!("{heading}\n")).chain(cells.map(str::to_owned)).collect()
+}
+
+/// Two modalities and a target in a directory: `x1.csv`, `x2.csv`, `y.csv`.
+fn example(scratch: &Scratch, directory: impl AsRef<Path>) -> [PathBuf; 3] {
+    let file = |name: &str, class: fn(usize) -> bool| {
+        scratch.file(directory.as_ref().join(format!("{name}.csv")), classes(name, class))
+    };
+    [file("x1", |row| row % 2 == 0), file("x2", |row| row / 2 % 2 == 0), file("y", |row| row % 4 == 0 || row == 7)]
+}
+
+#[test]
+fn a_closed_pipe_ends_the_command_quietly() {
+    let scratch = Scratch::new("pipe");
+    let table = scratch.file("t.csv", AND);
+    for arguments in
+        [vec![OsStr::new("--help")], vec![OsStr::new("--version")], vec![OsStr::new("decompose"), table.as_os_str()]]
+    {
+        let (reader, writer) = std::io::pipe().expect("a pipe can be made");
+        drop(reader);
+        let output = pidlens().args(&arguments).stdout(writer).output().expect("the command starts");
+        assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()), "{arguments:?}");
+    }
+}
+
+#[test]
+fn output_that_cannot_be_written_is_told() {
+    let scratch = Scratch::new("full");
+    let table = scratch.file("t.csv", AND);
+    let path = table.to_str().expect("is UTF-8");
+    let full = || OpenOptions::new().write(true).open("/dev/full");
+    let Ok(_) = full() else { return };
+    for arguments in [
+        vec!["--help"],
+        vec!["--version"],
+        vec!["help", "analyze"],
+        vec!["decompose", path],
+        vec!["decompose", path, "--json"],
+        vec!["experiment", "null", "--repetitions", "1", "--permutations", "20", "--resamples", "20"],
+    ] {
+        let output =
+            pidlens().args(&arguments).stdout(full().expect("it opened before")).output().expect("the command starts");
+        let line = refused(&output);
+        assert!(line.starts_with("pidlens: standard output: No space left on device"), "{arguments:?}: {line}");
+    }
+    // Where nothing can be said, the status says it.
+    let mute = pidlens().arg("decompose").stderr(full().expect("it opened before")).stdout(Stdio::null()).status();
+    assert_eq!(mute.expect("the command starts").code(), Some(2));
+}
+
+#[test]
+fn the_command_has_one_door_for_output() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/bin/pidlens");
+    let mut sources = vec![directory.with_extension("rs")];
+    sources.extend(
+        fs::read_dir(&directory).expect("its sources are there").map(|entry| entry.expect("can be read").path()),
+    );
+    assert!(sources.len() > 5);
+    for path in sources.iter().filter(|path| !path.ends_with("output.rs")) {
+        let source = fs::read_to_string(path).expect("a source is text");
+        for door in ["print!", "println!", "stdout", "stderr("] {
+            let elsewhere = source.lines().find(|line| line.contains(door) && !line.contains("use_stderr()"));
+            assert_eq!(elsewhere, None, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn threads_are_bounded() {
+    let scratch = Scratch::new("threads");
+    let table = scratch.file("t.csv", AND).into_os_string().into_string().expect("is UTF-8");
+    for asked in ["0", "1025", "100000", "18446744073709551615"] {
+        let line = refusal(["decompose", &table, "--threads", asked]);
+        assert_eq!(line, format!("pidlens: --threads is {asked}; expected 1 to 1024"));
+    }
+    let output =
+        pidlens().args(["decompose", &table]).env("RAYON_NUM_THREADS", "100000").output().expect("the command starts");
+    assert_eq!(refused(&output), "pidlens: RAYON_NUM_THREADS is 100000; expected 1 to 1024");
+    let [one, many] = ["1", "64"].map(|threads| {
+        let report = text(&run(["decompose", &table, "--json", "--threads", threads]));
+        report.lines().filter(|line| !line.contains("\"threads\"")).map(str::to_owned).collect::<Vec<_>>()
+    });
+    assert_eq!(one, many);
+}
+
+#[test]
+fn counts_of_any_size_are_decomposed() {
+    let scratch = Scratch::new("counts");
+    let table = "x1,x2,y,count\n0,0,0,1000000000000000\n0,1,0,999000000000000\n1,0,0,1001000000000000\n1,1,1,1002000000000000\n";
+    let table = scratch.file("t.csv", table).into_os_string().into_string().expect("is UTF-8");
+    let reports = ["1", "3"]
+        .map(|threads| text(&run(["decompose", &table, "--ci", "200", "--null", "200", "--threads", threads])));
+    assert_eq!(reports[0], reports[1]);
+    assert!(reports[0].contains("null, mean") && reports[0].contains("95 % high"), "{}", reports[0]);
+}
+
+#[test]
+fn a_message_is_one_line_whatever_it_names() {
+    let scratch = Scratch::new("line");
+    let name = "a\nb\u{1b}[31m\u{202e}.csv";
+    let table = scratch.file(name, "x1,x2,y,count\n0,0,0,-1\n").into_os_string();
+    let line = refusal([OsStr::new("decompose"), &table]);
+    assert!(line.contains("a\\nb\\u{1b}[31m\\u{202e}.csv: "), "{line}");
+    // A file that is not there, a column, an argument.
+    let line = refusal(["decompose", "no\n\u{9b}file"]);
+    assert!(line.contains("no\\n\\u{9b}file: "), "{line}");
+    let columns = scratch.file("c.csv", "\"a\u{1b}\nb\",c\n1.5,2\nx,3\n");
+    let line = refusal([
+        OsStr::new("analyze"),
+        OsStr::new("--target"),
+        columns.as_os_str(),
+        OsStr::new("--source"),
+        columns.as_os_str(),
+    ]);
+    assert!(!line.contains('\u{1b}'), "{line}");
+    assert!(refusal(["decompose", "t.csv", "--seed", "\u{1b}\n"]).contains("--seed"));
+}
+
+#[test]
+fn names_of_files_reach_no_terminal_raw() {
+    let scratch = Scratch::new("names");
+    let hostile = "im\u{1b}]0;x\u{7}\nage\u{202e}";
+    let [x1, x2, y] = example(&scratch, "");
+    let source = |name: &str, path: &Path| OsString::from(format!("{name}={}", path.display()));
+    let arguments = |json: bool| {
+        let named = [source(hostile, &x1), source("b", &x2), source("y\u{9b}", &y)];
+        let [a, b, target] = named;
+        let mut all: Vec<OsString> = ["analyze", "--null", "20", "--ci", "20", "--source"].map(OsString::from).to_vec();
+        all.extend([a, "--source".into(), b, "--target".into(), target]);
+        all.extend(json.then(|| "--json".into()));
+        all
+    };
+    let table = text(&run(arguments(false)));
+    assert!(table.contains("unique im\\u{1b}]0;x\\u{7}\\nage\\u{202e}"), "{table}");
+    let json = text(&run(arguments(true)));
+    for shown in [&table, &json] {
+        assert!(!shown.contains(|c: char| c != '\n' && c.is_control() || c == '\u{202e}'), "{shown}");
+    }
+    let report: serde_json::Value = serde_json::from_str(&json).expect("is JSON");
+    assert_eq!(report["sources"][0], hostile);
+}
+
+#[test]
+fn a_column_of_codes_has_a_heading_that_is_a_cell() {
+    let scratch = Scratch::new("codes");
+    let values: Vec<f32> = (0..80).map(|i| (i * 7 % 13) as f32 + (i % 2) as f32 * 50.0).collect();
+    let matrix = scratch.file("m.npy", npy(&values, 2));
+    let argument = format!("@a,\"b={}", matrix.display());
+    let codebook = scratch.file("book.json", text(&run(["codebook", &argument, "--seed", "1"])));
+    let codes = text(&run(["assign", "--codebook", codebook.to_str().expect("is UTF-8"), &argument]));
+    let mut lines = codes.lines();
+    assert_eq!(lines.next(), Some("\"'@a,\"\"b\""));
+    assert_eq!(lines.filter(|line| (1..=8).contains(&line.parse().unwrap_or(0))).count(), 40, "{codes}");
+}
+
+#[test]
+fn a_file_is_read_whatever_bytes_its_name_has() {
+    let scratch = Scratch::new("bytes");
+    let [x1, x2, y] = example(&scratch, "");
+    let odd = |name: &[u8], path: &Path| {
+        let new = scratch.0.join(OsString::from_vec(name.to_vec()));
+        fs::copy(path, &new).expect("a file can be copied");
+        new.into_os_string()
+    };
+    let [x1, x2, y] = [odd(b"x\xff1.csv", &x1), odd(b"x\xfe2.csv", &x2), odd(b"\xffy.csv", &y)];
+    let mut named = OsString::from("image=");
+    named.push(&x1);
+    let arguments = [
+        OsStr::new("analyze"),
+        OsStr::new("--source"),
+        &named,
+        OsStr::new("--source"),
+        &x2,
+        OsStr::new("--target"),
+        &y,
+    ];
+    let shown = text(&run(arguments));
+    assert!(shown.contains("unique image") && shown.contains("unique x2"), "{shown}");
+    let table = odd(b"t\xff.csv", &scratch.file("t.csv", AND));
+    text(&run([OsStr::new("decompose"), &table]));
+    let broken = odd(b"u\xff.csv", &scratch.file("u.csv", "x1,x2,y,count\n0,0,0,-1\n"));
+    assert!(refusal([OsStr::new("decompose"), &broken]).starts_with("pidlens: u\u{fffd}.csv: "));
+}
+
+#[test]
+fn a_path_may_hold_the_signs_of_the_arguments() {
+    let scratch = Scratch::new("signs");
+    for directory in ["lr=0.1,seed=3", "run #3", "run #3/a=b#c", "ünï code 表"] {
+        let paths = example(&scratch, directory).map(|path| path.into_os_string().into_string().expect("is UTF-8"));
+        let [x1, x2, y] = &paths;
+        let bare = text(&run(["analyze", "--source", x1, "--source", x2, "--target", y]));
+        assert!(bare.contains("unique x1") && bare.contains("unique x2"), "{bare}");
+        let [a, b, target] = [format!("a={x1}#x1"), format!("b={x2}"), format!("{y}#y")];
+        let named = text(&run(["analyze", "--source", &a, "--source", &b, "--target", &target]));
+        assert!(named.contains("unique a") && named.contains("unique b"), "{named}");
+    }
+    // From within the directory above, as they are typed.
+    let output = pidlens()
+        .current_dir(&scratch.0)
+        .args([
+            "analyze",
+            "--source",
+            "lr=0.1,seed=3/x1.csv",
+            "--source",
+            "b=lr=0.1,seed=3/x2.csv",
+            "--target",
+            "run #3/y.csv",
+        ])
+        .output()
+        .expect("the command starts");
+    assert!(text(&output).contains("unique x1"));
+    let missing = scratch.0.join("run #3/none.csv").into_os_string().into_string().expect("is UTF-8");
+    assert!(refusal(["analyze", "--source", &missing, "--target", &missing]).contains("run #3/none.csv: No such file"));
+}
+
+#[test]
+fn settings_are_an_object_and_a_wrong_one_is_named() {
+    let scratch = Scratch::new("config");
+    let table = scratch.file("t.csv", AND).into_os_string().into_string().expect("is UTF-8");
+    let with = |settings: &str| {
+        let path = scratch.file("settings.json", settings).into_os_string().into_string().expect("is UTF-8");
+        run(["decompose", &table, "--config", &path])
+    };
+    for settings in ["[]", "null", "3", "\"x\"", "[\"default\", 3]"] {
+        let line = refused(&with(settings));
+        assert!(
+            line.contains("settings.json: invalid type: ") && line.contains("expected an object of settings"),
+            "{line}"
+        );
+    }
+    for (settings, told) in [
+        (r#"{"seeds": 1}"#, "settings.json: seeds: unknown field `seeds`, expected one of `preset`, `seed`, "),
+        (r#"{"seed": "one"}"#, "settings.json: seed: invalid type: string \"one\", expected u64"),
+        (r#"{"seed": -1}"#, "settings.json: seed: invalid value: integer `-1`, expected u64"),
+        (r#"{"measures": ["i_min", 3]}"#, "settings.json: measures[1]: "),
+        (r#"{"method": "magic"}"#, "settings.json: method: unknown variant `magic`, expected `newton` or `ipfp`"),
+        (r#"{"seed": 1, "seed": 2}"#, "duplicate field `seed`"),
+        (r#"{"seed": 1} {}"#, "settings.json: trailing characters"),
+        ("", "settings.json: EOF while parsing"),
+        (r#"{"clusters": 1}"#, "settings: clusters is 1; expected a whole number from 2 to 1000"),
+    ] {
+        let line = refused(&with(settings));
+        assert!(line.contains(told), "{settings}: {line}");
+    }
+    text(&with(r#"{"seed": 1, "null": 0, "pca": null}"#));
+    text(&with("{}"));
+    let line = refused(&with(&" ".repeat(2_000_000)));
+    assert!(line.contains("found more than 1048576 bytes"), "{line}");
+}
+
+#[test]
+fn a_command_that_is_ended_leaves_no_half_of_a_report() {
+    let scratch = Scratch::new("ended");
+    let table = scratch.file("t.csv", AND);
+    let report = scratch.0.join("report.json");
+    let output = File::create(&report).expect("a file can be made");
+    // Long enough to be ended.
+    let mut child = pidlens()
+        .arg("decompose")
+        .arg(&table)
+        .args(["--json", "--null", "100000", "--ci", "100000", "--threads", "1"])
+        .stdout(output)
+        .spawn()
+        .expect("the command starts");
+    // Not by an interrupt, which a shell's background jobs do not get.
+    let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill is there");
+    let status = child.wait().expect("it ends");
+    assert!(sent.success());
+    assert_eq!(status.signal(), Some(15));
+    assert_eq!(fs::metadata(&report).expect("it was made").len(), 0);
+}
