@@ -1,4 +1,4 @@
-// A browser for the tests: Debian's Chromium, headless, the page served from dist/, and the steps that many tests share.
+// A browser for the tests: Debian's Chromium, headless, the page served from dist/ (or $PIDLENS_DIST), and the steps that many tests share.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 import { serve } from "../../scripts/static.mjs";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-export const DIST = join(ROOT, "dist");
+export const DIST = process.env.PIDLENS_DIST ?? join(ROOT, "dist");
 /** What the engine may take to start, to read and to compute on a slow machine, milliseconds. */
 export const PATIENCE = 240_000;
 /** What anything else may take. */
