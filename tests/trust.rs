@@ -206,6 +206,9 @@ fn try_out(found: Result<Analysis, String>, computed: &[Checked<Report>], tally:
     let Ok(analysis) = found else { return tally.refused += 1 };
     tally.opened += 1;
     opened::show(&analysis);
+    if tally.opened % 32 == 0 {
+        opened::send_on(&analysis);
+    }
     if matches!(agreement(&analysis, computed), Agreement::Differs { .. }) {
         return;
     }
@@ -226,7 +229,7 @@ fn ten_thousand_tampered_files_and_links_are_refused_or_shown_and_never_wrongly_
     for mutation in 0..MUTATIONS {
         let mut rng = Rng::stream(mutation, &[]);
         // The large ones take long.
-        let which = [0, 0, 0, 0, 1, 1, 1, 1, 2, 3][rng.below(10) as usize];
+        let which = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3][rng.below(20) as usize];
         let (file, computed) = &honest[which];
         let mut forged = file.clone();
         for _ in 0..=rng.below(2) {
@@ -267,6 +270,7 @@ fn honest_analyses_pass_the_door_and_agree() {
         let found = agreement(&analysis, &computed);
         assert!(matches!(found, Agreement::Exact | Agreement::Digits), "{found:?}");
         opened::show(&analysis);
+        opened::send_on(&analysis);
     }
 }
 

@@ -11,5 +11,6 @@ use pidlens::share::of_payload;
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Ok(analysis) = Analysis::from_link(&of_payload(KIND, bytes)) {
         opened::show(&analysis);
+        opened::send_on(&analysis);
     }
 });

@@ -9,5 +9,6 @@ use pidlens::share::envelope::Analysis;
 libfuzzer_sys::fuzz_target!(|text: &str| {
     if let Ok(analysis) = Analysis::from_file("a.pidlens.json", text) {
         opened::show(&analysis);
+        opened::send_on(&analysis);
     }
 });
