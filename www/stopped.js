@@ -50,7 +50,7 @@
     const screen = element("main", { id: "main", className: "stopped", tabIndex: -1 },
       element("h1", { className: "lead", textContent: "pidlens stopped" }),
       element("p", { textContent: "The page met a fault of its own and cannot go on. Your files are untouched, nothing was sent anywhere, and the analyses that this browser keeps are still there." }),
-      element("p", { textContent: "Start again without what was shown. To help mend the fault, send this report to the authors; it says nothing of your data." }),
+      element("p", { textContent: "Start again without what was shown. To help mend the fault, send this report to the authors. Read it first: it may name a file." }),
       text,
       element("div", { className: "share-line" }, again, copy),
       told);

@@ -17,6 +17,8 @@ pub enum RunError {
         "{what} has {found} layers, {reference} has {expected}: modalities must have the same number of layers, or one"
     )]
     LayerMismatch { what: String, found: usize, reference: String, expected: usize },
+    #[error("there are {found} layers; expected at most {most}: analyse them in parts")]
+    TooManyLayers { found: usize, most: usize },
     #[error("layer {asked} was asked for; the layers are numbered from 0 to {}", layers - 1)]
     NoLayer { asked: usize, layers: usize },
     /// The engine refused one of two files' values.

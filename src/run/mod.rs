@@ -26,7 +26,7 @@ use crate::engine::discretize::combine::combine;
 use crate::engine::error::EngineError;
 use crate::engine::inference::verdict;
 use crate::engine::joint::Joint;
-use crate::engine::report::matrix::{Comparison, MOST};
+use crate::engine::report::matrix::{Comparison, MOST, MOST_LAYERS};
 use crate::engine::report::{EngineInfo, LayerReport, Report, SCHEMA};
 use crate::ingest::{Opened, Role};
 use job::{Job, Place};
@@ -113,6 +113,9 @@ fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<P
     let target = std::iter::once_with(|| Variable::new(&job.target, Role::Target, files));
     let mut variables = sources.chain(target).collect::<Result<Vec<_>, _>>()?;
     let layers = common_layers(&variables)?;
+    if layers > MOST_LAYERS {
+        return Err(RunError::TooManyLayers { found: layers, most: MOST_LAYERS });
+    }
     variables.iter().try_for_each(memory::check)?;
     let matched = match matching::match_ids(&variables, watch)? {
         Some(matched) => {

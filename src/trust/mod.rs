@@ -16,8 +16,8 @@ use thiserror::Error;
 pub const LONGEST_NAME: usize = 1_000;
 /// Characters of a sentence, and of the label of a symbol.
 pub const LONGEST_SENTENCE: usize = 10_000;
-/// Layers of an analysis, those of all its comparisons together.
-pub const MOST_LAYERS: usize = 10_000;
+/// Items of a list that nobody looks through.
+pub const MANY: usize = 10_000;
 /// Bits beyond which no table that is decomposed has information: it has at most 2^26 cells. Ends of intervals and bands keep within it too.
 pub const PLAUSIBLE: f64 = 64.0;
 

@@ -1,10 +1,10 @@
 //! What a sound report is: two modalities, named alike everywhere; numbers that information can have; sums that add up.
 
 use super::{
-    Check, Checked, Fault, LONGEST_NAME, LONGEST_SENTENCE, MOST_LAYERS, PLAUSIBLE, at_most, each, few, name, number,
-    whole,
+    Check, Checked, Fault, LONGEST_NAME, LONGEST_SENTENCE, PLAUSIBLE, at_most, each, few, name, number, whole,
 };
 use crate::engine::joint::MAX_CELLS;
+use crate::engine::report::matrix::MOST_LAYERS;
 use crate::engine::report::{
     AtomsReport, CodingReport, ContributionReport, EngineInfo, InferenceReport, LayerReport, NullOf, Quantities,
     RESERVED_NAMES, Report, SampleReport,
@@ -16,8 +16,8 @@ const ROUNDED: f64 = 0.006;
 const SLACK: f64 = 1e-6;
 /// Whole numbers that JSON carries exactly.
 const MOST_ROWS: u64 = 1 << 53;
-/// Sentences of a layer, and threads of an engine: far more than there are.
-const MANY: usize = 1_000;
+/// Sentences of a layer.
+const MOST_WARNINGS: usize = 1_000;
 
 type Sound = Result<(), Fault>;
 
@@ -121,7 +121,7 @@ impl Check for LayerReport {
         for (variable, coding) in &self.coding {
             coding.check_for(self.rows).map_err(|fault| fault.within(format!("coding.{variable}")))?;
         }
-        few("warnings", self.warnings.len(), MANY)?;
+        few("warnings", self.warnings.len(), MOST_WARNINGS)?;
         each("warnings", &self.warnings, |warning| at_most("text", warning, LONGEST_SENTENCE))
     }
 }

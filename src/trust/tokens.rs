@@ -1,8 +1,9 @@
 //! What a sound report over samples is.
 
 use super::report::{plausible, quantities, same_names};
-use super::{Check, Fault, LONGEST_NAME, LONGEST_SENTENCE, MOST_LAYERS, PLAUSIBLE, at_most, each, few, name, number};
+use super::{Check, Fault, LONGEST_NAME, LONGEST_SENTENCE, PLAUSIBLE, at_most, each, few, name, number};
 use super::{Checked, text};
+use crate::engine::report::matrix::MOST_LAYERS;
 use crate::engine::report::{AtomsReport, NullOf};
 use crate::engine::tokens::report::{Against, Aggregates, SCHEMA, TokensLayer, TokensReport};
 

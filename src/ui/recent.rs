@@ -51,6 +51,7 @@ impl Store {
     /// Opens an analysis of the list.
     pub fn reopen(self, id: &str) {
         let Some(card) = self.recent.with_untracked(|recent| recent.get(id).cloned()) else { return };
+        self.not_opened.set(None);
         spawn_local(async move {
             match analysis_of(&card).await {
                 Ok(analysis) => {

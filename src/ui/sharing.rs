@@ -1,7 +1,7 @@
 //! What the page does with analyses that come and go: opens links and saved files, recognises their files by hash, computes them again and
 //! compares, and makes an [`Analysis`] of what is shown.
 
-use super::model::inputs::{Array, Role};
+use super::model::inputs::{Array, Entry, Role};
 use super::model::opened::{Opened, Origin};
 use super::model::readiness::Order;
 use super::model::recent::brought;
@@ -12,16 +12,20 @@ use super::store::Store;
 use crate::engine::config::Config;
 use crate::engine::json;
 use crate::engine::report::Report;
+use crate::format::bytes;
 use crate::run::job::{ArrayRef, Job, Named};
 use crate::share::envelope::{Analysis, Fingerprint, KIND, Link, SMALL_TABLE, Shape, agreement};
 use crate::share::is_of_kind;
 use crate::trust::Checked;
+use crate::trust::text::MOST_BYTES;
 use crate::web::{self, program};
 use crate::worker::client::Data;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
+/// What was opened is kept once it has been shown, milliseconds.
+const SETTLED: i32 = 300;
 /// Bytes of a file's start that tell what it is.
 const START: f64 = 256.0;
 
@@ -29,12 +33,13 @@ impl Store {
     /// Opens the analysis that an address's hash holds, if it holds one.
     pub fn open_link(self, hash: &str) {
         if is_of_kind(KIND, hash) {
+            self.not_opened.set(None);
             if web::stopped_at().is_some_and(|at| at.hash == hash) {
                 let words = "this link was not opened again: the page stopped while it was shown. To try once more, open it in another tab";
                 return self.not_opened.set(Some(words.into()));
             }
             match Analysis::from_link(hash) {
-                Ok(analysis) => self.take_in(analysis, Origin::Link),
+                Ok(analysis) => self.take_in(analysis, Origin::Link, hash),
                 Err(error) => self.not_opened.set(Some(error.to_string())),
             }
         }
@@ -44,13 +49,22 @@ impl Store {
     pub fn open_file(self, file: File) {
         spawn_local(async move {
             let name = file.name();
-            let opened = match web::text(&file).await {
-                Ok(text) => Analysis::from_file(&name, &text).map_err(|error| error.to_string()),
-                Err(message) => Err(format!("{name}: {message}")),
+            // What is too long to be opened is not read either.
+            if file.size() > MOST_BYTES as f64 {
+                let words = format!(
+                    "{name}: found {}, where {} are the most that is opened",
+                    bytes(file.size() as u64),
+                    bytes(MOST_BYTES as u64)
+                );
+                return self.not_opened.set(Some(words));
+            }
+            let text = match web::text(&file).await {
+                Ok(text) => text,
+                Err(message) => return self.not_opened.set(Some(format!("{name}: {message}"))),
             };
-            match opened {
-                Ok(analysis) => self.take_in(analysis, Origin::File(name)),
-                Err(message) => self.not_opened.set(Some(message)),
+            match Analysis::from_file(&name, &text) {
+                Ok(analysis) => self.take_in(analysis, Origin::File(name), &text),
+                Err(error) => self.not_opened.set(Some(error.to_string())),
             }
         });
     }
@@ -84,6 +98,7 @@ impl Store {
     /// Shows a report over samples that was computed before or elsewhere, with its settings.
     fn show_tokens(self, tokens: Tokens, config: Config) {
         self.put_aside();
+        self.leave_link();
         self.settings.set(Settings { config, ..Settings::default() });
         self.opened.set(None);
         // It is not kept: the tab shows nothing once it is loaded again.
@@ -94,7 +109,6 @@ impl Store {
     /// What was shown makes room.
     fn put_aside(self) {
         self.cancel();
-        self.not_opened.set(None);
         self.trouble.set(None);
         self.pointed.set(None);
         self.selected.set(None);
@@ -102,10 +116,10 @@ impl Store {
         self.chosen.set(0);
     }
 
-    /// Shows an analysis that came from elsewhere, and keeps it.
-    fn take_in(self, analysis: Analysis, origin: Origin) {
+    /// Shows an analysis that came from elsewhere as that text, and keeps it.
+    fn take_in(self, analysis: Analysis, origin: Origin, text: &str) {
         // The same link opened twice is one analysis; no link can name one that was made here.
-        let id = brought(&analysis);
+        let id = brought(text);
         let name = self.recent.with_untracked(|recent| recent.get(&id).map(|card| card.name.clone()));
         let analysis = match name.filter(|name| !name.is_empty()) {
             Some(name) => analysis.called(name),
@@ -114,16 +128,24 @@ impl Store {
         self.stands_for(id);
         let layers = analysis.report.layers.len();
         self.show(analysis, origin, layers);
-        self.keep(false);
+        web::after(SETTLED, move || self.keep(false));
     }
 
     /// Shows an analysis that was computed before or elsewhere, of `layers` in all, with its settings.
     pub(super) fn show(self, analysis: Analysis, origin: Origin, layers: usize) {
         self.put_aside();
+        if origin != Origin::Link {
+            self.leave_link();
+        }
         self.settings.set(Settings { config: analysis.report.config.clone(), ..Settings::default() });
         self.name.set(analysis.name.clone());
         self.run.update(|run| run.open(analysis.reports().cloned().collect(), layers));
-        let tables: Vec<File> = analysis.files.iter().filter_map(whole).collect();
+        // The same link opened again brings its table only once.
+        let here = |file: &&Fingerprint| {
+            let same = |entry: &Entry| entry.name == file.name && entry.bytes == file.bytes;
+            !self.inputs.with_untracked(|inputs| inputs.files.iter().any(same))
+        };
+        let tables: Vec<File> = analysis.files.iter().filter(here).filter_map(whole).collect();
         self.opened.set(Some(Opened::new(analysis, origin, layers)));
         // What is chosen already may be what it was made from.
         let ids: Vec<u32> = self.files.with_value(|files| files.by_id.keys().copied().collect());
@@ -193,6 +215,14 @@ impl Store {
         }
     }
 
+    /// Something else than the address' link is shown from now on: the address says so, or going back or loading again would bring it in the
+    /// place of what was made since.
+    fn leave_link(self) {
+        if is_of_kind(KIND, &web::hash()) && !web::is_embedded() {
+            web::replace_hash("#analyze");
+        }
+    }
+
     /// A run starts: whether it computes the opened analysis again. Any other puts that aside.
     pub(super) fn begin_check(self, order: &Order) -> bool {
         let verifying = self.opened.with_untracked(|o| {
@@ -200,6 +230,7 @@ impl Store {
         });
         if !verifying {
             self.opened.set(None);
+            self.leave_link();
         }
         verifying
     }

@@ -176,6 +176,7 @@ impl Store {
 
     /// Adds chosen or dropped files; a saved analysis among them is opened, and so is a report over samples.
     pub fn add(self, files: Vec<File>) {
+        self.not_opened.set(None);
         for file in files {
             if file.name().ends_with(EXTENSION) {
                 self.open_file(file);

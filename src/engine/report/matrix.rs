@@ -15,6 +15,9 @@ pub const REST: &str = "the rest";
 /// Modalities of one analysis at most: as many as the charts have colours.
 pub const MOST: usize = 5;
 
+/// Layers of one analysis at most: more than any model has, and what a page still shows at once.
+pub const MOST_LAYERS: usize = 1_000;
+
 /// What one report of several compares, by places in the list of modalities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {

@@ -2,7 +2,7 @@
 
 use crate::engine::json;
 use crate::engine::report::Report;
-use crate::share::envelope::{Analysis, hex};
+use crate::share::envelope::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -19,10 +19,10 @@ const BROUGHT: &str = "from-";
 const CARD: &str = ".card.json";
 const ANALYSIS: &str = ".analysis.json";
 
-/// The name under which an analysis that came from elsewhere is kept: of all that it says, so that the same link opened twice is one analysis,
-/// and none can take the place of another.
-pub fn brought(analysis: &Analysis) -> String {
-    let mut hash = hex(&Sha256::digest(json::text(&analysis.fields())));
+/// The name under which an analysis that came from elsewhere is kept: of the whole text that it came as, so that the same link opened twice is
+/// one analysis, and none can take the place of another.
+pub fn brought(text: &str) -> String {
+    let mut hash = hex(&Sha256::digest(text.trim().trim_start_matches('#')));
     hash.truncate(32);
     format!("{BROUGHT}{hash}")
 }

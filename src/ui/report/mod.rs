@@ -195,7 +195,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Share store shown=raw />
             {move || store.not_kept.get().map(|why| view! {
                 <p class="hint warned-note" data-testid="not-kept-here">
-                    "This browser keeps no analyses, and this one is gone once the tab is closed: save it. ("{why}")"
+                    "This browser keeps no analyses, and this one is gone once the tab is closed or loaded again: save it. ("{why}")"
                 </p>
             })}
             <div class="values-switch">

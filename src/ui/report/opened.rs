@@ -80,11 +80,12 @@ fn origin(opened: &Opened) -> String {
         );
     }
     format!(
-        "Opened from {}. Computed elsewhere by {} {} ({}); not checked here.{rounded}",
+        "Opened from {}. Computed elsewhere by {} {} ({}){}.{rounded}",
         opened.origin.words(),
         engine.name,
         engine.version,
-        engine.build
+        engine.build,
+        if opened.agreement.is_none() { "; not checked here" } else { "" }
     )
 }
 
@@ -150,7 +151,7 @@ fn verdict(agreement: &Agreement) -> (&'static str, String) {
         ),
         Agreement::Differs { place, came, found } => (
             "differs",
-            format!("The same files computed here give another report, first at {place}: {came} came, {found} was found. What stands below was computed here."),
+            format!("The same files computed here give another report, first at {place}: {came} came, {found} was found. What stands below is what was found."),
         ),
     }
 }
