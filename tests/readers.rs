@@ -50,6 +50,18 @@ fn replay(format: &str) {
     assert!(files.len() >= 4 && readable >= 2, "{format}: {} files, of which {readable} can be read", files.len());
 }
 
+#[test]
+fn rows_that_a_program_of_32_bits_would_count_otherwise_are_refused_everywhere() {
+    for (format, name, told) in [
+        ("arrow", "rows-beyond-32-bits", "a batch of 4294967496 rows"),
+        ("parquet", "rows-of-2-to-the-60", "a group of 1152921504606846976 rows"),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/corpus").join(format).join(name);
+        let refusal = common::open(&format!("a.{format}"), fs::read(path).expect("it is kept")).err().expect(name);
+        assert!(refusal.to_string().contains(told), "{refusal}");
+    }
+}
+
 macro_rules! replayed {
     ($($test:ident: $format:literal),* $(,)?) => {
         $(#[test]

@@ -105,7 +105,8 @@ fn number(field: &str, found: f64, low: f64, high: f64) -> Result<(), Fault> {
 
 /// A bound as a person reads it.
 fn brief(bound: f64) -> String {
-    let rounded = (bound * 1e3).round() / 1e3;
+    // Adding 0 makes a -0 of rounding a 0.
+    let rounded = (bound * 1e3).round() / 1e3 + 0.0;
     rounded.to_string()
 }
 

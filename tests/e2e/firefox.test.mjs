@@ -2,10 +2,11 @@
 // Debian's Firefox speaks WebDriver BiDi, which Puppeteer drives; the other tests' Playwright wants a newer one.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 import puppeteer from "puppeteer-core";
 import { serve } from "../../scripts/static.mjs";
-import { DIST, PATIENCE, SOON } from "./browser.mjs";
+import { DIST, PATIENCE, ROOT, SOON } from "./browser.mjs";
 
 let server;
 let browser;
@@ -35,7 +36,7 @@ const computed = (page, selector) => until(PATIENCE, page, stands, selector);
 const text = (page, id) => page.$eval(find(id), (element) => element.innerText);
 
 /** A page in a profile of its own; the test fails on requests to other hosts and on errors of the page. */
-async function open(t, address = "") {
+async function open(t, address = "", expectErrors = false) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   page.setDefaultTimeout(SOON);
@@ -47,13 +48,24 @@ async function open(t, address = "") {
   page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
   t.after(async () => {
     await context.close();
-    assert.deepEqual(wrong, []);
+    if (!expectErrors) assert.deepEqual(wrong, []);
   });
   await page.goto(server.url + address);
   return page;
 }
 
 const ready = (page) => until(PATIENCE, page, () => /thread/.test(document.querySelector("[data-testid=engine-badge]")?.textContent ?? ""));
+
+/** Drops files onto the page: of given content, or the page's own. */
+const drop = (page, files) => page.evaluate(async (files) => {
+  const data = new DataTransfer();
+  for (const { name, content, path } of files) {
+    data.items.add(new File([content ?? await (await fetch(path)).blob()], name));
+  }
+  const zone = document.querySelector("[data-testid=drop-zone]");
+  for (const event of ["dragover", "drop"]) zone.dispatchEvent(new DragEvent(event, { dataTransfer: data, bubbles: true, cancelable: true }));
+}, files);
+const dropDigits = (page) => drop(page, ["left.npy", "right.npy", "digit.npy"].map((name) => ({ name, path: `samples/digits/${name}` })));
 
 test("Firefox: a sample is analysed with threads, its link opens in a fresh profile and its files verify it to the last bit", async (t) => {
   const page = await open(t);
@@ -74,15 +86,7 @@ test("Firefox: a sample is analysed with threads, its link opens in a fresh prof
   assert.equal(await text(fresh, "numbers-table"), numbers);
   assert.equal(await fresh.$eval(`${find("atoms-chart")} svg`, (svg) => svg.innerHTML), picture);
   await ready(fresh);
-  await fresh.evaluate(async () => {
-    const data = new DataTransfer();
-    for (const name of ["left.npy", "right.npy", "digit.npy"]) {
-      const blob = await (await fetch(`samples/digits/${name}`)).blob();
-      data.items.add(new File([blob], name));
-    }
-    const zone = document.querySelector("[data-testid=drop-zone]");
-    for (const event of ["dragover", "drop"]) zone.dispatchEvent(new DragEvent(event, { dataTransfer: data, bubbles: true, cancelable: true }));
-  });
+  await dropDigits(fresh);
   await computed(fresh, `${find("verify")}:enabled`);
   await fresh.click(find("verify"));
   await computed(fresh, find("agreement"));
@@ -98,4 +102,32 @@ test("Firefox: a sample is analysed with threads, its link opens in a fresh prof
   await page.reload();
   await there(page, find("opened"));
   assert.equal(await text(page, "numbers-table"), numbers);
+});
+
+test("Firefox: hostile links are refused, a forged report is found out, and a fault of the page is told on one screen", async (t) => {
+  const folder = `${ROOT}tests/data/hostile/`;
+  for (const name of readdirSync(folder).filter((name) => name.endsWith(".txt"))) {
+    const page = await open(t, `#${readFileSync(folder + name, "utf8").trim()}`);
+    await there(page, find("link-error"));
+    assert.match(await text(page, "link-error"), /not opened|cannot read/, name);
+    assert.equal(await page.$(find("report")), null, name);
+  }
+
+  const forged = JSON.parse(readFileSync(`${ROOT}tests/data/links/a1-digits.json`, "utf8"));
+  forged.report.layers[0].warnings.unshift("Reviewed and found sound.");
+  const page = await open(t, "?diagnostics", true);
+  await ready(page);
+  await drop(page, [{ name: "theirs.pidlens.json", content: JSON.stringify({ schema: "pidlens.analysis/1", ...forged }) }]);
+  await there(page, find("opened"));
+  await dropDigits(page);
+  await computed(page, `${find("verify")}:enabled`);
+  await page.click(find("verify"));
+  await computed(page, `${find("agreement")}[data-kind=differs]`);
+
+  await page.click(find("crash-page"));
+  await there(page, find("stopped"));
+  assert.match(await text(page, "stopped"), /cannot go on/);
+  await page.click(find("start-again"));
+  await ready(page);
+  assert.equal(await page.$(find("stopped")), null);
 });

@@ -27,8 +27,15 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     super::open(Parquet { source, metadata })
 }
 
-/// Checks what the crate takes on trust: that columns lie at places and have lengths.
+/// Rows of a group at most: more would be counted otherwise by a program of 32 bits.
+const MAX_ROWS: i64 = i32::MAX as i64;
+
+/// Checks what the crate takes on trust: that rows can be counted, that columns lie at places and have lengths.
 fn sound(metadata: &ParquetMetaData) -> Checked<()> {
+    let groups = metadata.row_groups().iter().map(RowGroupMetaData::num_rows);
+    if let Some(rows) = groups.into_iter().find(|rows| !(0..=MAX_ROWS).contains(rows)) {
+        return Err(Problem::found(Place::File, format!("a group of {rows} rows"), Parquet::EXPECTED));
+    }
     for column in metadata.row_groups().iter().flat_map(RowGroupMetaData::columns) {
         let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
         if start < 0 || column.compressed_size() < 0 {

@@ -1,5 +1,5 @@
-//! What the `arrow-ipc` crate takes on trust, checked before it reads: that buffers lie within their message, and that a compressed one does not
-//! claim to unpack to more than it could.
+//! What the `arrow-ipc` crate takes on trust, checked before it reads: that batches have rows that can be counted, that buffers lie within their
+//! message, and that a compressed one does not claim to unpack to more than it could.
 
 use crate::ingest::bytes::ByteSource;
 use crate::ingest::error::{Checked, Place, Problem};
@@ -13,6 +13,8 @@ const MAX_LZ4: u64 = 255;
 const MAX_ZSTD: u64 = 1 << 16;
 /// What a small buffer may claim whatever its size.
 const FREE: u64 = 1 << 16;
+/// Rows of a batch at most, as Arrow's own libraries have it: more would be counted otherwise by a program of 32 bits.
+const MAX_ROWS: i64 = i32::MAX as i64;
 /// What every message starts with since Arrow 0.15.
 const CONTINUATION: [u8; 4] = [0xff; 4];
 
@@ -87,6 +89,10 @@ fn check_batch(source: &dyn ByteSource, batch: &RecordBatch, at: u64, body: u64)
         CompressionType::LZ4_FRAME => MAX_LZ4,
         _ => MAX_ZSTD,
     });
+    let columns = batch.nodes().into_iter().flatten().map(|node| node.length());
+    if let Some(rows) = columns.chain([batch.length()]).find(|rows| !(0..=MAX_ROWS).contains(rows)) {
+        return Err(broken(format!("a batch of {rows} rows")));
+    }
     for buffer in batch.buffers().into_iter().flatten() {
         let (Ok(offset), Ok(length)) = (u64::try_from(buffer.offset()), u64::try_from(buffer.length())) else {
             return Err(broken("a buffer at a negative place"));
