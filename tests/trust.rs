@@ -206,7 +206,7 @@ fn try_out(found: Result<Analysis, String>, computed: &[Checked<Report>], tally:
     let Ok(analysis) = found else { return tally.refused += 1 };
     tally.opened += 1;
     opened::show(&analysis);
-    if tally.opened % 32 == 0 {
+    if tally.opened.is_multiple_of(32) {
         opened::send_on(&analysis);
     }
     if matches!(agreement(&analysis, computed), Agreement::Differs { .. }) {

@@ -485,6 +485,9 @@ mod tests {
         Analysis::from_link(&std::fs::read_to_string(path).expect("it is kept")).expect("it opens")
     }
 
+    /// What is changed, and by what it is told.
+    type Change<T> = (&'static str, fn(&mut T));
+
     /// The report with something about it changed.
     fn changed(report: &Checked<Report>, change: impl FnOnce(&mut Report)) -> Checked<Report> {
         report.seen(|report| {
@@ -523,7 +526,7 @@ mod tests {
 
     #[test]
     fn whatever_was_changed_on_the_way_differs_and_the_digest_proves_nothing() {
-        let changes: [(&str, fn(&mut Report)); 12] = [
+        let changes: [Change<Report>; 12] = [
             ("sources.0", |r| r.sources[0] = "image".into()),
             ("target", |r| r.target = "class".into()),
             ("config.clusters", |r| r.config.clusters = 9),
@@ -590,7 +593,7 @@ mod tests {
 
     #[test]
     fn an_analysis_that_cannot_be_is_refused_with_its_place() {
-        let changes: [(&str, fn(&mut Value)); 12] = [
+        let changes: [Change<Value>; 12] = [
             ("report.layers.0.atoms.redundant is 1e308", |a| {
                 a["report"]["layers"][0]["atoms"]["redundant"] = 1e308.into()
             }),
