@@ -187,7 +187,7 @@ fn a_table_without_the_columns_of_a_joint_table_is_not_one() {
 
 #[test]
 fn a_layer_or_array_that_is_not_there_is_refused() {
-    use pidlens::engine::progress::Silent;
+    use schema::progress::Silent;
     let file = open("a.npy", zeros("<f4", "(2, 2, 2)", 32)).unwrap();
     assert_eq!(file.read("", 2, &Silent).unwrap_err().to_string(), "a.npy: has 2 layers; layer 3 was asked for");
     let file = open("t.csv", "a,label\n1,x\n").unwrap();

@@ -133,7 +133,7 @@ fn output_that_cannot_be_written_is_told() {
 
 #[test]
 fn the_command_has_one_door_for_output() {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/bin/pidlens");
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli");
     let mut sources = vec![directory.with_extension("rs")];
     sources.extend(
         fs::read_dir(&directory).expect("its sources are there").map(|entry| entry.expect("can be read").path()),

@@ -3,8 +3,8 @@
 #[path = "fuzz/table.rs"]
 mod table;
 
-use pidlens::engine::joint::Joint;
-use pidlens::engine::rng::Rng;
+use engine::joint::Joint;
+use engine::rng::Rng;
 use std::{fs, path::Path};
 
 #[test]

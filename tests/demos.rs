@@ -1,10 +1,11 @@
 //! The shipped samples are what `src/demos.rs` says they are.
 
-use pidlens::demos::{DEMOS, Demo, DemoFile, DemoRole};
-use pidlens::engine::report::{EngineInfo, Report};
-use pidlens::ingest::{self, ArrayInfo, Opened, Role};
-use pidlens::run::job::{ArrayRef, Job, Named};
-use pidlens::run::{self, Quiet};
+use ingest::Opened;
+use run::Quiet;
+use schema::file::{ArrayInfo, Role};
+use schema::job::{ArrayRef, Job, Named};
+use schema::report::{EngineInfo, Report};
+use state::demos::{DEMOS, Demo, DemoFile, DemoRole};
 use std::{path::PathBuf, sync::LazyLock};
 
 /// What all samples together may weigh, so that a page that ships them stays small.
@@ -28,7 +29,7 @@ fn array(file: &DemoFile) -> ArrayInfo {
         DemoRole::Source(_) => Role::Modality,
         DemoRole::Target(_) => Role::Target,
     };
-    open(file).info().obvious(role).expect(file.path)[0].clone()
+    open(file).obvious(role).expect(file.path)[0].clone()
 }
 
 /// The job that a click on the sample's card starts.

@@ -1,10 +1,11 @@
 //! Every gate of the gallery has the atoms that its row says, and is named as a row should be.
 
-use pidlens::engine::broja::{self, Options};
-use pidlens::engine::joint::Joint;
-use pidlens::engine::math::bits;
-use pidlens::engine::progress::Silent;
-use pidlens::learn::gates::GATES;
+use engine::broja;
+use engine::broja::Options;
+use engine::joint::Joint;
+use engine::math::bits;
+use learn::gates::GATES;
+use schema::progress::Silent;
 
 #[test]
 fn every_gate_has_its_atoms_to_a_billionth_of_a_bit() {

@@ -3,12 +3,13 @@
 #[path = "common/reference.rs"]
 mod reference;
 
-use pidlens::engine::broja::{self, Options};
-use pidlens::engine::config::Method;
-use pidlens::engine::math::bits;
-use pidlens::engine::progress::Silent;
-use pidlens::engine::report::Status;
+use engine::broja;
+use engine::broja::Options;
+use engine::math::bits;
 use reference::{Row, rows};
+use schema::config::Method;
+use schema::progress::Silent;
+use schema::report::Status;
 
 /// Largest deviation of an atom from its reference, bits.
 fn deviation(row: &Row, solution: &broja::Solution) -> f64 {
@@ -34,7 +35,7 @@ fn every_reference_row_is_met_within_its_gap_of_a_billionth_of_a_bit() {
 #[test]
 fn informations_agree_with_the_reference() {
     for row in rows() {
-        let found = pidlens::engine::info::Information::of(&row.joint());
+        let found = engine::info::Information::of(&row.joint());
         let pairs = [
             (found.sources[0], row.information.x1),
             (found.sources[1], row.information.x2),

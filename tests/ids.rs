@@ -3,11 +3,11 @@
 mod common;
 
 use common::open;
-use pidlens::engine::config::Config;
-use pidlens::engine::report::{EngineInfo, LayerReport};
-use pidlens::ingest::Opened;
-use pidlens::run::job::{ArrayRef, Job, Named};
-use pidlens::run::{self, Quiet, RunError};
+use ingest::Opened;
+use run::{Quiet, RunError};
+use schema::config::Config;
+use schema::job::{ArrayRef, Job, Named};
+use schema::report::{EngineInfo, LayerReport};
 
 /// Rows of the examples by number: a modality that is the example's number modulo something, as a word.
 fn column(name: &str, modulus: usize, examples: impl IntoIterator<Item = usize>) -> String {

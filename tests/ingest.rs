@@ -3,14 +3,14 @@
 mod common;
 
 use common::*;
+use data::Feature;
 use half::f16;
-use pidlens::engine::{
-    dataset::Feature,
-    progress::{Monitor, Silent, Stage},
-};
-use pidlens::ingest::{ArrayKind, IngestError, Role, bytes::ByteSource};
+use ingest::IngestError;
+use ingest::bytes::ByteSource;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use schema::file::{ArrayKind, Role};
+use schema::progress::{Monitor, Silent, Stage};
 use std::sync::Mutex;
 
 /// 2 layers × 3 rows × 2 columns; value = 100·layer + 10·row + column.
@@ -136,8 +136,8 @@ fn a_table_is_a_matrix_and_its_label_columns() {
     assert_eq!(rows(layer(&file, 0).unwrap()), [[1.0, 0.5], [3.0, -1000.0], [5.0, 0.5]]);
     assert_eq!(file.read("Label", 0, &Silent).unwrap(), symbols(&[0, 1, 0], &["2", "10"]));
     assert_eq!(file.read("name", 0, &Silent).unwrap(), symbols(&[0, 1, 0], &["x", "y, z"]));
-    assert_eq!(file.info().obvious(Role::Modality).unwrap()[0].key, "columns");
-    let refused = file.info().obvious(Role::Target).unwrap_err();
+    assert_eq!(file.obvious(Role::Modality).unwrap()[0].key, "columns");
+    let refused = file.obvious(Role::Target).unwrap_err();
     assert_eq!(refused.to_string(), "t.csv: holds several arrays: columns, Label, name; name the one to use");
 }
 
@@ -252,8 +252,7 @@ fn a_layer_of_a_file_larger_than_memory_reads_that_layer_only() {
     let start = array("<f4", false, "(1000000, 300, 20)", &[]);
     let len = start.len() as u64 + 4 * 1_000_000 * 300 * 20;
     let read = std::sync::Arc::default();
-    let file =
-        pidlens::ingest::open("big.npy", Box::new(Sparse { start, len, read: std::sync::Arc::clone(&read) })).unwrap();
+    let file = ingest::open("big.npy", Box::new(Sparse { start, len, read: std::sync::Arc::clone(&read) })).unwrap();
     assert_eq!(layer(&file, 999_999).unwrap().rows(), 300);
     assert!(*read.lock().unwrap() < 4 * 300 * 20 + 1000);
 }
@@ -263,7 +262,7 @@ fn a_local_file_is_read_like_memory() {
     let path = std::env::temp_dir().join(format!("pidlens-ingest-{}.npy", std::process::id()));
     let bytes = array("<f4", false, "(2, 1)", &f32s([1.0, 2.0]));
     std::fs::write(&path, &bytes).unwrap();
-    let file = pidlens::ingest::open("a.npy", Box::new(std::fs::File::open(&path).unwrap())).unwrap();
+    let file = ingest::open("a.npy", Box::new(std::fs::File::open(&path).unwrap())).unwrap();
     std::fs::remove_file(&path).unwrap();
     assert_eq!(layer(&file, 0).unwrap(), layer(&open("a.npy", bytes).unwrap(), 0).unwrap());
 }

@@ -3,12 +3,12 @@
 
 mod common;
 
-use pidlens::engine::config::Config;
-use pidlens::engine::progress::Silent;
-use pidlens::engine::report::{EngineInfo, Report};
-use pidlens::ingest::{self, Opened};
-use pidlens::run::job::{ArrayRef, Job, Named};
-use pidlens::run::{self, Quiet};
+use ingest::Opened;
+use run::Quiet;
+use schema::config::Config;
+use schema::job::{ArrayRef, Job, Named};
+use schema::progress::Silent;
+use schema::report::{EngineInfo, Report};
 use serde_json::Value as Json;
 use std::fs;
 use std::path::PathBuf;
@@ -58,7 +58,7 @@ fn analyze(entry: &Json) -> Report {
 }
 
 fn atoms(report: &Report) -> Vec<[f64; 4]> {
-    let layer = |layer: &pidlens::engine::report::LayerReport| {
+    let layer = |layer: &schema::report::LayerReport| {
         [layer.atoms.redundant, layer.atoms.unique["image"], layer.atoms.unique["text"], layer.atoms.synergistic]
     };
     report.layers.iter().map(layer).collect()

@@ -1,16 +1,17 @@
 //! Laws of the decomposition, over random tables of mixed shape and sparsity.
 
-use pidlens::engine::batch;
-use pidlens::engine::broja::{self, Options, Solution};
-use pidlens::engine::config::Method;
-use pidlens::engine::info::Information;
-use pidlens::engine::joint::Joint;
-use pidlens::engine::math::{bits, exp, ln};
-use pidlens::engine::progress::{Monitor, Silent};
-use pidlens::engine::report::Status;
-use pidlens::engine::rng::Rng;
+use engine::batch;
+use engine::broja;
+use engine::broja::{Options, Solution};
+use engine::info::Information;
+use engine::joint::Joint;
+use engine::math::{bits, exp, ln};
+use engine::rng::Rng;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use schema::config::Method;
+use schema::progress::{Monitor, Silent};
+use schema::report::Status;
 
 /// How the masses of a random table are drawn.
 #[derive(Debug, Clone, Copy)]

@@ -1,8 +1,8 @@
 //! Links that were given out once are read for ever: every file of `tests/data/links` is a link made by some version, with what it says
 //! beside it.
 
-use pidlens::share::envelope::Analysis;
-use pidlens::share::{LinkError, decode};
+use link::envelope::Analysis;
+use link::{LinkError, decode};
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -6,10 +6,12 @@
 #[path = "common/reference.rs"]
 mod reference;
 
-use pidlens::engine::math::bits;
-use pidlens::engine::measures::{self, Decomposition, Measure};
-use pidlens::engine::progress::Silent;
+use engine::math::bits;
+use engine::measures;
+use engine::measures::Decomposition;
 use reference::Atoms;
+use schema::measures::Measure;
+use schema::progress::Silent;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

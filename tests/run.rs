@@ -3,12 +3,12 @@
 mod common;
 
 use common::{array, f32s, open};
-use pidlens::engine::config::{Coding, Config, Method, Preset};
-use pidlens::engine::report::{EngineInfo, LayerReport, Outcome, Report};
-use pidlens::engine::rng::Rng;
-use pidlens::ingest::Opened;
-use pidlens::run::job::{ArrayRef, Job, Named, Place};
-use pidlens::run::{self, Quiet, RunError, Watch};
+use engine::rng::Rng;
+use ingest::Opened;
+use run::{Quiet, RunError, Watch};
+use schema::config::{Coding, Config, Method, Preset};
+use schema::job::{ArrayRef, Job, Named, Place};
+use schema::report::{EngineInfo, LayerReport, Outcome, Report};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// `[layers, rows, dims]` (or `[rows, dims]` for one layer) of noise around one of `groups` far centres, `row % groups`.

@@ -3,14 +3,14 @@
 mod common;
 
 use common::{array, f32s, open};
-use pidlens::engine::config::{Config, Preset};
-use pidlens::engine::report::{EngineInfo, Outcome};
-use pidlens::engine::rng::Rng;
-use pidlens::engine::stability::grid::Grid;
-use pidlens::engine::stability::report::StabilityOutcome;
-use pidlens::ingest::Opened;
-use pidlens::run::job::{ArrayRef, Job, Named, Progress};
-use pidlens::run::{self, Quiet, Watch};
+use engine::rng::Rng;
+use ingest::Opened;
+use run::{Quiet, Watch};
+use schema::config::{Config, Preset};
+use schema::grid::Grid;
+use schema::job::{ArrayRef, Job, Named, Progress};
+use schema::report::{EngineInfo, Outcome};
+use schema::stability::StabilityOutcome;
 use std::sync::Mutex;
 
 /// `[layers, rows, 6]`: noise, and in the columns of `groups > 1` the centre of class `row % groups`.
@@ -69,7 +69,7 @@ fn a_check_over_files_has_the_reports_own_atoms_at_its_own_settings() {
     let checked = run::check_stability(&job, &grid, None, &files, engine(), &Quiet).expect("a check");
     assert_eq!(checked.layers.iter().map(|layer| layer.name.as_str()).collect::<Vec<_>>(), ["layer 0", "layer 1"]);
     for (checked, layer) in checked.layers.iter().zip(&report.layers) {
-        let own = |s: &&pidlens::engine::stability::report::SettingReport| {
+        let own = |s: &&schema::stability::SettingReport| {
             (s.clusters, s.pca, s.seed, s.share) == (config.clusters, config.pca, config.seed, 1.0)
         };
         let found = checked.settings.iter().find(own).and_then(|own| own.found.clone()).expect("the grid has it");

@@ -3,13 +3,14 @@
 mod common;
 
 use common::open;
-use pidlens::engine::config::Config;
-use pidlens::engine::report::matrix::{Comparison, Matrix, REST, to_json};
-use pidlens::engine::report::{EngineInfo, Report};
-use pidlens::export;
-use pidlens::ingest::Opened;
-use pidlens::run::job::{ArrayRef, Job, Named};
-use pidlens::run::{self, Quiet, RunError};
+use ingest::Opened;
+use run::{Quiet, RunError};
+use schema::config::Config;
+use schema::job::{ArrayRef, Job, Named};
+use schema::json;
+use schema::report::matrix::{Comparison, Matrix, REST};
+use schema::report::{EngineInfo, Report};
+use words::export;
 
 /// A table with a column of each name; every row as often as 8 times, so that nothing is too sparse to believe.
 fn table(columns: &str, rows: impl IntoIterator<Item = String>) -> Opened {
@@ -84,7 +85,7 @@ fn what_one_alone_tells_is_unique_to_it_beside_any_other_and_beside_all() {
 
 #[test]
 fn all_together_tell_the_same_whichever_side_one_stands_on() {
-    let mut rng = pidlens::engine::rng::Rng::stream(3, &[0]);
+    let mut rng = engine::rng::Rng::stream(3, &[0]);
     let rows: Vec<String> = (0..200)
         .map(|_| {
             let x: Vec<u32> = (0..5).map(|_| rng.below(3) as u32).collect();
@@ -124,7 +125,7 @@ fn six_modalities_and_one_called_the_rest_are_refused() {
 fn several_reports_are_a_matrix_in_json_that_reads_back_and_rows_of_one_csv() {
     let rows = (0..8).map(|i| [bit(i, 0), bit(i, 1), bit(i, 2), bit(i & i >> 1, 0)].join(","));
     let reports = analyze(table("a,b,c,y", rows), &["a", "b", "c"]).unwrap();
-    let matrix = Matrix::from_json(&to_json(&reports)).unwrap();
+    let matrix = Matrix::from_json(&json::of_all(&reports)).unwrap();
     assert_eq!(
         (matrix.schema.as_str(), matrix.sources.as_slice()),
         ("pidlens.matrix/1", &["a", "b", "c"].map(String::from)[..])
@@ -142,6 +143,6 @@ fn several_reports_are_a_matrix_in_json_that_reads_back_and_rows_of_one_csv() {
     );
     assert!(lines[6].starts_with("c,the rest,all rows,64,2,4,2,"), "{}", lines[6]);
     // One report is as it was.
-    assert!(to_json(&reports[..1]).contains("\"schema\": \"pidlens.report/2\""));
+    assert!(json::of_all(&reports[..1]).contains("\"schema\": \"pidlens.report/2\""));
     assert!(export::csv(&reports[..1]).starts_with("layer,rows,symbols a,symbols b,symbols y,"));
 }

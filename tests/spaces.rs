@@ -3,12 +3,12 @@
 mod common;
 
 use common::{array, open, symbols};
-use pidlens::engine::config::Config;
-use pidlens::engine::progress::Silent;
-use pidlens::engine::report::{EngineInfo, LayerReport};
-use pidlens::ingest::Opened;
-use pidlens::run::job::{ArrayRef, Job, Named};
-use pidlens::run::{self, Quiet, RunError};
+use ingest::Opened;
+use run::{Quiet, RunError};
+use schema::config::Config;
+use schema::job::{ArrayRef, Job, Named};
+use schema::progress::Silent;
+use schema::report::{EngineInfo, LayerReport};
 
 /// Labels in a file of one column `label`, or of one array.
 type Written = fn(&[&str]) -> Vec<u8>;
@@ -43,7 +43,7 @@ const FORMATS: [(&str, Written); 8] = [
     ("bytes.npy", |labels| text_array(labels, "|S", |c| vec![u8::try_from(c).expect("ASCII")])),
 ];
 
-fn labels_of(file: &Opened) -> pidlens::ingest::Result<pidlens::engine::dataset::Feature> {
+fn labels_of(file: &Opened) -> ingest::Result<data::Feature> {
     let key = if file.info().array("label").is_some() { "label" } else { "" };
     file.read(key, 0, &Silent)
 }

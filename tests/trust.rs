@@ -4,11 +4,11 @@
 #[path = "fuzz/opened.rs"]
 mod opened;
 
-use pidlens::engine::report::Report;
-use pidlens::engine::rng::Rng;
-use pidlens::share::envelope::{Agreement, Analysis, KIND, agreement};
-use pidlens::share::{encode, of_payload};
-use pidlens::trust::Checked;
+use engine::rng::Rng;
+use link::envelope::{Agreement, Analysis, KIND, agreement};
+use link::{encode, of_payload};
+use schema::report::Report;
+use schema::trust::Checked;
 use serde_json::{Map, Value, json};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::collections::BTreeMap;

@@ -1,20 +1,21 @@
 //! One layer: codes of two modalities and a target, or a table of cells, → [`LayerReport`].
 
 use super::broja::{self, Solution};
-use super::config::Plan;
 use super::contribution::Contribution;
-use super::discretize::{Codes, rare, spaces};
+use super::discretize::spaced;
+use super::discretize::{Codes, rare};
 use super::error::{EngineError, Result};
 use super::inference::{self, Draw, counts::Counts, quantity, verdict};
 use super::joint::Joint;
 use super::math::bits;
 use super::measures;
-use super::progress::{Monitor, Stage};
-use super::report::{
+use indexmap::IndexMap;
+use schema::config::{Plan, SettingError};
+use schema::progress::{Monitor, Stage};
+use schema::report::{
     AtomsReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport, MeasureReport,
     RESERVED_NAMES, SampleReport, Status, TABLE,
 };
-use indexmap::IndexMap;
 
 /// Below this many rows per occupied cell a layer carries a warning, and above this share of occupied cells that hold a single row: measured
 /// in `docs/inference.md`. A single row's cell looks certain of its class, in the whole as in every half that has it, so that no
@@ -47,11 +48,11 @@ impl Names<'_> {
     /// [`EngineError::Setting`].
     pub fn check(&self) -> Result<()> {
         let refuse = |found: &str, expected: String| {
-            Err(EngineError::Setting {
+            Err(EngineError::Setting(SettingError {
                 name: "the name of a modality or the target",
                 found: format!("{found:?}"),
                 expected,
-            })
+            }))
         };
         let [a, b] = self.sources;
         for name in [a, b, self.target] {
@@ -105,7 +106,7 @@ pub fn decompose_codes(
     }
     report.warnings.extend(rare::warning(names.target, target));
     let variables = names.sources.iter().zip(sources).chain(std::iter::once((&names.target, target)));
-    report.warnings.extend(variables.clone().filter_map(|(name, codes)| spaces::warning(name, codes)));
+    report.warnings.extend(variables.clone().filter_map(|(name, codes)| spaced::warning(name, codes)));
     for (name, codes) in variables.clone().filter(|(_, codes)| codes.report.converged == Some(false)) {
         report.warnings.push(format!(
             "k-means of {name} stopped at its limit of {} iterations, before its fixed point: its {} clusters may still move.",

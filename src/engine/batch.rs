@@ -6,8 +6,8 @@
 
 use super::broja::{self, Options, Scratch, Solution};
 use super::joint::Joint;
-use super::progress::{Monitor, Unwatched};
 use rayon::prelude::*;
+use schema::progress::{Monitor, Unwatched};
 
 /// Solves every table; result `i` is that of table `i`, with the same bits for any number of threads. Scratch memory is allocated once per
 /// thread. `monitor` is asked for cancellation before and during each table: those not begun are `None`, one that was under way says so.

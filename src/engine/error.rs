@@ -1,10 +1,13 @@
 //! Everything the engine refuses, as values. The caller adds the file's name; rows and columns are counted from 1.
 
+use data::NonFinite;
+use schema::config::SettingError;
+
 /// A refusal of the engine.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EngineError {
-    #[error("row {row}, column {column}: found {value}, expected a finite number")]
-    NonFinite { row: usize, column: usize, value: f64 },
+    #[error(transparent)]
+    NonFinite(#[from] NonFinite),
     #[error("has {found} {}; at least {needed} rows are needed", if *found == 1 { "row" } else { "rows" })]
     TooFewRows { found: usize, needed: usize },
     #[error("every row is the same, so there is nothing to tell apart: a modality needs at least 2 distinct rows")]
@@ -25,8 +28,8 @@ pub enum EngineError {
     CodingMisfit { coding: &'static str, found: String, expected: &'static str },
     #[error("has {found} columns; the codebook was fitted on {expected}")]
     CodebookMisfit { found: usize, expected: usize },
-    #[error("settings: {name} is {found}; expected {expected}")]
-    Setting { name: &'static str, found: String, expected: String },
+    #[error(transparent)]
+    Setting(#[from] SettingError),
     #[error("cell ({x1}, {x2}, {y}): found {value}, expected a finite value of at least 0")]
     BadMass { x1: usize, x2: usize, y: usize, value: f64 },
     #[error("all {cells} cells are zero; at least one must be positive")]

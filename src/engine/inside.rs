@@ -2,37 +2,14 @@
 //! between primal and dual closed on the way there. A report has none of it: it is computed again when somebody looks.
 
 use super::broja;
-use super::config::Plan;
 use super::error::{EngineError, Result};
 use super::joint::Joint;
 use super::math::bits;
-use super::progress::{Monitor, Stage};
-use super::report::Status;
-use serde::{Deserialize, Serialize};
+use schema::config::Plan;
+use schema::inside::{Inside, MOST_CELLS, Tables};
+use schema::progress::{Monitor, Stage};
+use schema::report::Status;
 use std::sync::Mutex;
-
-/// Cells up to which the two tables are given: more than can be told apart in a picture.
-pub const MOST_CELLS: usize = 20_000;
-
-/// What is inside a layer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Inside {
-    /// `[|X1|, |X2|, |Y|]`.
-    pub shape: [usize; 3],
-    /// `None` where there are more than [`MOST_CELLS`].
-    pub tables: Option<Tables>,
-    /// After how many iterations which gap was certified, bits, each above 0 and finite.
-    pub gaps: Vec<(u64, f64)>,
-    /// The gap asked for, bits.
-    pub goal: f64,
-}
-
-/// Probabilities, row-major `[x1][x2][y]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Tables {
-    pub p: Vec<f64>,
-    pub q: Vec<f64>,
-}
 
 /// Solves a table as the report's layer was, and keeps what happens on the way.
 ///
@@ -77,9 +54,9 @@ impl Monitor for Noting<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::config::{Config, Method};
-    use super::super::progress::Silent;
     use super::*;
+    use schema::config::{Config, Method};
+    use schema::progress::Silent;
 
     fn table() -> Joint {
         let mass: Vec<f64> = (0..4 * 3 * 3).map(|i| f64::from(1 + i * i % 7)).collect();

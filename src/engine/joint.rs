@@ -3,8 +3,7 @@
 use super::error::{EngineError, Result};
 use super::math::Sum;
 
-/// Cells that a table may have, counted over the symbols that are used: 64 Mi cells are 512 MB.
-pub const MAX_CELLS: u64 = 1 << 26;
+use schema::report::MAX_CELLS;
 
 /// A pmf `P(x1, x2, y)`, row-major `[x1][x2][y]`. It sums to 1, and every symbol of every variable has positive mass.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,8 +8,8 @@ use super::error::{Checked, Place, Problem, brief, short};
 use super::tabular::Type;
 use super::visited::{Rows, Table, Value, Visit};
 use super::{Arrays, fill};
-use crate::engine::progress::{Monitor, Silent};
 use indexmap::IndexMap;
+use schema::progress::{Monitor, Silent};
 use serde_json::Value as Json;
 
 /// Bytes that one line may take.

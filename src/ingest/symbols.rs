@@ -4,7 +4,6 @@
 //! they are counted.
 
 use super::error::brief;
-use crate::engine::dataset::Feature;
 use indexmap::IndexMap;
 use std::hash::Hash;
 
@@ -72,12 +71,6 @@ pub fn text_symbols(symbols: Symbols<String>) -> (Vec<u32>, Vec<String>) {
     }
     let codes = codes.into_iter().map(|code| rank[code as usize]).collect();
     (codes, order.into_iter().map(|i| labels[i].clone()).collect())
-}
-
-impl From<(Vec<u32>, Vec<String>)> for Feature {
-    fn from((codes, labels): (Vec<u32>, Vec<String>)) -> Self {
-        Feature::Symbols { codes, labels }
-    }
 }
 
 #[cfg(test)]

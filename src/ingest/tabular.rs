@@ -5,13 +5,10 @@
 //! whose name says that it is a label ([`TARGET_WORDS`]) or an identifier ([`ID_WORDS`]). Columns `x1`, `x2`, `y` and `count` or `p` are a
 //! table of counts.
 
-use super::info::{ID_WORDS, TARGET_WORDS};
-use super::{ArrayInfo, ArrayKind};
 use indexmap::IndexMap;
+use schema::file::{ArrayInfo, ArrayKind, MATRIX};
+use schema::file::{ID_WORDS, TARGET_WORDS};
 use std::collections::HashSet;
-
-/// Key of the matrix of a table's numeric columns.
-pub const MATRIX: &str = "columns";
 
 /// What the cells of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

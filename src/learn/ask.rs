@@ -1,7 +1,7 @@
 //! What the figures of Learn ask the worker, and what it answers. All informations in bits.
 
 use super::table::Table;
-use crate::engine::report::Report;
+use schema::report::Report;
 use serde::{Deserialize, Serialize};
 
 /// A question. Tables sum to 1.

@@ -93,9 +93,9 @@ fn masses(table: &Table) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::gates::GATES;
-    use crate::learn::link::{link, open};
-    use crate::share;
+    use crate::gates::GATES;
+    use crate::link::{link, open};
+
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
@@ -185,7 +185,7 @@ mod tests {
         let tool = json!({"table": and_json()["table"], "tool": "t".repeat(1 << 20)});
         let name = json!({"table": "n".repeat(1 << 20)});
         for value in [tool, name, json!(null), json!([1, 2]), json!({})] {
-            let refusal = open(&share::encode('t', &value)).expect_err("no state");
+            let refusal = open(&link::encode('t', &value)).expect_err("no state");
             assert!(refusal.starts_with("the link's table cannot be read: "), "{refusal}");
             assert!(refusal.len() < 300, "{} bytes", refusal.len());
         }
@@ -296,7 +296,7 @@ mod tests {
                 }
             }
             let began = std::time::Instant::now();
-            if let Ok(Opened { state, .. }) = open(&share::encode('t', &value)) {
+            if let Ok(Opened { state, .. }) = open(&link::encode('t', &value)) {
                 sound(&state);
                 let edits: [fn(&mut State); 6] = [
                     |s| s.draw_again(),

@@ -2,7 +2,6 @@
 
 use super::door;
 use super::state::State;
-use crate::share;
 
 /// Whose link it is.
 const KIND: char = 't';
@@ -10,7 +9,7 @@ const KIND: char = 't';
 /// With its `#`.
 pub fn link(state: &State) -> String {
     let value = serde_json::to_value(state).expect("a state has a JSON form");
-    format!("#{}", share::encode(KIND, &value))
+    format!("#{}", link::encode(KIND, &value))
 }
 
 /// What a link holds.
@@ -24,7 +23,7 @@ pub struct Opened {
 /// # Errors
 /// What is wrong with the link, in words.
 pub fn open(link: &str) -> Result<Opened, String> {
-    let (kind, value) = share::decode(link).map_err(|error| error.to_string())?;
+    let (kind, value) = link::decode(link).map_err(|error| error.to_string())?;
     if kind != KIND {
         return Err(format!("this is a link of kind {kind:?}; expected {KIND:?}, a table of the playground"));
     }
@@ -36,7 +35,7 @@ pub fn open(link: &str) -> Result<Opened, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::gates::GATES;
+    use crate::gates::GATES;
 
     #[test]
     fn every_gate_survives_its_link_and_a_cut_link_does_not() {

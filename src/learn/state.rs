@@ -272,7 +272,7 @@ impl<T: Clone + PartialEq> History<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::table::LONGEST;
+    use crate::table::LONGEST;
 
     fn state(id: &str) -> State {
         State::of(gate(id).expect(id))

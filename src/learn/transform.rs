@@ -66,7 +66,7 @@ pub fn mix(table: &mut Table, other: &Table, weight: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::gates::gate;
+    use crate::gates::gate;
 
     fn table(id: &str) -> Table {
         gate(id).and_then(|gate| gate.table().normalised()).expect(id)

@@ -3,8 +3,8 @@
 use super::axis::{Frame, end, round_values, scale_label};
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
 use super::{Chart, Ink, Mark, Part, View, parts};
-use crate::engine::report::{LayerReport, Report};
-use crate::format::Unit;
+use schema::report::{LayerReport, Report};
+use words::format::Unit;
 
 /// The chart; `None` while the report has no layer. `caption` is printed on paper only.
 pub fn atoms(report: &Report, view: View, caption: &str) -> Option<Chart> {

@@ -3,10 +3,10 @@
 use super::ink::Ink;
 use super::pen::{Hang, Pen, SMALL, fitted, text_width};
 use super::{Mark, View};
-use crate::engine::report::{LayerReport, Report};
-use crate::format::{Unit, layer_tick};
 use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
+use schema::report::{LayerReport, Report};
+use words::format::{Unit, layer_tick};
 
 pub struct Frame {
     pub x: [i32; 2],

@@ -3,9 +3,9 @@
 use super::axis::Frame;
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
 use super::{Chart, Ink, Mark, View};
-use crate::engine::report::{ContributionReport, LayerReport, Report};
-use crate::format::{percent, short};
-use crate::story::absence;
+use schema::report::{ContributionReport, LayerReport, Report};
+use words::format::{percent, short};
+use words::story::absence;
 
 /// The chart; `None` while the report has no layer. `caption` is printed on paper only.
 pub fn contributions(report: &Report, view: View, caption: &str) -> Option<Chart> {

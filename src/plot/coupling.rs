@@ -3,7 +3,7 @@
 
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, text_width};
 use super::{Chart, Ink, Mark, View};
-use crate::format::{THIN, significant};
+use words::format::{THIN, significant};
 
 /// One value of the target.
 #[derive(Debug, Clone, PartialEq)]

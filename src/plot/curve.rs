@@ -3,7 +3,7 @@
 use super::axis::{LABELS, round_values, scale_label};
 use super::pen::{BODY, Hang, SMALL, draw, fitted, spread};
 use super::{Chart, Ink, Mark, View};
-use crate::format::{power_of_ten, short};
+use words::format::{power_of_ten, short};
 
 /// One line.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,8 +4,8 @@
 use super::axis::{Frame, LABELS, end, round_values, scale_label};
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
 use super::{Chart, Ink, View, nulls};
-use crate::engine::report::{LayerReport, Report};
-use crate::format::{Unit, short};
+use schema::report::{LayerReport, Report};
+use words::format::{Unit, short};
 
 /// The chart; `None` while there are not two layers: the bar of one layer brackets its informations. `caption` is printed on paper only.
 pub fn information(report: &Report, view: View, caption: &str) -> Option<Chart> {

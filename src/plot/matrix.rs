@@ -4,8 +4,8 @@
 use super::ink::Hatch;
 use super::pen::{Hang, Pen, SMALL, draw, fitted, text_width};
 use super::{Chart, Ink, Mark, View, parts};
-use crate::engine::report::matrix::{Comparison, REST};
-use crate::engine::report::{LayerReport, Report};
+use schema::report::matrix::{Comparison, REST};
+use schema::report::{LayerReport, Report};
 
 const HEAD: i32 = 24;
 const GAP: i32 = 6;
@@ -124,7 +124,7 @@ fn legend(view: View, max: f64) -> Vec<Entry> {
         (Some(Ink::Synergistic), "synergistic".to_owned()),
         (Some(Ink::Rest), format!("unique to {REST}")),
         (None, "unique to a modality: its own colour".to_owned()),
-        (None, format!("height of a cell: {} {}", crate::format::significant(max, 3), view.unit.symbol())),
+        (None, format!("height of a cell: {} {}", words::format::significant(max, 3), view.unit.symbol())),
     ];
     let (mut x, mut row) = (0, 0);
     let mut entries = Vec::new();

@@ -4,8 +4,8 @@
 use super::axis::{Frame, round_values, scale_label};
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted};
 use super::{Chart, Ink, Mark, Part, View, parts};
-use crate::engine::report::{LayerReport, Quantities, Report};
-use crate::format::whole_percent;
+use schema::report::{LayerReport, Quantities, Report};
+use words::format::whole_percent;
 
 /// The chart; `None` while no layer has a null or an interval. `caption` is printed on paper only.
 pub fn nulls(report: &Report, view: View, caption: &str) -> Option<Chart> {

@@ -2,13 +2,13 @@
 
 use super::ink::{Ink, settle};
 use super::{Chart, Mark, Paint, View};
-use crate::escape::visible;
 use plotters::coord::Shift;
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::FontStyle;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::cell::RefCell;
+use words::escape::visible;
 
 /// What every drawing says on failure: it cannot.
 const STRING: &str = "a String takes every byte";

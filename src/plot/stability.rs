@@ -2,8 +2,8 @@
 
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, text_width};
 use super::{Chart, Ink, Mark, View};
-use crate::engine::stability::report::{Found, SettingReport, StabilityLayer, StabilityReport};
-use crate::format::{Unit, percent, whole, whole_percent};
+use schema::stability::{Found, SettingReport, StabilityLayer, StabilityReport};
+use words::format::{Unit, percent, whole, whole_percent};
 
 const CELL: i32 = 28;
 /// Room above a panel for its title and its dimensions, and left of it for K.

@@ -200,7 +200,7 @@ fn scale_labels_have_the_digits_of_their_step() {
 }
 
 /// A check of three K, two dimensions, two seeds and two parts of the rows; text leads at the largest K, rows are too few in the half.
-fn checked() -> crate::engine::stability::report::StabilityReport {
+fn checked() -> schema::stability::StabilityReport {
     let mut settings = Vec::new();
     for share in [1.0, 0.5] {
         for clusters in [4, 8, 12] {
@@ -249,7 +249,7 @@ fn a_map_of_settings_says_each_cell_and_marks_what_depends_on_the_seed_and_what_
 
 /// Reports of every comparison, of one layer each.
 fn several(names: &[String]) -> Vec<Report> {
-    let comparisons = crate::engine::report::matrix::Comparison::all(names.len());
+    let comparisons = schema::report::matrix::Comparison::all(names.len());
     let of = |[a, b]: [&str; 2]| {
         let mut report = report(2, b);
         let text =

@@ -4,8 +4,8 @@ use super::axis::Frame;
 use super::nulls::{Row, Words, one, ordered, panels};
 use super::pen::{Hang, Pen, SMALL, draw, fitted, text_width};
 use super::{Chart, Ink, Mark, View, parts_of};
-use crate::engine::tokens::report::{TokensLayer, TokensReport};
-use crate::format::whole_percent;
+use schema::tokens::{TokensLayer, TokensReport};
+use words::format::whole_percent;
 
 /// The atoms' means: bars, over them a line at the null's mean and behind them its band. `None` while there is no layer. The one mark is all
 /// of the layers, side by side.
@@ -124,9 +124,9 @@ pub fn shares(report: &TokensReport, view: View, caption: &str) -> Option<Chart>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::Unit;
-    use crate::plot::{PAIR, Paint};
+    use crate::{PAIR, Paint};
     use serde_json::json;
+    use words::format::Unit;
 
     /// So many layers; `null` says whether they have one. Of each sample the contribution.
     fn report(layers: usize, null: bool, contributions: &[Option<f64>]) -> TokensReport {

@@ -3,9 +3,9 @@
 
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted};
 use super::{Chart, Ink, Mark, Paint, Part, View, ink, parts};
-use crate::engine::report::Report;
-use crate::format::Unit;
+use schema::report::Report;
 use std::f64::consts::PI;
+use words::format::Unit;
 
 /// Redundant, unique to the first, unique to the second, synergistic; any unit, none negative.
 pub type Atoms = [f64; 4];

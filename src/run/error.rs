@@ -1,7 +1,8 @@
 //! Why a run was refused, with the file's name.
 
-use crate::engine::error::EngineError;
-use crate::ingest::IngestError;
+use engine::error::EngineError;
+use ingest::IngestError;
+use schema::config::SettingError;
 
 /// A refusal, in words for a person.
 #[derive(Debug, thiserror::Error)]
@@ -74,5 +75,11 @@ fn spaces_between(ids: usize) -> String {
 impl RunError {
     pub fn is_cancelled(&self) -> bool {
         matches!(self, RunError::Engine(EngineError::Cancelled) | RunError::Ingest(IngestError::Cancelled))
+    }
+}
+
+impl From<SettingError> for RunError {
+    fn from(refused: SettingError) -> Self {
+        EngineError::from(refused).into()
     }
 }

@@ -1,15 +1,16 @@
-//! One layer of a job, opened: read and coded as in [`super::analyze`], then [`engine::inside`](crate::engine::inside).
+//! One layer of a job, opened: read and coded as in [`super::analyze`], then [`engine::inside`](engine::inside).
 
 use super::error::RunError;
-use super::job::{Job, Place};
 use super::variable::Variable;
 use super::watch::{Tracker, Watch};
 use super::{Prepared, prepare, sides};
-use crate::engine::config::{Config, Plan};
-use crate::engine::discretize::Codes;
-use crate::engine::inside::{self, Inside};
-use crate::engine::joint::Joint;
-use crate::ingest::Opened;
+use engine::discretize::Codes;
+use engine::inside;
+use engine::joint::Joint;
+use ingest::Opened;
+use schema::config::{Config, Plan};
+use schema::inside::Inside;
+use schema::job::{Job, Place};
 
 /// Opens layer `layer` of comparison `comparison` of a job, both from 0.
 ///

@@ -3,11 +3,11 @@
 //! Every variable then has a column of ids, each id once; the rows whose id is in all of them are analysed, in the first variable's order.
 
 use super::error::RunError;
-use super::job::Place;
 use super::variable::Variable;
 use super::watch::{Tracker, Watch};
-use crate::engine::dataset::Feature;
-use crate::engine::discretize::spaces;
+use data::Feature;
+use schema::job::Place;
+use schema::spaces;
 use std::collections::{HashMap, HashSet};
 
 /// What was matched.

@@ -4,7 +4,7 @@
 
 use super::error::RunError;
 use super::variable::Variable;
-use crate::ingest::ArrayKind;
+use schema::file::ArrayKind;
 
 /// Copies of a layer at the worst moment.
 const COPIES: u64 = 2;
@@ -50,8 +50,8 @@ fn available() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::{self, Role};
-    use crate::run::job::{ArrayRef, Named};
+    use schema::file::Role;
+    use schema::job::{ArrayRef, Named};
 
     #[test]
     fn a_layer_that_does_not_fit_is_refused_with_its_bytes() {

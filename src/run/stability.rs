@@ -1,17 +1,17 @@
 //! A job over a grid of settings, layer by layer: [`stability`]'s check with the job's files.
 
 use super::error::RunError;
-use super::job::Job;
-use super::job::Progress;
 use super::watch::Watch;
 use super::{Prepared, layer_name, pair, prepare};
-use crate::engine::error::EngineError;
-use crate::engine::progress::{Monitor, Stage};
-use crate::engine::report::EngineInfo;
-use crate::engine::stability;
-use crate::engine::stability::grid::Grid;
-use crate::engine::stability::report::{SCHEMA, StabilityReport};
-use crate::ingest::Opened;
+use engine::error::EngineError;
+use engine::stability;
+use ingest::Opened;
+use schema::grid::Grid;
+use schema::job::Job;
+use schema::job::Progress;
+use schema::progress::{Monitor, Stage};
+use schema::report::EngineInfo;
+use schema::stability::{SCHEMA, StabilityReport};
 
 /// Checks one layer (from 0), or all of them. The job's own settings are the grid's centre; its nulls and intervals are not computed.
 ///
@@ -43,7 +43,7 @@ pub fn check(
         let features = [a.feature(layer, &tracker(Part::Reading(0)))?, b.feature(layer, &tracker(Part::Reading(1)))?];
         // A refusal of one modality's values names its file.
         for (variable, feature) in [(a, &features[0]), (b, &features[1])] {
-            feature.check_finite().map_err(|source| variable.refused(layer, source))?;
+            feature.check_finite().map_err(|source| variable.refused(layer, source.into()))?;
         }
         let report = stability::check(
             &layer_name(layer, layers),
@@ -56,7 +56,7 @@ pub fn check(
             &tracker(Part::Grid),
         );
         reports.push(report.map_err(|source| match source {
-            EngineError::Setting { .. } | EngineError::Cancelled => source.into(),
+            EngineError::Setting(_) | EngineError::Cancelled => source.into(),
             source => RunError::AnyOf { what: format!("{} or {}", a.label(), b.label()), source: Box::new(source) },
         })?);
     }

@@ -1,15 +1,16 @@
 //! A counts table → a report of one layer.
 
 use super::error::RunError;
-use super::job::Place;
 use super::watch::{Tracker, Watch};
-use crate::engine::analysis::{self, Names};
-use crate::engine::config::Config;
-use crate::engine::discretize::spaces;
-use crate::engine::error::EngineError;
-use crate::engine::joint::Joint;
-use crate::engine::report::{CodingReport, EngineInfo, Report, SCHEMA, TABLE};
-use crate::ingest::{CountsTable, Opened};
+use engine::analysis;
+use engine::analysis::Names;
+use engine::error::EngineError;
+use engine::joint::Joint;
+use ingest::{CountsTable, Opened};
+use schema::config::Config;
+use schema::job::Place;
+use schema::report::{CodingReport, EngineInfo, Report, SCHEMA, TABLE};
+use schema::spaces;
 
 const NAMES: Names = Names { sources: ["x1", "x2"], target: "y" };
 
@@ -100,8 +101,8 @@ fn coding(table: &CountsTable) -> indexmap::IndexMap<String, CodingReport> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest;
-    use crate::run::Quiet;
+
+    use crate::Quiet;
 
     fn decomposed(cells: &str) -> Result<Report, RunError> {
         let bytes = format!("x1,x2,y,count\n{cells}").into_bytes();

@@ -1,16 +1,19 @@
 //! A job whose rows are grouped into samples, layer by layer ([`tokens`]).
 
 use super::error::RunError;
-use super::job::{Job, Named, Progress};
 use super::variable::Variable;
 use super::watch::Watch;
 use super::{Prepared, layer_name, pair, prepare};
-use crate::engine::error::EngineError;
-use crate::engine::progress::{Monitor, Stage};
-use crate::engine::report::EngineInfo;
-use crate::engine::tokens::report::{PAIRING, SCHEMA, TokensReport};
-use crate::engine::tokens::{self, samples, verdict};
-use crate::ingest::{Opened, Role};
+use engine::error::EngineError;
+use engine::tokens;
+use engine::tokens::{samples, verdict};
+use ingest::Opened;
+use schema::config::SettingError;
+use schema::file::Role;
+use schema::job::{Job, Named, Progress};
+use schema::progress::{Monitor, Stage};
+use schema::report::EngineInfo;
+use schema::tokens::{PAIRING, SCHEMA, TokensReport};
 
 /// Decomposes each sample by itself. `samples` is a column that names each row's sample; a sample of more than `max_rows` rows is reduced to
 /// as many.
@@ -32,7 +35,7 @@ pub fn analyze(
     }
     if let Some(most) = max_rows.filter(|most| *most < 2) {
         let (name, expected) = ("max_rows", "a whole number of at least 2".to_owned());
-        return Err(EngineError::Setting { name, found: most.to_string(), expected }.into());
+        return Err(EngineError::Setting(SettingError { name, found: most.to_string(), expected }).into());
     }
     let [a, b, y] = &variables;
     let grouping = Variable::new(samples, Role::Target, files)?;
@@ -52,7 +55,7 @@ pub fn analyze(
         let read = |variable: &Variable, part| variable.feature(layer, &tracker(layer, part));
         let [x1, x2, target] = [read(a, 1)?, read(b, 2)?, read(y, 3)?];
         for (variable, feature) in [(a, &x1), (b, &x2), (y, &target)] {
-            feature.check_finite().map_err(|source| variable.refused(layer, source))?;
+            feature.check_finite().map_err(|source| variable.refused(layer, source.into()))?;
         }
         let name = layer_name(layer, layers);
         let found =

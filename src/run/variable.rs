@@ -1,13 +1,15 @@
 //! One modality or the target, while a job runs: its layers, read and coded one at a time.
 
 use super::error::RunError;
-use super::job::{ArrayRef, Named};
-use crate::engine::config::Plan;
-use crate::engine::dataset::Feature;
-use crate::engine::discretize::{self, Codes};
-use crate::engine::error::EngineError;
-use crate::engine::progress::Monitor;
-use crate::ingest::{ArrayInfo, ArrayKind, Opened, Role};
+use data::Feature;
+use engine::discretize;
+use engine::discretize::Codes;
+use engine::error::EngineError;
+use ingest::Opened;
+use schema::config::Plan;
+use schema::file::{ArrayInfo, ArrayKind, Role};
+use schema::job::{ArrayRef, Named};
+use schema::progress::Monitor;
 
 /// One array of a variable.
 pub(super) struct Part<'a> {

@@ -1,9 +1,9 @@
 //! Who watches a run: progress of the whole, and each layer as it is ready.
 
-use super::job::{Place, Progress};
-use crate::engine::config::Plan;
-use crate::engine::progress::{Monitor, Stage};
-use crate::engine::report::LayerReport;
+use schema::config::Plan;
+use schema::job::{Place, Progress};
+use schema::progress::{Monitor, Stage};
+use schema::report::LayerReport;
 
 /// Watches a run. `progress` and `layer` are called by the thread that runs it; `cancelled` by any.
 pub trait Watch: Sync {

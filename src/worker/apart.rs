@@ -1,12 +1,13 @@
 //! The engine's side of the program that reads large formats: it is loaded when the first such file is opened, runs on the worker's own
 //! thread, and gives arrays as typed arrays. Should it panic, the file is refused with its words and the next one gets a fresh program.
 
-use super::data::Data;
-use crate::engine::dataset::Feature;
-use crate::engine::progress::{Monitor, Stage};
-use crate::ingest::{ArrayInfo, Arrays, Checked, CountsTable, Place, Problem};
+use data::Feature;
+use ingest::{Arrays, Checked, CountsTable, Place, Problem};
 use js_sys::{Array, Float32Array, Float64Array, Reflect, Uint32Array};
 use ndarray::Array2;
+use protocol::data::Data;
+use schema::file::ArrayInfo;
+use schema::progress::{Monitor, Stage};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;

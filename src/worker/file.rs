@@ -1,9 +1,9 @@
 //! The bytes of a `File`, by slices: what the worker reads is never more than what it asked for.
 
-use super::data::Data;
 use super::remote::RemoteSource;
-use crate::ingest::bytes::ByteSource;
+use ingest::bytes::ByteSource;
 use js_sys::Uint8Array;
+use protocol::data::Data;
 use std::io;
 use wasm_bindgen::JsValue;
 use web_sys::{File, FileReaderSync};

@@ -1,23 +1,23 @@
 //! The worker's side: takes one request after the other, runs it, and answers with events.
 //!
-//! A run blocks the worker; that is what the worker is for. It is cancelled by ending the worker (see [`super::client`]).
+//! A run blocks the worker; that is what the worker is for. It is cancelled by ending the worker (see [`page::client`]).
 
 use super::apart::Apart;
-use super::data::Data;
 use super::file::source;
-use super::{pack, unpack};
-use crate::engine::inside::Inside;
-use crate::engine::json;
-use crate::engine::report::{EngineInfo, LayerReport};
-use crate::ingest::{self, Opened};
-use crate::learn;
-use crate::protocol::{Event, Question, Reply, Request};
-use crate::run::job::{Place, Progress};
-use crate::run::{self, Watch};
-use crate::share;
-use crate::trust::{Checked, Fault};
+use ingest::Opened;
+use protocol::data::Data;
+use protocol::message::{pack, unpack};
+use schema::inside::Inside;
+use schema::json;
+use schema::report::{EngineInfo, LayerReport};
+
+use protocol::{Event, Question, Reply, Request};
+use run::Watch;
+use schema::job::{Place, Progress};
+
 use js_sys::{Array, Reflect};
 use rayon::prelude::*;
+use schema::trust::{Checked, Fault};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -105,9 +105,9 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
             let outcome = match question {
                 Question::Inspect => opened.map(|opened| Reply::Arrays(opened[0].info().clone())),
                 Question::Learn(ask) => {
-                    learn::answer::answer(ask, engine.clone()).map(|answer| Reply::Learned(json::value(&answer)))
+                    run::answer(ask, engine.clone()).map(|answer| Reply::Learned(json::value(&answer)))
                 }
-                Question::Link(analysis) => Ok(Reply::Link(share::envelope::link_of(analysis))),
+                Question::Link(analysis) => Ok(Reply::Link(link::envelope::link_of(analysis))),
                 Question::Hash => unreachable!("it is answered before a file is opened"),
             };
             return Event::Answered { ticket, outcome };
@@ -192,7 +192,7 @@ fn open(files: &[Data], apart: &Apart) -> Result<Vec<Opened>, String> {
 
 fn hash(data: &Data) -> Result<String, String> {
     let source = source(data.clone());
-    let hash = share::sha256(source.len(), |offset, buffer| source.read_at(offset, buffer));
+    let hash = link::sha256(source.len(), |offset, buffer| source.read_at(offset, buffer));
     hash.map_err(|error| format!("{}: {error}", data.name()))
 }
 

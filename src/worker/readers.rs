@@ -1,11 +1,11 @@
 //! The program that reads large formats: opens files and hands over their arrays. [`super::apart`] is the other side.
 
-use super::data::Data;
 use super::file::source;
-use crate::engine::dataset::Feature;
-use crate::engine::progress::{Monitor, Stage};
-use crate::ingest::{self, IngestError, Opened, Place, Problem};
+use data::Feature;
+use ingest::{IngestError, Opened, Place, Problem};
 use js_sys::{Array, Float32Array, Float64Array, Function, Reflect, Uint32Array};
+use protocol::data::Data;
+use schema::progress::{Monitor, Stage};
 use wasm_bindgen::prelude::*;
 
 /// Keeps a panic's words where the engine finds them.

@@ -1,8 +1,8 @@
 //! The bytes of a file at an address, by range requests that the worker waits for. What was read lately is kept.
 
-use super::data::Remote;
-use crate::ingest::bytes::ByteSource;
+use ingest::bytes::ByteSource;
 use js_sys::{ArrayBuffer, Uint8Array};
+use protocol::data::Remote;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io;

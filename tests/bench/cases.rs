@@ -3,13 +3,15 @@
 //! Dense tables are Dirichlet(1) (exponential draws, normalised); sampled ones are the counts of rows drawn from such a
 //! table. All are named by a seed, so that every machine and every build solves the same bits.
 
-use pidlens::engine::broja::{self, Options};
-use pidlens::engine::joint::Joint;
-use pidlens::engine::math::{bits, ln};
-use pidlens::engine::progress::Silent;
-use pidlens::engine::report::Status;
-use pidlens::engine::rng::Rng;
-use pidlens::engine::{batch, broja::Solution};
+use engine::batch;
+use engine::broja;
+use engine::broja::Options;
+use engine::broja::Solution;
+use engine::joint::Joint;
+use engine::math::{bits, ln};
+use engine::rng::Rng;
+use schema::progress::Silent;
+use schema::report::Status;
 use std::fmt;
 
 const SEED: u64 = 2014;

@@ -1,8 +1,9 @@
 //! Builds files in memory.
 #![allow(dead_code)]
 
-use pidlens::engine::{dataset::Feature, progress::Silent};
-use pidlens::ingest::{self, Opened, Result};
+use data::Feature;
+use ingest::{Opened, Result};
+use schema::progress::Silent;
 
 /// A `.npy` file: version, header text, values.
 pub fn npy(version: u8, header: &str, data: &[u8]) -> Vec<u8> {
@@ -53,7 +54,7 @@ pub fn symbols(codes: &[u32], labels: &[&str]) -> Feature {
 pub fn read_all(name: &str, bytes: impl Into<Vec<u8>>) -> Result<()> {
     let file = open(name, bytes)?;
     for array in &file.info().arrays {
-        if array.kind == ingest::ArrayKind::Counts {
+        if array.kind == schema::file::ArrayKind::Counts {
             file.read_counts()?;
             continue;
         }

@@ -1,8 +1,8 @@
 //! The reference tables of `tests/data/broja.json`, and how far atoms are from a reference.
 #![allow(dead_code)]
 
-use pidlens::engine::joint::Joint;
-use pidlens::engine::math::bits;
+use engine::joint::Joint;
+use engine::math::bits;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -1,7 +1,7 @@
 //! Any bytes as a file of one format: read or refused.
 
-use pidlens::engine::progress::Silent;
-use pidlens::ingest::{self, ArrayKind};
+use schema::file::ArrayKind;
+use schema::progress::Silent;
 use std::panic::{Location, set_hook, take_hook};
 
 /// Layers of an array that are read.

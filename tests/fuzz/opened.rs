@@ -1,11 +1,11 @@
 //! An analysis from elsewhere, shown in every way there is: nothing of that may panic. Shared by the fuzz targets and by `tests/trust.rs`.
 
-use pidlens::engine::report::{LayerReport, Report};
-use pidlens::export;
-use pidlens::format::Unit;
-use pidlens::plot::{self, Paint, View};
-use pidlens::share::envelope::Analysis;
-use pidlens::story;
+use link::envelope::Analysis;
+use plot::{Paint, View};
+use schema::report::{LayerReport, Report};
+use words::export;
+use words::format::Unit;
+use words::story;
 
 /// Everything that the page makes of an analysis that it opened.
 pub fn show(analysis: &Analysis) {

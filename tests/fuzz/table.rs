@@ -1,12 +1,13 @@
 //! Bytes → joint table → what must hold of its decomposition. Shared by the fuzz target and by `tests/corpus.rs`, which replays
 //! the tables that were worth keeping.
 
-use pidlens::engine::broja::{self, Options, Solution};
-use pidlens::engine::info::Information;
-use pidlens::engine::joint::Joint;
-use pidlens::engine::math::exp;
-use pidlens::engine::progress::Silent;
-use pidlens::engine::report::Status;
+use engine::broja;
+use engine::broja::{Options, Solution};
+use engine::info::Information;
+use engine::joint::Joint;
+use engine::math::exp;
+use schema::progress::Silent;
+use schema::report::Status;
 
 /// Three bytes of shape, then one byte per cell, row-major `[x1][x2][y]`; cells without a byte are 0. `None` where no cell has
 /// mass.

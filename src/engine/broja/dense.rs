@@ -173,7 +173,7 @@ fn update_tiles(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usiz
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::rng::Rng;
+    use crate::rng::Rng;
 
     #[test]
     fn the_factor_solves_the_system_that_grams_built() {

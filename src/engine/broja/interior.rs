@@ -7,8 +7,6 @@
 //! implementation of a primal-dual interior point method*, 1992.
 
 use super::super::math;
-use super::super::progress::{Monitor, Stage};
-use super::super::report::Status;
 use super::certificate;
 use super::lanes::{self, LANES, Lanes};
 use super::passes::{FAR, curve, demand, evaluate, respond};
@@ -16,6 +14,8 @@ use super::program::{Program, zeros};
 use super::simd::wide;
 use super::system::{Multipliers, System};
 use super::{Options, Outcome, progress};
+use schema::progress::{Monitor, Stage};
+use schema::report::Status;
 
 /// Steps before the limit.
 const LIMIT: u32 = 300;

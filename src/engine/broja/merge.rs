@@ -130,10 +130,10 @@ impl Merged {
 mod tests {
     use super::super::{Atoms, Options, conclude, interior, solve};
     use super::*;
-    use crate::engine::info::mutual_information;
-    use crate::engine::joint::Joint;
-    use crate::engine::progress::Silent;
-    use crate::engine::rng::Rng;
+    use crate::info::mutual_information;
+    use crate::joint::Joint;
+    use crate::rng::Rng;
+    use schema::progress::Silent;
 
     fn table(shape: [usize; 3], counts: &[f64]) -> Joint {
         Joint::from_mass(shape, counts).expect("counts are masses")

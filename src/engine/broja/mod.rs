@@ -21,17 +21,17 @@ pub mod program;
 mod simd;
 mod system;
 
-use super::config::{Method, Plan};
 use super::info::{self, Information};
 use super::ipfp::Ipfp;
 use super::joint::Joint;
 use super::margins::Margins;
-use super::progress::{Monitor, Stage};
-use super::report::Status;
 use certificate::Bounds;
 pub use interior::Scratch;
 use merge::Merged;
 use program::Program;
+use schema::config::{Method, Plan};
+use schema::progress::{Monitor, Stage};
+use schema::report::Status;
 
 /// How to solve.
 #[derive(Debug, Clone, Copy, PartialEq)]

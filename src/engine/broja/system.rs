@@ -5,11 +5,11 @@
 //! cells; eliminating `a` leaves `B2 − Σ_a C_aᵀ B1_a⁻¹ C_a`, which is factorised, and conjugate gradients on `S` with that
 //! factorisation as preconditioner take out its rounding and regularisation.
 
-use super::super::progress::Monitor;
 use super::dense::{Symmetric, TILE};
 use super::lanes::{self, LANES, Lanes, add, load, load_mut, map};
 use super::program::{Program, zeros};
 use super::simd::wide;
+use schema::progress::Monitor;
 
 /// Added to the diagonal, relative: the multipliers are determined up to a constant per connected part of the support.
 const REGULARISATION: f64 = 1e-15;

@@ -2,33 +2,11 @@
 //! and centroids, in that order; a row's code is its nearest centroid. Rows that a codebook was fitted on get the codes they got then.
 
 use super::{kmeans, means, normalize, numbers, pca};
-use crate::engine::{
-    config::Plan,
-    error::{EngineError, Result},
-    progress::{Monitor, Stage},
-};
+use crate::error::{EngineError, Result};
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
-
-/// The schema that this version writes and reads.
-pub const SCHEMA: &str = "pidlens.codebook/1";
-
-/// Everything that coding a row takes. A row `x` of `d` values becomes, in `f32` but for the projection:
-/// `x / ‖x‖` where `normalize`; `(x − means) · scale`; `axes · x` where there are axes; the nearest of the centroids by Euclidean distance.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Codebook {
-    pub schema: String,
-    /// The modality's name.
-    pub name: String,
-    pub normalize: bool,
-    /// `d` values.
-    pub means: Vec<f64>,
-    pub scale: f64,
-    /// `components × d`, or none where no projection was made.
-    pub axes: Option<Vec<Vec<f64>>>,
-    /// `K × components`, or `K × d`. Code `k` (from 1) is the k-th.
-    pub centroids: Vec<Vec<f32>>,
-}
+use schema::codebook::{Codebook, SCHEMA};
+use schema::config::Plan;
+use schema::progress::{Monitor, Stage};
 
 /// A codebook and what its own rows became.
 pub struct Fitted {
@@ -88,71 +66,38 @@ pub fn fit(
     Ok(Some(Fitted { codebook, codes: clustering.codes, components, explained_variance, converged }))
 }
 
-impl Codebook {
-    /// Reads a codebook, and checks that its parts fit each other.
-    ///
-    /// # Errors
-    /// What is wrong, in words.
-    pub fn from_json(json: &str) -> std::result::Result<Self, String> {
-        let codebook: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
-        let found = |found: String, expected: String| Err(format!("found {found}, expected {expected}"));
-        if codebook.schema != SCHEMA {
-            return found(format!("the schema {:?}", codebook.schema), format!("{SCHEMA:?}"));
-        }
-        let width = codebook.means.len();
-        let axes = codebook.axes.iter().flatten();
-        if let Some((k, axis)) = (1..).zip(axes).find(|(_, axis)| axis.len() != width) {
-            return found(format!("{} values in axis {k}", axis.len()), width.to_string());
-        }
-        let points = codebook.axes.as_ref().map_or(width, Vec::len);
-        if codebook.centroids.is_empty() || points == 0 {
-            return found("no centroids".to_owned(), "at least one".to_owned());
-        }
-        if let Some((k, centroid)) = (1..).zip(&codebook.centroids).find(|(_, centroid)| centroid.len() != points) {
-            return found(format!("{} values in centroid {k}", centroid.len()), points.to_string());
-        }
-        Ok(codebook)
-    }
+/// The codes' names: "1", "2", ….
+pub fn labels(codebook: &Codebook) -> Vec<String> {
+    numbers(codebook.centroids.len())
+}
 
-    pub fn to_json(&self) -> String {
-        let mut json = serde_json::to_string(self).expect("a codebook has finite numbers and string keys");
-        json.push('\n');
-        json
+/// The code of each row, from 0.
+///
+/// # Errors
+/// [`EngineError::CodebookMisfit`] where the rows have another number of columns, [`EngineError::Cancelled`].
+pub fn assign(codebook: &Codebook, values: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<u32>> {
+    let width = codebook.means.len();
+    if values.ncols() != width {
+        return Err(EngineError::CodebookMisfit { found: values.ncols(), expected: width });
     }
-
-    /// The codes' names: "1", "2", ….
-    pub fn labels(&self) -> Vec<String> {
-        numbers(self.centroids.len())
-    }
-
-    /// The code of each row, from 0.
-    ///
-    /// # Errors
-    /// [`EngineError::CodebookMisfit`] where the rows have another number of columns, [`EngineError::Cancelled`].
-    pub fn assign(&self, values: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<u32>> {
-        let width = self.means.len();
-        if values.ncols() != width {
-            return Err(EngineError::CodebookMisfit { found: values.ncols(), expected: width });
-        }
-        let values = values.as_standard_layout().into_owned();
-        let centring = normalize::Centring { means: self.means.clone(), scale: self.scale };
-        let values = centring.apply(if self.normalize { normalize::l2_rows(values) } else { values });
-        let points = match &self.axes {
-            Some(axes) => pca::scores(&values, &axes.concat(), axes.len(), monitor)?,
-            None => values,
-        };
-        let shape = (self.centroids.len(), points.ncols());
-        let centroids = Array2::from_shape_vec(shape, self.centroids.concat()).expect("checked when it was read");
-        kmeans::assign(&points, &centroids, monitor)
-    }
+    let values = values.as_standard_layout().into_owned();
+    let centring = normalize::Centring { means: codebook.means.clone(), scale: codebook.scale };
+    let values = centring.apply(if codebook.normalize { normalize::l2_rows(values) } else { values });
+    let points = match &codebook.axes {
+        Some(axes) => pca::scores(&values, &axes.concat(), axes.len(), monitor)?,
+        None => values,
+    };
+    let shape = (codebook.centroids.len(), points.ncols());
+    let centroids = Array2::from_shape_vec(shape, codebook.centroids.concat()).expect("checked when it was read");
+    kmeans::assign(&points, &centroids, monitor)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::config::Config;
-    use crate::engine::progress::Silent;
-    use crate::engine::rng::Rng;
+    use crate::rng::Rng;
+    use schema::config::Config;
+    use schema::progress::Silent;
 
     fn embedding(rows: usize, width: usize) -> Array2<f32> {
         let mut rng = Rng::stream(3, &[]);
@@ -170,7 +115,7 @@ mod tests {
             assert!(fitted.converged);
             let read = Codebook::from_json(&fitted.codebook.to_json()).expect("what was written is read");
             assert_eq!(read, fitted.codebook);
-            assert_eq!(read.assign(&values, &Silent).unwrap(), fitted.codes, "{pca:?}");
+            assert_eq!(assign(&read, &values, &Silent).unwrap(), fitted.codes, "{pca:?}");
         }
     }
 
@@ -180,7 +125,7 @@ mod tests {
         let values = embedding(300, 12);
         let Fitted { codebook, codes, .. } = fit(&values, 5, &plan, &[0, 0], &Silent).unwrap().expect("rows differ");
         let one = values.slice(ndarray::s![17..18, ..]).to_owned();
-        assert_eq!(codebook.assign(&one, &Silent).unwrap(), codes[17..18]);
+        assert_eq!(assign(&codebook, &one, &Silent).unwrap(), codes[17..18]);
     }
 
     #[test]
@@ -191,7 +136,7 @@ mod tests {
         broken.centroids[1].pop();
         let refusal = Codebook::from_json(&broken.to_json()).unwrap_err();
         assert_eq!(refusal, "found 3 values in centroid 2, expected 4");
-        let refusal = fitted.codebook.assign(&embedding(5, 11), &Silent).unwrap_err().to_string();
+        let refusal = assign(&fitted.codebook, &embedding(5, 11), &Silent).unwrap_err().to_string();
         assert_eq!(refusal, "has 11 columns; the codebook was fitted on 12");
     }
 }

@@ -1,7 +1,7 @@
 //! Several coded variables as one: a symbol for each combination that occurs (joint codes).
 
 use super::Codes;
-use crate::engine::report::CodingReport;
+use schema::report::{CodingReport, JOINT};
 use std::collections::BTreeMap;
 
 /// The joint code of variables of equal length, numbered in the order of the combinations. Its report names no symbol: there may be as many as rows.
@@ -13,7 +13,7 @@ pub fn combine(variables: &[&Codes]) -> Codes {
         *place = number as u32;
     }
     let report = CodingReport {
-        method: "joint".to_owned(),
+        method: JOINT.to_owned(),
         dimensions: None,
         components: None,
         explained_variance: None,

@@ -5,7 +5,8 @@
 //! neither the gaps nor the simple eigenvalues that a Krylov method needs to be sure it missed none.
 
 use super::kernels::{self, RankTwo};
-use crate::engine::{error::Result, rng::Rng};
+use crate::error::Result;
+use crate::rng::Rng;
 use rayon::prelude::*;
 
 /// Rows of one parallel task, and the size from which a step is worth sharing.

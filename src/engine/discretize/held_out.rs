@@ -5,9 +5,9 @@
 //! their own column's order and keep their codes. The split is drawn from the seed alone, so that every variable of every layer leaves the
 //! same rows out.
 
-use crate::engine::config::Plan;
-use crate::engine::error::{EngineError, Result};
-use crate::engine::rng::Rng;
+use crate::error::{EngineError, Result};
+use crate::rng::Rng;
+use schema::config::Plan;
 
 /// Names the split's random stream.
 const STREAM: u64 = 4;
@@ -43,7 +43,7 @@ pub fn split(rows: usize, plan: &Plan) -> Result<Option<Split>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::config::Config;
+    use schema::config::Config;
 
     fn plan(held_out: f64) -> Plan {
         Config { held_out, ..Config::default() }.check().expect("valid")

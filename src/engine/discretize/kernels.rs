@@ -307,7 +307,7 @@ fn nearest_body<const P: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::rng::Rng;
+    use crate::rng::Rng;
 
     fn draws(count: usize) -> Vec<f32> {
         let mut rng = Rng::stream(5, &[]);

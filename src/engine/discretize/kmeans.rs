@@ -8,13 +8,11 @@ use super::{
     kernels::{self, LANES},
     normalize::flat,
 };
-use crate::engine::{
-    error::{EngineError, Result},
-    progress::{Monitor, Stage},
-    rng::Rng,
-};
+use crate::error::{EngineError, Result};
+use crate::rng::Rng;
 use ndarray::Array2;
 use rayon::prelude::*;
+use schema::progress::{Monitor, Stage};
 
 /// Rows of one parallel task; restarts that are in memory at once.
 const ROWS: usize = 1024;
@@ -87,7 +85,7 @@ pub fn assign(points: &Array2<f32>, centroids: &Array2<f32>, monitor: &dyn Monit
         stop_if_cancelled(monitor)?;
         let mut near = vec![f32::INFINITY; codes.len()];
         kernels::nearest(points, width, &centroids, codes, &mut near);
-        Ok(())
+        Ok::<(), EngineError>(())
     })?;
     Ok(codes)
 }

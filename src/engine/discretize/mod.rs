@@ -21,20 +21,18 @@ pub mod kmeans;
 pub mod normalize;
 pub mod pca;
 pub mod rare;
-pub mod spaces;
+pub mod spaced;
 #[cfg(test)]
 mod tests;
 
-use super::{
-    config::{Coding, Plan},
-    dataset::Feature,
-    error::{EngineError, Result},
-    progress::{Monitor, Stage},
-    report::CodingReport,
-};
+use super::error::{EngineError, Result};
+use data::Feature;
 use held_out::Split;
 use ndarray::{Array2, Axis};
-use std::collections::HashSet;
+use schema::config::{Coding, Plan};
+use schema::progress::{Monitor, Stage};
+use schema::report::CodingReport;
+use std::collections::BTreeSet;
 
 /// A coded variable: one symbol a row, `0..report.symbols`, each of which occurs.
 #[derive(Debug, Clone, PartialEq)]
@@ -229,9 +227,9 @@ fn cluster(
             };
             let codebook::Fitted { codebook, mut codes, components, explained_variance, converged } = fitted;
             if let Some(split) = split {
-                codes = codebook.assign(&values.select(Axis(0), &split.counted), monitor)?;
+                codes = codebook::assign(&codebook, &values.select(Axis(0), &split.counted), monitor)?;
             }
-            let coded = Coded { codes, labels: codebook.labels() };
+            let coded = Coded { codes, labels: codebook::labels(&codebook) };
             return Ok(Outcome { coded, components, explained_variance, converged: Some(converged) });
         }
         Feature::Matrix(values) => normalize::centre(values.as_standard_layout().into_owned()),
@@ -289,7 +287,7 @@ fn one_symbol(rows: usize) -> Outcome {
 
 /// Number of distinct rows, counted no further than `enough`.
 pub(super) fn distinct_rows(values: &Array2<f32>, enough: usize) -> usize {
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     for row in values.rows() {
         // Adding 0 makes −0 and 0 the same bits, as they are the same value.
         seen.insert(row.iter().map(|x| (x + 0.0).to_bits()).collect::<Vec<u32>>());

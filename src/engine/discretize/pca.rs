@@ -7,12 +7,10 @@
 
 use super::kernels::{self, BLOCK, DEPTH, LANES};
 use super::{eigen, normalize::flat};
-use crate::engine::{
-    error::{EngineError, Result},
-    progress::{Monitor, Stage},
-};
+use crate::error::{EngineError, Result};
 use ndarray::Array2;
 use rayon::prelude::*;
+use schema::progress::{Monitor, Stage};
 
 /// Shares of the time, for the progress bar: Gram matrix, eigenproblem; the projection takes the rest.
 const GRAM: f64 = 0.6;

@@ -1,7 +1,7 @@
 //! Classes of a target that have few rows: told, and merged into one where that was asked for.
 
 use super::Codes;
-use crate::engine::config::RARE_ROWS;
+use schema::config::RARE_ROWS;
 
 /// Merges the classes of fewer than `least` rows into one, which comes last. One alone stays as it is.
 pub fn merge(codes: Codes, least: u64) -> Codes {
@@ -45,7 +45,7 @@ pub fn warning(target: &str, codes: &Codes) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::report::CodingReport;
+    use schema::report::CodingReport;
 
     fn codes(counts: &[u64]) -> Codes {
         let labels = (0..counts.len()).map(|class| ["a", "b", "c", "d"][class].to_owned()).collect();

@@ -1,6 +1,6 @@
 //! p-values corrected over layers.
 
-use super::super::config::Correction;
+use schema::config::Correction;
 
 /// Corrected p-values, in the order given, at most 1.
 pub fn correct(correction: Correction, p: &[f64]) -> Vec<f64> {

@@ -23,8 +23,8 @@
 //! | basic | `2·value − quantiles` of the bootstrap values |
 //! | subsampling | `value − √(m/(n−m)) · quantiles` of `subsample − value` |
 
-use super::super::config::Interval;
 use super::super::math::erfc;
+use schema::config::Interval;
 
 /// The value below which the share `at` of the sorted values lies, between order statistics by their distance (Hyndman and Fan 1996,
 /// type 7).

@@ -30,16 +30,16 @@ pub mod tell;
 pub mod verdict;
 
 use super::broja::{self, Options, Scratch};
-use super::config::{Interval, Plan};
 use super::error::{EngineError, Result};
 use super::joint::Joint;
 use super::math::bits;
-use super::progress::{Monitor, Stage, Unwatched};
 use counts::Counts;
 use interval::Bias;
 use null::Null;
 use quantity::Values;
 use rayon::prelude::*;
+use schema::config::{Interval, Plan};
+use schema::progress::{Monitor, Stage, Unwatched};
 
 /// Everything that resampling tells of one table.
 #[derive(Debug, Clone, PartialEq)]

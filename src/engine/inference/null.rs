@@ -10,13 +10,13 @@
 
 use super::super::error::Result;
 use super::super::math::bits;
-use super::super::progress::Stage;
 use super::super::rng::Rng;
 use super::counts::Counts;
 use super::interval::quantile;
 use super::quantity::{JOINT, SYNERGISTIC, Values};
 use super::stream::{INFERENCE, INFORMATION, INTERACTION};
 use super::{Draw, Run};
+use schema::progress::Stage;
 
 /// Permutations, each decomposed.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,14 +1,14 @@
 //! Resamples of a table, decomposed.
 
-use super::super::config::Interval;
 use super::super::error::Result;
 use super::super::math::{bits, exp, ln};
-use super::super::progress::Stage;
 use super::super::rng::Rng;
 use super::counts::Counts;
 use super::interval::Bias;
 use super::stream::{INFERENCE, RESAMPLE};
 use super::{Draw, Run};
+use schema::config::Interval;
+use schema::progress::Stage;
 
 /// Rows of a subsample of `rows`: all but `n^0.7`.
 pub fn subsample_rows(rows: u64) -> u64 {

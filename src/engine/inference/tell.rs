@@ -1,15 +1,15 @@
 //! [`Inference`] → the report's own form, by the names of the sources.
 
-use super::super::config::{Interval, Plan};
 use super::super::contribution::Contribution;
-use super::super::report::{
-    BySource, ContributionReport, CorrectedReport, InferenceReport, Informations, InteractionReport, IntervalReport,
-    NullOf, NullReport, Quantities,
-};
 use super::interval::{Bias, interval, nominal};
 use super::null::{Against, Null};
 use super::quantity::{COUNT, JOINT, REDUNDANT, SOURCES, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL, Values};
 use super::{Draw, Inference, resample};
+use schema::config::{Interval, Plan};
+use schema::report::{
+    BySource, ContributionReport, CorrectedReport, InferenceReport, Informations, InteractionReport, IntervalReport,
+    NullOf, NullReport, Quantities,
+};
 
 /// The name that the corrected values' method has in a report.
 pub const CORRECTED_BY: &str = "half-sampling";

@@ -1,8 +1,8 @@
-use super::super::config::{Config, Correction};
-use super::super::progress::Silent;
 use super::quantity::{JOINT, REDUNDANT, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL};
 use super::*;
-use crate::engine::rng::Rng;
+use crate::rng::Rng;
+use schema::config::{Config, Correction};
+use schema::progress::Silent;
 
 /// `rows` rows drawn from `pmf`, row-major.
 fn sample(shape: [usize; 3], pmf: &[f64], rows: u64, stream: u64) -> Counts {
@@ -104,8 +104,8 @@ fn inference_can_be_cancelled() {
 }
 
 /// A layer's report with nulls, of counts.
-fn layer(counts: &Counts, name: &str, index: u64, config: &Config) -> crate::engine::report::LayerReport {
-    use crate::engine::analysis::{Names, await_null, decompose_joint, infer};
+fn layer(counts: &Counts, name: &str, index: u64, config: &Config) -> schema::report::LayerReport {
+    use crate::analysis::{Names, await_null, decompose_joint, infer};
     let plan = config.clone().check().expect("valid");
     let names = Names { sources: ["a", "b"], target: "y" };
     let joint = counts.joint();
@@ -115,7 +115,7 @@ fn layer(counts: &Counts, name: &str, index: u64, config: &Config) -> crate::eng
     layer
 }
 
-fn concluded(tables: &[Counts], config: Config) -> Vec<crate::engine::report::LayerReport> {
+fn concluded(tables: &[Counts], config: Config) -> Vec<schema::report::LayerReport> {
     let mut layers: Vec<_> =
         tables.iter().enumerate().map(|(i, t)| layer(t, &format!("layer {i}"), i as u64, &config)).collect();
     verdict::conclude(&mut layers, "y", &config.check().expect("valid"));
@@ -124,7 +124,7 @@ fn concluded(tables: &[Counts], config: Config) -> Vec<crate::engine::report::La
 
 #[test]
 fn noise_has_no_contribution_and_unique_information_has_one() {
-    use crate::engine::report::Outcome;
+    use schema::report::Outcome;
     let mut copy = vec![1.0; 8];
     (0..8).filter(|cell| cell / 4 == cell % 2).for_each(|cell| copy[cell] = 4.0);
     let layers = concluded(&[sample([2, 2, 2], &[1.0; 8], 400, 5), sample([2, 2, 2], &copy, 400, 6)], few());
@@ -139,7 +139,7 @@ fn noise_has_no_contribution_and_unique_information_has_one() {
 
 #[test]
 fn redundant_modalities_are_not_taken_for_unique_ones() {
-    use crate::engine::report::Outcome;
+    use schema::report::Outcome;
     // Two equally noisy views of y, independent given it: all their information is redundant, however much there is.
     let view = |x: usize, y: usize| if x == y { 0.8 } else { 0.2 };
     let pmf: Vec<f64> = (0..8).map(|cell| view(cell / 4, cell % 2) * view(cell / 2 % 2, cell % 2)).collect();
@@ -166,7 +166,7 @@ fn permutations_that_cannot_reach_the_level_are_told() {
 
 #[test]
 fn counts_of_any_size_end_and_cost_no_memory() {
-    use super::super::config::Interval;
+    use schema::config::Interval;
     let unit = 1_000_000_000_000_000 / 18;
     let cells: Vec<u64> = (0..18).map(|cell| unit + cell * 1_000_000).collect();
     let counts = Counts::new([3, 3, 2], cells);

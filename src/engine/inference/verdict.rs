@@ -8,12 +8,10 @@
 //! The second matters where modalities are redundant: with much information in both, `U1 + U2` is at least `|I(X1;Y) − I(X2;Y)|`, which varies
 //! by order `1/√n`, while the null (nothing told at all) varies by order `1/n`. The null alone would take that for unique information.
 
-use super::super::config::{Correction, Plan};
 use super::super::contribution::Contribution;
-use super::super::report::{
-    ContributionReport, InferenceReport, LayerReport, NullOf, Outcome, Quantities, VerdictReport,
-};
 use super::correction::correct;
+use schema::config::{Correction, Plan};
+use schema::report::{ContributionReport, InferenceReport, LayerReport, NullOf, Outcome, Quantities, VerdictReport};
 
 /// A verdict before the nulls are there.
 pub fn pending() -> VerdictReport {

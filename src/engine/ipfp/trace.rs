@@ -5,7 +5,7 @@
 use super::super::joint::Joint;
 use super::super::math::Sum;
 use super::{Ipfp, MARGINAL, SWEEPS};
-use crate::engine::info;
+use crate::info;
 
 /// What was done last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

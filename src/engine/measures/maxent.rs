@@ -8,7 +8,7 @@
 use super::super::broja::dense::{Symmetric, TILE};
 use super::super::joint::Joint;
 use super::super::math::{Sum, exp, ln};
-use super::super::progress::Monitor;
+use schema::progress::Monitor;
 
 /// Largest deviation of a margin at which the fit is done.
 const DONE: f64 = 1e-13;
@@ -193,7 +193,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::progress::Silent;
+    use schema::progress::Silent;
 
     #[test]
     fn margins_hold_also_where_they_force_a_cell_to_zero() {

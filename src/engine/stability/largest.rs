@@ -1,13 +1,13 @@
 //! The largest K that the rows support: the most clusters, of both modalities alike, at which the table still has enough rows for the cells
 //! it fills ([`is_sparse`]). Found by doubling, then halving the step: one more cluster hardly ever makes cells fuller.
 
-use super::report::LargestClusters;
 use super::rows::Rows;
 use super::sources::Source;
 use super::{Lookout, is_sparse, occupancy};
-use crate::engine::analysis::{MAX_SINGLE, MIN_ROWS_PER_OCCUPIED_CELL};
-use crate::engine::error::{EngineError, Result};
-use crate::engine::progress::Stage;
+use crate::analysis::{MAX_SINGLE, MIN_ROWS_PER_OCCUPIED_CELL};
+use crate::error::{EngineError, Result};
+use schema::progress::Stage;
+use schema::stability::LargestClusters;
 
 /// The search ends here: a table of more clusters is past what anyone reads.
 const MOST: u32 = 64;

@@ -14,9 +14,7 @@
 //! plan's own at every seed, and the target's codes are those of the analysis. Atoms are plug-in: their bias grows with K, so
 //! that a setting whose rows are too few for its cells ([`is_sparse`]) is shown but does not count. Solved to [`GAP`].
 
-pub mod grid;
 mod largest;
-pub mod report;
 mod rows;
 mod sources;
 #[cfg(test)]
@@ -25,20 +23,20 @@ pub mod verdict;
 
 use super::analysis::{Names, is_sparse, occupancy};
 use super::broja::{self, Options, Scratch};
-use super::config::Plan;
 use super::contribution::Contribution;
-use super::dataset::Feature;
 use super::discretize::{Codes, held_out};
 use super::error::{EngineError, Result};
 use super::joint::Joint;
 use super::math::bits;
-use super::progress::{Monitor, Stage, Unwatched};
-use super::report::AtomsReport;
-use grid::Grid;
+use data::Feature;
 use indexmap::IndexSet;
 use rayon::prelude::*;
-use report::{Found, SettingReport, StabilityLayer};
 use rows::Rows;
+use schema::config::Plan;
+use schema::grid::Grid;
+use schema::progress::{Monitor, Stage, Unwatched};
+use schema::report::AtomsReport;
+use schema::stability::{Found, SettingReport, StabilityLayer};
 use sources::{Key, Source};
 
 /// Certified gap of a setting's atoms, bits: far below what any setting moves them by.
@@ -186,8 +184,8 @@ impl Lookout<'_> {
     }
 
     fn code(&self, source: &Source, key: Key, rows: &Rows, seed: u64) -> Result<Coded> {
-        let config: &super::config::Config = self.plan;
-        let plan = super::config::Config { seed, ..config.clone() }.check()?;
+        let config: &schema::config::Config = self.plan;
+        let plan = schema::config::Config { seed, ..config.clone() }.check()?;
         match source.code(key, rows, &plan, self.paths[key.source], &Unwatched(self.monitor)) {
             Ok(codes) => Ok(Ok(codes)),
             Err(EngineError::Cancelled) => Err(EngineError::Cancelled),

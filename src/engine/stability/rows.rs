@@ -1,7 +1,7 @@
 //! Which rows a setting fits its codebooks to, and which it counts.
 
-use crate::engine::discretize::held_out::Split;
-use crate::engine::rng::Rng;
+use crate::discretize::held_out::Split;
+use crate::rng::Rng;
 
 /// Names the random stream of a subsample.
 const STREAM: u64 = 5;

@@ -1,12 +1,13 @@
 //! A modality, prepared once for every setting: PCA is fitted to all rows at the largest dimension, and a setting takes its first columns.
 
 use super::rows::Rows;
-use crate::engine::config::{Coding, Plan};
-use crate::engine::dataset::Feature;
-use crate::engine::discretize::{distinct_rows, held_out::Split, kmeans, means, normalize, one_column, pca, resolve};
-use crate::engine::error::{EngineError, Result};
-use crate::engine::progress::{Monitor, Stage};
+use crate::discretize::held_out::Split;
+use crate::discretize::{distinct_rows, kmeans, means, normalize, one_column, pca, resolve};
+use crate::error::{EngineError, Result};
+use data::Feature;
 use ndarray::Array2;
+use schema::config::{Coding, Plan};
+use schema::progress::{Monitor, Stage};
 
 /// What k-means or bins are made from.
 pub(super) enum Source<'a> {

@@ -1,11 +1,12 @@
-use super::report::{StabilityLayer, StabilityOutcome};
 use super::*;
-use crate::engine::analysis::{self, is_sparse};
-use crate::engine::config::Config;
-use crate::engine::discretize;
-use crate::engine::progress::Silent;
-use crate::engine::rng::Rng;
+use crate::analysis;
+use crate::analysis::is_sparse;
+use crate::discretize;
+use crate::rng::Rng;
 use ndarray::Array2;
+use schema::config::Config;
+use schema::progress::Silent;
+use schema::stability::{StabilityLayer, StabilityOutcome};
 
 const NAMES: Names = Names { sources: ["image", "text"], target: "group" };
 const PATHS: [&[u64]; 2] = [&[0, 3], &[0, 0]];

@@ -1,6 +1,6 @@
 //! Whether the sign of `U1 − U2` holds over the grid, and by how much C moves, in words.
 
-use super::report::{Found, SettingReport, StabilityOutcome, StabilityVerdict};
+use schema::stability::{Found, SettingReport, StabilityOutcome, StabilityVerdict};
 
 /// Of the settings that could be run, those with enough rows for their cells count; where none has, none counts and all are told of.
 pub fn of(settings: &[SettingReport], sources: [&str; 2], target: &str) -> StabilityVerdict {

@@ -17,7 +17,7 @@
 //! classes in all. So the null is the same as for a table: in each sample the target is permuted against both modalities and everything is
 //! computed anew, means included. It takes the rows of a sample as exchangeable; tokens that resemble their neighbours are not quite.
 
-pub mod report;
+mod named;
 pub mod samples;
 #[cfg(test)]
 mod tests;
@@ -25,9 +25,7 @@ pub mod verdict;
 
 use super::analysis::Names;
 use super::broja::{self, Options, Scratch};
-use super::config::{Coding, Config, Plan};
 use super::contribution::Contribution;
-use super::dataset::Feature;
 use super::discretize;
 use super::error::{EngineError, Result};
 use super::inference::counts::Counts;
@@ -37,11 +35,13 @@ use super::inference::quantity::{self, COUNT, Values};
 use super::inference::{self, Draw, Run};
 use super::joint::Joint;
 use super::math::bits;
-use super::progress::{Monitor, Stage, Unwatched};
 use super::rng::Rng;
+use data::Feature;
 use rayon::prelude::*;
-use report::{Against, Aggregates, SampleOf, Skipped, TokensLayer, TokensNull};
 use samples::Sample;
+use schema::config::{Coding, Config, Plan, SettingError};
+use schema::progress::{Monitor, Stage, Unwatched};
+use schema::tokens::{Against, Aggregates, SampleOf, Skipped, TokensLayer, TokensNull};
 
 /// Names the null's random streams.
 const STREAM: u64 = 6;
@@ -69,11 +69,11 @@ pub fn layer(
     monitor: &dyn Monitor,
 ) -> Result<TokensLayer> {
     if plan.held_out != 0.0 {
-        return Err(EngineError::Setting {
+        return Err(EngineError::Setting(SettingError {
             name: "held_out",
             found: plan.held_out.to_string(),
             expected: "0: a sample has too few rows to hold any out".into(),
-        });
+        }));
     }
     [a, b, target].into_iter().try_for_each(Feature::check_finite)?;
     // A sample of few rows takes as many clusters as it has different rows.
@@ -102,8 +102,8 @@ pub fn layer(
         name: name.to_owned(),
         rows,
         samples: used.len() as u64,
-        atoms: report::atoms(&observed.values, names.sources),
-        information: report::information(&observed.values, names.sources),
+        atoms: named::atoms(&observed.values, names.sources),
+        information: named::information(&observed.values, names.sources),
         gap: observed.gap,
         contribution: Some(observed.aggregates()).filter(|aggregates| aggregates.ratio_of_means.is_some()),
         verdict: None,
@@ -208,9 +208,9 @@ impl Task<'_> {
             permutations: plan.null,
             gap: null.gap(),
             correction: plan.correction,
-            of: report::quantities(self.names.sources, |quantity| {
+            of: named::quantities(self.names.sources, |quantity| {
                 let inference::null::Against { mean, low, high, p } = against(quantity);
-                super::report::NullOf { mean, low, high, p, p_adjusted: p }
+                schema::report::NullOf { mean, low, high, p, p_adjusted: p }
             }),
             ratio_of_means: shares(|mean| mean.ratio_of_means),
             mean_of_ratios: shares(|mean| mean.mean_of_ratios),
@@ -268,7 +268,7 @@ fn sample_of(sample: &Sample, found: &Draw, names: Names) -> SampleOf {
     SampleOf {
         name: sample.name.clone(),
         rows: sample.rows.len() as u64,
-        atoms: report::atoms(&found.values, names.sources),
+        atoms: named::atoms(&found.values, names.sources),
         gap: found.gap,
         contribution: Contribution::new(quantity::UNIQUE.map(|i| found.values[i]), found.gap).map(|c| c.sources[0]),
     }

@@ -1,6 +1,6 @@
 //! Which rows are a sample.
 
-use crate::engine::dataset::Feature;
+use data::Feature;
 use indexmap::IndexMap;
 
 /// A sample's rows, from 0, ascending.

@@ -1,10 +1,10 @@
-use super::report::TokensLayer;
 use super::samples::group;
 use super::*;
-use crate::engine::config::Preset;
-use crate::engine::progress::Silent;
-use crate::engine::report::Outcome;
 use ndarray::Array2;
+use schema::config::Preset;
+use schema::progress::Silent;
+use schema::report::Outcome;
+use schema::tokens::TokensLayer;
 
 const NAMES: Names = Names { sources: ["image", "text"], target: "fused" };
 

@@ -1,10 +1,10 @@
-//! What may be said of each layer's means: as for a table ([`crate::engine::inference::verdict`]), a contribution only where `U1 + U2` exceeds
+//! What may be said of each layer's means: as for a table ([`crate::inference::verdict`]), a contribution only where `U1 + U2` exceeds
 //! its null at the level, after correction over layers.
 
-use super::report::{TokensLayer, TokensNull};
-use crate::engine::config::Plan;
-use crate::engine::inference::correction::correct;
-use crate::engine::report::{NullOf, Outcome, VerdictReport};
+use crate::inference::correction::correct;
+use schema::config::Plan;
+use schema::report::{NullOf, Outcome, VerdictReport};
+use schema::tokens::{TokensLayer, TokensNull};
 
 /// Corrects the two p-values that verdicts rest on over the layers, and gives each its verdict.
 pub fn conclude(layers: &mut [TokensLayer], [a, b]: [&str; 2], target: &str, plan: &Plan) {

@@ -3,11 +3,11 @@
 //!
 //! The bytes of the record that is being read are kept, up to a bound: a stray quote would make the rest of the file one record.
 
-use crate::engine::progress::Monitor;
-use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Checked, Place, Problem};
-use crate::ingest::{checkpoint, fill, read_bytes};
+use crate::bytes::ByteSource;
+use crate::error::{Checked, Place, Problem};
+use crate::{checkpoint, fill, read_bytes};
 use csv::Position;
+use schema::progress::Monitor;
 use std::io::{self, Read};
 
 /// Bytes read at once: parsing them takes a few milliseconds.

@@ -11,12 +11,13 @@ use super::error::{Checked, Place, Problem, brief, expected_number};
 use super::symbols::{Symbols, is_label};
 use super::table::{self, CountsTable};
 use super::tabular::{Planned, Type, arrange, counts_info};
-use super::{ArrayInfo, ArrayKind, Arrays, Tally, reserve};
-use crate::engine::dataset::Feature;
-use crate::engine::progress::{Monitor, Silent};
+use super::{Arrays, Tally, reserve};
+use data::Feature;
 use ndarray::Array2;
 pub use records::Record;
 use records::Records;
+use schema::file::{ArrayInfo, ArrayKind};
+use schema::progress::{Monitor, Silent};
 use survey::Survey;
 
 pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {

@@ -8,10 +8,10 @@
 //! between spaces.
 
 use super::lines::Lines;
-use crate::engine::progress::Monitor;
-use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Checked, Place, Problem};
+use crate::bytes::ByteSource;
+use crate::error::{Checked, Place, Problem};
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
+use schema::progress::Monitor;
 
 const MAX_CELLS: usize = 1_000_000;
 
@@ -155,9 +155,9 @@ fn ends(raw: &[u8], cells: &StringRecord, delimiter: u8) -> Option<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::progress::Silent;
     use csv::{QuoteStyle, Terminator, WriterBuilder};
     use proptest::prelude::*;
+    use schema::progress::Silent;
 
     proptest! {
         #[test]

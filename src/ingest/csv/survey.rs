@@ -1,12 +1,12 @@
 //! One pass over a table: which delimiter, whether it has a header, and what each column holds.
 
 use super::records::{Record, Records};
-use crate::engine::progress::Silent;
-use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Checked, Place, Problem};
-use crate::ingest::info::TARGET_WORDS;
-use crate::ingest::read_bytes;
-use crate::ingest::tabular::Type;
+use crate::bytes::ByteSource;
+use crate::error::{Checked, Place, Problem};
+use crate::read_bytes;
+use crate::tabular::Type;
+use schema::file::TARGET_WORDS;
+use schema::progress::Silent;
 
 /// Names of the other columns of a table of counts or probabilities.
 const TABLE: [&str; 4] = ["x1", "x2", "count", "p"];

@@ -1,8 +1,8 @@
 //! NumPy's type strings (`descr`) → [`Dtype`].
 
 use super::literal::Value;
-use crate::ingest::error::{Checked, Place, Problem, short};
-use crate::ingest::raw::{Dtype, Element};
+use crate::error::{Checked, Place, Problem, short};
+use crate::raw::{Dtype, Element};
 use npyz::{Endianness, TypeChar, TypeStr};
 
 const EXPECTED: &str = "float16, float32, float64, integers of 8 to 64 bits, bool, or text ('U', 'S')";

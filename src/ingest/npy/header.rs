@@ -6,10 +6,10 @@
 
 use super::descr;
 use super::literal::Value;
-use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Checked, Place, Problem, brief, short};
-use crate::ingest::raw::{Layout, Order, check_shape, tuple};
-use crate::ingest::read_bytes;
+use crate::bytes::ByteSource;
+use crate::error::{Checked, Place, Problem, brief, short};
+use crate::raw::{Layout, Order, check_shape, tuple};
+use crate::read_bytes;
 
 pub const MAGIC: &[u8] = b"\x93NUMPY";
 /// As `np.load` has it (`max_header_size`).

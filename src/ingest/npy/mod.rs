@@ -4,13 +4,14 @@ mod descr;
 mod header;
 mod literal;
 
+use super::Arrays;
 use super::bytes::ByteSource;
 use super::error::Checked;
 use super::raw::Layout;
-use super::{ArrayInfo, Arrays};
-use crate::engine::dataset::Feature;
-use crate::engine::progress::Monitor;
+use data::Feature;
 pub use header::{MAGIC, read as layout};
+use schema::file::ArrayInfo;
+use schema::progress::Monitor;
 
 pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let layout = layout(source.as_ref())?;

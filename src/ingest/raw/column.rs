@@ -2,13 +2,13 @@
 
 use super::Layout;
 use super::dtype::{Dtype, Element, Number};
-use crate::engine::dataset::Feature;
-use crate::engine::progress::Monitor;
-use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Checked, Place, Problem, brief};
-use crate::ingest::symbols::{Symbols, is_label, no_label};
-use crate::ingest::{checkpoint, fill};
+use crate::bytes::ByteSource;
+use crate::error::{Checked, Place, Problem, brief};
+use crate::symbols::{Symbols, is_label, no_label};
+use crate::{checkpoint, fill};
+use data::Feature;
 use half::{bf16, f16};
+use schema::progress::Monitor;
 
 /// Small, so that even counting the symbols of single bytes asks often enough whether to stop.
 const CHUNK: u64 = 1 << 16;

@@ -143,7 +143,7 @@ impl Number for Bool {
 /// Runs `$body` with `$type` as the number type of an element, or `$text` for text.
 macro_rules! with_number {
     ($element:expr, $type:ident => $body:expr, $text:expr) => {{
-        use $crate::ingest::raw::dtype::{Bool, Element};
+        use $crate::raw::dtype::{Bool, Element};
         match $element {
             Element::F16 => {
                 type $type = half::f16;
@@ -201,4 +201,4 @@ macro_rules! with_number {
         }
     }};
 }
-pub(in crate::ingest) use with_number;
+pub(crate) use with_number;

@@ -1,12 +1,13 @@
 //! The arrays of a file that holds several: where each lies is known, and each is read from there.
 
 use super::Layout;
-use crate::engine::dataset::Feature;
-use crate::engine::progress::Monitor;
-use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::Checked;
-use crate::ingest::{ArrayInfo, Arrays};
+use crate::Arrays;
+use crate::bytes::ByteSource;
+use crate::error::Checked;
+use data::Feature;
 use indexmap::IndexMap;
+use schema::file::ArrayInfo;
+use schema::progress::Monitor;
 use std::rc::Rc;
 
 /// By key, in the file's order: the bytes that an array lies in, which arrays may share, and how it lies in them.

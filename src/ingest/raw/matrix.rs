@@ -6,11 +6,11 @@
 
 use super::dtype::{Dtype, Number, with_number};
 use super::{Layout, Order};
-use crate::engine::progress::Monitor;
-use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Checked, Place, Problem, expected_number};
-use crate::ingest::{checkpoint, fill, reserve};
+use crate::bytes::ByteSource;
+use crate::error::{Checked, Place, Problem, expected_number};
+use crate::{checkpoint, fill, reserve};
 use ndarray::Array2;
+use schema::progress::Monitor;
 
 /// Bytes read at once.
 const CHUNK: u64 = 1 << 20;

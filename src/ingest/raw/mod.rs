@@ -7,14 +7,15 @@ pub(super) mod dtype;
 mod laid;
 mod matrix;
 
+use super::Tally;
 use super::bytes::ByteSource;
 use super::error::{Checked, Place, Problem};
-use super::{ArrayInfo, ArrayKind, Tally};
-use crate::engine::dataset::Feature;
-use crate::engine::progress::{Monitor, Silent};
+use data::Feature;
 pub use dtype::{Dtype, Element};
 #[cfg(feature = "formats")]
 pub use laid::Laid;
+use schema::file::{ArrayInfo, ArrayKind};
+use schema::progress::{Monitor, Silent};
 
 /// A column of at most this many bytes is read when the file is opened, to count its distinct values.
 const CHEAP: u64 = 16 << 20;

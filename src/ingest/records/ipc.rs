@@ -1,10 +1,10 @@
 //! Arrow IPC, through the `arrow-ipc` crate: the file format (Feather version 2) and the stream format, as Hugging Face's `datasets` writes it.
 
 use super::{Batches, sound, undecodable};
-use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Checked, Place, Problem};
-use crate::ingest::zip::Cursor;
-use crate::ingest::{Arrays, read_bytes};
+use crate::bytes::ByteSource;
+use crate::error::{Checked, Place, Problem};
+use crate::zip::Cursor;
+use crate::{Arrays, read_bytes};
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, SchemaRef};

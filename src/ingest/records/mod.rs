@@ -10,11 +10,11 @@ use super::checkpoint;
 use super::error::{Checked, Place, Problem, short};
 use super::tabular::Type;
 use super::visited::{Rows, Table, Value, Visit};
-use crate::engine::progress::{Monitor, Silent};
 use arrow_array::cast::AsArray;
 use arrow_array::types::*;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, SchemaRef};
+use schema::progress::{Monitor, Silent};
 
 /// A file that gives its rows in batches.
 pub trait Batches {

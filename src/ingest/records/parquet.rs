@@ -1,10 +1,10 @@
 //! Parquet, through the `parquet` crate; every codec but LZO.
 
 use super::{Batches, undecodable};
-use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Checked, Place, Problem};
-use crate::ingest::zip::Cursor;
-use crate::ingest::{Arrays, read_bytes};
+use crate::bytes::ByteSource;
+use crate::error::{Checked, Place, Problem};
+use crate::zip::Cursor;
+use crate::{Arrays, read_bytes};
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReaderBuilder};
 use ::parquet::errors::{ParquetError, Result as ParquetResult};

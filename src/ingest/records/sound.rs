@@ -1,9 +1,9 @@
 //! What the `arrow-ipc` crate takes on trust, checked before it reads: that batches have rows that can be counted, that buffers lie within their
 //! message, and that a compressed one does not claim to unpack to more than it could.
 
-use crate::ingest::bytes::ByteSource;
-use crate::ingest::error::{Checked, Place, Problem};
-use crate::ingest::read_bytes;
+use crate::bytes::ByteSource;
+use crate::error::{Checked, Place, Problem};
+use crate::read_bytes;
 use arrow_ipc::{CompressionType, Message, RecordBatch, root_as_footer, root_as_message};
 
 /// Bytes of one message's metadata.

@@ -4,7 +4,7 @@
 //! tensors need stand for what they build, every other one is an inert [`Thing::Global`], and what is done with it is an inert
 //! [`Thing::Other`]. Reference: Python's `pickletools`, PyTorch's `torch/serialization.py` and `torch/_utils.py`.
 
-use crate::ingest::error::brief;
+use crate::error::brief;
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -5,8 +5,8 @@
 #[path = "../opened.rs"]
 mod opened;
 
-use pidlens::share::envelope::{Analysis, KIND};
-use pidlens::share::of_payload;
+use link::envelope::{Analysis, KIND};
+use link::of_payload;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Ok(analysis) = Analysis::from_link(&of_payload(KIND, bytes)) {

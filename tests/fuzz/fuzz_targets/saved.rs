@@ -4,7 +4,7 @@
 #[path = "../opened.rs"]
 mod opened;
 
-use pidlens::share::envelope::Analysis;
+use link::envelope::Analysis;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     if let Ok(analysis) = Analysis::from_file("a.pidlens.json", text) {

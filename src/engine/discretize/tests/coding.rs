@@ -1,14 +1,12 @@
 //! From features to codes: which coding runs, what is refused, and the bits that must not change.
 
 use super::*;
-use crate::engine::{
-    config::{Coding, Config, Plan, Preset},
-    dataset::Feature,
-    discretize::{Codes, check_target, code, code_target, held_out, normalize, pca},
-    error::{EngineError, Result},
-    progress::Silent,
-};
+use crate::discretize::{Codes, check_target, code, code_target, held_out, normalize, pca};
+use crate::error::{EngineError, Result};
+use data::Feature;
 use ndarray::array;
+use schema::config::{Coding, Config, Plan, Preset};
+use schema::progress::Silent;
 
 fn plan(config: Config) -> Plan {
     config.check().unwrap()

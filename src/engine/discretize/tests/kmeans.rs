@@ -1,14 +1,10 @@
 //! k-means: what it finds, and what its answer always satisfies.
 
 use super::*;
-use crate::engine::{
-    discretize::{
-        kmeans::{Settings, cluster},
-        normalize::centre,
-    },
-    error::EngineError,
-    progress::{Monitor, Silent, Stage},
-};
+use crate::discretize::kmeans::{Settings, cluster};
+use crate::discretize::normalize::centre;
+use crate::error::EngineError;
+use schema::progress::{Monitor, Silent, Stage};
 
 fn settings(clusters: usize) -> Settings<'static> {
     Settings { clusters, restarts: 8, max_lloyd: 300, seed: 0, rng_path: &[1, 2] }

@@ -5,7 +5,7 @@ mod kmeans;
 mod pca;
 mod timing;
 
-use crate::engine::rng::Rng;
+use crate::rng::Rng;
 use ndarray::Array2;
 
 /// Standard normal entries.

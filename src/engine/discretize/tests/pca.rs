@@ -1,11 +1,10 @@
 //! PCA against Jacobi's eigenvalue method in `f64`.
 
 use super::*;
-use crate::engine::{
-    discretize::{eigen, normalize::centre, pca},
-    error::EngineError,
-    progress::{Monitor, Silent, Stage},
-};
+use crate::discretize::normalize::centre;
+use crate::discretize::{eigen, pca};
+use crate::error::EngineError;
+use schema::progress::{Monitor, Silent, Stage};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Eigenvalues, descending, with their vectors, by cyclic Jacobi rotations.

@@ -1,14 +1,12 @@
 //! Timings, printed, not asserted: `cargo test --release --lib discretize::tests::timing -- --ignored --nocapture`.
 
-use crate::engine::{
-    config::{Coding, Config},
-    dataset::Feature,
-    discretize,
-    error::Result,
-    progress::{Monitor, Silent, Stage},
-    rng::Rng,
-};
+use crate::discretize;
+use crate::error::Result;
+use crate::rng::Rng;
+use data::Feature;
 use ndarray::Array2;
+use schema::config::{Coding, Config};
+use schema::progress::{Monitor, Silent, Stage};
 use std::{sync::Mutex, time::Instant};
 
 /// Prints when a stage starts.

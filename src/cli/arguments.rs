@@ -1,0 +1,200 @@
+//! What can be asked of the command.
+
+use super::{codes, stability, tokens};
+use crate::experiment::planted;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What each modality really contributes: certified Partial Information Decomposition (BROJA).
+#[derive(Parser)]
+#[command(version)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Decompose a table of cells: a CSV or TSV with columns x1, x2, y and count or p.
+    Decompose {
+        table: PathBuf,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Analyse embeddings of two to five modalities and a target, layer by layer: of more than two, every pair and each against the rest.
+    Analyze {
+        /// A modality, two to five times: NAME=FILE, or NAME=FILE#KEY for one array of a file that holds several. `*` in KEY stands for anything:
+        /// FILE#layer.* is one modality of several layers; so is the same NAME given again. Where the whole of it is a file, that file is meant.
+        #[arg(long = "source", value_name = "NAME=FILE", required = true)]
+        sources: Vec<OsString>,
+        /// The target: FILE, NAME=FILE, or either with #KEY.
+        #[arg(long, value_name = "FILE")]
+        target: OsString,
+        /// Match rows by id instead of by their number: KEY is a column of every file; NAME=FILE or NAME=FILE#KEY names the rows of one modality or the
+        /// target, in a file of its own. Again for each such.
+        #[arg(long, value_name = "KEY")]
+        ids: Vec<OsString>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Check whether an analysis depends on its settings: K, PCA dimension, seed and part of the rows.
+    Stability {
+        #[command(flatten)]
+        check: stability::Check,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Analyse samples that are sets of rows (tokens), each by itself, and their means (docs/tokens.md); by the paper's preset unless
+    /// another is named.
+    Tokens {
+        #[command(flatten)]
+        tokens: tokens::Tokens,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Fit a codebook (PCA and k-means) on a sample of one modality; prints it as JSON (docs/spark.md).
+    Codebook {
+        #[command(flatten)]
+        fit: codes::Fit,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Code the rows of a modality by a codebook; prints a CSV of one column.
+    Assign(codes::Assign),
+    /// Measure the statistics themselves on variables whose truth is known; prints a Markdown table (docs/inference.md).
+    #[command(subcommand)]
+    Experiment(Experiment),
+}
+
+#[derive(Subcommand)]
+pub enum Experiment {
+    /// On unrelated variables: p-values, verdicts and corrected values.
+    Null {
+        #[arg(long, default_value_t = 500)]
+        repetitions: u32,
+        #[arg(long, default_value_t = 199)]
+        permutations: u32,
+        #[arg(long, default_value_t = 100)]
+        resamples: u32,
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+    },
+    /// On samples of a few rows of pure noise: what the paper's setting reports (docs/tokens.md).
+    Tokens {
+        /// Rows of every sample, one case each.
+        #[arg(long, value_delimiter = ',', default_value = "8,12,16,24,48,96")]
+        rows: Vec<usize>,
+        #[arg(long, default_value_t = 200)]
+        samples: usize,
+        /// Columns of each cloud.
+        #[arg(long, default_value_t = 64)]
+        dims: usize,
+        #[arg(long, default_value_t = 199)]
+        permutations: u32,
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// The target is a coin flip instead of a third cloud.
+        #[arg(long)]
+        coin: bool,
+    },
+    /// On planted distributions: how often each interval holds the truth.
+    Coverage {
+        #[arg(long, default_value_t = 200)]
+        repetitions: u32,
+        #[arg(long, default_value_t = 100)]
+        resamples: u32,
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// Symbols of each source.
+        #[arg(long, value_delimiter = ',', default_value = "2,5,10")]
+        clusters: Vec<usize>,
+        #[arg(long, default_value_t = 3)]
+        classes: usize,
+        #[arg(long, value_delimiter = ',', default_value = "100,500,2000,20000")]
+        rows: Vec<u64>,
+        /// Kinds of distribution: null, unique, redundant, synergistic, mixed.
+        #[arg(long, value_delimiter = ',', value_parser = kind, default_value = "null,unique,redundant,synergistic,mixed")]
+        kinds: Vec<planted::Kind>,
+    },
+}
+
+#[derive(Args)]
+pub struct Common {
+    /// Print the report as JSON (schema pidlens.report/2; of more than two modalities, pidlens.matrix/1) instead of a table.
+    #[arg(long)]
+    pub json: bool,
+    /// Settings to start from.
+    #[arg(long, value_enum, conflicts_with = "config")]
+    pub preset: Option<PresetName>,
+    /// Settings as JSON: the report's "config" object, or any part of it.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Seed of every random choice.
+    #[arg(long, allow_negative_numbers = true)]
+    pub seed: Option<u64>,
+    /// Share of the rows that codebooks are fitted to and that are then not counted.
+    #[arg(long, value_name = "SHARE")]
+    pub held_out: Option<f64>,
+    #[arg(long, value_enum)]
+    pub method: Option<MethodName>,
+    /// Certified duality gap to reach, in bits.
+    #[arg(long)]
+    pub gap: Option<f64>,
+    /// Permutations of each null; 0 for none. Prints each layer's null and p-values.
+    #[arg(long, value_name = "PERMUTATIONS")]
+    pub null: Option<u32>,
+    /// Print intervals and corrected values, from this many resamples; 0 for none.
+    #[arg(long, value_name = "RESAMPLES", num_args = 0..=1, default_missing_value = "200")]
+    pub ci: Option<u32>,
+    /// Level of verdicts; intervals and bands hold all but this share.
+    #[arg(long)]
+    pub level: Option<f64>,
+    /// Correction of p-values over layers.
+    #[arg(long, value_enum)]
+    pub correction: Option<CorrectionName>,
+    /// Other measures beside BROJA, separated by commas: i_min, mmi, i_ccs, i_dep, i_sx, or all.
+    #[arg(long = "measure", value_name = "MEASURE", value_delimiter = ',')]
+    pub measures: Vec<String>,
+    /// Threads, 1 to 1024; all cores unless given. The numbers do not depend on it.
+    #[arg(long)]
+    pub threads: Option<usize>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum PresetName {
+    Default,
+    Paper,
+    Liang,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum MethodName {
+    Newton,
+    Ipfp,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum CorrectionName {
+    Bh,
+    Holm,
+    None,
+}
+
+fn kind(name: &str) -> Result<planted::Kind, String> {
+    planted::Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| {
+        let known: Vec<&str> = planted::Kind::ALL.iter().map(|kind| kind.name()).collect();
+        format!("found {name:?}; expected one of {}", known.join(", "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_do_not_contradict_themselves() {
+        Cli::command().debug_assert();
+    }
+}

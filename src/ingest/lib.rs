@@ -1,0 +1,404 @@
+//! Bytes → arrays. One file per format behind one registry table, [`FORMATS`]; `docs/files.md` describes the layouts.
+//!
+//! [`open`] looks at a file and describes what is in it ([`ArrayInfo`]); [`Opened::read`] reads one layer of one array, and only
+//! those bytes, so a file larger than memory is read layer by layer.
+//!
+//! All but the readers of `.npy` and text (cargo feature `formats`) are left out of the page's engine: there, [`Reader::Apart`] says that
+//! another program reads the format, and the worker hands the file to that one.
+
+pub mod bytes;
+mod csv;
+mod error;
+mod guard;
+#[cfg(feature = "formats")]
+mod hdf5;
+#[cfg(feature = "formats")]
+mod jsonl;
+mod npy;
+#[cfg(feature = "formats")]
+mod npz;
+mod raw;
+#[cfg(feature = "formats")]
+mod records;
+#[cfg(feature = "formats")]
+mod safetensors;
+mod symbols;
+mod table;
+mod tabular;
+#[cfg(feature = "formats")]
+mod torch;
+#[cfg(feature = "formats")]
+mod visited;
+#[cfg(feature = "formats")]
+mod zip;
+
+use data::Feature;
+use indexmap::IndexMap;
+use schema::file::{ArrayInfo, ArrayKind, FileInfo, Role};
+use schema::progress::{Monitor, Silent, Stage};
+use std::collections::HashSet;
+
+pub use bytes::ByteSource;
+pub use error::{Checked, IngestError, Place, Problem, Result};
+use guard::guarded;
+pub use guard::is_reading;
+pub use table::CountsTable;
+
+/// A format that can be read: one row of [`FORMATS`].
+pub struct Format {
+    pub name: &'static str,
+    /// For a person.
+    pub title: &'static str,
+    /// Lower case, without the dot.
+    pub extensions: &'static [&'static str],
+    /// What a file of this format starts with, if it always starts alike: it is then recognised whatever its name.
+    pub magic: &'static [u8],
+    pub reader: Reader,
+}
+
+/// Who reads a format.
+pub enum Reader {
+    /// Looks at the file, without reading its values where the format allows.
+    Here(Open),
+    /// The program `readers`.
+    #[cfg_attr(feature = "formats", allow(dead_code, reason = "this program reads every format itself"))]
+    Apart,
+}
+
+/// Opens a file of one format.
+pub type Open = fn(Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>>;
+
+/// How much of a file's start [`Format::magic`] takes.
+const MAGIC_BYTES: u64 = 16;
+
+/// The reader of a format that is not needed for a first chart, where this program has it.
+macro_rules! on_demand {
+    ($open:path) => {{
+        #[cfg(feature = "formats")]
+        let reader = Reader::Here($open);
+        #[cfg(not(feature = "formats"))]
+        let reader = Reader::Apart;
+        reader
+    }};
+}
+
+/// Every format that can be read. A new one is one file and one row. Two formats of one magic are told apart by the name; the first
+/// is believed where that says nothing.
+pub const FORMATS: &[Format] = &[
+    Format {
+        name: "npy",
+        title: "NumPy array",
+        extensions: &["npy"],
+        magic: npy::MAGIC,
+        reader: Reader::Here(npy::open),
+    },
+    Format {
+        name: "csv",
+        title: "table",
+        extensions: &["csv", "tsv", "tab", "txt"],
+        magic: b"",
+        reader: Reader::Here(csv::open),
+    },
+    Format {
+        name: "jsonl",
+        title: "JSON Lines",
+        extensions: &["jsonl", "ndjson"],
+        magic: b"",
+        reader: on_demand!(jsonl::open),
+    },
+    Format {
+        name: "safetensors",
+        title: "safetensors",
+        extensions: &["safetensors"],
+        magic: b"",
+        reader: on_demand!(safetensors::open),
+    },
+    Format {
+        name: "npz",
+        title: "NumPy archive",
+        extensions: &["npz"],
+        magic: b"PK\x03\x04",
+        reader: on_demand!(npz::open),
+    },
+    Format {
+        name: "pt",
+        title: "PyTorch file",
+        extensions: &["pt", "pth"],
+        magic: b"PK\x03\x04",
+        reader: on_demand!(torch::open),
+    },
+    Format {
+        name: "parquet",
+        title: "Parquet",
+        extensions: &["parquet", "pq"],
+        magic: b"PAR1",
+        reader: on_demand!(records::parquet::open),
+    },
+    Format {
+        name: "arrow",
+        title: "Arrow IPC or Feather",
+        extensions: &["arrow", "feather", "ipc"],
+        magic: b"ARROW1\0\0",
+        reader: on_demand!(records::ipc::open),
+    },
+    Format {
+        name: "hdf5",
+        title: "HDF5",
+        extensions: &["h5", "hdf5", "hdf"],
+        magic: b"\x89HDF\r\n\x1a\n",
+        reader: on_demand!(hdf5::open),
+    },
+];
+
+/// What a format's reader gives.
+pub trait Arrays {
+    /// Every array in the file, in the file's order.
+    fn arrays(&self) -> Vec<ArrayInfo>;
+
+    /// Reads one layer (from 0) of one array. The caller has checked that both exist and that the array is not [`ArrayKind::Counts`].
+    ///
+    /// # Errors
+    /// The first value that is not what the array's description promises.
+    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature>;
+
+    /// Arrays of the file that cannot be used, each with the reason.
+    fn left_out(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The file as a table of counts or probabilities.
+    ///
+    /// # Errors
+    /// What is missing for it to be one.
+    fn counts(&self, _monitor: &dyn Monitor) -> Checked<CountsTable> {
+        Err(Problem::found(Place::File, "an array", "a table with columns x1, x2, y and count or p"))
+    }
+}
+
+/// Distinct values of a column beyond this are not counted when a file is opened.
+const MAX_DISTINCT: u64 = 1 << 16;
+
+/// Classes beyond this are not listed.
+const MAX_CLASSES: usize = 200;
+
+/// An open file: its description and the means to read it.
+pub struct Opened {
+    info: FileInfo,
+    reader: Box<dyn Arrays>,
+}
+
+/// Looks at a file: which format it is (by its first bytes, else by its name) and which arrays it holds.
+///
+/// A table is read through once for that; of an array only the header, and a short column's distinct values.
+///
+/// # Errors
+/// A format that is not read (here), or a file that is not what its format says.
+pub fn open(name: &str, source: Box<dyn ByteSource>) -> Result<Opened> {
+    open_with(name, source, |format, _| {
+        Err(Problem::found(Place::File, format!("a file of {}", format.title), "a format that this program reads"))
+    })
+}
+
+/// Like [`open`]; a format that another program reads is opened by `apart`.
+///
+/// # Errors
+/// As for [`open`].
+pub fn open_with(
+    name: &str,
+    source: Box<dyn ByteSource>,
+    apart: impl FnOnce(&Format, &str) -> Checked<Box<dyn Arrays>>,
+) -> Result<Opened> {
+    let bytes = source.len();
+    let open = || {
+        let format = recognise(name, source.as_ref())?;
+        let reader = match format.reader {
+            Reader::Here(open) => open(source),
+            Reader::Apart => apart(format, name),
+        };
+        let reader = reader?;
+        let (arrays, left_out) = (reader.arrays(), reader.left_out());
+        match (arrays.as_slice(), left_out.as_slice()) {
+            ([], []) => Err(Problem::found(Place::File, "no arrays", "at least one")),
+            ([], [first, ..]) => Err(Problem::Unusable { what: first.clone(), others: left_out.len() - 1 }),
+            _ => Ok((format, reader, arrays, left_out)),
+        }
+    };
+    let (format, reader, arrays, left_out) = guarded(open).map_err(|problem| problem.of(name))?;
+    let info = FileInfo { name: name.to_owned(), format: format.name.to_owned(), bytes, arrays, left_out };
+    Ok(Opened { info, reader })
+}
+
+/// Whether another program reads this file.
+pub fn is_apart(name: &str, source: &dyn ByteSource) -> bool {
+    recognise(name, source).is_ok_and(|format| matches!(format.reader, Reader::Apart))
+}
+
+fn recognise(name: &str, source: &dyn ByteSource) -> Checked<&'static Format> {
+    if source.is_empty() {
+        return Err(Problem::Empty);
+    }
+    let start = read_bytes(source, 0, source.len().min(MAGIC_BYTES) as usize)?;
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let named = |format: &&Format| extension.as_deref().is_some_and(|e| format.extensions.contains(&e));
+    let marked = |format: &&Format| !format.magic.is_empty() && start.starts_with(format.magic);
+    if let Some(format) = FORMATS.iter().filter(marked).find(named).or_else(|| FORMATS.iter().find(marked)) {
+        return Ok(format);
+    }
+    FORMATS.iter().find(named).ok_or_else(|| {
+        let found = match &extension {
+            Some(extension) => format!("a file of type .{extension}"),
+            None => "a file without an extension".to_owned(),
+        };
+        let known: Vec<_> = FORMATS.iter().map(|f| format!("{} (.{})", f.title, f.extensions.join(", ."))).collect();
+        Problem::found(Place::File, found, known.join(" or "))
+    })
+}
+
+impl Opened {
+    /// What the file holds.
+    pub fn info(&self) -> &FileInfo {
+        &self.info
+    }
+
+    /// The arrays that a role means where no key was given ([`FileInfo::obvious`]).
+    ///
+    /// # Errors
+    /// [`Problem::Ambiguous`] names the arrays to choose from.
+    pub fn obvious(&self, role: Role) -> Result<Vec<&ArrayInfo>> {
+        let ambiguous = || Problem::Ambiguous { has: self.info.keys().join(", ") }.of(&self.info.name);
+        self.info.obvious(role).ok_or_else(ambiguous)
+    }
+
+    /// Layers of an array; 1 unless it has a layer axis.
+    ///
+    /// # Errors
+    /// [`Problem::NoSuchArray`] names the arrays that there are.
+    pub fn layers(&self, key: &str) -> Result<u64> {
+        self.array(key).map(ArrayInfo::layers)
+    }
+
+    /// Reads one layer (from 0) of an array: a matrix as `rows × dims`; a column of integers or booleans as symbols numbered in
+    /// order of value, of text in order of first appearance, of reals as they are. Every value is finite.
+    ///
+    /// `monitor` sees [`Stage::Reading`] and is asked every few milliseconds whether to stop.
+    ///
+    /// # Errors
+    /// The first bad value, with its layer, row and column; [`IngestError::Cancelled`].
+    pub fn read(&self, key: &str, layer: u64, monitor: &dyn Monitor) -> Result<Feature> {
+        let array = self.array(key)?;
+        let problem = if layer >= array.layers() {
+            Problem::NoSuchLayer { layers: array.layers(), layer: layer.saturating_add(1) }
+        } else if array.kind == ArrayKind::Counts {
+            Problem::found(Place::File, "a table of counts", "one row per example")
+        } else {
+            return guarded(|| self.reader.read(array, layer, monitor)).map_err(|problem| problem.of(&self.info.name));
+        };
+        Err(problem.of(&self.info.name))
+    }
+
+    /// Reads the file as a table of counts or probabilities.
+    ///
+    /// # Errors
+    /// The columns that are missing, or the first bad cell.
+    pub fn read_counts(&self) -> Result<CountsTable> {
+        guarded(|| self.reader.counts(&Silent)).map_err(|problem| problem.of(&self.info.name))
+    }
+
+    fn array(&self, key: &str) -> Result<&ArrayInfo> {
+        self.info.array(key).ok_or_else(|| {
+            let has: Vec<_> = self.info.arrays.iter().map(|array| format!("{:?}", array.key)).collect();
+            Problem::NoSuchArray { key: key.to_owned(), has: has.join(", ") }.of(&self.info.name)
+        })
+    }
+}
+
+/// Reads `len` bytes, which the caller has checked against the source's size.
+fn read_bytes(source: &dyn ByteSource, offset: u64, len: usize) -> Checked<Vec<u8>> {
+    let mut buf = vec![0; len];
+    fill(source, offset, &mut buf)?;
+    Ok(buf)
+}
+
+fn fill(source: &dyn ByteSource, offset: u64, buf: &mut [u8]) -> Checked<()> {
+    source.read_at(offset, buf).map_err(|error| Problem::Unreadable { offset, message: error.to_string() })
+}
+
+/// Reports how far reading is, and stops it if asked to.
+fn checkpoint(monitor: &dyn Monitor, done: u64, total: u64) -> Checked<()> {
+    monitor.progress(Stage::Reading, done as f64 / total.max(1) as f64);
+    if monitor.cancelled() { Err(Problem::Cancelled) } else { Ok(()) }
+}
+
+/// Room for a matrix, or a refusal where the memory of the machine (or of 32-bit addresses) does not hold it.
+fn reserve(rows: u64, dims: u64) -> Checked<Vec<f32>> {
+    let mut values = Vec::new();
+    let len = rows.checked_mul(dims).and_then(|len| usize::try_from(len).ok());
+    match len.map(|len| values.try_reserve_exact(len)) {
+        Some(Ok(())) => Ok(values),
+        _ => Err(Problem::OutOfMemory { rows, dims }),
+    }
+}
+
+/// Counts a column's values for its description: distinct ones, and rows of each label where there are few. A column of more than
+/// [`MAX_DISTINCT`] is not counted.
+#[derive(Default)]
+struct Tally {
+    /// Of reals, by their bits.
+    reals: HashSet<u64>,
+    labels: IndexMap<String, u64>,
+    /// A value that is refused when the column is read, or too many.
+    spoiled: bool,
+}
+
+impl Tally {
+    fn of(column: &Feature) -> Self {
+        let mut tally = Self::default();
+        match column {
+            Feature::Symbols { codes, labels } => {
+                tally.labels = labels.iter().map(|label| (label.clone(), 0)).collect();
+                codes.iter().for_each(|&code| tally.labels[code as usize] += 1);
+            }
+            Feature::Real(values) => values.iter().for_each(|&value| tally.real(value)),
+            Feature::Matrix(_) => tally.spoiled = true,
+        }
+        tally
+    }
+
+    fn real(&mut self, value: f64) {
+        if !self.spoiled {
+            self.reals.insert(value.to_bits());
+            self.spoiled = self.reals.len() as u64 > MAX_DISTINCT;
+        }
+    }
+
+    fn label(&mut self, label: &str) {
+        if self.spoiled {
+            return;
+        }
+        match self.labels.get_mut(label) {
+            Some(count) => *count += 1,
+            None => {
+                self.labels.insert(label.to_owned(), 1);
+                self.spoiled = self.labels.len() as u64 > MAX_DISTINCT;
+            }
+        }
+    }
+
+    fn spoil(&mut self) {
+        *self = Self { spoiled: true, ..Self::default() };
+    }
+
+    /// Writes the counts into a description.
+    fn tell(self, info: &mut ArrayInfo) {
+        let distinct = (self.reals.len() + self.labels.len()) as u64;
+        info.distinct = (!self.spoiled && distinct <= MAX_DISTINCT).then_some(distinct);
+        if info.distinct.is_some() && self.labels.len() <= MAX_CLASSES {
+            let mut classes: Vec<(String, u64)> = self.labels.into_iter().collect();
+            // Numbers in order of value, as they are coded.
+            if classes.iter().all(|(label, _)| label.parse::<i128>().is_ok()) {
+                classes.sort_by_key(|(label, _)| label.parse::<i128>().unwrap_or_default());
+            }
+            info.classes = classes;
+        }
+    }
+}

@@ -1,0 +1,630 @@
+//! What a link or a `.pidlens.json` file says of an analysis: the report, the settings (they are the report's), which arrays of which
+//! files it was made from and their fingerprints; never the data, except a table small enough to be read.
+//!
+//! All of it is a claim of whoever made the link, the digest too. What is sound is opened ([`schema::trust`]); what is true only computing it
+//! again tells ([`agreement`]), which compares everything that came. A link rounds where it has to, so it carries a digest of the exact
+//! results: where that is the digest of what is computed here, agreement is to the last bit.
+
+use super::lattice::Lattice;
+use super::{LinkError, decode, encode_on};
+use schema::job::{ArrayRef, Job, Named};
+use schema::json;
+use schema::report::matrix::Comparison;
+use schema::report::{Report, SCHEMA as REPORT_SCHEMA};
+use schema::trust::text;
+use schema::trust::text::MOST_VALUES;
+use schema::trust::{Check, Checked, Fault, LONGEST_NAME, MANY, at_most, each, few, name};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+/// The letter of analyses' links.
+pub const KIND: char = 'a';
+/// Characters of a link that any channel takes; beyond it there is a warning.
+pub const COMFORTABLE: usize = 2_048;
+/// Characters of a link beyond which a file is the better form.
+pub const LONGEST: usize = 8_000;
+/// Bytes of a table that travels whole.
+pub const SMALL_TABLE: u64 = 4_096;
+/// The schema of files.
+pub const SCHEMA: &str = "pidlens.analysis/1";
+/// What files are called.
+pub const EXTENSION: &str = ".pidlens.json";
+
+/// From every double down to as many digits as are shown.
+const LADDER: [Lattice; 5] =
+    [Lattice::Exact, Lattice::Digits(9), Lattice::Digits(6), Lattice::Digits(4), Lattice::Digits(3)];
+
+/// Digits that a rounded link may have: fewer than are shown would let a number pass that is another.
+const KEPT_DIGITS: std::ops::RangeInclusive<u32> = 3..=15;
+/// Files of an analysis at most.
+const MOST_FILES: usize = 1_000;
+
+/// Bits of the results' digest that travel, as hexadecimal digits.
+const DIGEST_DIGITS: usize = 16;
+
+/// An analysis on its way; of plain reports until it was checked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Analysis<R = Checked<Report>> {
+    /// What a person calls it; empty for no name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    pub report: R,
+    /// Of more than two modalities, the reports of the comparisons after the first.
+    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<R>,
+    /// Of the results before any rounding: [`digest`], as who made it says.
+    pub digest: String,
+    /// Significant digits that are left of the results; absent where they are exact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digits: Option<u32>,
+    /// The job without its settings, which are the report's; absent for a table that was decomposed as it is, `files[0]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    job: Option<Map<String, Value>>,
+    pub files: Vec<Fingerprint>,
+}
+
+/// A file, as it can be told again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    pub name: String,
+    pub bytes: u64,
+    /// SHA-256, lower-case hexadecimal digits; empty where the file was too large to be read for it unasked.
+    pub sha256: String,
+    /// The arrays that the analysis read.
+    pub arrays: Vec<Shape>,
+    /// The file itself, where it is a small table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+}
+
+/// An array's outline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shape {
+    pub key: String,
+    pub shape: Vec<u64>,
+    pub dtype: String,
+}
+
+/// A link, and what was rounded for it to be short.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    /// What follows `#`.
+    pub text: String,
+    pub digits: Option<u32>,
+}
+
+/// Why a file cannot be opened.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum FileError {
+    #[error("{file}: found {found}, expected an analysis saved by pidlens (schema {SCHEMA:?})")]
+    Foreign { file: String, found: String },
+    #[error("{file}: it cannot be shown: {fault}. It was damaged or made up; ask for the file again, or for the data")]
+    Unsound { file: String, fault: Fault },
+}
+
+impl Analysis {
+    /// `others` are the comparisons after the first, of more than two modalities; `job` is `None` for a table that was decomposed as it is.
+    pub fn new(
+        name: String,
+        report: Checked<Report>,
+        others: Vec<Checked<Report>>,
+        job: Option<&Job>,
+        files: Vec<Fingerprint>,
+    ) -> Self {
+        let job = job.map(|job| match serde_json::to_value(job) {
+            Ok(Value::Object(mut job)) => {
+                job.shift_remove("config");
+                job
+            }
+            other => unreachable!("a job is an object: {other:?}"),
+        });
+        let digest = digest(std::iter::once(&report).chain(&others).map(|report| &**report));
+        Self { name, digest, report, others, digits: None, job, files }
+    }
+
+    /// Of every comparison, in order; there is one for two modalities.
+    pub fn reports(&self) -> impl Iterator<Item = &Checked<Report>> {
+        std::iter::once(&self.report).chain(&self.others)
+    }
+
+    /// The same under another name.
+    pub fn called(self, name: String) -> Self {
+        Self { name, ..self }
+    }
+
+    /// The job that gave this report; `None` for a table that was decomposed as it is, or where a job of a newer version is not understood.
+    pub fn job(&self) -> Option<Job> {
+        let mut job = self.job.clone()?;
+        job.insert("config".into(), serde_json::to_value(&self.report.config).ok()?);
+        serde_json::from_value(Value::Object(job)).ok()
+    }
+
+    /// Whether a table was decomposed as it is.
+    pub fn is_table(&self) -> bool {
+        self.job.is_none()
+    }
+
+    /// The most exact link that is still short; where none is, the shortest. Packs the analysis up to five times: tens of milliseconds.
+    pub fn link(&self) -> Link {
+        link_of(self.fields())
+    }
+
+    /// # Errors
+    /// [`LinkError`], in words for the person who opened it.
+    pub fn from_link(text: &str) -> Result<Self, LinkError> {
+        let (kind, value) = decode(text)?;
+        if kind != KIND {
+            return Err(LinkError::Foreign { found: kind.to_string() });
+        }
+        Analysis::<Report>::of(value)
+            .map_err(|why| LinkError::Unreadable { why })?
+            .checked()
+            .map_err(|fault| LinkError::Unsound { fault })
+    }
+
+    /// As a file, every digit.
+    pub fn to_file(&self) -> String {
+        let mut saved = Map::from_iter([("schema".to_owned(), Value::from(SCHEMA))]);
+        saved.extend(self.fields());
+        json::pretty(&saved)
+    }
+
+    /// Reads a file of [`Analysis::to_file`]; `file` is its name.
+    ///
+    /// # Errors
+    /// What it is instead.
+    pub fn from_file(file: &str, text: &str) -> Result<Self, FileError> {
+        let foreign = |found: String| FileError::Foreign { file: file.to_owned(), found };
+        let value = text::read(text, MOST_VALUES).map_err(foreign)?;
+        match value.get("schema").and_then(Value::as_str) {
+            Some(SCHEMA) => {}
+            Some(other) => return Err(foreign(format!("the schema {other:?}"))),
+            None => return Err(foreign("JSON without a schema".to_owned())),
+        }
+        Analysis::<Report>::of(value)
+            .map_err(|why| foreign(format!("an analysis with a mistake ({why})")))?
+            .checked()
+            .map_err(|fault| FileError::Unsound { file: file.to_owned(), fault })
+    }
+
+    /// What travels.
+    pub fn fields(&self) -> Map<String, Value> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(fields)) => fields,
+            other => unreachable!("an analysis is an object: {other:?}"),
+        }
+    }
+}
+
+impl Analysis<Report> {
+    /// What a link or a file says, if it is of that form; a report of an earlier schema as one of today's.
+    fn of(value: Value) -> Result<Self, String> {
+        let mut analysis: Self = serde_json::from_value(value).map_err(|error| error.to_string())?;
+        analysis.report.bring_up_to_date()?;
+        analysis.others.iter_mut().try_for_each(Report::bring_up_to_date)?;
+        Ok(analysis)
+    }
+
+    /// # Errors
+    /// The first [`Fault`].
+    fn checked(self) -> Result<Analysis, Fault> {
+        self.check_reports()?;
+        at_most("name", &self.name, LONGEST_NAME)?;
+        at_most("digest", &self.digest, LONGEST_NAME)?;
+        if let Some(digits) = self.digits.filter(|digits| !KEPT_DIGITS.contains(digits)) {
+            let expected = format!("{} to {}", KEPT_DIGITS.start(), KEPT_DIGITS.end());
+            return Err(Fault::new("digits", digits.to_string(), expected));
+        }
+        few("files", self.files.len(), MOST_FILES)?;
+        each("files", &self.files, Check::check)?;
+        let report = Checked::new(self.report).map_err(|fault| fault.within("report"))?;
+        let others = self
+            .others
+            .into_iter()
+            .enumerate()
+            .map(|(at, other)| Checked::new(other).map_err(|fault| fault.within(format!("others.{at}"))));
+        let Self { name, digest, digits, job, files, .. } = self;
+        let others = others.collect::<Result<_, _>>()?;
+        let analysis = Analysis { name, report, others, digest, digits, job, files };
+        analysis.check_job()?;
+        Ok(analysis)
+    }
+
+    /// Several reports are every comparison of three modalities or more, of the same layers.
+    fn check_reports(&self) -> Result<(), Fault> {
+        let reports: Vec<&Report> = std::iter::once(&self.report).chain(&self.others).collect();
+        let modalities = Comparison::modalities(reports.len());
+        let comparisons = Comparison::all(modalities);
+        if comparisons.len() != reports.len() {
+            let found = format!("a list of {}", self.others.len());
+            return Err(Fault::new("others", found, "none, or the other comparisons of 3 to 5 modalities: 5, 9 or 14"));
+        }
+        if let [_] = reports[..] {
+            return Ok(());
+        }
+        let names = modalities_of(&reports);
+        if names.len() != modalities {
+            return Err(Fault::new("others", "a report without modalities", "two in each"));
+        }
+        let first = &self.report;
+        for (comparison, report) in comparisons.iter().zip(&reports) {
+            let alike = |report: &Report| {
+                report.sources.iter().eq(comparison.names(&names).iter())
+                    && report.target == first.target
+                    && report.config == first.config
+                    && report.layers.iter().map(|layer| &layer.name).eq(first.layers.iter().map(|layer| &layer.name))
+            };
+            if !alike(report) {
+                let [a, b] = comparison.names(&names);
+                let found = format!("of {:?} and {:?}", report.sources, report.target);
+                return Err(Fault::new(
+                    "others",
+                    found,
+                    format!("one of {a} and {b}, with the first one's target, settings and layers"),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Analysis {
+    /// The job's variables are the report's, and its arrays in the files that are named.
+    fn check_job(&self) -> Result<(), Fault> {
+        if self.is_table() {
+            return match self.files.len() {
+                1 => Ok(()),
+                other => Err(Fault::new("files", format!("a list of {other}"), "the one table that was decomposed")),
+            };
+        }
+        // One of a newer version is not understood: then nothing is computed again.
+        let Some(job) = self.job() else { return Ok(()) };
+        let variables: Vec<&Named> = job.sources.iter().chain([&job.target]).collect();
+        each("job", variables.iter(), |variable| {
+            name("name", &variable.name)?;
+            let arrays: Vec<&ArrayRef> = variable.arrays.iter().chain(&variable.ids).collect();
+            few("arrays", arrays.len(), MANY)?;
+            match arrays.iter().find(|array| array.file >= self.files.len()) {
+                Some(array) => Err(Fault::new("file", array.file.to_string(), format!("below {}", self.files.len()))),
+                None if variable.arrays.is_empty() => Err(Fault::new("arrays", "a list of 0", "at least one")),
+                None => Ok(()),
+            }
+        })?;
+        let reports: Vec<&Report> = self.reports().map(|report| &**report).collect();
+        let names = modalities_of(&reports);
+        match job.sources.iter().map(|named| &named.name).eq(&names) && job.target.name == self.report.target {
+            true => Ok(()),
+            false => {
+                let found: Vec<&str> = variables.iter().map(|variable| variable.name.as_str()).collect();
+                Err(Fault::new("job", format!("of {found:?}"), format!("of {names:?} and {:?}", self.report.target)))
+            }
+        }
+    }
+}
+
+/// The modalities of every comparison: the sides of the only one, or the first sides of the last ones, each against the rest.
+fn modalities_of(reports: &[&Report]) -> Vec<String> {
+    let rest = reports.len().saturating_sub(Comparison::modalities(reports.len()));
+    match reports {
+        [only] => only.sources.clone(),
+        _ => reports[rest..].iter().filter_map(|report| report.sources.first().cloned()).collect(),
+    }
+}
+
+impl Check for Fingerprint {
+    fn check(&self) -> Result<(), Fault> {
+        name("name", &self.name)?;
+        let is_hash = self.sha256.len() == 64 && self.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if !is_hash && !self.sha256.is_empty() {
+            at_most("sha256", &self.sha256, 64)?;
+            return Err(Fault::new("sha256", format!("{:?}", self.sha256), "64 hexadecimal digits, or none"));
+        }
+        few("arrays", self.arrays.len(), MANY)?;
+        each("arrays", &self.arrays, |array| {
+            at_most("key", &array.key, LONGEST_NAME)?;
+            at_most("dtype", &array.dtype, LONGEST_NAME)?;
+            few("shape", array.shape.len(), 64)
+        })?;
+        match &self.content {
+            Some(content) if content.len() as u64 > SMALL_TABLE => {
+                Err(Fault::new("content", format!("{} bytes", content.len()), format!("at most {SMALL_TABLE}")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The link of an analysis' [fields](Analysis::fields): [`Analysis::link`] for who does not know what they mean.
+pub fn link_of(mut fields: Map<String, Value>) -> Link {
+    // Where the field stands in the JSON form of an analysis.
+    let place = fields.keys().position(|key| key == "digest").map_or(fields.len(), |at| at + 1);
+    let before = fields.get("digits").and_then(Value::as_u64).and_then(|digits| u32::try_from(digits).ok());
+    let mut last = None;
+    for lattice in LADDER {
+        let digits = match lattice {
+            Lattice::Exact => before,
+            Lattice::Digits(digits) => Some(before.map_or(digits, |before| before.min(digits))),
+        };
+        if let Some(digits) = digits {
+            fields.shift_insert(place, "digits".to_owned(), digits.into());
+        }
+        let link = Link { text: encode_on(KIND, &Value::Object(fields.clone()), lattice), digits };
+        if link.text.len() <= COMFORTABLE {
+            return link;
+        }
+        last = Some(link);
+    }
+    last.expect("the ladder has a step")
+}
+
+/// The SHA-256, cut short, of all that a run determines: names, settings, every layer to the last bit. Not which engine it ran on.
+pub fn digest<'r>(reports: impl IntoIterator<Item = &'r Report>) -> String {
+    let mut hash = Sha256::new();
+    for report in reports {
+        let results = (&report.sources, &report.target, &report.config, &report.layers);
+        hash.update(json::text(&results));
+    }
+    let mut hex = hex(&hash.finalize());
+    hex.truncate(DIGEST_DIGITS);
+    hex
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| char::from_digit(digit.into(), 16).expect("below 16"))
+        .collect()
+}
+
+/// How what is computed here compares with what came.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Agreement {
+    /// Every name, number, verdict and sentence, to the last bit.
+    Exact,
+    /// Every one, with the digits it came with; but the digest is another's.
+    Digits,
+    /// Every one that came; it is of an older form, and what is computed here says more.
+    Part,
+    /// The first that differs: where it stands, as it came, as it is.
+    Differs { place: String, came: String, found: String },
+}
+
+/// Compares everything that came but which engine computed it. What the analysis says of itself, its digest, decides nothing.
+pub fn agreement(came: &Analysis, found: &[Checked<Report>]) -> Agreement {
+    let comparison = Comparing {
+        lattice: came.digits.map_or(Lattice::Exact, Lattice::Digits),
+        older: came.reports().any(|report| report.schema != REPORT_SCHEMA),
+    };
+    if came.reports().count() != found.len() {
+        let [came, found] = [came.reports().count(), found.len()].map(|count| count.to_string());
+        return Agreement::Differs { place: "the number of comparisons".into(), came, found };
+    }
+    let differs = |(at, (came, found)): (usize, (&Checked<Report>, &Checked<Report>))| {
+        let (place, came, found) = comparison.difference(&said(came), &said(found), &mut Vec::new())?;
+        let place = if at == 0 { place } else { format!("others.{}.{place}", at - 1) };
+        Some(Agreement::Differs { place, came, found })
+    };
+    let first = came.reports().zip(found).enumerate().find_map(differs);
+    let proven = came.digits.is_none() || came.digest == digest(found.iter().map(|report| &**report));
+    first.unwrap_or(match (comparison.older, proven) {
+        (true, _) => Agreement::Part,
+        (false, true) => Agreement::Exact,
+        (false, false) => Agreement::Digits,
+    })
+}
+
+/// What a report says, without which engine says so.
+fn said(report: &Report) -> Value {
+    serde_json::json!({
+        "unit": report.unit,
+        "sources": report.sources,
+        "target": report.target,
+        "config": report.config,
+        "layers": report.layers,
+    })
+}
+
+struct Comparing {
+    lattice: Lattice,
+    /// Whether only what came is looked for.
+    older: bool,
+}
+
+impl Comparing {
+    /// The first leaf in which what came is not what was found.
+    fn difference(&self, came: &Value, found: &Value, path: &mut Vec<String>) -> Option<(String, String, String)> {
+        let mut inner = |key: String, came: &Value, found: &Value| {
+            path.push(key);
+            let difference = self.difference(came, found, path);
+            path.pop();
+            difference
+        };
+        let same = match (came, found) {
+            (Value::Object(a), Value::Object(b)) => {
+                // A key without a value is as good as none.
+                let of = |fields: &'_ Map<String, Value>, key: &str| fields.get(key).cloned().unwrap_or(Value::Null);
+                let more = b.keys().filter(|key| !self.older && !a.contains_key(key.as_str()));
+                return a.keys().chain(more).find_map(|key| inner(key.clone(), &of(a, key), &of(b, key)));
+            }
+            (Value::Array(a), Value::Array(b)) => {
+                let of = |items: &'_ [Value], at: usize| items.get(at).cloned().unwrap_or(Value::Null);
+                return (0..a.len().max(b.len())).find_map(|at| inner(at.to_string(), &of(a, at), &of(b, at)));
+            }
+            (Value::Number(a), Value::Number(b)) => match (a.as_f64(), b.as_f64()) {
+                // The number that came is what the one found rounds to: a number of more digits than it may have is none.
+                (Some(a), Some(b)) => a == b || a == self.lattice.value(self.lattice.place(b)),
+                _ => a == b,
+            },
+            _ => came == found,
+        };
+        (!same).then(|| (path.join("."), brief(came), brief(found)))
+    }
+}
+
+/// A value as a person reads it, cut short.
+fn brief(value: &Value) -> String {
+    const MOST: usize = 200;
+    let text = match value {
+        Value::Null => "nothing".to_owned(),
+        other => other.to_string(),
+    };
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(name: &str) -> Analysis {
+        let path = format!("{}/../../tests/data/links/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+        Analysis::from_link(&std::fs::read_to_string(path).expect("it is kept")).expect("it opens")
+    }
+
+    /// What is changed, and by what it is told.
+    type Change<T> = (&'static str, fn(&mut T));
+
+    /// The report with something about it changed.
+    fn changed(report: &Checked<Report>, change: impl FnOnce(&mut Report)) -> Checked<Report> {
+        report.seen(|report| {
+            let mut report = report.clone();
+            change(&mut report);
+            report
+        })
+    }
+
+    #[test]
+    fn a_short_analysis_travels_exactly() {
+        let analysis = kept("a1-digits");
+        assert_eq!(analysis.digits, None);
+        assert_eq!(agreement(&analysis, std::slice::from_ref(&analysis.report)), Agreement::Exact);
+        let made =
+            Analysis::new(String::new(), analysis.report.clone(), Vec::new(), analysis.job().as_ref(), analysis.files);
+        let opened = Analysis::from_link(&made.link().text).expect("it opens");
+        assert_eq!(opened.digest, digest([&*opened.report]));
+    }
+
+    #[test]
+    fn rounded_results_agree_by_their_digits_and_are_exact_where_their_digest_is_right() {
+        let mut rounded = kept("a1-twelve-layers");
+        assert_eq!(rounded.digits, Some(3));
+        assert_ne!(digest([&*rounded.report]), rounded.digest);
+        let nearly = changed(&rounded.report, |report| report.layers[1].atoms.redundant *= 1.0 + 1e-9);
+        assert_eq!(agreement(&rounded, std::slice::from_ref(&nearly)), Agreement::Digits);
+        rounded.digest = digest([&*nearly]);
+        assert_eq!(agreement(&rounded, std::slice::from_ref(&nearly)), Agreement::Exact);
+        let other = changed(&nearly, |report| report.layers[1].atoms.redundant *= 1.02);
+        // The digest says what it says; what came is another number.
+        rounded.digest = digest([&*other]);
+        let Agreement::Differs { place, .. } = agreement(&rounded, &[other]) else { panic!("it differs") };
+        assert_eq!(place, "layers.1.atoms.redundant");
+    }
+
+    #[test]
+    fn whatever_was_changed_on_the_way_differs_and_the_digest_proves_nothing() {
+        let changes: [Change<Report>; 12] = [
+            ("sources.0", |r| r.sources[0] = "image".into()),
+            ("target", |r| r.target = "class".into()),
+            ("config.clusters", |r| r.config.clusters = 9),
+            ("layers.1", |r| r.layers.push(r.layers[0].clone())),
+            ("layers.0.name", |r| r.layers[0].name = "layer 7".into()),
+            ("layers.0.rows", |r| r.layers[0].rows = None),
+            ("layers.0.atoms.redundant", |r| r.layers[0].atoms.redundant += 1e-12),
+            ("layers.0.certificate.gap", |r| r.layers[0].certificate.gap /= 10.0),
+            ("layers.0.contribution", |r| r.layers[0].contribution = None),
+            ("layers.0.verdict.words", |r| {
+                r.layers[0].verdict.as_mut().expect("it has one").words = "Text leads.".into()
+            }),
+            ("layers.0.verdict", |r| r.layers[0].verdict = None),
+            ("layers.0.warnings.0", |r| r.layers[0].warnings.insert(0, "Never mind.".into())),
+        ];
+        let honest = kept("a1-digits");
+        for (expected, change) in changes {
+            let forged = Analysis { report: changed(&honest.report, change), ..honest.clone() };
+            let found = agreement(&forged, std::slice::from_ref(&honest.report));
+            let Agreement::Differs { place, .. } = found else { panic!("{expected}: {found:?}") };
+            assert_eq!(place, expected);
+        }
+    }
+
+    #[test]
+    fn a_number_of_more_digits_than_it_may_have_is_another() {
+        let mut forged = kept("a1-twelve-layers");
+        let honest = forged.report.clone();
+        // 0.602 came with three digits; 0.6024 rounds to the same, and is not what was computed.
+        forged.report = changed(&honest, |report| report.layers[0].atoms.redundant += 4e-4);
+        assert!(matches!(agreement(&forged, &[honest]), Agreement::Differs { .. }));
+    }
+
+    #[test]
+    fn of_an_older_form_what_came_is_compared() {
+        let newer = kept("a1-digits");
+        let older = changed(&newer.report, |report| {
+            report.schema = "pidlens.report/1".into();
+            report.layers[0].verdict = None;
+        });
+        let came = Analysis { report: older, ..newer.clone() };
+        assert_eq!(agreement(&came, std::slice::from_ref(&newer.report)), Agreement::Part);
+        let other = changed(&newer.report, |report| report.layers[0].atoms.synergistic += 0.1);
+        assert!(matches!(agreement(&came, &[other]), Agreement::Differs { .. }));
+    }
+
+    #[test]
+    fn a_file_keeps_every_digit_and_another_is_refused_by_name() {
+        let analysis = kept("a1-twelve-layers");
+        assert_eq!(Analysis::from_file("a.pidlens.json", &analysis.to_file()), Ok(analysis.clone()));
+        let report = analysis.report.to_json();
+        for (text, found) in [("{", "no JSON"), ("{}", "without a schema"), (report.as_str(), "pidlens.report/")] {
+            let refusal = Analysis::from_file("b.json", text).unwrap_err().to_string();
+            assert!(refusal.starts_with("b.json: found") && refusal.contains(found), "{refusal}");
+        }
+    }
+
+    /// A file of an analysis whose fields were changed.
+    fn forged(change: impl FnOnce(&mut Value)) -> Result<Analysis, String> {
+        let mut saved: Value = serde_json::from_str(&kept("a1-digits").to_file()).expect("it is JSON");
+        change(&mut saved);
+        Analysis::from_file("a.json", &saved.to_string()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_analysis_that_cannot_be_is_refused_with_its_place() {
+        let changes: [Change<Value>; 12] = [
+            ("report.layers.0.atoms.redundant is 1e308", |a| {
+                a["report"]["layers"][0]["atoms"]["redundant"] = 1e308.into()
+            }),
+            ("report.sources is a list of 1", |a| a["report"]["sources"] = serde_json::json!(["left"])),
+            ("others is a list of 1", |a| a["others"] = serde_json::json!([a["report"].clone()])),
+            ("digits is 1", |a| a["digits"] = 1.into()),
+            ("files.0.sha256 is \"00\"", |a| a["files"][0]["sha256"] = "00".into()),
+            ("files.0.name is \"\"", |a| a["files"][0]["name"] = "".into()),
+            ("files.1.content is 5000 bytes", |a| a["files"][1]["content"] = "x".repeat(5_000).into()),
+            ("job.0.file is 3; expected below 3", |a| a["job"]["sources"][0]["arrays"][0]["file"] = 3.into()),
+            ("job.0.arrays is a list of 0", |a| a["job"]["sources"][0]["arrays"] = serde_json::json!([])),
+            ("job is of [\"other\"", |a| a["job"]["sources"][0]["name"] = "other".into()),
+            ("files is a list of 3; expected the one table", |a| {
+                drop(a.as_object_mut().expect("it is one").remove("job"))
+            }),
+            ("the schema \"pidlens.report/9\"", |a| a["report"]["schema"] = "pidlens.report/9".into()),
+        ];
+        assert!(forged(|_| ()).is_ok());
+        for (told, change) in changes {
+            let refusal = forged(change).expect_err(told);
+            assert!(refusal.starts_with("a.json: ") && refusal.contains(told), "{told}: {refusal}");
+        }
+    }
+
+    #[test]
+    fn settings_are_never_rounded() {
+        let mut analysis = kept("a1-twelve-layers");
+        analysis.report = changed(&analysis.report, |report| report.config.gap = 1.234_567_890_123e-9);
+        let opened = Analysis::from_link(&analysis.link().text).expect("it opens");
+        assert_eq!(opened.report.config, analysis.report.config);
+        assert_eq!(opened.job().map(|job| job.config), Some(analysis.report.config.clone()));
+    }
+}

@@ -1,0 +1,73 @@
+//! The wasm of what the page loads when it is first needed: Learn, and what a report shows only on request. `web/program.rs` calls what is
+//! exported here.
+
+#[cfg(target_arch = "wasm32")]
+mod exported {
+    use leptos::prelude::*;
+    use page::ui::learn::Learn;
+    use page::ui::report::inside::layer::Layer;
+    use page::ui::report::stability::findings::Findings;
+    use page::ui::report::tokens::OverSamples;
+    use page::web;
+    use schema::json;
+    use schema::trust::tokens;
+    use state::tokens::Outline;
+    use std::any::Any;
+    use wasm_bindgen::prelude::*;
+    use web_sys::HtmlElement;
+    use words::format::Unit;
+
+    /// A part that is shown, until it is dropped.
+    #[wasm_bindgen]
+    pub struct Part {
+        unit: ArcRwSignal<Unit>,
+        _shown: Box<dyn Any>,
+    }
+
+    const OWN: &str = "the page's own words";
+
+    fn show(place: HtmlElement, unit: &str, part: impl FnOnce(RwSignal<Unit>) -> AnyView + 'static) -> Part {
+        web::show_panics();
+        let unit = ArcRwSignal::new(Unit::called(unit));
+        let seen = unit.clone();
+        Part { unit, _shown: Box::new(mount_to(place, move || part(seen.into()))) }
+    }
+
+    #[wasm_bindgen]
+    pub fn learn(place: HtmlElement, unit: &str, figure: Option<String>) -> Part {
+        show(place, unit, |unit| view! { <Learn unit figure /> }.into_any())
+    }
+
+    #[wasm_bindgen]
+    pub fn samples(place: HtmlElement, unit: &str, report: &str) -> Part {
+        let report = tokens::read(report).expect("it was checked");
+        show(place, unit, |unit| view! { <OverSamples report unit /> }.into_any())
+    }
+
+    #[wasm_bindgen]
+    pub fn stability(place: HtmlElement, unit: &str, report: &str) -> Part {
+        let report = json::read(report).expect(OWN);
+        show(place, unit, |_| view! { <Findings report /> }.into_any())
+    }
+
+    #[wasm_bindgen]
+    pub fn inside(place: HtmlElement, unit: &str, report: &str, inside: &str) -> Part {
+        let (report, inside) = (json::read(report).expect(OWN), json::read(inside).expect(OWN));
+        show(place, unit, |unit| view! { <Layer report inside unit /> }.into_any())
+    }
+
+    #[wasm_bindgen]
+    pub fn outline(report: &str) -> Result<String, String> {
+        tokens::read(report).map(|report| Outline::of(&report).to_json())
+    }
+
+    #[wasm_bindgen]
+    impl Part {
+        #[wasm_bindgen(js_name = showIn)]
+        pub fn show_in(&self, unit: &str) {
+            self.unit.set(Unit::called(unit));
+        }
+    }
+}
+
+fn main() {}

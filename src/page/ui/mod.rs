@@ -1,0 +1,14 @@
+//! The page. `app` only composes; one component per file, one folder per area. The page names engine types but computes nothing itself: it asks the worker.
+
+mod about;
+pub mod app;
+mod bar;
+mod compare;
+mod inputs;
+mod later;
+pub mod learn;
+mod recent;
+pub mod report;
+mod sharing;
+mod store;
+mod undo;

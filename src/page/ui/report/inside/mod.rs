@@ -1,0 +1,195 @@
+//! One layer, opened by the person who wants to see how its atoms come about: the Venn picture, `P` against `Q*`, and how the gap closed. The
+//! report holds only the first; the others are computed when they are asked for, and shown by [`layer`].
+
+pub mod layer;
+
+use super::figure::Figure;
+use super::readout;
+use super::with;
+use schema::json;
+use schema::report::{LayerReport, Report};
+use words::format::{THIN, layer_tick, layer_words};
+
+use crate::ui::later::Later;
+use crate::ui::store::Store;
+use crate::web::program;
+use leptos::prelude::*;
+use protocol::Event;
+use schema::job::Progress;
+use state::opened::Opened;
+use state::readiness::Order;
+use state::run::{Run, Shown};
+use state::stability::Stability;
+use std::sync::Arc;
+use web_sys::HtmlElement;
+
+/// How far opening a layer is.
+#[derive(Debug, Clone, PartialEq)]
+enum Look {
+    Closed,
+    Opening(Option<Progress>),
+    /// An `Inside`, as JSON.
+    Open(Arc<str>),
+    Failed(String),
+}
+
+/// `shown` as the page sees it, `raw` as it was computed.
+#[component]
+pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Shown>>) -> impl IntoView {
+    let count = Memo::new(move |_| with(shown, |r| r.layers.len()).unwrap_or(0));
+    let layer = Memo::new(move |_| {
+        let last = count.get().saturating_sub(1);
+        store.selected.get().unwrap_or(last).min(last)
+    });
+    let many = Memo::new(move |_| count.get() > 1);
+    // Only what was computed from these very inputs says something of the layer that is shown.
+    let order = Memo::new(move |_| {
+        let here = raw.with(|s| s.as_ref().and_then(|s| s.order.clone()));
+        here.or_else(|| store.opened.with(|opened| opened.as_ref().and_then(Opened::order)))
+    });
+    let look = RwSignal::new(Look::Closed);
+    // There is one worker: what else it is asked ends the opening of a layer.
+    let running = Memo::new(move |_| store.run.with(Run::is_running) || store.stability.with(Stability::is_running));
+    Effect::watch(
+        move || (layer.get(), store.chosen.get(), order.get(), running.get()),
+        move |_, _, _| {
+            if matches!(look.get_untracked(), Look::Opening(_)) && !running.get_untracked() {
+                store.stop_looking();
+            }
+            look.set(Look::Closed);
+        },
+        false,
+    );
+    let one = Memo::new(move |_| {
+        let only = |shown: &Shown| Shown {
+            report: shown.report.seen(|report| only(report, layer.get())),
+            order: None,
+            layers: 1,
+        };
+        shown.with(|s| s.as_ref().map(only))
+    });
+    let place = move || one.with(|s| s.as_ref().and_then(|s| s.report.layers.first().map(|l| layer_words(&l.name))));
+    let title = Signal::derive(move || {
+        let target = with(shown, |r| r.target.clone()).unwrap_or_default();
+        format!("Information about {target} at {}", place().unwrap_or_default())
+    });
+    let names = move || {
+        let options = |r: &Report| {
+            let option = |(i, l): (usize, &LayerReport)| {
+                let chosen = move || layer.get() == i;
+                view! { <option value=i.to_string() selected=chosen>{layer_tick(&l.name).to_owned()}</option> }
+            };
+            r.layers.iter().enumerate().map(option).collect_view()
+        };
+        with(shown, options)
+    };
+    let opened = move || {
+        let Look::Open(inside) = look.get() else { return None };
+        let report = untrack(|| raw.with(|s| s.as_ref().map(|s| json::text(&only(&s.report, layer.get())))))?;
+        let show =
+            move |later: &program::Later, place: &HtmlElement, unit: &str| later.inside(place, unit, &report, &inside);
+        Some(view! { <Later unit=store.unit name="The layer" show /> })
+    };
+    view! {
+        <details class="disclosure inside" data-testid="inside">
+            <summary>{move || if many.get() { "Inside one layer" } else { "Inside: P, Q* and how the gap closed" }}</summary>
+            <div class="inside-body">
+                <Show when=move || many.get()>
+                    <label class="inside-layer">
+                        "Layer"
+                        <select
+                            data-testid="inside-layer"
+                            on:change=move |event| store.selected.set(event_target_value(&event).parse().ok())
+                        >
+                            {names}
+                        </select>
+                        <span class="hint">"or press a column of a chart above"</span>
+                    </label>
+                    <Figure store shown=one title testid="venn-chart" file="venn" draw=plot::venn read=readout::atoms pointed=RwSignal::new(None) />
+                </Show>
+                <Asking store layer order look running />
+                {opened}
+            </div>
+        </details>
+    }
+}
+
+/// The report of one layer alone.
+fn only(report: &Report, layer: usize) -> Report {
+    Report { layers: report.layers.get(layer).cloned().into_iter().collect(), ..report.clone() }
+}
+
+/// The button that opens a layer, or why there is none; progress, and what went wrong.
+#[component]
+fn Asking(
+    store: Store,
+    layer: Memo<usize>,
+    order: Memo<Option<Order>>,
+    look: RwSignal<Look>,
+    running: Memo<bool>,
+) -> impl IntoView {
+    let open = move |_| {
+        let Some(order) = order.get_untracked() else { return };
+        look.set(Look::Opening(None));
+        program::prepare();
+        let heard = move |event: Event| match event {
+            Event::Progress { progress } => look.set(Look::Opening(Some(progress))),
+            Event::Inside { inside } => look.set(Look::Open(inside.into())),
+            Event::Failed { message } => look.set(Look::Failed(message)),
+            Event::Crashed { message } => look.set(Look::Failed(format!("the engine stopped: {message}"))),
+            _ => {}
+        };
+        if let Err(message) = store.look_inside(&order, layer.get_untracked(), heard) {
+            look.set(Look::Failed(message));
+        }
+    };
+    let close = move |_| {
+        store.stop_looking();
+        look.set(Look::Closed);
+    };
+    let missing = move || {
+        let files: Vec<String> = store
+            .opened
+            .with(|opened| opened.as_ref().map(|o| o.missing().map(str::to_owned).collect()).unwrap_or_default());
+        match files.is_empty() {
+            true => {
+                "P, Q* and the way of the gap are no part of a report; they are computed from the files.".to_owned()
+            }
+            false => format!(
+                "P, Q* and the way of the gap are no part of a report: drop the same files here ({}), and this layer is computed again.",
+                files.join(", ")
+            ),
+        }
+    };
+    move || match look.get() {
+        Look::Open(_) => ().into_any(),
+        Look::Opening(progress) => {
+            let stage = progress.as_ref().map_or("starting", |p| p.stage.label());
+            let done = progress.as_ref().map_or(0.0, |p| p.overall);
+            view! {
+                <div class="progress" data-testid="inside-progress">
+                    <div class="progress-words"><span>{stage}</span><span>{format!("{:.0}{THIN}%", 100.0 * done)}</span></div>
+                    <progress max="1" value=done.to_string() aria-label="Opening the layer"></progress>
+                    <button type="button" on:click=close>"Cancel"</button>
+                </div>
+            }
+            .into_any()
+        }
+        Look::Closed | Look::Failed(_) if order.with(Option::is_none) => {
+            view! { <p class="hint" data-testid="inside-missing">{missing()}</p> }.into_any()
+        }
+        now => {
+            let failed = if let Look::Failed(message) = now { Some(message) } else { None };
+            view! {
+                {failed.map(|m| view! { <p class="error" role="alert" data-testid="error"><b>"Error "</b>{m}</p> })}
+                <div class="inside-ask">
+                    <button type="button" data-testid="open-layer" disabled=move || running.get() on:click=open>
+                        "Compute P, Q* and the gap"
+                    </button>
+                    <p class="hint">"They are no part of the report: this layer is read, coded and solved once more, to the same bits."</p>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}

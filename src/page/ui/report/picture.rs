@@ -1,0 +1,168 @@
+//! A picture whose parts are not layers: pointed at by mouse or arrow keys, each part read out below, and the same as a file.
+
+use super::figure::width_of;
+use super::take::Take;
+use crate::web;
+use leptos::ev;
+use leptos::html::Div;
+use leptos::prelude::*;
+use plot::{Chart, Mark, Paint, View};
+use words::format::Unit;
+
+/// The parts of a picture: a grid that lies on each of its marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grid {
+    pub rows: usize,
+    pub columns: usize,
+}
+
+impl Grid {
+    /// The part at a place of the drawing, pixels.
+    fn at(self, marks: &[Mark], (x, y): (f64, f64)) -> Option<usize> {
+        marks.iter().find_map(|mark| {
+            let (across, down) =
+                ((x - f64::from(mark.x)) / f64::from(mark.width), (y - f64::from(mark.y)) / f64::from(mark.height));
+            let inside = (0.0..1.0).contains(&across) && (0.0..1.0).contains(&down);
+            let part = |share: f64, of: usize| (share * of as f64) as usize;
+            inside.then(|| part(down, self.rows) * self.columns + part(across, self.columns))
+        })
+    }
+
+    fn step(self, now: Option<usize>, key: &str) -> Option<usize> {
+        let last = (self.rows * self.columns).checked_sub(1)?;
+        let Some(now) = now else { return Some(0) };
+        match key {
+            "ArrowRight" => Some((now + 1).min(last)),
+            "ArrowLeft" => Some(now.saturating_sub(1)),
+            "ArrowDown" => Some(if now + self.columns <= last { now + self.columns } else { now }),
+            "ArrowUp" => Some(now.checked_sub(self.columns).unwrap_or(now)),
+            "Home" => Some(0),
+            "End" => Some(last),
+            _ => None,
+        }
+    }
+}
+
+/// `words` says what the picture shows, `read` what a part of it is.
+#[component]
+pub fn Picture(
+    #[prop(into)] title: Signal<String>,
+    #[prop(into)] words: Signal<String>,
+    testid: &'static str,
+    file: &'static str,
+    unit: RwSignal<Unit>,
+    /// Whether it stands in the report itself, not within one of its parts.
+    #[prop(optional)]
+    chief: bool,
+    grid: Signal<Grid>,
+    draw: impl Fn(View) -> Option<Chart> + Copy + Send + Sync + 'static,
+    read: impl Fn(usize) -> String + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let stage = NodeRef::<Div>::new();
+    let width = width_of(stage);
+    let pointed = RwSignal::new(None::<usize>);
+    let chart = Memo::new(move |_| {
+        let view = View { width: width.get(), paint: Paint::Page, ..View::paper(1, unit.get()) };
+        (view.width > 0).then(|| draw(view)).flatten()
+    });
+    let paper = move || untrack(|| draw(View::paper(1, unit.get())));
+    let point = move |event: ev::MouseEvent| {
+        let at = web::place_in(&event).and_then(|(across, down)| {
+            chart.with(|c| {
+                let c = c.as_ref()?;
+                grid.get_untracked().at(&c.marks, (across * f64::from(c.width), down * f64::from(c.height)))
+            })
+        });
+        if pointed.get_untracked() != at {
+            pointed.set(at);
+        }
+    };
+    let step = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            return pointed.set(None);
+        }
+        if let Some(next) = grid.get_untracked().step(pointed.get_untracked(), &event.key()) {
+            event.prevent_default();
+            pointed.set(Some(next));
+        }
+    };
+    // Each part has a place on every mark.
+    let outlines = move || {
+        let (at, grid) = (pointed.get()?, grid.get());
+        chart.with(|c| {
+            let c = c.as_ref()?;
+            let outline = |mark: &Mark| {
+                let (w, h) = (f64::from(mark.width) / grid.columns as f64, f64::from(mark.height) / grid.rows as f64);
+                let (x, y) = ((at % grid.columns) as f64 * w, (at / grid.columns) as f64 * h);
+                let percent = |pixels: f64, of: u32| format!("{:.3}%", 100.0 * pixels / f64::from(of.max(1)));
+                view! {
+                    <div
+                        class="outline"
+                        style:left=percent(f64::from(mark.x) + x, c.width)
+                        style:top=percent(f64::from(mark.y) + y, c.height)
+                        style:width=percent(w, c.width)
+                        style:height=percent(h, c.height)
+                    ></div>
+                }
+            };
+            Some(c.marks.iter().map(outline).collect_view())
+        })
+    };
+    view! {
+        <figure class="figure" data-testid=testid>
+            <div class="figure-head">
+                {match chief {
+                    true => view! { <h3>{move || title.get()}</h3> }.into_any(),
+                    false => view! { <h4>{move || title.get()}</h4> }.into_any(),
+                }}
+                <Take title file chart=paper />
+            </div>
+            <div class="stage" node_ref=stage>
+                <div aria-hidden="true" inner_html=move || chart.with(|c| c.as_ref().map(|c| c.svg.clone()).unwrap_or_default())></div>
+                {outlines}
+                <div
+                    class="pointer"
+                    role="img"
+                    tabindex="0"
+                    aria-label=move || format!("{} Arrow keys read out its parts.", words.get())
+                    on:mousemove=point
+                    on:mouseleave=move |_| pointed.set(None)
+                    on:blur=move |_| pointed.set(None)
+                    on:keydown=step
+                ></div>
+            </div>
+            <figcaption class="readout" aria-live="polite">
+                {move || match pointed.get() {
+                    Some(at) => view! { <span>{read(at)}</span> }.into_any(),
+                    None => view! { <span class="readout-hint">"Point at it, or use the arrow keys, for the numbers."</span> }.into_any(),
+                }}
+            </figcaption>
+        </figure>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_found_on_every_mark_and_nowhere_else() {
+        let mark = |x| Mark { x, y: 10, width: 40, height: 20 };
+        let grid = Grid { rows: 2, columns: 4 };
+        for x in [0, 100] {
+            assert_eq!(grid.at(&[mark(0), mark(100)], (f64::from(x) + 39.0, 29.0)), Some(7));
+        }
+        assert_eq!(grid.at(&[mark(0), mark(100)], (60.0, 15.0)), None);
+    }
+
+    #[test]
+    fn arrows_stay_within_the_grid() {
+        let grid = Grid { rows: 2, columns: 3 };
+        assert_eq!(grid.step(None, "ArrowDown"), Some(0));
+        assert_eq!(grid.step(Some(1), "ArrowDown"), Some(4));
+        assert_eq!(grid.step(Some(4), "ArrowDown"), Some(4));
+        assert_eq!(grid.step(Some(2), "ArrowUp"), Some(2));
+        assert_eq!(grid.step(Some(5), "ArrowRight"), Some(5));
+        assert_eq!(grid.step(Some(5), "a"), None);
+    }
+}

@@ -1,0 +1,152 @@
+//! Every digit of the layer that is pointed at or focused, in the chart's caption, which otherwise holds n, K and seed.
+
+use super::with;
+use crate::ui::store::Store;
+use leptos::prelude::*;
+use schema::report::{LayerReport, Report, quantity_names};
+use state::run::Shown;
+use words::format::{Unit, layer_words, percent, significant};
+use words::story::{absence, facts};
+
+/// One value of the readout.
+pub struct Value {
+    /// The atom of the swatch; empty for none.
+    atom: &'static str,
+    name: String,
+    text: String,
+}
+
+/// What a chart reads out of a layer.
+pub type Read = fn(&Report, &LayerReport, Unit) -> Vec<Value>;
+
+/// More digits than the certificate vouches for would only look exact.
+const DIGITS: usize = 10;
+
+/// The atoms, in the order in which they are drawn.
+pub fn atoms(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
+    let value = |atom, name: String, bits: f64| Value {
+        atom,
+        name,
+        text: format!("{} {}", significant(unit.of(bits), DIGITS), unit.symbol()),
+    };
+    let unique = |i: usize, atom| {
+        let name = &report.sources[i];
+        value(atom, format!("unique to {name}"), layer.atoms.unique.get(name).copied().unwrap_or(0.0))
+    };
+    vec![
+        unique(0, "unique-a"),
+        value("redundant", "redundant".into(), layer.atoms.redundant),
+        unique(1, "unique-b"),
+        value("synergistic", "synergistic".into(), layer.atoms.synergistic),
+    ]
+}
+
+/// The three informations, each with its interval and what chance gives.
+pub fn information(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
+    let names = quantity_names(&report.sources, &report.target);
+    let of = layer.information.sources.values().chain([&layer.information.joint]);
+    of.zip(INFORMATIONS)
+        .map(|(&bits, at)| {
+            let text = format!("{} {}", significant(unit.of(bits), DIGITS), unit.symbol());
+            Value { atom: "", name: names[at].clone(), text: text + &chance(layer, at, unit) }
+        })
+        .collect()
+}
+
+/// Their places among the quantities.
+const INFORMATIONS: [usize; 3] = [5, 6, 7];
+
+/// The interval and the null of a quantity, where there are.
+fn chance(layer: &LayerReport, at: usize, unit: Unit) -> String {
+    let number = |bits: f64| significant(unit.of(bits), 3);
+    let found = layer.inference.as_ref();
+    let mut text = String::new();
+    if let Some(interval) = found.and_then(|i| i.interval.as_ref()) {
+        let [low, high] = *interval.of.values()[at];
+        text += &format!(" ({} to {})", number(low), number(high));
+    }
+    if let Some(null) = found.and_then(|i| i.null.as_ref()) {
+        let of = null.of.values()[at];
+        text += &format!(", chance {} to {}, p {:.3}", number(of.low), number(of.high), of.p_adjusted);
+    }
+    text
+}
+
+pub fn contributions(_: &Report, layer: &LayerReport, _: Unit) -> Vec<Value> {
+    let Some(c) = &layer.contribution else {
+        let text = absence(layer).map(|a| format!("{}: {}", a.word, a.why)).unwrap_or_default();
+        return vec![Value { atom: "", name: "contribution".into(), text }];
+    };
+    let shares = c.sources.iter().zip(["unique-a", "unique-b"]);
+    shares
+        .map(|((name, share), atom)| Value { atom, name: name.clone(), text: percent(*share) })
+        .chain([Value { atom: "", name: "imbalance".into(), text: significant(c.imbalance, DIGITS) }])
+        .chain(contribution_interval(layer))
+        .collect()
+}
+
+/// The interval of the first modality's contribution.
+fn contribution_interval(layer: &LayerReport) -> Option<Value> {
+    let interval = layer.inference.as_ref()?.interval.as_ref()?;
+    let (name, [low, high]) = interval.contribution.as_ref()?.first()?;
+    let name = format!("{} interval of {name}", percent(interval.coverage));
+    Some(Value { atom: "", name, text: format!("{} to {}", percent(*low), percent(*high)) })
+}
+
+/// Each atom with what chance gives and its interval, in the order in which they are drawn.
+pub fn nulls(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
+    let mut values = atoms(report, layer, unit);
+    // Unique to the first, redundant, unique to the second, synergistic.
+    for (value, at) in values.iter_mut().zip([1, 0, 2, 3]) {
+        let number = significant(unit.of(bits_of(layer, at)), 3);
+        value.text = format!("{number} {}{}", unit.symbol(), chance(layer, at, unit));
+    }
+    values
+}
+
+/// An atom by its place in the quantities' order.
+fn bits_of(layer: &LayerReport, at: usize) -> f64 {
+    let unique = |i: usize| layer.atoms.unique.values().nth(i).copied().unwrap_or(0.0);
+    [layer.atoms.redundant, unique(0), unique(1), layer.atoms.synergistic][at]
+}
+
+/// A layer in words, for a screen reader.
+pub fn spoken(report: &Report, layer: usize, unit: Unit, read: Read) -> String {
+    let Some(layer) = report.layers.get(layer) else { return String::new() };
+    let values: Vec<String> = read(report, layer, unit).into_iter().map(|v| format!("{} {}", v.name, v.text)).collect();
+    format!("{}: {}", layer_words(&layer.name), values.join(", "))
+}
+
+#[component]
+pub fn Readout(
+    store: Store,
+    shown: Memo<Option<Shown>>,
+    unit: Signal<Unit>,
+    read: Read,
+    pointed: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    let caption = move || with(shown, |r| facts(r, store.unit.get()).join(" · ")).unwrap_or_default();
+    let values = move |at: usize| {
+        with(shown, |r| r.layers.get(at).map(|l| (layer_words(&l.name), read(r, l, unit.get())))).flatten()
+    };
+    let line = move || match pointed.get().and_then(values) {
+        None => view! {
+            <span>{caption}</span>
+            <span class="readout-hint">"Point at the picture, or use the arrow keys, for more digits."</span>
+        }
+        .into_any(),
+        Some((name, values)) => {
+            let values = values.into_iter().map(|value| {
+                view! {
+                    <span class="readout-value">
+                        <span class="swatch" data-atom=value.atom></span>
+                        <span class="readout-name">{value.name}</span>
+                        <span>{value.text}</span>
+                    </span>
+                }
+            });
+            view! { <b>{name}</b>{values.collect_view()} }.into_any()
+        }
+    };
+    view! { <figcaption class="readout">{line}</figcaption> }
+}

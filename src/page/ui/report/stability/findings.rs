@@ -1,0 +1,129 @@
+//! What a stability check found: its verdict, a heat map, and the numbers behind it. In the program that the page loads when it is first needed.
+
+use crate::ui::report::figure::width_of;
+use crate::ui::report::spots::Spots;
+use crate::ui::report::take::Take;
+use crate::web;
+use leptos::html::Div;
+use leptos::prelude::*;
+use plot::{Paint, View};
+use schema::stability::{Found, SettingReport, StabilityLayer, StabilityReport};
+use words::format::{Unit, layer_words, percent, short, whole};
+
+/// The one layer that was checked.
+fn of<T>(
+    checked: StoredValue<StabilityReport>,
+    read: impl FnOnce(&StabilityReport, &StabilityLayer) -> T,
+) -> Option<T> {
+    checked.with_value(|report| report.layers.first().map(|layer| read(report, layer)))
+}
+
+#[component]
+pub fn Findings(report: StabilityReport) -> impl IntoView {
+    let checked = StoredValue::new(report);
+    let stage = NodeRef::<Div>::new();
+    let width = width_of(stage);
+    let chart = Memo::new(move |_| {
+        let view = View { width: width.get(), paint: Paint::Page, ..View::paper(1, Unit::Bits) };
+        (view.width > 0).then(|| of(checked, |r, l| plot::stability(r, l, view, ""))).flatten()
+    });
+    let pointed = RwSignal::new(None::<usize>);
+    let cells = StoredValue::new(of(checked, plot::stability_words).unwrap_or_default());
+    let words = move |i: usize| cells.with_value(|cells| cells.get(i).cloned()).unwrap_or_default();
+    let read = move || match pointed.get() {
+        Some(i) => words(i),
+        None => "Point at a cell, or go there by Tab and the arrow keys, to read it.".to_owned(),
+    };
+    let verdict = of(checked, |_, layer| layer.verdict.words.clone());
+    let largest = of(checked, |_, layer| layer.largest.as_ref().map(|largest| largest.words.clone())).flatten();
+    let title = of(checked, |report, layer| {
+        let place = if layer.name == "all rows" { String::new() } else { format!(", {}", layer_words(&layer.name)) };
+        format!("Contribution of {} by settings{place}", report.sources[0])
+    })
+    .unwrap_or_default();
+    let failed = RwSignal::new(None);
+    let paper = move || {
+        untrack(|| {
+            of(checked, |r, l| {
+                let caption = format!("{} · n = {} · mean over seeds", l.name, whole(l.rows));
+                plot::stability(r, l, View::paper(1, Unit::Bits), &caption)
+            })
+        })
+    };
+    let save_json = move |_| {
+        if let Some(json) = of(checked, |report, _| report.to_json()) {
+            failed.set(web::download("pidlens-stability.json", "application/json", &json).err());
+        }
+    };
+    view! {
+        <p data-testid="stability-verdict">{verdict}</p>
+        <p data-testid="stability-largest">{largest}</p>
+        <figure class="figure" data-testid="stability-chart">
+            <div class="figure-head">
+                <h3>{title.clone()}</h3>
+                <Take title=Signal::stored(title) file="stability" chart=paper />
+                <button type="button" class="quiet" data-testid="download-stability" on:click=save_json>
+                    "JSON"<span class="unseen">" of the stability check"</span>
+                </button>
+            </div>
+            {move || failed.get().map(|m: String| view! { <p class="error" role="alert"><b>"Error "</b>{m}</p> })}
+            <div class="stage" node_ref=stage>
+                <div aria-hidden="true" inner_html=move || chart.with(|c| c.as_ref().map(|c| c.svg.clone()).unwrap_or_default())></div>
+                <Spots chart label="Settings: arrow keys move between them" words pointed chosen=None />
+            </div>
+            <figcaption class="readout" data-testid="stability-readout">{read}</figcaption>
+        </figure>
+        <p class="hint">
+            "Plug-in values, mean over seeds. Settings whose rows are too few for the cells they fill do not count. A sign that holds is not "
+            "yet one that can be told from noise: the report's verdict says that."
+        </p>
+        <details class="disclosure">
+            <summary>"Every setting"</summary>
+            {of(checked, settings)}
+        </details>
+    }
+}
+
+/// Every analysis of the grid, one a line.
+fn settings(report: &StabilityReport, layer: &StabilityLayer) -> impl IntoView + use<> {
+    let bits = |found: &Found, i: usize| short(*found.atoms.unique.values().nth(i).unwrap_or(&0.0));
+    let row = |setting: &SettingReport| {
+        let pca = setting.pca.map_or("all".to_owned(), |pca| pca.to_string());
+        let values = match (&setting.found, &setting.refused) {
+            (Some(found), _) => [
+                bits(found, 0),
+                bits(found, 1),
+                found.contribution.map_or("–".to_owned(), percent),
+                short(found.rows_per_occupied_cell),
+                if found.sparse { "too few rows".to_owned() } else { String::new() },
+            ],
+            (None, why) => ["–".into(), "–".into(), "–".into(), "–".into(), why.clone().unwrap_or_default()],
+        };
+        view! {
+            <tr>
+                <th scope="row">{setting.clusters}</th><td>{pca}</td><td>{whole(setting.rows)}</td><td>{setting.seed.to_string()}</td>
+                {values.map(|value| view! { <td>{value}</td> }).collect_view()}
+            </tr>
+        }
+    };
+    let [a, b] = [&report.sources[0], &report.sources[1]];
+    let heads = [
+        "K".to_owned(),
+        "PCA".to_owned(),
+        "rows".to_owned(),
+        "seed".to_owned(),
+        format!("unique to {a}, bits"),
+        format!("unique to {b}, bits"),
+        format!("C {a}"),
+        "rows / cell".to_owned(),
+        "note".to_owned(),
+    ];
+    view! {
+        <div class="scroll" role="region" tabindex="0" aria-label="Every setting">
+            <table class="numbers">
+                <thead><tr>{heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr></thead>
+                <tbody>{layer.settings.iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,152 @@
+//! Whether the answer depends on the settings: a check that is run on request. What it found is shown by [`findings`].
+
+pub mod findings;
+
+use super::with;
+use crate::ui::later::Later;
+use crate::ui::store::Store;
+use crate::web::program;
+use leptos::prelude::*;
+use schema::grid::Grid;
+use state::readiness::Order;
+use state::run::{Phase, Run, Shown};
+use state::stability::Stability as State;
+use web_sys::HtmlElement;
+use words::format::{counted, layer_words, whole, whole_percent};
+
+#[component]
+pub fn Stability(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+    let job = Memo::new(move |_| {
+        shown.with(|shown| match shown.as_ref().and_then(|shown| shown.order.as_ref()) {
+            // A check is of two modalities.
+            Some(Order::Analyze { job, .. }) if job.sources.len() == 2 => Some(job.config.clone()),
+            _ => None,
+        })
+    });
+    let found = Memo::new(move |_| {
+        let order = shown.with(|shown| shown.as_ref().and_then(|shown| shown.order.clone()));
+        store.stability.with(|state| {
+            let checked = state.checked.as_ref().filter(|checked| Some(&checked.order) == order.as_ref());
+            checked.map(|checked| checked.report.clone())
+        })
+    });
+    let findings = move || {
+        found.get().map(|report| {
+            let show =
+                move |later: &program::Later, place: &HtmlElement, unit: &str| later.stability(place, unit, &report);
+            view! { <Later unit=store.unit name="What the check found" show /> }
+        })
+    };
+    view! {
+        <Show when=move || job.with(Option::is_some)>
+            <details class="disclosure stability" data-testid="stability">
+                <summary>"Stability: does the answer depend on the settings?"</summary>
+                <div class="stability-body">
+                    <p class="hint">{move || job.with(|config| config.as_ref().map(|config| plan(&Grid::around(config))))}</p>
+                    <Controls store shown />
+                    {findings}
+                </div>
+            </details>
+        </Show>
+    }
+}
+
+/// "Runs the analysis of one layer again with K = 4, 6, 8, …".
+fn plan(grid: &Grid) -> String {
+    let list = |values: Vec<String>| values.join(", ");
+    let dims = grid.pca.iter().map(|pca| pca.map_or("all dimensions".to_owned(), |pca| pca.to_string())).collect();
+    let settings = grid.clusters.len() * grid.pca.len() * grid.seeds.len() * grid.shares.len();
+    format!(
+        "Runs one layer again with K = {}, PCA to {}, {}, and {} of the rows: up to {} settings.",
+        list(grid.clusters.iter().map(u32::to_string).collect()),
+        list(dims),
+        counted(grid.seeds.len() as u64, "seed", "seeds"),
+        list(grid.shares.iter().map(|share| whole_percent(*share)).collect()),
+        whole(settings as u64)
+    )
+}
+
+#[component]
+fn Controls(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+    let names = Memo::new(move |_| {
+        with(shown, |r| r.layers.iter().map(|l| layer_words(&l.name)).collect::<Vec<_>>()).unwrap_or_default()
+    });
+    // The last layer, until another is chosen.
+    let chosen = RwSignal::new(None::<usize>);
+    let layer = move || {
+        let last = names.with(Vec::len).saturating_sub(1);
+        chosen.get().unwrap_or(last).min(last)
+    };
+    let running = Memo::new(move |_| store.stability.with(State::is_running));
+    let busy = Memo::new(move |_| store.run.with(Run::is_running));
+    let failure = move || {
+        store.stability.with(|state| match &state.phase {
+            Phase::Failed(message) => Some(message.clone()),
+            _ => None,
+        })
+    };
+    let options = move || {
+        let names = names.get().into_iter().enumerate();
+        names
+            .map(|(i, name)| view! { <option value=i.to_string() selected=move || layer() == i>{name}</option> })
+            .collect_view()
+    };
+    view! {
+        {move || failure().map(|message| view! {
+            <p class="error" role="alert" data-testid="stability-error"><b>"Error "</b>{message}</p>
+        })}
+        <div class="stability-start" hidden=move || running.get()>
+            <label hidden=move || { names.with(Vec::len) < 2 }>
+                <span class="unseen">"Layer to check"</span>
+                <select data-testid="stability-layer" on:change=move |event| chosen.set(event_target_value(&event).parse().ok())>
+                    {options}
+                </select>
+            </label>
+            <button
+                type="button"
+                data-testid="check-stability"
+                disabled=move || running.get() || busy.get()
+                on:click=move |_| {
+                    program::prepare();
+                    store.check_stability(layer());
+                }
+            >
+                "Check stability"
+            </button>
+        </div>
+        <Show when=move || running.get()>
+            <Progress store />
+        </Show>
+        <p class="unseen" role="status">{move || store.stability.with(announcement)}</p>
+    }
+}
+
+fn announcement(state: &State) -> &'static str {
+    match (&state.phase, &state.checked) {
+        (Phase::Running(_), _) => "Checking stability",
+        (Phase::Cancelled, _) => "Cancelled",
+        (Phase::Idle, Some(_)) => "The stability check is ready",
+        _ => "",
+    }
+}
+
+#[component]
+fn Progress(store: Store) -> impl IntoView {
+    let progress = Memo::new(move |_| {
+        store.stability.with(|state| match &state.phase {
+            Phase::Running(Some(progress)) => Some((progress.stage.label(), progress.overall)),
+            _ => None,
+        })
+    });
+    let fraction = move || progress.get().map_or(0.0, |(_, overall)| overall);
+    view! {
+        <div class="progress" data-testid="stability-progress">
+            <p class="progress-words">
+                <span>{move || progress.get().map_or("starting", |(stage, _)| stage)}</span>
+                <span class="number">{move || format!("{:.0}\u{202f}%", 100.0 * fraction())}</span>
+            </p>
+            <progress max="1" aria-label="Stability check" prop:value=move || fraction().to_string()></progress>
+            <button type="button" data-testid="cancel-stability" on:click=move |_| store.cancel_stability()>"Cancel"</button>
+        </div>
+    }
+}

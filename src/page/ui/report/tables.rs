@@ -1,0 +1,356 @@
+//! Every number of every layer, and the certificate and sample size that they rest on.
+
+use super::growing::{Growing, Line};
+use super::with;
+use crate::ui::store::Store;
+use leptos::prelude::*;
+use schema::report::{LayerReport, Outcome, Report, Status, quantity_names};
+use state::run::Shown;
+use std::ops::Range;
+use words::format::{Unit, exact, layer_tick, layer_words, short, whole};
+use words::story::absence;
+
+/// One cell: what is read at a glance, every digit, and a class for what needs marking.
+#[derive(Clone, PartialEq)]
+pub(super) struct Cell {
+    pub short: String,
+    pub exact: String,
+    pub class: &'static str,
+}
+
+impl Cell {
+    pub fn number(value: f64) -> Self {
+        Self { short: short(value), exact: exact(value), class: "" }
+    }
+
+    /// Zero within the layer's certificate reads 0; every digit is still there.
+    fn bits(bits: f64, layer: &LayerReport, unit: Unit) -> Self {
+        Self { short: short(unit.of(layer.settled(bits))), exact: exact(unit.of(bits)), class: "" }
+    }
+
+    pub fn words(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { short: text.clone(), exact: text, class: "" }
+    }
+
+    /// A dash for what a layer does not have; `why` in a word.
+    pub fn absent(why: &str) -> Self {
+        Self { short: "–".into(), exact: why.into(), class: "absent" }
+    }
+
+    fn maybe(value: Option<f64>, why: &str) -> Self {
+        value.map_or_else(|| Self::absent(why), Self::number)
+    }
+
+    fn count(value: Option<u64>) -> Self {
+        value.map_or_else(|| Self::absent("not given"), |v| Self::words(whole(v)))
+    }
+}
+
+/// A heading, the swatch of its atom, and its cell of a layer.
+struct Column {
+    atom: &'static str,
+    head: String,
+    cell: Box<dyn Fn(&LayerReport) -> Cell>,
+}
+
+/// Columns that a page of paper takes.
+const PAPER: usize = 14;
+
+/// Neighbouring columns under one heading, which names their unit.
+struct Group {
+    head: String,
+    columns: Vec<Column>,
+}
+
+fn column(head: impl Into<String>, cell: impl Fn(&LayerReport) -> Cell + 'static) -> Column {
+    Column { atom: "", head: head.into(), cell: Box::new(cell) }
+}
+
+fn number_groups(report: &Report, unit: Unit) -> Vec<Group> {
+    let [a, b] = [report.sources[0].clone(), report.sources[1].clone()];
+    let unique = |name: &String, atom| {
+        let key = name.clone();
+        let cell = move |l: &LayerReport| Cell::bits(l.atoms.unique.get(&key).copied().unwrap_or(0.0), l, unit);
+        Column { atom, ..column(format!("unique to {name}"), cell) }
+    };
+    let alone = |name: &String| {
+        let key = name.clone();
+        column(name, move |l| Cell::bits(l.information.sources.get(&key).copied().unwrap_or(0.0), l, unit))
+    };
+    let contribution = |name: &String| {
+        let key = name.clone();
+        column(name, move |l| Cell::maybe(l.contribution.as_ref().and_then(|c| c.sources.get(&key).copied()), "none"))
+    };
+    let redundant = column("redundant", move |l| Cell::bits(l.atoms.redundant, l, unit));
+    let synergistic = column("synergistic", move |l| Cell::bits(l.atoms.synergistic, l, unit));
+    let imbalance = |l: &LayerReport| Cell::maybe(l.contribution.as_ref().map(|c| c.imbalance), "none");
+    vec![
+        Group {
+            head: format!("atoms, {}", unit.plural()),
+            columns: vec![
+                unique(&a, "unique-a"),
+                Column { atom: "redundant", ..redundant },
+                unique(&b, "unique-b"),
+                Column { atom: "synergistic", ..synergistic },
+            ],
+        },
+        Group {
+            head: format!("information about {}, {}", report.target, unit.plural()),
+            columns: vec![alone(&a), alone(&b), column("both", move |l| Cell::bits(l.information.joint, l, unit))],
+        },
+        Group {
+            head: "contribution, 0 to 1".into(),
+            columns: vec![contribution(&a), contribution(&b), column("imbalance", imbalance)],
+        },
+    ]
+}
+
+fn certificate_groups(report: &Report, unit: Unit) -> Vec<Group> {
+    let stopped = |l: &LayerReport| {
+        let status = l.certificate.status;
+        match status {
+            Status::Converged => Cell::words(status.label()),
+            _ => Cell { class: "warned", ..Cell::words(format!("not converged: {}", status.label())) },
+        }
+    };
+    let names: Vec<&str> = report.sources.iter().chain([&report.target]).map(String::as_str).collect();
+    vec![
+        Group {
+            head: "certificate".into(),
+            columns: vec![
+                column(format!("gap, {}", unit.plural()), move |l| Cell::number(unit.of(l.certificate.gap))),
+                column("residual", |l| Cell::number(l.certificate.marginal_residual)),
+                column("iterations", |l| Cell::count(Some(l.certificate.iterations))),
+                column("stopped", stopped),
+            ],
+        },
+        Group {
+            head: "sample".into(),
+            columns: vec![
+                column("rows", |l| Cell::count(l.rows)),
+                column(names.join(" × "), |l| Cell::words(l.shape.map(|s| s.to_string()).join(" × "))),
+                column("cells", |l| Cell::count(l.sample.as_ref().map(|s| s.cells))),
+                column("occupied", |l| Cell::count(l.sample.as_ref().map(|s| s.occupied))),
+                column("rows per occupied", |l| {
+                    Cell::maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell), "not given")
+                }),
+                column(format!("chance, {}", unit.plural()), move |l| {
+                    Cell::maybe(l.sample.as_ref().map(|s| unit.of(s.chance_information)), "not given")
+                }),
+            ],
+        },
+    ]
+}
+
+/// What each atom is told from, and how well it is known.
+fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
+    let range = move |[low, high]: [f64; 2]| {
+        let text = |show: fn(f64) -> String| format!("{} to {}", show(unit.of(low)), show(unit.of(high)));
+        Cell { short: text(short), exact: text(exact), class: "" }
+    };
+    let p = |p: Option<f64>| match p {
+        Some(p) => Cell { short: format!("{p:.3}"), exact: exact(p), class: "" },
+        None => Cell::absent("no null"),
+    };
+    let joint = |l: &LayerReport| Some(l.inference.as_ref()?.null.as_ref()?.of.information.joint.p_adjusted);
+    let unique = |l: &LayerReport| Some(l.inference.as_ref()?.null.as_ref()?.of.unique_total.p_adjusted);
+    let interaction = |l: &LayerReport| Some(l.inference.as_ref()?.interaction.as_ref()?.synergistic.p_adjusted);
+    let outcome = |l: &LayerReport| match l.verdict.as_ref().map(|v| v.outcome) {
+        Some(Outcome::Unique) => Cell::words("unique information"),
+        Some(Outcome::NoUnique) => Cell::words("no unique information"),
+        Some(Outcome::Noise) => Cell { class: "warned", ..Cell::words("noise") },
+        Some(Outcome::Pending) => Cell::words("pending"),
+        None => Cell::absent("no null"),
+    };
+    let mut groups = vec![Group {
+        head: "told from noise, p over layers".into(),
+        columns: vec![
+            column("verdict", outcome),
+            column("p, both", move |l| p(joint(l))),
+            column("p, unique in all", move |l| p(unique(l))),
+            column("p, interaction", move |l| p(interaction(l))),
+            column("rows needed", |l| match l.verdict.as_ref().and_then(|v| v.rows_needed) {
+                Some(rows) => Cell::words(whole(rows)),
+                None => Cell::absent("none can be named, or none are needed"),
+            }),
+        ],
+    }];
+    let names = quantity_names(&report.sources, &report.target);
+    let atoms = [(1, "unique-a"), (0, "redundant"), (2, "unique-b"), (3, "synergistic")];
+    for (at, atom) in atoms.into_iter().chain([(5, ""), (6, ""), (7, "")]) {
+        let corrected = move |l: &LayerReport| {
+            let value = l.inference.as_ref()?.corrected.as_ref().map(|c| *c.of.values()[at]);
+            value.map(|bits| Cell::number(unit.of(bits)))
+        };
+        let interval = move |l: &LayerReport| Some(*l.inference.as_ref()?.interval.as_ref()?.of.values()[at]);
+        let null = move |l: &LayerReport| Some(*l.inference.as_ref()?.null.as_ref()?.of.values()[at]);
+        groups.push(Group {
+            head: format!("{}, {}", names[at], unit.plural()),
+            columns: vec![
+                Column {
+                    atom,
+                    ..column("corrected", move |l| corrected(l).unwrap_or_else(|| Cell::absent("not computed")))
+                },
+                column("interval", move |l| interval(l).map_or_else(|| Cell::absent("not computed"), range)),
+                column("null band", move |l| {
+                    null(l).map_or_else(|| Cell::absent("not computed"), |n| range([n.low, n.high]))
+                }),
+                column("p", move |l| p(null(l).map(|n| n.p_adjusted))),
+            ],
+        });
+    }
+    groups
+}
+
+/// Nulls, intervals and verdicts.
+#[component]
+pub fn Noise(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+    let layers = Memo::new(move |_| with(shown, |r| r.layers.len()).unwrap_or(0));
+    let verdicts = move |range: Range<usize>| {
+        let line = |l: &LayerReport| {
+            let verdict = l.verdict.as_ref()?;
+            Some(view! { <li>{format!("{}: ", layer_words(&l.name))}{verdict.words.clone()}</li> })
+        };
+        let of = |r: &Report| r.layers.get(range.clone()).unwrap_or_default().iter().filter_map(line).collect_view();
+        with(shown, of).into_any()
+    };
+    let words = view! {
+        <details class="disclosure" hidden=move || layers.get() < 2>
+            <summary>"Verdict of each layer in words"</summary>
+            <ul class="verdicts" data-testid="verdicts"><Growing total=layers line=Line::Item lines=verdicts /></ul>
+        </details>
+    };
+    view! {
+        <LayerTable store shown unit=store.unit.into() title="Signal from noise" testid="noise-table" groups=noise_groups />
+        {words}
+    }
+}
+
+#[component]
+pub fn Numbers(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+    let notes = move || {
+        let absences = with(shown, |r| r.layers.iter().filter_map(absence).collect::<Vec<_>>()).unwrap_or_default();
+        let mut sentences: Vec<String> = absences.iter().map(|a| format!("– {}: {}.", a.word, a.why)).collect();
+        sentences.sort();
+        sentences.dedup();
+        (!sentences.is_empty()).then(|| view! { <p class="note">{sentences.join(" ")}</p> })
+    };
+    view! {
+        <LayerTable store shown unit=Signal::derive(move || store.seen()) title="Every number" testid="numbers-table" groups=number_groups />
+        {notes}
+    }
+}
+
+#[component]
+pub fn Certificate(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+    view! {
+        <LayerTable store shown unit=store.unit.into() title="Certificate and sample size" testid="certificate-table" groups=certificate_groups />
+        <p class="note">"Every atom is within the gap of its true value for this table of codes; a gap that was not reached is marked."</p>
+    }
+}
+
+#[component]
+fn LayerTable(
+    store: Store,
+    shown: Memo<Option<Shown>>,
+    unit: Signal<Unit>,
+    title: &'static str,
+    testid: &'static str,
+    groups: fn(&Report, Unit) -> Vec<Group>,
+) -> impl IntoView {
+    let all_digits = RwSignal::new(false);
+    let head = move || {
+        let groups = with(shown, |r| groups(r, unit.get())).unwrap_or_default();
+        let above = groups.iter().map(|group| {
+            view! { <th scope="colgroup" class="group" colspan=group.columns.len().to_string()>{group.head.clone()}</th> }
+        });
+        let above = above.collect_view();
+        let below = groups.into_iter().flat_map(|group| {
+            group.columns.into_iter().enumerate().map(|(i, c)| {
+                let class = if i == 0 { "first" } else { "" };
+                view! { <th scope="col" class=class><span class="swatch" data-atom=c.atom></span>{c.head}</th> }
+            })
+        });
+        view! {
+            <tr><td></td>{above}</tr>
+            <tr><th scope="col">"layer"</th>{below.collect_view()}</tr>
+        }
+    };
+    let layers = Memo::new(move |_| with(shown, |r| r.layers.len()).unwrap_or(0));
+    let body = move |range: Range<usize>| {
+        let exact = all_digits.get();
+        let rows = with(shown, |r| {
+            let groups = groups(r, unit.get());
+            let row = |(i, layer): (usize, &LayerReport)| {
+                let cells = groups.iter().flat_map(|g| &g.columns).map(|c| (c.cell)(layer)).map(|cell| {
+                    let text = if exact { cell.exact.clone() } else { cell.short };
+                    view! { <td class=cell.class title=cell.exact>{text}</td> }
+                });
+                view! {
+                    <tr
+                        class:pointed=move || store.pointed.get() == Some(i)
+                        on:mouseenter=move |_| store.pointed.set(Some(i))
+                        on:mouseleave=move |_| store.pointed.set(None)
+                    >
+                        <th scope="row">{layer_tick(&layer.name).to_owned()}</th>
+                        {cells.collect_view()}
+                    </tr>
+                }
+            };
+            r.layers.iter().enumerate().skip(range.start).take(range.len()).map(row).collect_view()
+        });
+        rows.into_any()
+    };
+    let printing = RwSignal::new(false);
+    let listeners = [("beforeprint", true), ("afterprint", false)]
+        .map(|(event, on)| window_event_listener_untyped(event, move |_| printing.set(on)));
+    on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
+    let wide = Memo::new(move |_| {
+        let columns = |r: &Report| groups(r, unit.get()).iter().map(|g| g.columns.len()).sum::<usize>();
+        with(shown, columns).is_some_and(|columns| columns > PAPER)
+    });
+    // What is too wide for paper stands there group by group.
+    let apart = move || {
+        with(shown, |r| {
+            let table = |group: Group| {
+                let head = group.columns.iter().map(|c| view! { <th scope="col">{c.head.clone()}</th> }).collect_view();
+                let rows = r.layers.iter().map(|layer| {
+                    let cells = group.columns.iter().map(|c| (c.cell)(layer));
+                    let cells = cells.map(|cell| view! { <td class=cell.class>{cell.short}</td> }).collect_view();
+                    view! { <tr><th scope="row">{layer_tick(&layer.name).to_owned()}</th>{cells}</tr> }
+                });
+                view! {
+                    <table class="numbers">
+                        <thead>
+                            <tr><th scope="col">"layer"</th>{head}</tr>
+                        </thead>
+                        <tbody>{rows.collect_view()}</tbody>
+                    </table>
+                }
+            };
+            let named = |group: Group| view! { <div class="whole"><h4>{group.head.clone()}</h4>{table(group)}</div> };
+            groups(r, unit.get()).into_iter().map(named).collect_view()
+        })
+    };
+    view! {
+        <section class="table-section">
+            <div class="figure-head">
+                <h3>{title}</h3>
+                <label class="toggle">
+                    <input type="checkbox" prop:checked=move || all_digits.get() on:change=move |e| all_digits.set(event_target_checked(&e)) />
+                    "all digits"
+                </label>
+            </div>
+            <div class="scroll" class:screen-only=move || wide.get() role="region" tabindex="0" aria-label=title>
+                <table class="numbers" data-testid=testid>
+                    <thead>{head}</thead>
+                    <tbody><Growing total=layers line=Line::Row lines=body /></tbody>
+                </table>
+            </div>
+            <Show when=move || wide.get() && printing.get()>
+                <div class="print-only">{apart}</div>
+            </Show>
+        </section>
+    }
+}

@@ -1,0 +1,108 @@
+//! The report over samples, in the program that the page loads when it is first needed: its sentence, each atom's mean against permuted targets, both aggregates of the contribution, how it is spread over
+//! samples, and the numbers behind it all.
+
+mod contribution;
+mod head;
+mod numbers;
+
+use super::downloads::{Cite, Method};
+use super::picture::{Grid, Picture};
+use crate::web;
+use contribution::Contribution;
+use head::Head;
+use leptos::prelude::*;
+use numbers::{Cells, Numbers, cells};
+use plot::{Chart, View};
+use schema::tokens::{TokensLayer, TokensReport};
+use schema::trust::Checked;
+use words::format::{Unit, layer_words, significant};
+use words::story::tokens::{facts, spread};
+
+/// Digits of a readout; more than the certificate vouches for would only look exact.
+const DIGITS: usize = 10;
+
+type Shown = StoredValue<TokensReport>;
+
+#[component]
+pub fn OverSamples(report: Checked<TokensReport>, unit: RwSignal<Unit>) -> impl IntoView {
+    let first = report.sources[0].clone();
+    let target = report.target.clone();
+    let version = report.engine.version.clone();
+    let spread_out = report.layers.iter().any(|layer| spread(layer).is_some());
+    let report: Shown = StoredValue::new(report.into_inner());
+    web::unfold_to_print(".report details");
+    let shares = spread_out.then(|| {
+        view! {
+            <div class="spread">
+                <LayersPicture
+                    report
+                    unit
+                    title=format!("Contribution of {first} in each sample: plug-in values")
+                    words=format!("How many samples have which plug-in contribution of {first}.")
+                    testid="shares-chart"
+                    file="shares"
+                    chart=plot::shares
+                    told=|_, layer, _| spread(layer).unwrap_or_else(|| "no sample has one".into())
+                />
+                <p class="note">"No null was asked about a single sample; that samples agree is no evidence, since bias is the same in each."</p>
+            </div>
+        }
+    });
+    view! {
+        <Head report unit />
+        <LayersPicture
+            report
+            unit
+            title=format!("Information about {target}, mean over samples")
+            words=format!("Atoms of the information about {target}, means over samples, against permuted targets.")
+            testid="tokens-chart"
+            file="tokens"
+            chart=plot::tokens
+            told=atoms
+        />
+        <Contribution report />
+        {shares}
+        <Numbers report unit />
+        <div class="appendix">
+            <Method />
+            <Cite version=Signal::stored(version) />
+        </div>
+    }
+}
+
+/// One of `plot`'s charts over the layers; `told` is what is read out of a layer, after its name.
+#[component]
+fn LayersPicture(
+    report: Shown,
+    unit: RwSignal<Unit>,
+    title: String,
+    words: String,
+    testid: &'static str,
+    file: &'static str,
+    chart: fn(&TokensReport, View, &str) -> Option<Chart>,
+    told: fn(&TokensReport, &TokensLayer, Unit) -> String,
+) -> impl IntoView {
+    let grid = Signal::stored(Grid { rows: 1, columns: report.with_value(|r| r.layers.len()) });
+    // In the page the facts stand above; a picture that leaves it takes them along.
+    let draw = move |view: View| report.with_value(|r| chart(r, view, &facts(r, view.unit).join(" · ")));
+    let read = move |layer: usize| {
+        let words = |r: &TokensReport| {
+            let layer = r.layers.get(layer)?;
+            Some(format!("{}: {}.", layer_words(&layer.name), told(r, layer, unit.get())))
+        };
+        report.with_value(words).unwrap_or_default()
+    };
+    view! { <Picture title=Signal::stored(title) words=Signal::stored(words) testid file unit chief=true grid draw read /> }
+}
+
+/// "unique to image 0.31 bit (permuted 0.02, p = 0.005), …".
+fn atoms(report: &TokensReport, layer: &TokensLayer, unit: Unit) -> String {
+    let told = |Cells { name, mean, null, .. }: Cells| {
+        let bits = |bits: f64| significant(unit.of(bits), DIGITS);
+        let against = null.map_or(String::new(), |null| {
+            format!(" (permuted {}, p = {:.3})", significant(unit.of(null.mean), 3), null.p)
+        });
+        format!("{name} {} {}{against}", bits(mean), unit.symbol())
+    };
+    cells(report, layer).into_iter().filter(|cells| !cells.atom.is_empty()).map(told).collect::<Vec<_>>().join(", ")
+}

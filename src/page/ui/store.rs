@@ -1,0 +1,471 @@
+//! The page's state: a few plain structs in signals, and the actions that change them. Areas get the store, leaves only
+//! the signals they show.
+
+use crate::client::{CANCELLED, Client, Data, EngineState, MAX_THREADS, Remote};
+use crate::web;
+use crate::web::address::{Address, Content};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use link::envelope::{Analysis, EXTENSION};
+use protocol::Event;
+use schema::grid::Grid;
+use schema::report::EngineInfo;
+use state::demos::{Demo, DemoRole};
+use state::inputs::{Entry, Inputs, Role};
+use state::opened::Opened;
+use state::readiness::{Obstacle, Order, order};
+use state::recent::{Card, Recent};
+use state::run::{Run, restarted};
+use state::settings::Settings;
+use state::stability::Stability;
+use std::collections::HashMap;
+use web_sys::File;
+use words::format::Unit;
+
+/// What stands behind the entries: the files themselves, which only this thread may touch.
+#[derive(Default)]
+pub(super) struct Files {
+    pub by_id: HashMap<u32, Data>,
+    /// SHA-256 of those that were asked for.
+    pub hashes: HashMap<u32, String>,
+    next: u32,
+}
+
+/// Addresses that were named, and how far they are.
+#[derive(Default)]
+pub struct Addresses {
+    /// To be asked once the person agrees.
+    pub asked: Vec<Address>,
+    pub under_way: Option<Address>,
+    pub failed: Option<String>,
+}
+
+/// What can be brought back.
+#[derive(Clone)]
+pub enum Removed {
+    /// A file and its place in the list.
+    File {
+        at: usize,
+        entry: Entry,
+        data: Data,
+    },
+    /// The files and settings that a sample took the place of.
+    Replaced {
+        inputs: Inputs,
+        data: HashMap<u32, Data>,
+        settings: Settings,
+    },
+    Analysis {
+        card: Card,
+        analysis: Box<Analysis>,
+    },
+}
+
+impl Removed {
+    /// "left.npy was removed."
+    pub fn words(&self) -> String {
+        match self {
+            Removed::File { entry, .. } => format!("{} was removed.", entry.name),
+            Removed::Replaced { .. } => "The sample took the place of your files.".into(),
+            Removed::Analysis { card, .. } => format!("{} was removed from the recent analyses.", card.title()),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+pub struct Store {
+    pub inputs: RwSignal<Inputs>,
+    pub settings: RwSignal<Settings>,
+    pub run: RwSignal<Run>,
+    pub stability: RwSignal<Stability>,
+    pub engine: RwSignal<EngineState>,
+    /// What would run now, or what is missing.
+    pub order: Memo<Result<Order, Obstacle>>,
+    pub unit: RwSignal<Unit>,
+    /// Whether corrected values are shown in place of plug-in ones, where there are any. A view: nothing is computed again.
+    pub corrected: RwSignal<usize>,
+    /// Whether informations are shown as shares of each layer's `I(X1,X2;Y)`. A view, too.
+    pub normalised: RwSignal<usize>,
+    /// The layer that is pointed at or focused, in every chart and table at once.
+    pub pointed: RwSignal<Option<usize>>,
+    /// The layer that was chosen to look inside.
+    pub selected: RwSignal<Option<usize>>,
+    /// Of several modalities, the comparison whose report is shown.
+    pub chosen: RwSignal<usize>,
+    /// Why the engine stopped when no run was under way.
+    pub trouble: RwSignal<Option<String>>,
+    /// What a person calls the analysis that is shown.
+    pub name: RwSignal<String>,
+    /// The analysis that was opened, as long as it is the one shown.
+    pub opened: RwSignal<Option<Opened>>,
+    /// Why the last link or file could not be opened.
+    pub not_opened: RwSignal<Option<String>>,
+    /// The sample whose files are chosen.
+    pub demo: RwSignal<Option<&'static str>>,
+    /// Why the last sample could not be opened.
+    pub demo_error: RwSignal<Option<String>>,
+    /// Files at addresses that a person named.
+    pub address: RwSignal<Addresses>,
+    /// Analyses that this browser keeps, and why it keeps none.
+    pub recent: RwSignal<Recent>,
+    pub not_kept: RwSignal<Option<String>>,
+    /// Of those, the ones marked to be compared.
+    pub compared: RwSignal<Vec<String>>,
+    /// What was removed last, as long as it can be brought back.
+    pub removed: RwSignal<Option<Removed>>,
+    /// The name under which what is shown is kept, and when it was last.
+    pub(super) kept_as: StoredValue<(String, f64)>,
+    pub(super) files: StoredValue<Files, LocalStorage>,
+    pub(super) client: StoredValue<Client>,
+}
+
+impl Store {
+    pub fn new() -> Self {
+        let inputs = RwSignal::new(Inputs::default());
+        let settings = RwSignal::new(Settings::default());
+        let engine = RwSignal::new(EngineState::Starting);
+        let trouble = RwSignal::new(None);
+        let run = RwSignal::new(Run::default());
+        let order = Memo::new(move |_| inputs.with(|i| settings.with(|s| order(i, s))));
+        Effect::watch(move || order.get(), move |_, _, _| run.maybe_update(Run::inputs_changed), false);
+        let client = Client::new(MAX_THREADS, move |state| {
+            if let Some(words) = told(&state) {
+                trouble.set(Some(words));
+            }
+            engine.set(state);
+        });
+        Self {
+            inputs,
+            settings,
+            run,
+            stability: RwSignal::new(Stability::default()),
+            engine,
+            order,
+            unit: RwSignal::new(unit_kept()),
+            corrected: RwSignal::new(0),
+            normalised: RwSignal::new(0),
+            pointed: RwSignal::new(None),
+            selected: RwSignal::new(None),
+            chosen: RwSignal::new(0),
+            trouble,
+            name: RwSignal::new(String::new()),
+            opened: RwSignal::new(None),
+            not_opened: RwSignal::new(None),
+            demo: RwSignal::new(None),
+            demo_error: RwSignal::new(None),
+            address: RwSignal::new(Addresses::default()),
+            recent: RwSignal::new(Recent::default()),
+            not_kept: RwSignal::new(None),
+            compared: RwSignal::new(Vec::new()),
+            removed: RwSignal::new(None),
+            kept_as: StoredValue::new((web::random_name(), 0.0)),
+            files: StoredValue::new_local(Files::default()),
+            client: StoredValue::new(client),
+        }
+    }
+
+    /// Starts the engine before anything is asked of it.
+    pub fn start_engine(self) {
+        self.client.with_value(Client::start);
+    }
+
+    /// The unit of what the charts show.
+    pub fn seen(self) -> Unit {
+        if self.normalised.get() == 1 { Unit::Share } else { self.unit.get() }
+    }
+
+    /// Adds chosen or dropped files; a saved analysis among them is opened, and so is a report over samples.
+    pub fn add(self, files: Vec<File>) {
+        self.not_opened.set(None);
+        for file in files {
+            if file.name().ends_with(EXTENSION) {
+                self.open_file(file);
+            } else if file.name().ends_with(".json") {
+                self.open_tokens_or(file, move |file| self.add_one(Data::File(file), None));
+            } else {
+                self.add_one(Data::File(file), None);
+            }
+        }
+    }
+
+    fn add_one(self, file: Data, wanted: Option<(Role, String)>) {
+        let mut id = 0;
+        self.files.update_value(|files| {
+            id = files.next;
+            files.next += 1;
+            files.by_id.insert(id, file.clone());
+        });
+        let entry = Entry { wanted, ..Entry::new(id, file.name(), file.size()) };
+        self.inputs.update(|inputs| inputs.files.push(entry));
+        let inputs = self.inputs;
+        self.client.with_value(|client| {
+            client.inspect(file, move |outcome| inputs.update(|inputs| inputs.inspected(id, outcome)));
+        });
+        self.recognise(id);
+    }
+
+    /// Takes an address that a person typed, or that the page's own names: the host is asked once they agree.
+    pub fn name_address(self, text: &str) {
+        self.address.update(|desk| match web::address::parse(text) {
+            Ok(address) => desk.asked.push(address),
+            Err(words) => desk.failed = Some(words),
+        });
+    }
+
+    /// The person agrees that the first address is asked.
+    pub fn agree(self) {
+        let Some(address) =
+            self.address.try_update(|desk| (!desk.asked.is_empty()).then(|| desk.asked.remove(0))).flatten()
+        else {
+            return;
+        };
+        self.address.update(|desk| {
+            desk.failed = None;
+            desk.under_way = Some(address.clone());
+        });
+        spawn_local(async move {
+            let content = web::address::fetch(&address).await;
+            self.address.update(|desk| desk.under_way = None);
+            match content {
+                Ok(Content::Whole(file)) => self.add_one(Data::File(file), None),
+                Ok(Content::Parts(size)) => {
+                    self.add_one(Data::Remote(Remote { url: address.url, name: address.name, size }), None);
+                }
+                Err(words) => self.address.update(|desk| desk.failed = Some(words)),
+            }
+        });
+    }
+
+    /// The person does not want the first address asked.
+    pub fn decline(self) {
+        self.address.update(|desk| drop(desk.asked.remove(0)));
+    }
+
+    /// An opened analysis knows nothing more of files that are no longer the page's.
+    fn forget_absent(self) {
+        let there = |id| self.files.with_value(|files| files.by_id.contains_key(&id));
+        self.opened.maybe_update(|opened| opened.as_mut().map(|opened| opened.keep_only(there)).is_some());
+    }
+
+    /// A file of the page.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub(super) fn data(self, id: u32) -> Result<Data, String> {
+        let file = self.files.with_value(|files| files.by_id.get(&id).cloned());
+        file.ok_or_else(|| "a file of this analysis was removed from the page; choose it again".to_owned())
+    }
+
+    fn all_data(self, ids: &[u32]) -> Result<Vec<Data>, String> {
+        ids.iter().map(|&id| self.data(id)).collect()
+    }
+
+    /// Removes a file; it can be brought back until the next removal.
+    pub fn remove(self, id: u32) {
+        let data = self.files.try_update_value(|files| files.by_id.remove(&id)).flatten();
+        self.opened.maybe_update(|opened| opened.as_mut().map(|opened| opened.forget(id)).is_some());
+        let place = self.inputs.try_update(|inputs| inputs.remove(id)).flatten();
+        self.demo.set(None);
+        if let (Some(data), Some((at, entry))) = (data, place) {
+            self.removed.set(Some(Removed::File { at, entry, data }));
+        }
+    }
+
+    /// Brings back what was removed last.
+    pub fn undo(self) {
+        match self.removed.try_update(Option::take).flatten() {
+            None => {}
+            Some(Removed::File { at, entry, data }) => {
+                let id = entry.id;
+                self.files.update_value(|files| drop(files.by_id.insert(id, data)));
+                self.inputs.update(|inputs| inputs.put_back(at, entry));
+                self.recognise(id);
+            }
+            Some(Removed::Replaced { inputs, data, settings }) => {
+                self.demo.set(None);
+                let ids: Vec<u32> = data.keys().copied().collect();
+                self.files.update_value(|files| files.by_id = data);
+                self.inputs.set(inputs);
+                self.settings.set(settings);
+                self.forget_absent();
+                ids.into_iter().for_each(|id| self.recognise(id));
+            }
+            Some(Removed::Analysis { card, analysis }) => self.bring_back(card, *analysis),
+        }
+    }
+
+    /// Replaces the chosen files and the settings by a sample's.
+    pub fn open(self, demo: &'static Demo) {
+        // A sample's own files are at hand again by one click.
+        let brought = self.demo.get_untracked().is_none();
+        self.demo_error.set(None);
+        self.demo.set(Some(demo.id));
+        spawn_local(async move {
+            let mut fetched = Vec::new();
+            for file in demo.files {
+                match web::fetch_file(file.path).await {
+                    Ok(content) => fetched.push((content, file.role)),
+                    Err(message) => {
+                        self.demo.set(None);
+                        return self.demo_error.set(Some(message));
+                    }
+                }
+            }
+            // Another sample may have been chosen meanwhile.
+            if self.demo.get_untracked() != Some(demo.id) {
+                return;
+            }
+            let data = self.files.try_update_value(|files| std::mem::take(&mut files.by_id)).unwrap_or_default();
+            self.forget_absent();
+            let inputs = self.inputs.get_untracked();
+            if brought && !inputs.files.is_empty() {
+                let settings = self.settings.get_untracked();
+                self.removed.set(Some(Removed::Replaced { inputs, data, settings }));
+            }
+            self.inputs.set(Inputs::default());
+            self.settings.set(Settings { config: (demo.config)(), ..Settings::default() });
+            for (file, role) in fetched {
+                let wanted = match role {
+                    DemoRole::Source(name) => (Role::Modality, name),
+                    DemoRole::Target(name) => (Role::Target, name),
+                };
+                self.add_one(Data::File(file), Some((wanted.0, wanted.1.to_owned())));
+            }
+        });
+    }
+
+    /// Runs what the inputs say, if nothing is missing and nothing runs.
+    pub fn analyze(self) {
+        let Ok(order) = self.order.get_untracked() else { return };
+        if self.run.with_untracked(Run::is_running) {
+            return;
+        }
+        self.start(order);
+    }
+
+    /// Runs an order.
+    pub(super) fn start(self, order: Order) {
+        let files = match self.all_data(order.files()) {
+            Ok(files) => files,
+            Err(words) => return self.trouble.set(Some(words)),
+        };
+        self.pointed.set(None);
+        self.selected.set(None);
+        self.chosen.set(0);
+        self.trouble.set(None);
+        self.not_opened.set(None);
+        // There is one worker: a run ends a check that is under way.
+        self.stability.update(Stability::cancel);
+        self.run.update(|run| run.start(order.clone()));
+        let verifying = self.begin_check(&order);
+        self.begin_keeping();
+        let heard = move |event: Event| {
+            if let (true, Event::Done { reports }) = (verifying, &event) {
+                self.end_check(reports);
+            }
+            let engine = self.engine_info();
+            let (done, layer) = (matches!(event, Event::Done { .. }), matches!(event, Event::Layer { .. }));
+            self.run.update(|run| run.take(event, &engine));
+            if done {
+                self.keep(true);
+            } else if layer {
+                self.keep_so_far();
+            }
+        };
+        self.client.with_value(|client| match order {
+            Order::Analyze { job, .. } => client.analyze(job, files, heard),
+            Order::Tokens { job, samples, max_rows, .. } => {
+                client.analyze_tokens(job, samples, max_rows, files, heard);
+            }
+            Order::Decompose { config, .. } => {
+                if let Some(table) = files.into_iter().next() {
+                    client.decompose(config, table, heard);
+                }
+            }
+        });
+    }
+
+    pub fn cancel(self) {
+        if self.run.with_untracked(Run::is_running) {
+            self.run.update(Run::cancel);
+            self.client.with_value(Client::cancel);
+        }
+    }
+
+    /// Opens a layer of what an order analyses, of the comparison that is shown.
+    ///
+    /// # Errors
+    /// A file of it is gone.
+    pub fn look_inside(self, order: &Order, layer: usize, heard: impl Fn(Event) + 'static) -> Result<(), String> {
+        match order {
+            Order::Analyze { job, files } => {
+                let files = self.all_data(files)?;
+                self.client.with_value(|client| {
+                    client.inside(job.clone(), [self.chosen.get_untracked(), layer], files, heard)
+                });
+            }
+            Order::Tokens { .. } => return Err("means over samples have no one table to open".to_owned()),
+            Order::Decompose { config, file: id } => {
+                let file = self.data(*id)?;
+                self.client.with_value(|client| client.inside_table(config.clone(), file, heard));
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends what [`Store::look_inside`] began.
+    pub fn stop_looking(self) {
+        self.client.with_value(Client::cancel);
+    }
+
+    /// Checks whether a layer of the report on the page depends on its settings, if nothing runs.
+    pub fn check_stability(self, layer: usize) {
+        let order = self.run.with_untracked(|run| run.shown.first().and_then(|shown| shown.order.clone()));
+        let Some(Order::Analyze { job, files: ids }) = &order else { return };
+        if self.run.with_untracked(Run::is_running) || self.stability.with_untracked(Stability::is_running) {
+            return;
+        }
+        let files = match self.all_data(ids) {
+            Ok(files) => files,
+            Err(words) => return self.stability.update(|stability| stability.fail(words)),
+        };
+        let (job, grid) = (job.clone(), Grid::around(&job.config));
+        self.trouble.set(None);
+        self.stability.update(|stability| stability.start(order.expect("it was there above")));
+        let heard = move |event: Event| self.stability.update(|stability| stability.take(event));
+        self.client.with_value(|client| client.check_stability(job, grid, layer, files, heard));
+    }
+
+    pub fn cancel_stability(self) {
+        if self.stability.with_untracked(Stability::is_running) {
+            self.stability.update(Stability::cancel);
+            self.client.with_value(Client::cancel);
+        }
+    }
+
+    /// Makes the engine panic, to see the page recover (`?diagnostics` in the address).
+    pub fn crash(self) {
+        self.client.with_value(Client::crash);
+    }
+
+    fn engine_info(self) -> EngineInfo {
+        self.engine.with_untracked(|state| match state {
+            EngineState::Ready { engine, .. } => engine.clone(),
+            _ => EngineInfo::of("wasm", 1),
+        })
+    }
+}
+
+/// The unit that was chosen when the page was last open.
+pub fn unit_kept() -> Unit {
+    web::kept("unit").map_or(Unit::Bits, |kept| Unit::called(&kept))
+}
+
+/// What a person has to hear of a change of the engine; a worker that a cancel ended is none of their trouble.
+fn told(state: &EngineState) -> Option<String> {
+    match state {
+        EngineState::Restarting { why } if why != CANCELLED => Some(restarted(why)),
+        EngineState::Failed { message } => Some(format!("No engine runs: {message}. Reload the page to try again.")),
+        _ => None,
+    }
+}

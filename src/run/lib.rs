@@ -1,0 +1,225 @@
+//! A [`Job`] over opened files → [`Report`], layer by layer. The page's worker and the command both call this, so that they
+//! cannot differ.
+
+mod answer;
+mod error;
+mod inside;
+mod matching;
+mod memory;
+mod stability;
+mod table;
+mod tokens;
+mod variable;
+mod watch;
+
+pub use answer::answer;
+pub use error::RunError;
+pub use inside::{inside, inside_table};
+pub use stability::check as check_stability;
+pub use table::decompose;
+pub use tokens::analyze as analyze_tokens;
+pub use watch::{Quiet, Watch};
+
+use engine::analysis;
+use engine::analysis::Names;
+use engine::discretize::Codes;
+use engine::discretize::combine::combine;
+use engine::error::EngineError;
+use engine::inference::verdict;
+use engine::joint::Joint;
+use ingest::Opened;
+use schema::config::Plan;
+use schema::file::Role;
+use schema::job::{Job, Place};
+use schema::report::matrix::{Comparison, MOST, MOST_LAYERS};
+use schema::report::{EngineInfo, LayerReport, Report, SCHEMA};
+use std::borrow::Cow;
+use variable::Variable;
+use watch::Tracker;
+
+/// Runs a job: a report for each of [`Comparison::all`], in its order, which is one report for two modalities. `job`'s file indices point
+/// into `files`.
+///
+/// A modality of several layers is read, coded and dropped one layer at a time; one that has a single layer stands beside
+/// each layer of the others and is coded once.
+///
+/// # Errors
+/// [`RunError`], which names the file that was refused, or [`EngineError::Cancelled`] inside it.
+pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watch) -> Result<Vec<Report>, RunError> {
+    let Prepared { plan, names, comparisons, mut variables, layers, matched } = prepare(job, files, watch)?;
+    let decomposing = watch::decomposing(&plan);
+    let place = Place::first(layers, comparisons.len());
+    let mut reports: Vec<Vec<LayerReport>> = comparisons.iter().map(|_| Vec::with_capacity(layers)).collect();
+    // Of every layer, the modalities' codes and the target's: tables are counted again from them, which takes less room than to keep them.
+    let mut coded: Vec<Vec<Codes>> = Vec::with_capacity(layers);
+    for layer in 0..layers {
+        let due: Vec<usize> = (0..variables.len()).filter(|&v| variables[v].is_due()).collect();
+        for (part, &v) in due.iter().enumerate() {
+            let place = Place { layer, ..place };
+            variables[v].code(layer, &plan, &Tracker { watch, place, part, parts: due.len(), decomposing })?;
+        }
+        let (target, sources) = variables.split_last().expect("a job has a target");
+        let codes: Vec<&Codes> = sources.iter().map(Variable::codes).collect();
+        let name = layer_name(layer, layers);
+        for (number, &comparison) in comparisons.iter().enumerate() {
+            let place = Place { layer, comparison: number, ..place };
+            let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing };
+            let names = Names { sources: comparison.names(&names), target: &job.target.name };
+            let (a, b) = sides(comparison, &codes);
+            let (mut report, _) = analysis::decompose_codes(&name, names, [a, &b], target.codes(), &plan, &tracker)?;
+            report.warnings.extend(matched.iter().flatten().cloned());
+            analysis::await_null(&mut report, &plan);
+            watch.layer(place, &report);
+            reports[number].push(report);
+        }
+        coded.push(variables.iter().map(|variable| variable.codes().clone()).collect());
+    }
+    for (number, (&comparison, reports)) in comparisons.iter().zip(&mut reports).enumerate() {
+        let place = Place { comparison: number, ..place };
+        let joint = |layer: usize| {
+            let (target, sources) = coded[layer].split_last().expect("a job has a target");
+            let (a, b) = sides(comparison, &sources.iter().collect::<Vec<_>>());
+            Joint::from_codes(&a.codes, &b.codes, &target.codes)
+        };
+        infer(reports, joint, place, &job.target.name, &plan, watch)?;
+    }
+    let report = |(comparison, layers): (&Comparison, Vec<LayerReport>)| Report {
+        schema: SCHEMA.to_owned(),
+        unit: "bit".to_owned(),
+        sources: comparison.names(&names).map(str::to_owned).to_vec(),
+        target: job.target.name.clone(),
+        config: job.config.clone(),
+        engine: engine.clone(),
+        layers,
+    };
+    Ok(comparisons.iter().zip(reports).map(report).collect())
+}
+
+/// A job whose settings, names, arrays and rows fit together.
+struct Prepared<'a> {
+    plan: Plan,
+    /// Of the modalities.
+    names: Vec<&'a str>,
+    comparisons: Vec<Comparison>,
+    /// The modalities, then the target.
+    variables: Vec<Variable<'a>>,
+    layers: usize,
+    /// How rows were matched by id, if they were, a sentence each.
+    matched: Option<Vec<String>>,
+}
+
+fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<Prepared<'a>, RunError> {
+    let plan = job.config.clone().check()?;
+    let names: Vec<&str> = job.sources.iter().map(|named| named.name.as_str()).collect();
+    let comparisons = comparisons(&names, &job.target.name)?;
+    let sources = job.sources.iter().map(|named| Variable::new(named, Role::Modality, files));
+    let target = std::iter::once_with(|| Variable::new(&job.target, Role::Target, files));
+    let mut variables = sources.chain(target).collect::<Result<Vec<_>, _>>()?;
+    let layers = common_layers(&variables)?;
+    if layers > MOST_LAYERS {
+        return Err(RunError::TooManyLayers { found: layers, most: MOST_LAYERS });
+    }
+    variables.iter().try_for_each(memory::check)?;
+    let matched = match matching::match_ids(&variables, watch)? {
+        Some(matched) => {
+            for (variable, rows) in variables.iter_mut().zip(matched.rows) {
+                variable.select(rows);
+            }
+            Some(matched.told)
+        }
+        None => {
+            same_rows(&variables)?;
+            None
+        }
+    };
+    Ok(Prepared { plan, names, comparisons, variables, layers, matched })
+}
+
+/// Two modalities, the target and their names, for what compares no more than two.
+fn pair<'a, 'f>(
+    job: &'a Job,
+    variables: Vec<Variable<'f>>,
+    what: &'static str,
+) -> Result<(Names<'a>, [Variable<'f>; 3]), RunError> {
+    let found = job.sources.len();
+    let variables = variables.try_into().map_err(|_| RunError::TwoOnly { what, found })?;
+    Ok((Names { sources: [&job.sources[0].name, &job.sources[1].name], target: &job.target.name }, variables))
+}
+
+fn layer_name(layer: usize, layers: usize) -> String {
+    if layers == 1 { "all rows".to_owned() } else { format!("layer {layer}") }
+}
+
+/// What is compared, once the names are known to tell everything apart.
+fn comparisons(names: &[&str], target: &str) -> Result<Vec<Comparison>, RunError> {
+    if !(2..=MOST).contains(&names.len()) {
+        return Err(RunError::Modalities { found: names.len(), most: MOST });
+    }
+    let comparisons = Comparison::all(names.len());
+    for comparison in &comparisons {
+        Names { sources: comparison.names(names), target }.check()?;
+    }
+    Ok(comparisons)
+}
+
+/// The codes of a comparison's two sides.
+fn sides<'c>(comparison: Comparison, codes: &[&'c Codes]) -> (&'c Codes, Cow<'c, Codes>) {
+    match comparison {
+        Comparison::Pair(a, b) => (codes[a], Cow::Borrowed(codes[b])),
+        Comparison::Rest(a) => {
+            let others: Vec<&Codes> = (0..codes.len()).filter(|&i| i != a).map(|i| codes[i]).collect();
+            (codes[a], Cow::Owned(combine(&others)))
+        }
+    }
+}
+
+/// Nulls, corrected values and intervals of every layer of one comparison, then the verdicts. Tables are all that it takes: no file is read
+/// again.
+fn infer(
+    reports: &mut [LayerReport],
+    joint: impl Fn(usize) -> Result<Joint, EngineError>,
+    place: Place,
+    target: &str,
+    plan: &Plan,
+    watch: &dyn Watch,
+) -> Result<(), RunError> {
+    for (layer, report) in reports.iter_mut().enumerate() {
+        let (place, joint) = (Place { layer, ..place }, joint(layer)?);
+        if analysis::is_inferred(&joint, report.rows, &report.name, plan) {
+            let decomposing = watch::decomposing(plan);
+            let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing };
+            analysis::infer(report, &joint, layer as u64, plan, &tracker)?;
+            watch.layer(place, report);
+        }
+    }
+    verdict::conclude(reports, target, plan);
+    Ok(())
+}
+
+fn same_rows(variables: &[Variable]) -> Result<(), RunError> {
+    let reference = &variables[0];
+    match variables.iter().find(|v| v.rows != reference.rows) {
+        None => Ok(()),
+        Some(other) => Err(EngineError::RowMismatch {
+            what: other.label(),
+            found: other.rows as usize,
+            reference: reference.label(),
+            expected: reference.rows as usize,
+        }
+        .into()),
+    }
+}
+
+fn common_layers(variables: &[Variable]) -> Result<usize, RunError> {
+    let mut layered = variables.iter().filter(|v| v.layers > 1);
+    let Some(first) = layered.next() else { return Ok(1) };
+    match layered.find(|v| v.layers != first.layers) {
+        None => Ok(first.layers),
+        Some(other) => Err(RunError::LayerMismatch {
+            what: other.label(),
+            found: other.layers,
+            reference: first.label(),
+            expected: first.layers,
+        }),
+    }
+}

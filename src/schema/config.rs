@@ -1,0 +1,323 @@
+//! The settings of an analysis: [`Config`] as written by a person (the only defaults), checked into a [`Plan`] that runs.
+
+use super::measures::Measure;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+use std::fmt;
+
+/// A named set of defaults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Preset {
+    /// pidlens' own.
+    #[default]
+    Default,
+    /// Amit et al., arXiv 2511.19470: L2 rows, PCA to min(10, d, n), K = min(10, n).
+    Paper,
+    /// Liang et al., NeurIPS 2023: L2 rows, PCA to 5, K = 20.
+    Liang,
+}
+
+impl Preset {
+    pub const ALL: [Preset; 3] = [Preset::Default, Preset::Paper, Preset::Liang];
+}
+
+/// How a variable becomes discrete codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Coding {
+    /// By shape and type: an embedding is clustered, one real value a row is cut at quantiles, labels and integers stay.
+    #[default]
+    Auto,
+    /// Already discrete: each distinct value is a symbol.
+    Labels,
+    /// Quantile bins of one real value a row.
+    Quantiles,
+    /// k-means clusters.
+    Clusters,
+}
+
+/// How the decomposition is solved. Both stop on the same certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// Interior point with the structured Newton step; starts from, and is certified like, IPFP.
+    #[default]
+    Newton,
+    /// Plain alternation of I-projections (IPFP), step by step.
+    Ipfp,
+}
+
+/// How an interval is made from resamples. Measured in `docs/inference.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Interval {
+    /// Halves of the rows, drawn without replacement (delete-half jackknife; Wu 1990), around the corrected value.
+    #[default]
+    HalfSampling,
+    /// Rows drawn with replacement, percentiles as they are: the naive bootstrap.
+    Percentile,
+    /// Rows drawn with replacement, percentiles reflected about the estimate (basic bootstrap).
+    Basic,
+    /// Subsamples of n^0.7 rows without replacement, rescaled (Politis and Romano 1994).
+    Subsampling,
+}
+
+/// How p-values are corrected over layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Correction {
+    /// Benjamini and Hochberg 1995: bounds the share of false verdicts among the layers told from noise.
+    #[default]
+    BenjaminiHochberg,
+    /// Holm 1979: bounds the chance of any false verdict.
+    Holm,
+    None,
+}
+
+/// Below this a class of the target is called rare: it cannot fill even its part of a table of one modality's codes.
+pub const RARE_ROWS: u32 = 10;
+
+/// A setting that cannot be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("settings: {name} is {found}; expected {expected}")]
+pub struct SettingError {
+    pub name: &'static str,
+    pub found: String,
+    pub expected: String,
+}
+
+/// Settings as a person writes them; unknown names are refused when read. `Config::default()` holds every default.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
+pub struct Config {
+    /// The preset that the other settings started from.
+    pub preset: Preset,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Scale each row of an embedding to unit L2 norm first.
+    pub normalize: bool,
+    /// Principal components kept, `None` for no PCA; never more than rows or columns.
+    pub pca: Option<u32>,
+    /// Clusters K of each modality's codebook (and bins of a real-valued modality).
+    pub clusters: u32,
+    /// Take K = min(K, distinct rows) instead of refusing a K that is too large.
+    pub clamp_clusters: bool,
+    /// k-means restarts; the one of least inertia is kept.
+    pub restarts: u32,
+    /// Lloyd iterations a restart may take to its fixed point.
+    pub max_lloyd: u32,
+    /// Share of the rows that PCA and k-means are fitted to and that are then left out of the counts; 0 fits them to the rows they count.
+    pub held_out: f64,
+    /// Coding of the modalities.
+    pub sources: Coding,
+    /// Coding of the target.
+    pub target: Coding,
+    /// Quantile bins of a real-valued target.
+    pub target_bins: u32,
+    /// Clusters of an embedding target.
+    pub target_clusters: u32,
+    /// Classes of a target's labels that have fewer rows than this become one class; 0 to keep all.
+    pub merge_rare: u32,
+    /// Solver.
+    pub method: Method,
+    /// Duality gap at which a solve stops, bits.
+    pub gap: f64,
+    /// Solver iterations before it stops without its gap; `None` for the method's own limit.
+    pub max_iterations: Option<u32>,
+    /// Permutations of each null; 0 for none.
+    pub null: u32,
+    /// Resamples behind intervals and corrected values; 0 for none.
+    pub resamples: u32,
+    /// How intervals are made.
+    pub interval: Interval,
+    /// Level of a verdict; intervals and null bands are made to hold all but this share.
+    pub level: f64,
+    /// Correction of p-values over layers.
+    pub correction: Correction,
+    /// Other measures beside BROJA, each once.
+    pub measures: Vec<Measure>,
+}
+
+impl Serialize for Config {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+/// An object only: serde takes a list for a struct too, its items by their place, and an empty one for the defaults.
+impl<'de> Deserialize<'de> for Config {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Config;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an object of settings")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<Config, A::Error> {
+                Config::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            preset: Preset::Default,
+            seed: 0,
+            normalize: true,
+            pca: Some(16),
+            clusters: 8,
+            clamp_clusters: false,
+            restarts: 8,
+            max_lloyd: 300,
+            held_out: 0.0,
+            sources: Coding::Auto,
+            target: Coding::Auto,
+            target_bins: 5,
+            target_clusters: 8,
+            merge_rare: 0,
+            method: Method::Newton,
+            gap: 1e-9,
+            max_iterations: None,
+            null: 200,
+            resamples: 200,
+            interval: Interval::HalfSampling,
+            level: 0.05,
+            correction: Correction::BenjaminiHochberg,
+            measures: Vec::new(),
+        }
+    }
+}
+
+impl Config {
+    /// The settings of a preset.
+    pub fn preset(preset: Preset) -> Self {
+        let base = Self { preset, ..Self::default() };
+        match preset {
+            Preset::Default => base,
+            Preset::Paper => Self { pca: Some(10), clusters: 10, clamp_clusters: true, ..base },
+            Preset::Liang => Self { pca: Some(5), clusters: 20, ..base },
+        }
+    }
+
+    /// Checks every setting.
+    ///
+    /// # Errors
+    /// [`SettingError`] names the first one out of range.
+    pub fn check(self) -> Result<Plan, SettingError> {
+        let whole = [
+            ("clusters", u64::from(self.clusters), 2..=1_000u64),
+            ("pca", self.pca.map_or(1, u64::from), 1..=4_096),
+            ("restarts", u64::from(self.restarts), 1..=1_000),
+            ("max_lloyd", u64::from(self.max_lloyd), 1..=100_000),
+            ("target_bins", u64::from(self.target_bins), 2..=1_000),
+            ("target_clusters", u64::from(self.target_clusters), 2..=1_000),
+            ("merge_rare", u64::from(self.merge_rare), 0..=1_000_000),
+            ("max_iterations", self.max_iterations.map_or(1, u64::from), 1..=1_000_000_000),
+            ("null", u64::from(self.null), 0..=100_000),
+            ("resamples", u64::from(self.resamples), 0..=100_000),
+            // JSON numbers are exact only this far.
+            ("seed", self.seed, 0..=(1 << 53)),
+        ];
+        for (name, found, range) in whole {
+            if !range.contains(&found) {
+                return Err(SettingError {
+                    name,
+                    found: found.to_string(),
+                    expected: format!("a whole number from {} to {}", range.start(), range.end()),
+                });
+            }
+        }
+        if !(1e-12..=1.0).contains(&self.gap) {
+            return Err(SettingError {
+                name: "gap",
+                found: self.gap.to_string(),
+                expected: "a number of bits from 1e-12 to 1".into(),
+            });
+        }
+        if self.held_out != 0.0 && !(0.05..=0.95).contains(&self.held_out) {
+            return Err(SettingError {
+                name: "held_out",
+                found: self.held_out.to_string(),
+                expected: "0, or a share of the rows from 0.05 to 0.95".into(),
+            });
+        }
+        if !(1e-4..=0.5).contains(&self.level) {
+            return Err(SettingError {
+                name: "level",
+                found: self.level.to_string(),
+                expected: "a number from 0.0001 to 0.5".into(),
+            });
+        }
+        if let Some((_, twice)) = self.measures.iter().enumerate().find(|(at, m)| self.measures[..*at].contains(m)) {
+            return Err(SettingError {
+                name: "measures",
+                found: format!("{} twice", twice.facts().id),
+                expected: "each measure once".into(),
+            });
+        }
+        // Fewer could not place the ends of a band.
+        for (name, found) in [("null", self.null), ("resamples", self.resamples)] {
+            if found != 0 && f64::from(found) * self.level < 1.0 {
+                return Err(SettingError {
+                    name,
+                    found: found.to_string(),
+                    expected: format!("0, or at least {} at a level of {}", (1.0 / self.level).ceil(), self.level),
+                });
+            }
+        }
+        Ok(Plan(self))
+    }
+}
+
+/// A [`Config`] whose every value was checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan(Config);
+
+impl std::ops::Deref for Plan {
+    type Target = Config;
+    fn deref(&self) -> &Config {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn presets_pass_their_own_check() {
+        for preset in Preset::ALL {
+            assert_eq!(Config::preset(preset).check().expect("a preset is valid").preset, preset);
+        }
+    }
+
+    #[test]
+    fn a_setting_out_of_range_is_named() {
+        let refused = Config { clusters: 1, ..Config::default() }.check().unwrap_err();
+        assert_eq!(refused.to_string(), "settings: clusters is 1; expected a whole number from 2 to 1000");
+        assert!(Config { gap: f64::NAN, ..Config::default() }.check().is_err());
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused() {
+        assert!(serde_json::from_str::<Config>(r#"{"cluster": 3}"#).is_err());
+        assert_eq!(serde_json::from_str::<Config>("{}").unwrap(), Config::default());
+    }
+
+    #[test]
+    fn settings_are_an_object_of_which_each_key_occurs_once() {
+        let refused = |text: &str| serde_json::from_str::<Config>(text).expect_err(text).to_string();
+        for text in ["[]", "null", "3", "\"x\"", "[\"default\", 3]"] {
+            assert!(refused(text).contains("expected an object of settings"), "{text}: {}", refused(text));
+        }
+        assert!(refused(r#"{"seed": 1, "seed": 2}"#).starts_with("duplicate field `seed`"));
+        let changed = Config { seed: 7, pca: None, ..Config::default() };
+        let text = serde_json::to_string(&changed).unwrap();
+        assert_eq!(serde_json::from_str::<Config>(&text).unwrap(), changed);
+    }
+}

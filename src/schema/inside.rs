@@ -1,0 +1,27 @@
+//! One layer, opened: its joint table `P`, the `Q*` that keeps `P(x1,y)` and `P(x2,y)` with the least `I(X1,X2;Y)`, and how the certified gap
+//! between primal and dual closed on the way there. A report has none of it: it is computed again when somebody looks.
+
+use serde::{Deserialize, Serialize};
+
+/// Cells up to which the two tables are given: more than can be told apart in a picture.
+pub const MOST_CELLS: usize = 20_000;
+
+/// What is inside a layer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Inside {
+    /// `[|X1|, |X2|, |Y|]`.
+    pub shape: [usize; 3],
+    /// `None` where there are more than [`MOST_CELLS`].
+    pub tables: Option<Tables>,
+    /// After how many iterations which gap was certified, bits, each above 0 and finite.
+    pub gaps: Vec<(u64, f64)>,
+    /// The gap asked for, bits.
+    pub goal: f64,
+}
+
+/// Probabilities, row-major `[x1][x2][y]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tables {
+    pub p: Vec<f64>,
+    pub q: Vec<f64>,
+}

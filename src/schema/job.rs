@@ -1,0 +1,60 @@
+//! A job: which array of which file plays which role, and the settings.
+
+use crate::config::Config;
+use serde::{Deserialize, Serialize};
+
+/// One array of one of the job's files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArrayRef {
+    /// Index into the job's files.
+    pub file: usize,
+    /// The array's key inside the file, as `ingest` lists it.
+    pub key: String,
+}
+
+/// A variable: its arrays and the name a person gave it ("image", "text", "group").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    pub name: String,
+    /// At least one; the layers of several follow each other in this order.
+    pub arrays: Vec<ArrayRef>,
+    /// A column that names each row. Where every variable has one, rows are matched by it, else by their number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ids: Option<ArrayRef>,
+}
+
+/// What to analyse.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    /// Two modalities or more, in the order in which they are shown.
+    pub sources: Vec<Named>,
+    pub target: Named,
+    pub config: Config,
+}
+
+/// Which layer of which comparison something is said of, each from 0, and how many there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub layer: usize,
+    pub layers: usize,
+    pub comparison: usize,
+    pub comparisons: usize,
+}
+
+impl Place {
+    /// The first of so many layers of the first of so many comparisons.
+    pub fn first(layers: usize, comparisons: usize) -> Self {
+        Self { layer: 0, layers, comparison: 0, comparisons }
+    }
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The layer under way, from 0, and how many there are.
+    pub layer: usize,
+    pub layers: usize,
+    pub stage: crate::progress::Stage,
+    /// Of the whole run, `0..=1`, weighted by stage.
+    pub overall: f64,
+}

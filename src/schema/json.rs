@@ -1,0 +1,139 @@
+//! JSON text and back by way of a [`Value`]: every type is compiled for one form only, which keeps what a visitor downloads small.
+//! The text is the same as without: the order of fields and every digit are kept.
+
+use crate::codebook::{self, Codebook};
+use crate::report::Report;
+use crate::report::matrix::{self, Matrix};
+use crate::stability::StabilityReport;
+use crate::tokens::TokensReport;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Error, Value};
+
+/// Its fields.
+pub fn value(of: &impl Serialize) -> Value {
+    serde_json::to_value(of).expect("it has string keys and finite numbers")
+}
+
+/// On one line.
+pub fn text(of: &impl Serialize) -> String {
+    value(of).to_string()
+}
+
+/// Indented, with a newline at the end.
+pub fn pretty(of: &impl Serialize) -> String {
+    format!("{:#}\n", value(of))
+}
+
+/// Reads what [`text`] or [`pretty`] wrote.
+///
+/// # Errors
+/// Where it is no JSON, or none of this type.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    serde_json::from_value(serde_json::from_str(text)?)
+}
+
+impl Codebook {
+    /// Reads a codebook, and checks that its parts fit each other.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub fn from_json(json: &str) -> Result<Self, String> {
+        let codebook: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        let found = |found: String, expected: String| Err(format!("found {found}, expected {expected}"));
+        if codebook.schema != codebook::SCHEMA {
+            return found(format!("the schema {:?}", codebook.schema), format!("{:?}", codebook::SCHEMA));
+        }
+        let width = codebook.means.len();
+        let axes = codebook.axes.iter().flatten();
+        if let Some((k, axis)) = (1..).zip(axes).find(|(_, axis)| axis.len() != width) {
+            return found(format!("{} values in axis {k}", axis.len()), width.to_string());
+        }
+        let points = codebook.axes.as_ref().map_or(width, Vec::len);
+        if codebook.centroids.is_empty() || points == 0 {
+            return found("no centroids".to_owned(), "at least one".to_owned());
+        }
+        if let Some((k, centroid)) = (1..).zip(&codebook.centroids).find(|(_, centroid)| centroid.len() != points) {
+            return found(format!("{} values in centroid {k}", centroid.len()), points.to_string());
+        }
+        Ok(codebook)
+    }
+
+    pub fn to_json(&self) -> String {
+        let mut json = serde_json::to_string(self).expect("a codebook has finite numbers and string keys");
+        json.push('\n');
+        json
+    }
+}
+
+impl Report {
+    /// Reads a report of this schema or of `pidlens.report/1`, which knew no nulls: its settings say so.
+    ///
+    /// # Errors
+    /// What is wrong with the text, or which schema it has.
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        let mut report: Self = read(text).map_err(|e| e.to_string())?;
+        report.bring_up_to_date()?;
+        Ok(report)
+    }
+
+    /// The report as it is downloaded and printed: indented JSON, numbers with all their digits, a newline at the end.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl StabilityReport {
+    /// Indented JSON, numbers with all their digits, a newline at the end.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl TokensReport {
+    /// Indented JSON, numbers with all their digits, a newline at the end.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+impl Matrix {
+    /// Reads what [`Matrix::to_json`] wrote.
+    ///
+    /// # Errors
+    /// What is wrong with the text, or which schema it has.
+    pub fn from_json(json: &str) -> Result<Self, String> {
+        let matrix: Self = serde_json::from_str(json).map_err(|e| e.to_string())?;
+        match matrix.schema.as_str() {
+            matrix::SCHEMA => Ok(matrix),
+            other => Err(format!("the file has the schema {other:?}; expected {:?}", matrix::SCHEMA)),
+        }
+    }
+
+    /// Indented JSON, numbers with all their digits, a newline at the end.
+    pub fn to_json(&self) -> String {
+        pretty(self)
+    }
+}
+
+/// One report as it is, several as a [`Matrix`].
+pub fn of_all(reports: &[Report]) -> String {
+    match Matrix::of(reports) {
+        Some(matrix) => matrix.to_json(),
+        None => reports.first().map(Report::to_json).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn the_text_is_the_one_without_a_detour() {
+        let config = Config { seed: u64::MAX, gap: 1.1e-9, level: 0.1, ..Config::default() };
+        assert_eq!(text(&config), serde_json::to_string(&config).unwrap());
+        assert_eq!(pretty(&config), serde_json::to_string_pretty(&config).unwrap() + "\n");
+        assert_eq!(read::<Config>(&text(&config)).unwrap(), config);
+    }
+}

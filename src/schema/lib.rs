@@ -1,0 +1,20 @@
+//! What is asked and what is answered, as plain data: settings ([`config`]), jobs ([`job`]), what a file holds ([`file`](mod@file)), reports ([`report`],
+//! [`tokens`], [`stability`], [`inside`]) and the door at which those from elsewhere are checked ([`trust`]). Nothing here computes.
+
+pub mod codebook;
+pub mod config;
+pub mod file;
+pub mod grid;
+pub mod inside;
+pub mod job;
+#[cfg(feature = "json")]
+pub mod json;
+pub mod measures;
+pub mod progress;
+pub mod report;
+pub mod series;
+pub mod spaces;
+pub mod stability;
+pub mod tokens;
+#[cfg(feature = "json")]
+pub mod trust;

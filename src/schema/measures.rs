@@ -1,0 +1,101 @@
+//! Other measures of redundancy that can stand beside BROJA: their names, and what has to be known of each before its values are read.
+
+use serde::{Deserialize, Serialize};
+
+/// A measure, by its name in a report and in the command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    IMin,
+    Mmi,
+    ICcs,
+    IDep,
+    ISx,
+}
+
+/// What has to be known of a measure before its values are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    pub measure: Measure,
+    /// In a report and in the command.
+    pub id: &'static str,
+    /// As papers write it.
+    pub title: &'static str,
+    pub reference: &'static str,
+    /// What it takes as redundant, in a sentence.
+    pub idea: &'static str,
+    /// Atoms that may be negative.
+    pub negative: &'static str,
+    /// What of the table it reads.
+    pub needs: &'static str,
+}
+
+/// Every measure, in the order of publication.
+pub const FACTS: [Facts; 5] = [
+    Facts {
+        measure: Measure::IMin,
+        id: "i_min",
+        title: "I_min",
+        reference: "Williams, Beer: Nonnegative Decomposition of Multivariate Information. arXiv 1004.2515, 2010.",
+        idea: "For each value of the target, the smaller amount that either source tells about it, whether or not they tell the same.",
+        negative: "none",
+        needs: "pairwise margins of each source with the target",
+    },
+    Facts {
+        measure: Measure::Mmi,
+        id: "mmi",
+        title: "I_mmi",
+        reference: "Barrett: Exploration of synergistic and redundant information sharing in static and dynamical Gaussian systems. Physical Review E 91, 2015.",
+        idea: "The smaller of the two informations: as much redundancy as there could be.",
+        negative: "none",
+        needs: "the two informations",
+    },
+    Facts {
+        measure: Measure::ICcs,
+        id: "i_ccs",
+        title: "I_ccs",
+        reference: "Ince: Measuring Multivariate Redundant Information with Pointwise Common Change in Surprisal. Entropy 19, 2017.",
+        idea: "Local co-information, where both sources and their pair all change the surprise of the target in its direction.",
+        negative: "unique and synergistic; redundant too",
+        needs: "all pairwise margins (a maximum entropy fit)",
+    },
+    Facts {
+        measure: Measure::IDep,
+        id: "i_dep",
+        title: "I_dep",
+        reference: "James, Emenheiser, Crutchfield: Unique Information via Dependency Constraints. Journal of Physics A 52, 2018.",
+        idea: "Unique is the least that a source's link with the target adds, over all orders in which the pairwise links can be put in.",
+        negative: "synergistic",
+        needs: "all pairwise margins (a maximum entropy fit)",
+    },
+    Facts {
+        measure: Measure::ISx,
+        id: "i_sx",
+        title: "I_sx",
+        reference: "Makkeh, Gutknecht, Wibral: Introducing a differentiable measure of pointwise shared information. Physical Review E 103, 2021.",
+        idea: "What is learnt about the target from being told only that one of the two sources has its value.",
+        negative: "all",
+        needs: "the joint table",
+    },
+];
+
+impl Measure {
+    pub const ALL: [Measure; 5] = [Measure::IMin, Measure::Mmi, Measure::ICcs, Measure::IDep, Measure::ISx];
+
+    pub fn facts(self) -> &'static Facts {
+        FACTS.iter().find(|facts| facts.measure == self).expect("every measure has its row")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_measure_has_one_row_and_the_name_of_its_serial_form() {
+        for (facts, measure) in FACTS.iter().zip(Measure::ALL) {
+            assert_eq!(facts.measure, measure);
+            assert_eq!(serde_json::to_string(&measure).unwrap(), format!("{:?}", facts.id));
+        }
+    }
+}

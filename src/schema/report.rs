@@ -1,0 +1,448 @@
+//! The report: everything a page, a file or a link shows. Serialised as `pidlens.report/2`, documented in `docs/report.md`.
+//! What `pidlens.report/1` did not have yet is absent where it was not computed, so that reports of that schema are read as they are.
+//!
+//! Information is in bits here; the engine's own results are in nats and are converted when a report is made.
+
+pub mod matrix;
+
+use super::config::{Config, Correction, Interval};
+use super::measures::Measure;
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// The schema this version writes and reads.
+pub const SCHEMA: &str = "pidlens.report/2";
+
+/// The name of the layer that a joint table is; data's layers have other names.
+pub const TABLE: &str = "table";
+
+/// Names that the report's own keys take, so that no modality may have them.
+pub const RESERVED_NAMES: [&str; 2] = ["joint", "imbalance"];
+
+/// The method of joint codes ([`CodingReport::method`]), which name no symbol.
+pub const JOINT: &str = "joint";
+
+/// Cells that a table may have, counted over the symbols that are used: 64 Mi cells are 512 MB.
+pub const MAX_CELLS: u64 = 1 << 26;
+
+/// A value per modality, by the modality's name, in the order of [`Report::sources`].
+pub type BySource<T> = IndexMap<String, T>;
+
+/// A whole analysis.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    pub schema: String,
+    /// Always `"bit"`.
+    pub unit: String,
+    pub sources: Vec<String>,
+    pub target: String,
+    pub config: Config,
+    pub engine: EngineInfo,
+    pub layers: Vec<LayerReport>,
+}
+
+/// Which engine computed a report. It has no influence on the numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EngineInfo {
+    pub name: String,
+    pub version: String,
+    /// `native`, `wasm` or `wasm+threads`.
+    pub build: String,
+    pub threads: usize,
+}
+
+impl EngineInfo {
+    /// This version of the engine, as `build` on `threads` threads.
+    pub fn of(build: &str, threads: usize) -> Self {
+        Self { name: "pidlens".into(), version: env!("CARGO_PKG_VERSION").into(), build: build.into(), threads }
+    }
+}
+
+/// The schema before nulls and intervals.
+const FIRST_SCHEMA: &str = "pidlens.report/1";
+
+impl Report {
+    /// Makes settings that an earlier schema did not have yet say what was done.
+    ///
+    /// # Errors
+    /// A schema that is none of those that are read.
+    pub fn bring_up_to_date(&mut self) -> Result<(), String> {
+        match self.schema.as_str() {
+            SCHEMA => {}
+            FIRST_SCHEMA => {
+                self.config.null = 0;
+                self.config.resamples = 0;
+            }
+            other => {
+                return Err(format!("the report has the schema {other:?}; expected {SCHEMA:?} or {FIRST_SCHEMA:?}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One layer's decomposition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LayerReport {
+    pub name: String,
+    /// Rows counted; null where probabilities were given instead of counts.
+    pub rows: Option<u64>,
+    /// `[|X1|, |X2|, |Y|]`: symbols of positive mass.
+    pub shape: [usize; 3],
+    pub atoms: AtomsReport,
+    pub information: InformationReport,
+    pub certificate: CertificateReport,
+    /// The same table by other measures; absent where none were asked for.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub measures: IndexMap<Measure, MeasureReport>,
+    /// Null where `U1 + U2` is zero within the certificate's gap (the ratio is undefined), and where [`LayerReport::verdict`] says that it
+    /// cannot be told from noise; without a verdict, where measured modalities carry no more than [`SampleReport::chance_information`].
+    pub contribution: Option<ContributionReport>,
+    /// What can be told from noise, and what cannot; absent where no null was computed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<VerdictReport>,
+    /// Nulls, corrected values and intervals; absent where none were computed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inference: Option<InferenceReport>,
+    /// How large the sample is for the table it fills; null where probabilities were given.
+    pub sample: Option<SampleReport>,
+    /// How each modality became codes, by its name, and the target by its own.
+    pub coding: IndexMap<String, CodingReport>,
+    /// Plain sentences.
+    pub warnings: Vec<String>,
+}
+
+/// The four BROJA atoms, bits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AtomsReport {
+    pub redundant: f64,
+    pub unique: BySource<f64>,
+    pub synergistic: f64,
+}
+
+/// `I(Xi;Y)` per modality and `I(X1,X2;Y)`, bits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InformationReport {
+    #[serde(flatten)]
+    pub sources: BySource<f64>,
+    pub joint: f64,
+}
+
+/// How a solve stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// The certified gap is at most the one asked for.
+    Converged,
+    /// The iteration limit came first.
+    IterationLimit,
+    /// No further progress was possible in double precision.
+    Stalled,
+    Cancelled,
+}
+
+impl LayerReport {
+    /// Whether measured data tell no more than unrelated data of this size would. Never said of a table that was given as it is: it
+    /// may be a truth table with counts of one. A verdict decides where there is one.
+    pub fn is_chance(&self) -> bool {
+        if let Some(verdict) = &self.verdict {
+            return verdict.outcome == Outcome::Noise;
+        }
+        let reached = |sample: &SampleReport| self.information.joint <= sample.chance_information;
+        self.name != TABLE && self.sample.as_ref().is_some_and(reached)
+    }
+}
+
+impl Status {
+    /// The words shown to a person.
+    pub fn label(self) -> &'static str {
+        match self {
+            Status::Converged => "converged",
+            Status::IterationLimit => "iteration limit",
+            Status::Stalled => "stalled at double precision",
+            Status::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// What proves the atoms: each is within `gap` bits of the true value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CertificateReport {
+    /// Duality gap, bits.
+    pub gap: f64,
+    /// Largest `|Q(xi,y) − P(xi,y)|` of the returned `Q`.
+    pub marginal_residual: f64,
+    pub iterations: u64,
+    pub status: Status,
+}
+
+/// The atoms by another measure, bits. They sum to the same informations; what of them may be negative is in
+/// [`super::measures::FACTS`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MeasureReport {
+    #[serde(flatten)]
+    pub atoms: AtomsReport,
+    /// Largest deviation of a margin of the maximum entropy fit, for the measures that need one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residual: Option<f64>,
+}
+
+/// `Ci = Ui / (U1 + U2)` per modality and `|C1 − C2|` (Amit et al., arXiv 2511.19470).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContributionReport {
+    #[serde(flatten)]
+    pub sources: BySource<f64>,
+    pub imbalance: f64,
+}
+
+/// Sample-size facts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SampleReport {
+    /// `|X1|·|X2|·|Y|`.
+    pub cells: u64,
+    /// Cells with at least one row.
+    pub occupied: u64,
+    pub rows_per_occupied_cell: f64,
+    /// What `I(X1,X2;Y)` stays below in 95 of 100 samples of this size when modalities and target are unrelated, bits.
+    pub chance_information: f64,
+}
+
+/// How one variable became codes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CodingReport {
+    /// `labels`, `quantiles` or `clusters`.
+    pub method: String,
+    /// Columns of the embedding; null for a single column.
+    pub dimensions: Option<u64>,
+    /// Principal components kept, and the share of variance they carry, `0..=1`.
+    pub components: Option<u64>,
+    pub explained_variance: Option<f64>,
+    /// Whether k-means came to its fixed point; null where there was no k-means.
+    pub converged: Option<bool>,
+    /// Rows that the codebook was fitted to, where they are not those that were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fitted: Option<u64>,
+    /// Number of symbols and their labels (class names, bin ranges, cluster numbers), in code order.
+    pub symbols: u64,
+    pub labels: Vec<String>,
+    /// Rows of each symbol.
+    pub counts: Vec<u64>,
+}
+
+/// One value for each quantity that a decomposition estimates.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Quantities<T> {
+    pub redundant: T,
+    pub unique: BySource<T>,
+    pub synergistic: T,
+    /// `U1 + U2`: what the contribution divides.
+    pub unique_total: T,
+    pub information: Informations<T>,
+}
+
+impl<T> Quantities<T> {
+    /// Every value, in the order of [`quantity_names`].
+    pub fn values(&self) -> Vec<&T> {
+        let mut all = vec![&self.redundant];
+        all.extend(self.unique.values());
+        all.extend([&self.synergistic, &self.unique_total]);
+        all.extend(self.information.sources.values());
+        all.push(&self.information.joint);
+        all
+    }
+
+    fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        let Self { redundant, unique, synergistic, unique_total, information } = self;
+        [redundant, synergistic, unique_total, &mut information.joint]
+            .into_iter()
+            .chain(unique.values_mut())
+            .chain(information.sources.values_mut())
+    }
+}
+
+/// What each value of [`Quantities::values`] is called.
+pub fn quantity_names(sources: &[String], target: &str) -> Vec<String> {
+    let mut names = vec!["redundant".to_owned()];
+    names.extend(sources.iter().map(|source| format!("unique to {source}")));
+    names.extend(["synergistic".to_owned(), "unique in all".to_owned()]);
+    names.extend(sources.iter().map(|source| format!("I({source};{target})")));
+    names.push(format!("I({};{target})", sources.join(",")));
+    names
+}
+
+/// `I(Xi;Y)` per modality and `I(X1,X2;Y)`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Informations<T> {
+    #[serde(flatten)]
+    pub sources: BySource<T>,
+    pub joint: T,
+}
+
+/// What resampling tells of one layer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InferenceReport {
+    /// Target permuted against both modalities: nothing tells anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub null: Option<NullReport>,
+    /// First modality permuted within each class of the target: what each tells stays, what they tell together is that of conditionally
+    /// independent modalities. Of the synergistic atom, the only one that moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interaction: Option<InteractionReport>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<CorrectedReport>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<IntervalReport>,
+}
+
+/// The information null.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NullReport {
+    pub permutations: u32,
+    /// Largest certified gap of a permutation's solve, bits.
+    pub gap: f64,
+    /// How p-values were corrected over layers.
+    pub correction: Correction,
+    pub of: Quantities<NullOf>,
+}
+
+/// The interaction null.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InteractionReport {
+    pub permutations: u32,
+    pub correction: Correction,
+    pub synergistic: NullOf,
+}
+
+/// A quantity under a null, bits, and how the observed value compares.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct NullOf {
+    pub mean: f64,
+    /// The band that holds all but the level of the permutations, both tails alike.
+    pub low: f64,
+    pub high: f64,
+    /// `(1 + #{null ≥ observed}) / (1 + permutations)`.
+    pub p: f64,
+    /// `p`, corrected over layers.
+    pub p_adjusted: f64,
+}
+
+/// Values whose bias was estimated and taken off, bits. They may be slightly negative: then nothing is left.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CorrectedReport {
+    /// `half-sampling`.
+    pub method: String,
+    pub of: Quantities<f64>,
+    /// From the corrected unique atoms; null where the layer's own is, and where neither is above 0.
+    pub contribution: Option<ContributionReport>,
+}
+
+/// Intervals, `[low, high]`: bits, and shares for the contribution.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IntervalReport {
+    pub method: Interval,
+    /// What they are made to cover: 0.95.
+    pub coverage: f64,
+    pub resamples: u32,
+    pub of: Quantities<[f64; 2]>,
+    /// Of each modality; null where the layer has no contribution.
+    pub contribution: Option<BySource<[f64; 2]>>,
+}
+
+/// What can be told from noise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The nulls are still being computed; never in a finished report.
+    Pending,
+    /// `I(X1,X2;Y)` cannot be told from its null.
+    Noise,
+    /// There is information, but `U1 + U2` cannot be told from its null, or its interval reaches 0.
+    NoUnique,
+    /// There is unique information, so that the contribution means something.
+    Unique,
+}
+
+/// A verdict in words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VerdictReport {
+    pub outcome: Outcome,
+    /// One or two plain sentences.
+    pub words: String,
+    /// The modality whose contribution's interval lies above one half; null where none does.
+    pub lead: Option<String>,
+    /// Rows at which the estimated effect would reach the null's critical value; null where nothing can be named.
+    pub rows_needed: Option<u64>,
+}
+
+impl LayerReport {
+    /// The layer with its corrected values in place of the plug-in ones; as it is where none were computed.
+    pub fn corrected(&self) -> Self {
+        let mut layer = self.clone();
+        let Some(corrected) = self.inference.as_ref().and_then(|i| i.corrected.clone()) else { return layer };
+        let Quantities { redundant, unique, synergistic, information, .. } = corrected.of;
+        layer.atoms = AtomsReport { redundant, unique, synergistic };
+        layer.information = InformationReport { sources: information.sources, joint: information.joint };
+        layer.contribution = corrected.contribution;
+        layer
+    }
+}
+
+impl LayerReport {
+    /// Up to so many bits an information is 0 for all that the certificate says.
+    fn zero(&self) -> f64 {
+        self.certificate.gap.max(1e-12)
+    }
+
+    /// An information of this layer as it is read: 0 where it is 0 within the certificate.
+    pub fn settled(&self, bits: f64) -> f64 {
+        if bits.abs() <= self.zero() { 0.0 } else { bits }
+    }
+
+    /// The layer with every information as a share of its `I(X1,X2;Y)`, which is 1; 0 what is 0 within the certificate, and all of a layer that
+    /// tells no more than chance: a share of noise means nothing. Contributions are shares already and stay; so does the certificate.
+    pub fn normalised(&self) -> Self {
+        let whole = self.information.joint;
+        let zero = self.zero();
+        let nothing = whole <= zero || self.is_chance();
+        let share = |bits: &mut f64| *bits = if nothing || bits.abs() <= zero { 0.0 } else { *bits / whole };
+        let mut layer = self.clone();
+        for atoms in layer.measures.values_mut().map(|m| &mut m.atoms).chain([&mut layer.atoms]) {
+            atoms.unique.values_mut().chain([&mut atoms.redundant, &mut atoms.synergistic]).for_each(share);
+        }
+        layer.information.sources.values_mut().chain([&mut layer.information.joint]).for_each(share);
+        layer.sample.iter_mut().for_each(|sample| share(&mut sample.chance_information));
+        if let Some(found) = &mut layer.inference {
+            let null = |of: &mut NullOf| [&mut of.mean, &mut of.low, &mut of.high].into_iter().for_each(share);
+            if let Some(of) = &mut found.null {
+                of.of.values_mut().for_each(null);
+            }
+            if let Some(of) = &mut found.interaction {
+                null(&mut of.synergistic);
+            }
+            if let Some(of) = &mut found.corrected {
+                of.of.values_mut().for_each(share);
+            }
+            if let Some(of) = &mut found.interval {
+                of.of.values_mut().flatten().for_each(share);
+            }
+        }
+        layer
+    }
+}
+
+impl Report {
+    /// The report with every information as a share of its layer's `I(X1,X2;Y)`: a view, for reading only.
+    pub fn normalised(&self) -> Self {
+        Self { layers: self.layers.iter().map(LayerReport::normalised).collect(), ..self.clone() }
+    }
+
+    /// The report with corrected values in place of the plug-in ones.
+    pub fn corrected(&self) -> Self {
+        Self { layers: self.layers.iter().map(LayerReport::corrected).collect(), ..self.clone() }
+    }
+
+    /// Whether any layer has corrected values.
+    pub fn has_corrected(&self) -> bool {
+        self.layers.iter().any(|l| l.inference.as_ref().is_some_and(|i| i.corrected.is_some()))
+    }
+}

@@ -1,0 +1,119 @@
+//! What a stability check found: `pidlens.stability/1`, documented in `docs/report.md`. Bits, like the report.
+
+use super::grid::Grid;
+use crate::config::Config;
+use crate::report::{AtomsReport, EngineInfo};
+use serde::{Deserialize, Serialize};
+
+/// The schema this version writes.
+pub const SCHEMA: &str = "pidlens.stability/1";
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StabilityReport {
+    pub schema: String,
+    /// Always `"bit"`.
+    pub unit: String,
+    pub sources: Vec<String>,
+    pub target: String,
+    /// The settings around which the grid lies; what the grid does not vary is theirs.
+    pub config: Config,
+    pub grid: Grid,
+    pub engine: EngineInfo,
+    pub layers: Vec<StabilityLayer>,
+}
+
+/// One layer over the whole grid.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StabilityLayer {
+    pub name: String,
+    /// Rows counted where the share is 1.
+    pub rows: u64,
+    pub verdict: StabilityVerdict,
+    /// Null where no modality has a number of clusters or bins.
+    pub largest: Option<LargestClusters>,
+    /// Each distinct analysis of the grid once: a setting that changes nothing (more components than columns, a seed where nothing is
+    /// drawn) is not run again.
+    pub settings: Vec<SettingReport>,
+}
+
+/// One analysis of the grid.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SettingReport {
+    pub clusters: u32,
+    pub pca: Option<u32>,
+    pub seed: u64,
+    pub share: f64,
+    /// Whether this is the analysis of the settings themselves.
+    pub own: bool,
+    /// Rows counted.
+    pub rows: u64,
+    /// Null where the setting cannot be run; `refused` says why.
+    pub found: Option<Found>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    #[serde(flatten)]
+    pub atoms: AtomsReport,
+    /// Duality gap, bits.
+    pub gap: f64,
+    /// Of the first modality, plug-in; null where `U1 + U2` is zero within the gap.
+    pub contribution: Option<f64>,
+    pub rows_per_occupied_cell: f64,
+    /// Share of the occupied cells that hold a single row.
+    pub single: f64,
+    /// Too few rows for these cells, by the thresholds of `docs/inference.md`.
+    pub sparse: bool,
+}
+
+impl Found {
+    /// The modality of more unique information; `None` where the certificate cannot tell.
+    pub fn lead(&self) -> Option<usize> {
+        let mut unique = self.atoms.unique.values();
+        let (a, b) = (unique.next()?, unique.next()?);
+        ((a - b).abs() > 2.0 * self.gap).then_some(usize::from(b > a))
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StabilityOutcome {
+    /// The same modality has more unique information at most settings that count, and the other one at none.
+    Holds,
+    /// Which of them has more depends on the setting.
+    Changes,
+    /// Neither has more, at any setting.
+    Even,
+    /// No setting has enough rows for its cells, so that none counts.
+    FewRows,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StabilityVerdict {
+    pub outcome: StabilityOutcome,
+    pub words: String,
+    /// The modality of more unique information at the settings' own values, or else at most settings.
+    pub lead: Option<String>,
+    /// Settings at which it has more, and at which the other one has, of those that count; at the rest neither has.
+    pub agreeing: usize,
+    pub reversed: usize,
+    pub counted: usize,
+    /// Settings that do not count: too few rows for their cells.
+    pub sparse: usize,
+    /// Settings that could not be run.
+    pub refused: usize,
+    /// Least and largest contribution of the first modality over the settings that count.
+    pub contribution: Option<[f64; 2]>,
+}
+
+/// The largest K that the rows support.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LargestClusters {
+    /// Null where even two are too many.
+    pub clusters: Option<u32>,
+    /// Whether more might do: the search ended here.
+    pub at_least: bool,
+    pub words: String,
+}

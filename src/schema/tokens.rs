@@ -1,0 +1,116 @@
+//! What an analysis of samples found: `pidlens.tokens/1`, documented in `docs/report.md`. Bits, like the report.
+
+use crate::config::{Config, Correction};
+use crate::report::{AtomsReport, EngineInfo, InformationReport, NullOf, Quantities, VerdictReport};
+use crate::spaces;
+use serde::{Deserialize, Serialize};
+
+/// The schema this version writes.
+pub const SCHEMA: &str = "pidlens.tokens/1";
+
+/// How rows of the modalities and the target belong together.
+pub const PAIRING: &str = "row i of both modalities and of the target is the same token";
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TokensReport {
+    pub schema: String,
+    /// Always `"bit"`.
+    pub unit: String,
+    pub sources: Vec<String>,
+    pub target: String,
+    pub config: Config,
+    pub engine: EngineInfo,
+    /// How tokens are paired, in words.
+    pub pairing: String,
+    /// Rows that a longer sample is reduced to, evenly spaced; null where none is.
+    pub max_rows: Option<u32>,
+    pub layers: Vec<TokensLayer>,
+}
+
+impl TokensReport {
+    /// A warning of samples whose names differ only by the spaces around them.
+    pub fn spaced_names(&self) -> Option<String> {
+        let layer = self.layers.first()?;
+        let decomposed = layer.of_samples.iter().map(|sample| sample.name.as_str());
+        let skipped = layer.skipped.iter().map(|sample| sample.name.as_str());
+        spaces::told("the column of samples", "samples", decomposed.chain(skipped))
+    }
+}
+
+/// One layer over all samples.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TokensLayer {
+    pub name: String,
+    /// Rows of the samples that were decomposed, and how many samples those are.
+    pub rows: u64,
+    pub samples: u64,
+    /// Means over samples.
+    pub atoms: AtomsReport,
+    pub information: InformationReport,
+    /// Mean duality gap: each mean is within it of its true value.
+    pub gap: f64,
+    /// Null where it is undefined, and where the verdict says that `U1 + U2` cannot be told from noise.
+    pub contribution: Option<Aggregates>,
+    pub verdict: Option<VerdictReport>,
+    pub null: Option<TokensNull>,
+    /// Samples that tell nothing: a variable is the same in all their rows.
+    pub skipped: Vec<Skipped>,
+    pub of_samples: Vec<SampleOf>,
+}
+
+impl TokensLayer {
+    /// A mean of this layer as it is read: 0 where it is 0 within the certificate.
+    pub fn settled(&self, bits: f64) -> f64 {
+        if bits.abs() <= self.gap.max(1e-12) { 0.0 } else { bits }
+    }
+}
+
+/// The first modality's contribution, over samples. The second's is what is left of 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Aggregates {
+    /// `Σ U1 / (Σ U1 + Σ U2)`.
+    pub ratio_of_means: Option<f64>,
+    /// Mean of `U1 / (U1 + U2)` over the samples where that is defined, and its standard error.
+    pub mean_of_ratios: Option<f64>,
+    pub standard_error: Option<f64>,
+    /// Samples where it is.
+    pub defined: u64,
+}
+
+/// The information null: in each sample the target is permuted against both modalities.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TokensNull {
+    pub permutations: u32,
+    /// Largest mean gap of a permutation.
+    pub gap: f64,
+    pub correction: Correction,
+    /// Of the means over samples.
+    pub of: Quantities<NullOf>,
+    /// What the two aggregates are when nothing tells anything.
+    pub ratio_of_means: Option<Against>,
+    pub mean_of_ratios: Option<Against>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Against {
+    pub mean: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Skipped {
+    pub name: String,
+    pub why: String,
+}
+
+/// One sample. Its contribution is a plug-in value, which no null has been asked about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SampleOf {
+    pub name: String,
+    pub rows: u64,
+    #[serde(flatten)]
+    pub atoms: AtomsReport,
+    pub gap: f64,
+    pub contribution: Option<f64>,
+}

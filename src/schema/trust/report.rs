@@ -1,0 +1,329 @@
+//! What a sound report is: two modalities, named alike everywhere; numbers that information can have; sums that add up.
+
+use super::{
+    Check, Checked, Fault, LONGEST_NAME, LONGEST_SENTENCE, PLAUSIBLE, at_most, each, few, name, number, whole,
+};
+use crate::report::MAX_CELLS;
+use crate::report::matrix::MOST_LAYERS;
+use crate::report::{
+    AtomsReport, CodingReport, ContributionReport, EngineInfo, InferenceReport, JOINT, LayerReport, NullOf, Quantities,
+    RESERVED_NAMES, Report, SampleReport,
+};
+
+/// Share by which a number may differ from what others make of it: those that a link brings may have three digits.
+const ROUNDED: f64 = 0.006;
+/// Bits by which it may differ anyway: numbers are sums of many logarithms.
+const SLACK: f64 = 1e-6;
+/// Whole numbers that JSON carries exactly.
+const MOST_ROWS: u64 = 1 << 53;
+/// Sentences of a layer.
+const MOST_WARNINGS: usize = 1_000;
+
+type Sound = Result<(), Fault>;
+
+impl Check for Report {
+    fn check(&self) -> Sound {
+        if self.unit != "bit" {
+            return Err(Fault::new("unit", format!("{:?}", self.unit), "\"bit\""));
+        }
+        let [a, b] = two(&self.sources)?;
+        for (field, text) in [("sources.0", a), ("sources.1", b), ("target", &self.target)] {
+            name(field, text)?;
+            if RESERVED_NAMES.contains(&text) {
+                return Err(Fault::new(
+                    field,
+                    format!("{text:?}"),
+                    "another name: the report's own keys are called so",
+                ));
+            }
+        }
+        if a == b || self.target == a || self.target == b {
+            return Err(Fault::new(
+                "sources",
+                format!("{a:?}, {b:?} with the target {:?}", self.target),
+                "three different names",
+            ));
+        }
+        self.config.clone().check().map_err(|error| Fault::new("config", "out of range", error.to_string()))?;
+        self.engine.check()?;
+        if self.layers.is_empty() {
+            return Err(Fault::new("layers", "a list of 0", "at least one"));
+        }
+        few("layers", self.layers.len(), MOST_LAYERS)?;
+        each("layers", &self.layers, |layer| {
+            layer.check()?;
+            layer.belongs([a, b], &self.target)
+        })
+    }
+}
+
+impl Checked<Report> {
+    /// Takes a layer, or takes it once more, with its nulls.
+    ///
+    /// # Errors
+    /// A layer of other variables, or one beyond the next.
+    pub fn put(&mut self, at: usize, layer: Checked<LayerReport>) -> Sound {
+        let report = &mut self.0;
+        layer.belongs(two(&report.sources)?, &report.target)?;
+        let next = report.layers.len();
+        match report.layers.get_mut(at) {
+            Some(before) => *before = layer.0,
+            None if at == next => report.layers.push(layer.0),
+            None => return Err(Fault::new("place", at.to_string(), format!("at most {next}"))),
+        }
+        Ok(())
+    }
+}
+
+impl Check for EngineInfo {
+    fn check(&self) -> Sound {
+        for (field, text) in
+            [("engine.name", &self.name), ("engine.version", &self.version), ("engine.build", &self.build)]
+        {
+            at_most(field, text, LONGEST_NAME)?;
+        }
+        whole("engine.threads", self.threads as u64, 1, 1 << 16)
+    }
+}
+
+impl Check for LayerReport {
+    fn check(&self) -> Sound {
+        let names: Vec<String> = self.atoms.unique.keys().cloned().collect();
+        let sources = two(&names).map_err(|fault| Fault { field: "atoms.unique".into(), ..fault })?;
+        name("name", &self.name)?;
+        whole("rows", self.rows.unwrap_or(1), 1, MOST_ROWS)?;
+        each("shape", &self.shape, |symbols| whole("symbols", *symbols as u64, 1, MAX_CELLS))?;
+        let cells = self.shape.iter().map(|symbols| *symbols as u64).product::<u64>();
+        whole("shape's product", cells, 1, MAX_CELLS)?;
+        number("certificate.gap", self.certificate.gap, 0.0, PLAUSIBLE)?;
+        number("certificate.marginal_residual", self.certificate.marginal_residual, 0.0, 1.0)?;
+        self.check_information(sources)?;
+        self.check_atoms("atoms", &self.atoms, sources, self.certificate.gap)?;
+        for (measure, found) in &self.measures {
+            let field = format!("measures.{}", measure.facts().id);
+            // Atoms of other measures may be negative.
+            self.check_sums(&field, &found.atoms, sources)?;
+            number(&field, found.residual.unwrap_or(0.0), 0.0, PLAUSIBLE)?;
+        }
+        self.check_contribution(sources)?;
+        if let Some(verdict) = &self.verdict {
+            at_most("verdict.words", &verdict.words, LONGEST_SENTENCE)?;
+            if let Some(lead) = verdict.lead.as_ref().filter(|lead| !names.contains(lead)) {
+                return Err(Fault::new("verdict.lead", format!("{lead:?}"), "one of the modalities"));
+            }
+        }
+        if let Some(found) = &self.inference {
+            found.check_for(sources).map_err(|fault| fault.within("inference"))?;
+        }
+        if let Some(sample) = &self.sample {
+            sample.check_for(cells, self.rows).map_err(|fault| fault.within("sample"))?;
+        }
+        for (variable, coding) in &self.coding {
+            coding.check_for(self.rows).map_err(|fault| fault.within(format!("coding.{variable}")))?;
+        }
+        few("warnings", self.warnings.len(), MOST_WARNINGS)?;
+        each("warnings", &self.warnings, |warning| at_most("text", warning, LONGEST_SENTENCE))
+    }
+}
+
+impl LayerReport {
+    /// Whether it is of these variables.
+    fn belongs(&self, sources: [&str; 2], target: &str) -> Sound {
+        same_names("atoms.unique", self.atoms.unique.keys(), sources)?;
+        let known = |variable: &&String| sources.contains(&variable.as_str()) || variable.as_str() == target;
+        match self.coding.keys().find(|variable| !known(variable)) {
+            Some(other) => Err(Fault::new("coding", format!("of {other:?} too"), "of the modalities and the target")),
+            None => Ok(()),
+        }
+    }
+
+    /// What differs from a sum of these numbers by no more than this may be it.
+    fn slack(&self, of: &[f64]) -> f64 {
+        2.0 * self.certificate.gap + SLACK + ROUNDED * of.iter().map(|bits| bits.abs()).sum::<f64>()
+    }
+
+    /// `I(Xi;Y)` is at most the entropy of either, `I(X1,X2;Y)` at least each of them and at most that of the target.
+    fn check_information(&self, sources: [&str; 2]) -> Sound {
+        let found = &self.information;
+        same_names("information", found.sources.keys(), sources)?;
+        let [first, second, target] = self.shape.map(|symbols| (symbols as f64).log2());
+        let slack = |bits: f64| self.slack(&[bits]);
+        for ((source, &bits), symbols) in found.sources.iter().zip([first, second]) {
+            let most = symbols.min(target);
+            number(&format!("information.{source}"), bits, -slack(0.0), most + slack(most))?;
+        }
+        let most = target.min(first + second);
+        let least = found.sources.values().copied().fold(0.0, f64::max);
+        number("information.joint", found.joint, least - slack(least), most + slack(most))
+    }
+
+    /// BROJA's atoms are not negative.
+    fn check_atoms(&self, field: &str, atoms: &AtomsReport, sources: [&str; 2], gap: f64) -> Sound {
+        let unique = atoms.unique.iter().map(|(source, bits)| (format!("unique.{source}"), *bits));
+        for (atom, bits) in [("redundant".to_owned(), atoms.redundant), ("synergistic".to_owned(), atoms.synergistic)]
+            .into_iter()
+            .chain(unique)
+        {
+            number(&format!("{field}.{atom}"), bits, -(2.0 * gap + SLACK), PLAUSIBLE)?;
+        }
+        self.check_sums(field, atoms, sources)
+    }
+
+    /// `R + Ui = I(Xi;Y)`, and all four make `I(X1,X2;Y)`: what every measure keeps.
+    fn check_sums(&self, field: &str, atoms: &AtomsReport, sources: [&str; 2]) -> Sound {
+        same_names(&format!("{field}.unique"), atoms.unique.keys(), sources)?;
+        let sums = atoms.unique.iter().zip(self.information.sources.values()).map(|((source, &unique), &alone)| {
+            (format!("redundant + unique.{source}"), vec![atoms.redundant, unique], alone)
+        });
+        let mut all = vec![atoms.redundant, atoms.synergistic];
+        all.extend(atoms.unique.values());
+        let total = ("the sum of its atoms".to_owned(), all, self.information.joint);
+        for (what, parts, whole) in sums.chain([total]) {
+            let sum: f64 = parts.iter().sum();
+            let slack = self.slack(&[parts.as_slice(), &[whole]].concat());
+            number(&format!("{field}: {what}"), sum, whole - slack, whole + slack)?;
+        }
+        Ok(())
+    }
+
+    /// `Ci = Ui / (U1 + U2)`, as far as the digits that came tell.
+    fn check_contribution(&self, sources: [&str; 2]) -> Sound {
+        let Some(found) = &self.contribution else { return Ok(()) };
+        found.check_for("contribution", sources)?;
+        let unique: Vec<f64> = self.atoms.unique.values().map(|bits| bits.max(0.0)).collect();
+        let total: f64 = unique.iter().sum();
+        let slack = ROUNDED + 4.0 * (self.certificate.gap + SLACK) / total.max(SLACK) + 2.0 * ROUNDED;
+        for ((source, &share), bits) in found.sources.iter().zip(&unique) {
+            let share_of_it = bits / total.max(f64::MIN_POSITIVE);
+            number(&format!("contribution.{source}"), share, share_of_it - slack, share_of_it + slack)?;
+        }
+        Ok(())
+    }
+}
+
+impl ContributionReport {
+    /// Shares that make a whole.
+    fn check_for(&self, field: &str, sources: [&str; 2]) -> Sound {
+        same_names(field, self.sources.keys(), sources)?;
+        for (source, &share) in &self.sources {
+            number(&format!("{field}.{source}"), share, -ROUNDED, 1.0 + ROUNDED)?;
+        }
+        let sum: f64 = self.sources.values().sum();
+        number(&format!("{field}: the sum of its shares"), sum, 1.0 - 2.0 * ROUNDED, 1.0 + 2.0 * ROUNDED)?;
+        let difference = self.sources.values().copied().reduce(|a, b| (a - b).abs()).unwrap_or_default();
+        let imbalance = format!("{field}.imbalance");
+        number(&imbalance, self.imbalance, difference - 3.0 * ROUNDED, difference + 3.0 * ROUNDED)
+    }
+}
+
+impl InferenceReport {
+    fn check_for(&self, sources: [&str; 2]) -> Sound {
+        if let Some(null) = &self.null {
+            number("null.gap", null.gap, 0.0, PLAUSIBLE)?;
+            quantities("null.of", &null.of, sources, |of| of.check_for(null.permutations))?;
+        }
+        if let Some(interaction) = &self.interaction {
+            let of = &interaction.synergistic;
+            of.check_for(interaction.permutations).map_err(|fault| fault.within("interaction.synergistic"))?;
+        }
+        if let Some(corrected) = &self.corrected {
+            at_most("corrected.method", &corrected.method, LONGEST_NAME)?;
+            quantities("corrected.of", &corrected.of, sources, |&bits| plausible("value", bits))?;
+            if let Some(contribution) = &corrected.contribution {
+                contribution.check_for("corrected.contribution", sources)?;
+            }
+        }
+        if let Some(interval) = &self.interval {
+            number("interval.coverage", interval.coverage, 0.0, 1.0)?;
+            quantities("interval.of", &interval.of, sources, |&ends| range("interval", ends, PLAUSIBLE))?;
+            if let Some(contribution) = &interval.contribution {
+                same_names("interval.contribution", contribution.keys(), sources)?;
+                each("interval.contribution", contribution.values(), |&ends| range("interval", ends, 1.0 + ROUNDED))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl NullOf {
+    fn check_for(&self, permutations: u32) -> Sound {
+        plausible("mean", self.mean)?;
+        range("band", [self.low, self.high], PLAUSIBLE)?;
+        // `(1 + #{…}) / (1 + permutations)`, and never less than that once it is corrected.
+        let least = (1.0 - ROUNDED) / (1.0 + f64::from(permutations.max(1)));
+        number("p", self.p, least, 1.0 + ROUNDED)?;
+        number("p_adjusted", self.p_adjusted, least, 1.0 + ROUNDED)
+    }
+}
+
+impl SampleReport {
+    fn check_for(&self, cells: u64, rows: Option<u64>) -> Sound {
+        whole("cells", self.cells, cells, cells)?;
+        whole("occupied", self.occupied, 1, cells.min(rows.unwrap_or(cells)))?;
+        number("chance_information", self.chance_information, 0.0, PLAUSIBLE)?;
+        let each = rows.unwrap_or(0) as f64 / self.occupied as f64;
+        number("rows_per_occupied_cell", self.rows_per_occupied_cell, each * (1.0 - ROUNDED), each * (1.0 + ROUNDED))
+    }
+}
+
+impl CodingReport {
+    fn check_for(&self, rows: Option<u64>) -> Sound {
+        at_most("method", &self.method, LONGEST_NAME)?;
+        number("explained_variance", self.explained_variance.unwrap_or(0.0), 0.0, 1.0 + ROUNDED)?;
+        // Joint codes name no symbol: there may be as many as rows.
+        if self.method == JOINT && self.labels.is_empty() && self.counts.is_empty() {
+            return Ok(());
+        }
+        for (field, found) in [("labels", self.labels.len()), ("counts", self.counts.len())] {
+            whole(&format!("the number of {field}"), found as u64, self.symbols, self.symbols)?;
+        }
+        each("labels", &self.labels, |label| at_most("text", label, LONGEST_SENTENCE))?;
+        let sum = self.counts.iter().try_fold(0_u64, |sum, &count| sum.checked_add(count)).unwrap_or(u64::MAX);
+        match rows {
+            Some(rows) => whole("the sum of counts", sum, rows, rows),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The names of two modalities.
+fn two(names: &[String]) -> Result<[&str; 2], Fault> {
+    match names {
+        [a, b] => Ok([a, b]),
+        other => Err(Fault::new("sources", format!("a list of {}", other.len()), "two modalities")),
+    }
+}
+
+/// Views find values by the names of the modalities, and by their order.
+pub(super) fn same_names<'a>(
+    field: &str,
+    found: impl Iterator<Item = &'a String> + Clone,
+    sources: [&str; 2],
+) -> Sound {
+    match found.clone().eq(sources) {
+        true => Ok(()),
+        false => {
+            let found: Vec<&str> = found.take(4).map(String::as_str).collect();
+            Err(Fault::new(field, format!("of {found:?}"), format!("of {sources:?}, in this order")))
+        }
+    }
+}
+
+pub(super) fn quantities<T>(field: &str, of: &Quantities<T>, sources: [&str; 2], check: impl Fn(&T) -> Sound) -> Sound {
+    same_names(&format!("{field}.unique"), of.unique.keys(), sources)?;
+    same_names(&format!("{field}.information"), of.information.sources.keys(), sources)?;
+    each(field, of.values(), check)
+}
+
+pub(super) fn plausible(field: &str, bits: f64) -> Sound {
+    number(field, bits, -PLAUSIBLE, PLAUSIBLE)
+}
+
+/// Two ends in their order.
+fn range(field: &str, [low, high]: [f64; 2], most: f64) -> Sound {
+    number(&format!("{field}.low"), low, -most, most)?;
+    number(&format!("{field}.high"), high, low, most)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! The samples that the page opens with one click, as data. `scripts/samples/make.py` makes their files and
+//! `www/samples/SOURCES.md` says how, from what, and under which licence; `tests/demos.rs` holds each to [`Demo::expected`].
+
+use schema::config::Config;
+
+/// A sample: its words, its files and the settings that suit it.
+#[derive(Debug)]
+pub struct Demo {
+    /// Names its folder and its card.
+    pub id: &'static str,
+    pub title: &'static str,
+    /// What the two modalities and the target are.
+    pub sentence: &'static str,
+    pub source: &'static str,
+    pub licence: &'static str,
+    /// The card's picture, a path relative to the page. Decoration: `title` and `sentence` say the same.
+    pub picture: &'static str,
+    /// Two modalities in the order in which they are shown, then the target.
+    pub files: &'static [DemoFile],
+    pub config: fn() -> Config,
+    pub expected: &'static [Expected],
+}
+
+/// One file of a sample.
+#[derive(Debug, Clone, Copy)]
+pub struct DemoFile {
+    /// Relative to the page.
+    pub path: &'static str,
+    pub role: DemoRole,
+    pub bytes: u64,
+}
+
+/// What a file is, with the name of its modality or target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DemoRole {
+    Source(&'static str),
+    Target(&'static str),
+}
+
+/// What a sound analysis of one layer finds, bits: known by construction for a planted sample, from an independent pipeline
+/// (scikit-learn's PCA and k-means, an interior-point solver) for a real one.
+#[derive(Debug, Clone, Copy)]
+pub struct Expected {
+    pub layer: usize,
+    pub redundant: f64,
+    /// In the order of the sources.
+    pub unique: [f64; 2],
+    pub synergistic: f64,
+    /// Of each atom: the certificate's for a planted sample; for a real one, what other k-means starts move the atoms by.
+    pub tolerance: f64,
+}
+
+impl DemoFile {
+    const fn source(path: &'static str, name: &'static str, bytes: u64) -> Self {
+        Self { path, role: DemoRole::Source(name), bytes }
+    }
+
+    const fn target(path: &'static str, name: &'static str, bytes: u64) -> Self {
+        Self { path, role: DemoRole::Target(name), bytes }
+    }
+
+    /// The file's name without its folders.
+    pub fn name(&self) -> &'static str {
+        self.path.rsplit('/').next().unwrap_or(self.path)
+    }
+}
+
+/// Four clusters for the four pairs of hidden bits.
+fn planted() -> Config {
+    Config { clusters: 4, ..Config::default() }
+}
+
+const PLANTED_SOURCE: &str = "Made for pidlens by scripts/samples/planted.py";
+const PLANTED_LICENCE: &str = "MIT OR Apache-2.0";
+
+/// Every sample, in the order of the cards.
+pub const DEMOS: &[Demo] = &[
+    Demo {
+        id: "emoji",
+        title: "Emoji: image against name",
+        sentence: "How 1,689 emoji look (shape and colour of the drawing) and what they are called (a language model's seven layers), \
+                   about their Unicode group.",
+        source: "Noto Color Emoji 2.042, Unicode emoji-test 15.0, all-MiniLM-L6-v2",
+        licence: "SIL OFL 1.1 (font), Unicode licence (names and groups), Apache-2.0 (model)",
+        picture: "samples/emoji.png",
+        files: &[
+            DemoFile::source("samples/emoji/image.npy", "image", 486_560),
+            DemoFile::source("samples/emoji/name.npy", "name", 756_800),
+            DemoFile::target("samples/emoji/group.csv", "group", 19_764),
+        ],
+        config: Config::default,
+        expected: &[
+            Expected { layer: 0, redundant: 0.595, unique: [0.198, 0.568], synergistic: 0.200, tolerance: 0.1 },
+            Expected { layer: 3, redundant: 0.677, unique: [0.117, 0.644], synergistic: 0.201, tolerance: 0.1 },
+            Expected { layer: 6, redundant: 0.680, unique: [0.113, 0.791], synergistic: 0.214, tolerance: 0.1 },
+        ],
+    },
+    Demo {
+        id: "digits",
+        title: "Digits: left half against right half",
+        sentence: "The two halves of 1,797 handwritten digits, 8 × 4 pixels each, about which digit it is.",
+        source: "Optical recognition of handwritten digits (Alpaydin and Kaynak, 1998), UCI, as in scikit-learn 1.9.1",
+        licence: "CC BY 4.0",
+        picture: "samples/digits.png",
+        files: &[
+            DemoFile::source("samples/digits/left.npy", "left", 57_632),
+            DemoFile::source("samples/digits/right.npy", "right", 57_632),
+            DemoFile::target("samples/digits/digit.npy", "digit", 1_925),
+        ],
+        // How much ink a half has tells digits apart, so its length stays.
+        config: || Config { clusters: 10, normalize: false, ..Config::default() },
+        expected: &[Expected {
+            layer: 0,
+            redundant: 1.261,
+            unique: [0.546, 0.675],
+            synergistic: 0.276,
+            tolerance: 0.12,
+        }],
+    },
+    Demo {
+        id: "redundancy",
+        title: "Planted: redundancy",
+        sentence: "Both modalities show the bit that is the target, and each a bit of its own that does not matter.",
+        source: PLANTED_SOURCE,
+        licence: PLANTED_LICENCE,
+        picture: "samples/redundancy.svg",
+        files: &[
+            DemoFile::source("samples/redundancy/first.npy", "first", 32_128),
+            DemoFile::source("samples/redundancy/second.npy", "second", 32_128),
+            DemoFile::target("samples/redundancy/target.csv", "target", 7_007),
+        ],
+        config: planted,
+        expected: &[Expected { layer: 0, redundant: 1.0, unique: [0.0, 0.0], synergistic: 0.0, tolerance: 1e-8 }],
+    },
+    Demo {
+        id: "unique",
+        title: "Planted: unique",
+        sentence: "Only the first modality shows the bit that is the target; what the two share does not matter.",
+        source: PLANTED_SOURCE,
+        licence: PLANTED_LICENCE,
+        picture: "samples/unique.svg",
+        files: &[
+            DemoFile::source("samples/unique/first.npy", "first", 32_128),
+            DemoFile::source("samples/unique/second.npy", "second", 32_128),
+            DemoFile::target("samples/unique/target.csv", "target", 7_007),
+        ],
+        config: planted,
+        expected: &[Expected { layer: 0, redundant: 0.0, unique: [1.0, 0.0], synergistic: 0.0, tolerance: 1e-8 }],
+    },
+    Demo {
+        id: "synergy",
+        title: "Planted: synergy",
+        sentence: "The target is the XOR of a bit of the first modality and a bit of the second: neither says anything alone.",
+        source: PLANTED_SOURCE,
+        licence: PLANTED_LICENCE,
+        picture: "samples/synergy.svg",
+        files: &[
+            DemoFile::source("samples/synergy/first.npy", "first", 32_128),
+            DemoFile::source("samples/synergy/second.npy", "second", 32_128),
+            DemoFile::target("samples/synergy/target.csv", "target", 7_007),
+        ],
+        config: planted,
+        expected: &[Expected { layer: 0, redundant: 0.0, unique: [0.0, 0.0], synergistic: 1.0, tolerance: 1e-8 }],
+    },
+    Demo {
+        id: "noise",
+        title: "Planted: noise",
+        sentence: "Two clouds of random points and a coin flip: every true value is 0, and what is left is a finite sample's bias.",
+        source: PLANTED_SOURCE,
+        licence: PLANTED_LICENCE,
+        picture: "samples/noise.svg",
+        files: &[
+            DemoFile::source("samples/noise/first.npy", "first", 32_128),
+            DemoFile::source("samples/noise/second.npy", "second", 32_128),
+            DemoFile::target("samples/noise/target.csv", "target", 12_007),
+        ],
+        config: Config::default,
+        // 63 degrees of freedom in 2,000 rows: about 63 / (2 · 2000 · ln 2) = 0.023 bit in all, nearly all of it synergistic.
+        expected: &[Expected { layer: 0, redundant: 0.0, unique: [0.0, 0.0], synergistic: 0.02, tolerance: 0.015 }],
+    },
+];

@@ -1,0 +1,290 @@
+//! The chosen files, their arrays, and the role and name of each array.
+
+use super::roles;
+use schema::file::{ArrayInfo, ArrayKind, FileInfo};
+use schema::series::series;
+
+/// What an array is used as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Modality,
+    Target,
+    /// Names the rows of its file, so that they are matched by it.
+    Id,
+    /// Names the sample of each row: a sample is a set of rows, decomposed by itself.
+    Samples,
+    Ignored,
+    /// A counts table, decomposed as it is.
+    Table,
+}
+
+/// Every role.
+const ROLES: [Role; 6] = [Role::Modality, Role::Target, Role::Id, Role::Samples, Role::Ignored, Role::Table];
+
+impl Role {
+    /// The roles that an array can take.
+    pub fn of(info: &ArrayInfo) -> &'static [Role] {
+        match info.kind {
+            ArrayKind::Counts => &[Role::Table, Role::Ignored],
+            ArrayKind::Symbols => &[Role::Modality, Role::Target, Role::Id, Role::Samples, Role::Ignored],
+            ArrayKind::Real => &[Role::Modality, Role::Target, Role::Samples, Role::Ignored],
+            // A table's one numeric column is a matrix.
+            ArrayKind::Matrix if info.shape.get(1) == Some(&1) => {
+                &[Role::Modality, Role::Target, Role::Samples, Role::Ignored]
+            }
+            _ => &[Role::Modality, Role::Target, Role::Ignored],
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Role::Modality => "modality",
+            Role::Target => "target",
+            Role::Id => "row id",
+            Role::Samples => "samples",
+            Role::Ignored => "ignored",
+            Role::Table => "joint table",
+        }
+    }
+
+    pub fn parse(label: &str) -> Option<Role> {
+        ROLES.into_iter().find(|r| r.label() == label)
+    }
+}
+
+/// One array, or the layers that several are together, as a row of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Array {
+    /// Of a series: as if it were one array of several layers.
+    pub info: ArrayInfo,
+    /// The arrays of the file that it stands for, in order.
+    pub members: Vec<ArrayInfo>,
+    pub role: Role,
+    /// What a person calls it: "image", "group".
+    pub name: String,
+    /// A role that a person (or a sample) chose is never guessed again.
+    pub settled: bool,
+}
+
+/// How far the reading of a file's header is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reading {
+    Waiting,
+    /// `left_out` says which arrays cannot be used, and why.
+    Read {
+        format: String,
+        arrays: Vec<Array>,
+        left_out: Vec<String>,
+    },
+    Refused(String),
+}
+
+/// A chosen file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Names the file for as long as the page lives.
+    pub id: u32,
+    pub name: String,
+    pub bytes: u64,
+    pub reading: Reading,
+    /// The role and name that a sample gives this file.
+    pub wanted: Option<(Role, String)>,
+}
+
+impl Entry {
+    pub fn new(id: u32, name: impl Into<String>, bytes: u64) -> Self {
+        Self { id, name: name.into(), bytes, reading: Reading::Waiting, wanted: None }
+    }
+
+    pub fn arrays(&self) -> &[Array] {
+        match &self.reading {
+            Reading::Read { arrays, .. } => arrays,
+            _ => &[],
+        }
+    }
+
+    pub fn left_out(&self) -> &[String] {
+        match &self.reading {
+            Reading::Read { left_out, .. } => left_out,
+            _ => &[],
+        }
+    }
+
+    /// "image" of "data/image.npy".
+    pub fn stem(&self) -> &str {
+        let base = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
+        match base.split_once('.') {
+            Some((stem, _)) if !stem.is_empty() => stem,
+            _ => base,
+        }
+    }
+}
+
+/// All chosen files, in the order in which they came.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Inputs {
+    pub files: Vec<Entry>,
+    /// What was typed for the most rows of a sample; blank for all.
+    pub most_rows: String,
+}
+
+impl Inputs {
+    /// The header of file `id` was read (or refused): lists its arrays and guesses the roles that nobody chose.
+    pub fn inspected(&mut self, id: u32, outcome: Result<FileInfo, String>) {
+        let Some(entry) = self.files.iter_mut().find(|f| f.id == id) else { return };
+        entry.reading = match outcome {
+            Err(message) => Reading::Refused(message),
+            Ok(info) => {
+                let wanted = std::mem::take(&mut entry.wanted);
+                let stem = entry.stem().to_owned();
+                let arrays = rows(&info.arrays, &stem).into_iter().enumerate().map(|(i, array)| {
+                    // A sample's file holds one array, listed first.
+                    let (role, name) = match wanted.as_ref().filter(|_| i == 0) {
+                        Some((role, name)) => (*role, name.clone()),
+                        None => (Role::Ignored, array.name),
+                    };
+                    Array { role, name, settled: wanted.is_some(), ..array }
+                });
+                let arrays = arrays.collect();
+                Reading::Read { format: info.format, arrays, left_out: info.left_out }
+            }
+        };
+        roles::guess(self);
+    }
+
+    /// Rows that a longer sample is reduced to.
+    ///
+    /// # Errors
+    /// What was typed is no such number.
+    pub fn max_rows(&self) -> Result<Option<u32>, String> {
+        match self.most_rows.trim() {
+            "" => Ok(None),
+            text => match text.parse() {
+                Ok(rows) if rows >= 2 => Ok(Some(rows)),
+                _ => Err(format!(
+                    "the most rows of a sample is \u{201c}{text}\u{201d}; expected a whole number of at least 2, or nothing"
+                )),
+            },
+        }
+    }
+
+    /// The column that groups the rows into samples.
+    pub fn samples(&self) -> Option<&Array> {
+        self.arrays().map(|(_, array)| array).find(|array| array.role == Role::Samples)
+    }
+
+    pub fn array(&self, file: u32, key: &str) -> Option<&Array> {
+        self.files.iter().find(|f| f.id == file)?.arrays().iter().find(|a| a.info.key == key)
+    }
+
+    /// Every array with its file, in order.
+    pub fn arrays(&self) -> impl Iterator<Item = (&Entry, &Array)> {
+        self.files.iter().flat_map(|f| f.arrays().iter().map(move |a| (f, a)))
+    }
+
+    pub fn arrays_mut(&mut self) -> impl Iterator<Item = &mut Array> {
+        self.files.iter_mut().flat_map(|f| match &mut f.reading {
+            Reading::Read { arrays, .. } => arrays.as_mut_slice(),
+            _ => &mut [],
+        })
+    }
+
+    fn edit(&mut self, file: u32, key: &str, change: impl FnOnce(&mut Array)) {
+        let entry = self.files.iter_mut().find(|f| f.id == file);
+        if let Some(Entry { reading: Reading::Read { arrays, .. }, .. }) = entry
+            && let Some(array) = arrays.iter_mut().find(|a| a.info.key == key)
+        {
+            change(array);
+        }
+    }
+
+    /// Shows the layers that a row stands for as rows of their own: still layers of one modality, as long as they keep their name.
+    pub fn take_apart(&mut self, file: u32, key: &str) {
+        let Some(entry) = self.files.iter_mut().find(|f| f.id == file) else { return };
+        let Reading::Read { arrays, .. } = &mut entry.reading else { return };
+        let Some(at) = arrays.iter().position(|a| a.info.key == key) else { return };
+        let whole = arrays.remove(at);
+        let part = |info: ArrayInfo| Array {
+            members: vec![info.clone()],
+            info,
+            role: whole.role,
+            name: whole.name.clone(),
+            settled: true,
+        };
+        let parts: Vec<Array> = whole.members.iter().cloned().map(part).collect();
+        arrays.splice(at..at, parts);
+    }
+
+    /// A person chose a role. There is one target, and one column of samples: the one before is ignored.
+    pub fn set_role(&mut self, file: u32, key: &str, role: Role) {
+        if matches!(role, Role::Target | Role::Samples) {
+            for array in self.arrays_mut().filter(|a| a.role == role) {
+                array.role = Role::Ignored;
+            }
+        }
+        self.edit(file, key, |array| {
+            array.role = role;
+            array.settled = true;
+        });
+    }
+
+    pub fn set_name(&mut self, file: u32, key: &str, name: String) {
+        self.edit(file, key, |array| array.name = name);
+    }
+
+    /// Removes a file. Gives its place and its entry.
+    pub fn remove(&mut self, file: u32) -> Option<(usize, Entry)> {
+        let at = self.files.iter().position(|f| f.id == file)?;
+        let entry = self.files.remove(at);
+        roles::guess(self);
+        Some((at, entry))
+    }
+
+    /// Puts a removed file back, with the roles that it had.
+    pub fn put_back(&mut self, at: usize, entry: Entry) {
+        self.files.insert(at.min(self.files.len()), entry);
+        roles::guess(self);
+    }
+}
+
+/// The rows of a file: series first, then what stands alone, each in the file's order.
+fn rows(arrays: &[ArrayInfo], stem: &str) -> Vec<Array> {
+    let row = |info: ArrayInfo, members: Vec<ArrayInfo>, name: &str| Array {
+        info,
+        members,
+        role: Role::Ignored,
+        name: name.to_owned(),
+        settled: false,
+    };
+    let mut rows = Vec::new();
+    let series = series(arrays);
+    for found in &series {
+        let of = |key: &String| arrays.iter().find(|array| array.key == *key).cloned();
+        let members: Vec<ArrayInfo> = found.keys.iter().filter_map(of).collect();
+        let [first, .., last] = members.as_slice() else { continue };
+        let info = ArrayInfo {
+            key: format!("{} … {}", first.key, last.key),
+            kind: ArrayKind::Layers,
+            shape: [&[members.len() as u64], first.shape.as_slice()].concat(),
+            ..first.clone()
+        };
+        rows.push(row(info, members, if found.name.is_empty() { stem } else { &found.name }));
+    }
+    let alone = arrays.iter().filter(|array| !series.iter().any(|series| series.keys.contains(&array.key)));
+    rows.extend(alone.map(|info| row(info.clone(), vec![info.clone()], info.name_in(stem))));
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stem_is_the_name_without_folders_and_extensions() {
+        let stem = |name: &str| Entry::new(0, name, 0).stem().to_owned();
+        assert_eq!(stem("data/image.npy"), "image");
+        assert_eq!(stem("table.csv.gz"), "table");
+        assert_eq!(stem(".npy"), ".npy");
+        assert_eq!(stem("plain"), "plain");
+    }
+}

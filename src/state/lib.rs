@@ -1,0 +1,15 @@
+//! What the page knows, as plain data: files and roles, whether a run may start, settings as a table, the run and its report.
+
+pub mod compare;
+pub mod demos;
+pub mod inputs;
+pub mod learn;
+pub mod lesson;
+pub mod opened;
+pub mod readiness;
+pub mod recent;
+pub mod roles;
+pub mod run;
+pub mod settings;
+pub mod stability;
+pub mod tokens;

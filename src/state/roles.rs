@@ -1,0 +1,364 @@
+//! Guessing roles from names, kinds and shapes, so that most people never correct one.
+//!
+//! Target: the best-named, else the only, column of values. Modalities: the embeddings, named after their file, where there are no more than
+//! can be compared and all have the same rows, else the first two; where there is none, two columns that are left. A column called after samples
+//! whose names come again and again groups the rows. A guess never touches a role that a person chose.
+
+use super::inputs::{Array, Entry, Inputs, Role};
+use schema::file::{ArrayInfo, ArrayKind, ID_WORDS, TARGET_WORDS};
+use schema::report::RESERVED_NAMES;
+use schema::report::matrix::MOST;
+
+/// Names of a column that says to which sample a row belongs.
+const SAMPLE_WORDS: [&str; 4] = ["sample", "samples", "sample_id", "sample_ids"];
+
+/// How well a name says "target"; less is better, `None` is not at all.
+fn target_rank(name: &str) -> Option<usize> {
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    TARGET_WORDS.iter().position(|word| words.contains(word))
+}
+
+fn is_column(kind: ArrayKind) -> bool {
+    matches!(kind, ArrayKind::Symbols | ArrayKind::Real)
+}
+
+fn is_embedding(kind: ArrayKind) -> bool {
+    matches!(kind, ArrayKind::Matrix | ArrayKind::Layers)
+}
+
+/// Guesses every role that nobody settled, then makes the names of the used arrays differ.
+pub fn guess(inputs: &mut Inputs) {
+    let mut arrays: Vec<&mut Array> = inputs.arrays_mut().collect();
+    for array in arrays.iter_mut().filter(|a| !a.settled) {
+        array.role = Role::Ignored;
+    }
+    let count = |arrays: &[&mut Array], role| arrays.iter().filter(|a| a.role == role).count();
+    if count(&arrays, Role::Samples) == 0
+        && let Some(samples) = arrays.iter_mut().find(|a| !a.settled && names_samples(a))
+    {
+        samples.role = Role::Samples;
+    }
+    let embeddings = arrays.iter().filter(|a| is_embedding(a.info.kind)).count();
+    // Labels are often kept as a matrix of one column.
+    let is_slim = |info: &ArrayInfo| info.kind == ArrayKind::Matrix && info.shape.get(1) == Some(&1);
+
+    if count(&arrays, Role::Target) == 0 {
+        let free = |a: &Array| !a.settled && a.role == Role::Ignored;
+        let columns = arrays.iter().enumerate().filter(|(_, a)| free(a) && is_column(a.info.kind));
+        // Named columns first, then symbols before real values, then the last one, as tables are written.
+        let named = columns.clone().filter_map(|(i, a)| Some((target_rank(&a.name)?, i))).min().map(|(_, i)| i);
+        let unnamed = || columns.max_by_key(|(i, a)| (a.info.kind == ArrayKind::Symbols, *i)).map(|(i, _)| i);
+        let by_name = || {
+            // An embedding called "target" or "logits" is one, or else one of a single column, where two others remain.
+            let open = arrays.iter().enumerate().filter(|(_, a)| !a.settled && is_embedding(a.info.kind));
+            let named = open.clone().filter_map(|(i, a)| Some((target_rank(&a.name)?, i))).min().map(|(_, i)| i);
+            let slim = || open.clone().find(|(_, a)| is_slim(&a.info)).map(|(i, _)| i);
+            named.or_else(slim).filter(|_| embeddings > 2)
+        };
+        if let Some(i) = named.or_else(by_name).or_else(unnamed) {
+            arrays[i].role = Role::Target;
+        }
+    }
+    let wanted: fn(ArrayKind) -> bool = if embeddings > 0 { is_embedding } else { is_column };
+    let open = arrays.iter().filter(|a| !a.settled && a.role == Role::Ignored && wanted(a.info.kind)).count();
+    // An analysis of samples is of two.
+    let many = embeddings > 0 && fit_together(&arrays) && count(&arrays, Role::Samples) == 0;
+    let most = if many { MOST } else { 2 };
+    let missing = most.saturating_sub(count(&arrays, Role::Modality));
+    // Columns become modalities only where there is no choice to make.
+    if embeddings > 0 || open <= missing {
+        for array in
+            arrays.iter_mut().filter(|a| !a.settled && a.role == Role::Ignored && wanted(a.info.kind)).take(missing)
+        {
+            array.role = Role::Modality;
+        }
+    }
+    let others = count(&arrays, Role::Modality) + count(&arrays, Role::Target);
+    if others == 0
+        && count(&arrays, Role::Table) == 0
+        && let Some(table) = arrays.iter_mut().find(|a| !a.settled && a.info.kind == ArrayKind::Counts)
+    {
+        table.role = Role::Table;
+    }
+    make_unique(&mut arrays);
+    guess_ids(inputs);
+}
+
+/// Whether a column is called after samples, and names two rows or more by most of its values: one that names each row once is an id.
+fn names_samples(array: &Array) -> bool {
+    let called = SAMPLE_WORDS.contains(&array.name.trim().to_lowercase().as_str());
+    let recurs = array.info.distinct.is_none_or(|distinct| 2 * distinct <= array.info.rows());
+    called && array.info.kind == ArrayKind::Symbols && recurs
+}
+
+/// Whether all embeddings that could be modalities are few enough and have the same rows.
+fn fit_together(arrays: &[&mut Array]) -> bool {
+    let open = |a: &&&mut Array| is_embedding(a.info.kind) && matches!(a.role, Role::Ignored | Role::Modality);
+    let mut rows: Vec<u64> = arrays.iter().filter(open).map(|a| a.info.rows()).collect();
+    let number = rows.len();
+    rows.dedup();
+    number <= MOST && rows.len() == 1
+}
+
+/// Where every file that is used has a column of one such name, rows are matched by it.
+fn guess_ids(inputs: &mut Inputs) {
+    let used = |entry: &&Entry| entry.arrays().iter().any(|a| matches!(a.role, Role::Modality | Role::Target));
+    let word = |a: &Array| a.info.key.to_lowercase();
+    let open = |a: &&Array| !a.settled && a.role == Role::Ignored && a.info.kind == ArrayKind::Symbols;
+    let used: Vec<&Entry> = inputs.files.iter().filter(used).collect();
+    // Samples are told by the order of rows.
+    if inputs.arrays().any(|(_, a)| a.role == Role::Samples) {
+        return;
+    }
+    let everywhere = |id: &&&str| used.iter().all(|entry| entry.arrays().iter().filter(open).any(|a| word(a) == **id));
+    if used.len() < 2 {
+        return;
+    }
+    let Some(&id) = ID_WORDS.iter().find(everywhere) else { return };
+    for array in inputs.arrays_mut().filter(|a| open(&&**a) && word(a) == id) {
+        array.role = Role::Id;
+    }
+}
+
+/// "image", "image" → "image", "image 2"; names that reports reserve get a "2". A name that a person left as it is stays: modalities of one
+/// name are layers of one.
+fn make_unique(arrays: &mut [&mut Array]) {
+    let mut taken: Vec<String> = RESERVED_NAMES.iter().map(|&n| n.to_owned()).collect();
+    taken.extend(arrays.iter().filter(|a| a.settled).map(|a| a.name.trim().to_owned()));
+    for array in arrays.iter_mut().filter(|a| !a.settled && matches!(a.role, Role::Modality | Role::Target)) {
+        let base = array.name.trim().to_owned();
+        let mut name = base.clone();
+        let mut number = 2;
+        while taken.contains(&name) {
+            name = format!("{base} {number}");
+            number += 1;
+        }
+        taken.push(name.clone());
+        array.name = name;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use schema::file::FileInfo;
+
+    pub(super) fn array(key: &str, kind: ArrayKind, shape: &[u64]) -> ArrayInfo {
+        ArrayInfo {
+            key: key.into(),
+            kind,
+            shape: shape.into(),
+            dtype: "float32".into(),
+            distinct: None,
+            classes: vec![],
+        }
+    }
+
+    fn inputs(files: &[(&str, Vec<ArrayInfo>)]) -> Inputs {
+        let mut inputs = Inputs::default();
+        for (id, (name, arrays)) in files.iter().enumerate() {
+            inputs.files.push(Entry::new(id as u32, *name, 1));
+            let info = FileInfo {
+                name: (*name).into(),
+                format: "npy".into(),
+                bytes: 1,
+                arrays: arrays.clone(),
+                left_out: vec![],
+            };
+            inputs.inspected(id as u32, Ok(info));
+        }
+        inputs
+    }
+
+    fn roles(inputs: &Inputs) -> Vec<(&str, Role)> {
+        inputs.arrays().map(|(_, a)| (a.name.as_str(), a.role)).collect()
+    }
+
+    use ArrayKind::{Counts, Layers, Matrix, Real, Symbols};
+    use Role::{Ignored, Modality, Samples, Table, Target};
+
+    #[test]
+    fn two_embeddings_and_a_column_need_no_correction() {
+        let i = inputs(&[
+            ("group.csv", vec![array("", Symbols, &[9])]),
+            ("image.npy", vec![array("", Matrix, &[9, 4])]),
+            ("name.npy", vec![array("", Layers, &[7, 9, 4])]),
+        ]);
+        assert_eq!(roles(&i), [("group", Target), ("image", Modality), ("name", Modality)]);
+    }
+
+    #[test]
+    fn the_named_column_is_the_target_whatever_its_place() {
+        let i = inputs(&[
+            ("image.npy", vec![array("", Matrix, &[9, 4])]),
+            ("text.npy", vec![array("", Matrix, &[9, 4])]),
+            ("meta.csv", vec![array("class_id", Symbols, &[9]), array("author", Symbols, &[9])]),
+        ]);
+        assert_eq!(roles(&i)[2..], [("class_id", Target), ("author", Ignored)]);
+    }
+
+    #[test]
+    fn a_table_of_three_columns_is_two_modalities_and_a_target() {
+        let i = inputs(&[(
+            "t.csv",
+            vec![array("x1", Symbols, &[9]), array("x2", Symbols, &[9]), array("y", Symbols, &[9])],
+        )]);
+        assert_eq!(roles(&i), [("x1", Modality), ("x2", Modality), ("y", Target)]);
+    }
+
+    #[test]
+    fn columns_are_not_guessed_into_modalities_where_there_is_a_choice() {
+        let columns = ["a", "b", "c", "y"].map(|k| array(k, Symbols, &[9]));
+        let i = inputs(&[("t.csv", columns.to_vec())]);
+        assert_eq!(roles(&i), [("a", Ignored), ("b", Ignored), ("c", Ignored), ("y", Target)]);
+    }
+
+    #[test]
+    fn the_numeric_columns_of_a_table_are_named_after_the_file() {
+        let i = inputs(&[("text.csv", vec![array("columns", Matrix, &[9, 4])])]);
+        assert_eq!(roles(&i), [("text", Modality)]);
+    }
+
+    #[test]
+    fn symbols_are_a_likelier_target_than_real_values() {
+        let i = inputs(&[("a.npy", vec![array("", Symbols, &[9])]), ("b.npy", vec![array("", Real, &[9])])]);
+        assert_eq!(roles(&i)[0], ("a", Target));
+    }
+
+    #[test]
+    fn equal_and_reserved_names_are_made_to_differ() {
+        let i = inputs(&[
+            ("a/image.npy", vec![array("", Matrix, &[9, 4])]),
+            ("b/image.npy", vec![array("", Matrix, &[9, 4])]),
+        ]);
+        assert_eq!(roles(&i), [("image", Modality), ("image 2", Modality)]);
+        let i = inputs(&[("joint.npy", vec![array("", Matrix, &[9, 4])])]);
+        assert_eq!(roles(&i), [("joint 2", Modality)]);
+    }
+
+    #[test]
+    fn a_third_matrix_of_one_column_is_the_target() {
+        let i = inputs(&[
+            ("ids.npy", vec![array("", Matrix, &[9, 1])]),
+            ("image.npy", vec![array("", Matrix, &[9, 4])]),
+            ("text.npy", vec![array("", Matrix, &[9, 4])]),
+        ]);
+        assert_eq!(roles(&i), [("ids", Target), ("image", Modality), ("text", Modality)]);
+    }
+
+    #[test]
+    fn embeddings_of_the_same_rows_are_all_modalities_up_to_five() {
+        let files = |number: usize| {
+            let names: Vec<String> = (0..number).map(|i| format!("m{i}.npy")).collect();
+            let matrices = names.iter().map(|name| (name.as_str(), vec![array("", Matrix, &[9, 4])]));
+            let label = std::iter::once(("label.npy", vec![array("", Symbols, &[9])]));
+            let i = inputs(&matrices.chain(label).collect::<Vec<_>>());
+            i.arrays().filter(|(_, a)| a.role == Modality).count()
+        };
+        assert_eq!([2, 3, 5].map(files), [2, 3, 5]);
+        // With more there is a choice to make; the first two are a start.
+        assert_eq!(files(6), 2);
+        let i = inputs(&[
+            ("a.npy", vec![array("", Matrix, &[9, 4])]),
+            ("b.npy", vec![array("", Matrix, &[9, 4])]),
+            ("c.npy", vec![array("", Matrix, &[8, 4])]),
+        ]);
+        assert_eq!(roles(&i), [("a", Modality), ("b", Modality), ("c", Ignored)]);
+    }
+
+    #[test]
+    fn a_choice_is_kept_and_a_second_target_replaces_the_first() {
+        let mut i = inputs(&[
+            ("image.npy", vec![array("", Matrix, &[9, 4])]),
+            ("y.npy", vec![array("", Symbols, &[9])]),
+            ("z.npy", vec![array("", Symbols, &[9])]),
+        ]);
+        i.set_role(2, "", Target);
+        assert_eq!(roles(&i)[1..], [("y", Ignored), ("z", Target)]);
+        i.files.push(Entry::new(3, "text.npy", 1));
+        let info = FileInfo {
+            name: "text.npy".into(),
+            format: "npy".into(),
+            bytes: 1,
+            arrays: vec![array("", Matrix, &[9, 4])],
+            left_out: vec![],
+        };
+        i.inspected(3, Ok(info));
+        assert_eq!(roles(&i), [("image", Modality), ("y", Ignored), ("z", Target), ("text", Modality)]);
+    }
+
+    #[test]
+    fn layers_under_names_of_their_own_are_one_modality() {
+        let layers =
+            |name: &str| (0..12).map(move |i| array(&format!("{name}.layer.{i}"), Matrix, &[9, 4])).collect::<Vec<_>>();
+        let arrays = [layers("image"), layers("text"), vec![array("label", Symbols, &[9])]].concat();
+        let mut i = inputs(&[("states.npz", arrays)]);
+        assert_eq!(roles(&i), [("image", Modality), ("text", Modality), ("label", Target)]);
+        let row = &i.files[0].arrays()[0];
+        assert_eq!(
+            (row.info.key.as_str(), row.info.shape.as_slice()),
+            ("image.layer.0 … image.layer.11", &[12, 9, 4][..])
+        );
+        i.take_apart(0, "image.layer.0 … image.layer.11");
+        assert_eq!(i.files[0].arrays().len(), 14);
+        assert_eq!(i.files[0].arrays()[11].members[0].key, "image.layer.11");
+    }
+
+    #[test]
+    fn ids_that_every_file_has_match_the_rows() {
+        let file = |name: &str, kind| vec![array(name, kind, &[9, 4]), array("id", Symbols, &[9])];
+        let i = inputs(&[
+            ("a.npz", file("image", Matrix)),
+            ("b.npz", file("text", Matrix)),
+            ("c.csv", vec![array("label", Symbols, &[9]), array("id", Symbols, &[9])]),
+        ]);
+        assert_eq!(roles(&i).iter().filter(|(name, role)| *name == "id" && *role == Role::Id).count(), 3);
+        let i = inputs(&[("a.npz", file("image", Matrix)), ("b.npz", vec![array("text", Matrix, &[9, 4])])]);
+        assert_eq!(roles(&i), [("image", Modality), ("id", Target), ("text", Modality)]);
+    }
+
+    #[test]
+    fn a_column_called_after_samples_groups_the_rows_unless_it_names_each_once() {
+        let files = |distinct: Option<u64>, kind| {
+            vec![
+                ("image.npy", vec![array("", Matrix, &[9, 4])]),
+                ("text.npy", vec![array("", Matrix, &[9, 4])]),
+                ("fused.npy", vec![array("", Matrix, &[9, 4])]),
+                ("sample.npy", vec![ArrayInfo { distinct, ..array("", kind, &[9]) }]),
+                ("label.npy", vec![array("", Symbols, &[9])]),
+            ]
+        };
+        for distinct in [None, Some(3)] {
+            let mut i = inputs(&files(distinct, Symbols));
+            // Of the embeddings two are modalities: a third waits to be called the target.
+            let guessed =
+                [("image", Modality), ("text", Modality), ("fused", Ignored), ("sample", Samples), ("label", Target)];
+            assert_eq!(roles(&i), guessed);
+            i.set_role(4, "", Samples);
+            assert_eq!(roles(&i)[3..], [("sample", Ignored), ("label", Samples)]);
+        }
+        for (distinct, kind) in [(Some(9), Symbols), (None, Real)] {
+            assert_eq!(roles(&inputs(&files(distinct, kind)))[2..4], [("fused", Modality), ("sample", Ignored)]);
+        }
+    }
+
+    #[test]
+    fn rows_that_are_grouped_into_samples_are_not_matched_by_id() {
+        let file = |name: &str, kind| vec![array(name, kind, &[9, 4]), array("id", Symbols, &[9])];
+        let i = inputs(&[
+            ("a.npz", file("image", Matrix)),
+            ("b.npz", file("text", Matrix)),
+            ("c.csv", ["label", "id", "sample"].map(|name| array(name, Symbols, &[9])).to_vec()),
+        ]);
+        assert!(roles(&i).contains(&("sample", Samples)) && roles(&i).iter().all(|(_, role)| *role != Role::Id));
+    }
+
+    #[test]
+    fn a_counts_table_alone_is_decomposed_as_it_is() {
+        let mut i = inputs(&[("and.csv", vec![array("", Counts, &[4])])]);
+        assert_eq!(roles(&i), [("and", Table)]);
+        i.remove(0);
+        assert!(i.files.is_empty());
+    }
+}

@@ -1,0 +1,312 @@
+//! Reports as CSV: one row a layer, every number with every digit, the unit in the column's name; and as Markdown, as it is read. JSON is the
+//! report's own form.
+
+pub mod tokens;
+
+use crate::escape;
+use crate::format::{Unit, layer_tick, short};
+use crate::story::{Story, facts};
+use schema::report::{BySource, CodingReport, InferenceReport, LayerReport, Report, quantity_names};
+
+/// One column: its heading and a layer's cell.
+type Column = (String, Box<dyn Fn(&LayerReport) -> String>);
+
+/// What the two sides are called where each row has its own.
+const SIDES: [&str; 2] = ["first", "second"];
+
+/// Reports as RFC 4180 CSV: the layers of one, or of every comparison of several modalities, whose names then stand in columns of their own.
+/// Cells that a layer does not have (an undefined contribution, say) are empty.
+pub fn csv(reports: &[Report]) -> String {
+    let Some(first) = reports.first() else { return String::new() };
+    let several = reports.len() > 1;
+    let sides = if several { SIDES.map(str::to_owned) } else { [0, 1].map(|side| first.sources[side].clone()) };
+    let columns = columns(sides, &first.target);
+    let named = |cells: [&str; 2]| cells.into_iter().filter(|_| several).map(str::to_owned).collect::<Vec<_>>();
+    let mut rows = vec![named(SIDES).into_iter().chain(columns.iter().map(|(name, _)| name.clone())).collect()];
+    for report in reports {
+        let names = named([&report.sources[0], &report.sources[1]]);
+        let cells = |layer: &LayerReport| columns.iter().map(|(_, cell)| cell(layer)).collect::<Vec<_>>();
+        rows.extend(report.layers.iter().map(|layer| [names.clone(), cells(layer)].concat()));
+    }
+    written(rows)
+}
+
+/// RFC 4180, a line feed after each row; nothing that a spreadsheet would run.
+fn written(rows: Vec<Vec<String>>) -> String {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
+    for row in rows {
+        writer
+            .write_record(row.iter().map(|cell| escape::cell(cell).into_owned()))
+            .expect("rows have one length and a Vec takes every byte");
+    }
+    let bytes = writer.into_inner().expect("a Vec takes every byte");
+    String::from_utf8(bytes).expect("cells are UTF-8")
+}
+
+/// The report as Markdown: its sentence, a table of atoms and contributions, its facts, and `link` where there is one.
+pub fn markdown(report: &Report, name: &str, story: Option<&Story>, unit: Unit, link: Option<&str>) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    if !name.is_empty() {
+        lines.extend([format!("### {}", escape::markdown(name)), String::new()]);
+    }
+    if let Some(story) = story {
+        lines.extend([format!("**{}**", escape::markdown(&story.headline)), String::new()]);
+        lines.extend(story.notes.iter().flat_map(|note| [escape::markdown(note), String::new()]));
+    }
+    let [a, b] = [&report.sources[0], &report.sources[1]].map(|name| escape::markdown(name));
+    let unit_name = unit.plural();
+    lines.push(format!(
+        "| layer | unique to {a} | redundant | unique to {b} | synergistic | contribution of {a} | contribution of {b} | gap |"
+    ));
+    lines.push(format!("|---|{}", "---:|".repeat(7)));
+    for layer in &report.layers {
+        let unique = |i: usize| layer.atoms.unique.get(&report.sources[i]).copied().unwrap_or_default();
+        let share = |i: usize| {
+            let share = layer.contribution.as_ref().and_then(|c| c.sources.get(&report.sources[i]));
+            share.map_or_else(|| "–".to_owned(), |&share| short(share))
+        };
+        let bits = |bits: f64| short(unit.of(layer.settled(bits)));
+        let cells = [
+            escape::markdown(layer_tick(&layer.name)),
+            bits(unique(0)),
+            bits(layer.atoms.redundant),
+            bits(unique(1)),
+            bits(layer.atoms.synergistic),
+            share(0),
+            share(1),
+            short(unit.of(layer.certificate.gap)),
+        ];
+        lines.push(format!("| {} |", cells.join(" | ")));
+    }
+    let mut facts = facts(report, unit);
+    facts.push(format!("pidlens {}", report.engine.version));
+    lines.extend([
+        String::new(),
+        format!(
+            "Atoms in {unit_name} about {} (BROJA). {}.",
+            escape::markdown(&report.target),
+            escape::markdown(&facts.join(" · "))
+        ),
+    ]);
+    if let Some(link) = link {
+        lines.extend([String::new(), format!("[Open this report]({})", escape::markdown_address(link))]);
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// The value of one side.
+fn of<T: Copy>(values: &BySource<T>, side: usize) -> Option<T> {
+    values.values().nth(side).copied()
+}
+
+/// `sides` and `target` name the columns; values are found by their place.
+fn columns(sides: [String; 2], target: &str) -> Vec<Column> {
+    let mut columns: Vec<Column> =
+        vec![("layer".into(), Box::new(|l| l.name.clone())), ("rows".into(), Box::new(|l| maybe(l.rows)))];
+    let mut add = |name: String, cell: Box<dyn Fn(&LayerReport) -> String>| columns.push((name, cell));
+    let [first, second] = &sides;
+    let variables = [first.as_str(), second, target];
+    for (i, name) in variables.iter().enumerate() {
+        add(format!("symbols {name}"), Box::new(move |l| maybe(l.shape.get(i))));
+    }
+    add("redundant (bit)".into(), Box::new(|l| l.atoms.redundant.to_string()));
+    for (side, name) in sides.iter().enumerate() {
+        add(format!("unique to {name} (bit)"), Box::new(move |l| maybe(of(&l.atoms.unique, side))));
+    }
+    add("synergistic (bit)".into(), Box::new(|l| l.atoms.synergistic.to_string()));
+    for (side, name) in sides.iter().enumerate() {
+        add(format!("I({name};{target}) (bit)"), Box::new(move |l| maybe(of(&l.information.sources, side))));
+    }
+    add(format!("I({first},{second};{target}) (bit)"), Box::new(|l| l.information.joint.to_string()));
+    for (side, name) in sides.iter().enumerate() {
+        let cell = move |l: &LayerReport| l.contribution.as_ref().and_then(|c| of(&c.sources, side));
+        add(format!("contribution of {name}"), Box::new(move |l| maybe(cell(l))));
+    }
+    add("imbalance".into(), Box::new(|l| maybe(l.contribution.as_ref().map(|c| c.imbalance))));
+    add("gap (bit)".into(), Box::new(|l| l.certificate.gap.to_string()));
+    add("marginal residual".into(), Box::new(|l| l.certificate.marginal_residual.to_string()));
+    add("iterations".into(), Box::new(|l| l.certificate.iterations.to_string()));
+    add("status".into(), Box::new(|l| l.certificate.status.label().into()));
+    add("cells".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.cells))));
+    add("occupied cells".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.occupied))));
+    add("rows per occupied cell".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell))));
+    add("chance information (bit)".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.chance_information))));
+    add("verdict".into(), Box::new(|l| maybe(l.verdict.as_ref().map(|v| word(&v.outcome)))));
+    add("rows needed".into(), Box::new(|l| maybe(l.verdict.as_ref().and_then(|v| v.rows_needed))));
+    for (i, name) in quantity_names(&sides, target).into_iter().enumerate() {
+        for (what, cell) in INFERENCE {
+            add(
+                what.replace("{}", &name),
+                Box::new(move |l| maybe(l.inference.as_ref().and_then(|found| cell(found, i)))),
+            );
+        }
+    }
+    for (what, cell) in INTERACTION {
+        add(what.into(), Box::new(move |l| maybe(l.inference.as_ref().and_then(|found| cell(found, 0)))));
+    }
+    for (side, name) in sides.iter().enumerate() {
+        for (what, end) in [("low", 0), ("high", 1)] {
+            let cell = move |l: &LayerReport| {
+                let intervals = l.inference.as_ref()?.interval.as_ref()?.contribution.as_ref()?;
+                of(intervals, side).map(|interval| interval[end])
+            };
+            add(format!("contribution of {name}: interval {what}"), Box::new(move |l| maybe(cell(l))));
+        }
+        let cell =
+            move |l: &LayerReport| of(&l.inference.as_ref()?.corrected.as_ref()?.contribution.as_ref()?.sources, side);
+        add(format!("contribution of {name}: corrected"), Box::new(move |l| maybe(cell(l))));
+    }
+    for (place, name) in variables.iter().enumerate() {
+        for (what, cell) in CODING {
+            let target = target.to_owned();
+            let coded = move |l: &LayerReport| {
+                let side = l.atoms.unique.get_index(place).map(|(name, _)| name);
+                l.coding.get(side.unwrap_or(&target)).map_or_else(String::new, cell)
+            };
+            add(format!("{what} of {name}"), Box::new(coded));
+        }
+    }
+    add("warnings".into(), Box::new(|l| l.warnings.join(" | ")));
+    columns
+}
+
+/// One number of what resampling tells, of the quantity at a place of [`quantity_names`].
+type Told = fn(&InferenceReport, usize) -> Option<f64>;
+
+/// What is told of each quantity.
+const INFERENCE: [(&str, Told); 8] = [
+    ("{}: null mean (bit)", |i, at| i.null.as_ref().map(|n| n.of.values()[at].mean)),
+    ("{}: null low (bit)", |i, at| i.null.as_ref().map(|n| n.of.values()[at].low)),
+    ("{}: null high (bit)", |i, at| i.null.as_ref().map(|n| n.of.values()[at].high)),
+    ("{}: p", |i, at| i.null.as_ref().map(|n| n.of.values()[at].p)),
+    ("{}: p over layers", |i, at| i.null.as_ref().map(|n| n.of.values()[at].p_adjusted)),
+    ("{}: corrected (bit)", |i, at| i.corrected.as_ref().map(|c| *c.of.values()[at])),
+    ("{}: interval low (bit)", |i, at| i.interval.as_ref().map(|v| v.of.values()[at][0])),
+    ("{}: interval high (bit)", |i, at| i.interval.as_ref().map(|v| v.of.values()[at][1])),
+];
+
+/// What the interaction null tells of the synergistic atom.
+const INTERACTION: [(&str, Told); 5] = [
+    ("synergistic: interaction null mean (bit)", |i, _| i.interaction.as_ref().map(|n| n.synergistic.mean)),
+    ("synergistic: interaction null low (bit)", |i, _| i.interaction.as_ref().map(|n| n.synergistic.low)),
+    ("synergistic: interaction null high (bit)", |i, _| i.interaction.as_ref().map(|n| n.synergistic.high)),
+    ("synergistic: interaction p", |i, _| i.interaction.as_ref().map(|n| n.synergistic.p)),
+    ("synergistic: interaction p over layers", |i, _| i.interaction.as_ref().map(|n| n.synergistic.p_adjusted)),
+];
+
+/// The word that stands for a unit variant in JSON.
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// One fact of a variable's coding.
+type Fact = fn(&CodingReport) -> String;
+
+/// What is told of each variable's coding.
+const CODING: [(&str, Fact); 5] = [
+    ("coding", |c| c.method.clone()),
+    ("dimensions", |c| maybe(c.dimensions)),
+    ("components", |c| maybe(c.components)),
+    ("explained variance", |c| maybe(c.explained_variance)),
+    ("rows held out for the codebook", |c| maybe(c.fitted)),
+];
+
+fn maybe<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(String::new, |v| v.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Report {
+        serde_json::from_str(
+            r#"{"schema":"pidlens.report/1","unit":"bit","sources":["image","te,xt"],"target":"y","config":{},
+            "engine":{"name":"pidlens","version":"0","build":"native","threads":1},"layers":[{"name":"0","rows":40,
+            "shape":[2,3,4],"atoms":{"redundant":0.311278124459133,"unique":{"image":0.0,"te,xt":1e-17},"synergistic":0.5},
+            "information":{"image":0.3,"te,xt":0.4,"joint":0.8},"certificate":{"gap":2e-10,"marginal_residual":0.0,
+            "iterations":7,"status":"iteration-limit"},"contribution":null,"sample":{"cells":24,"occupied":20,
+            "rows_per_occupied_cell":2.0,"chance_information":0.4},"coding":{"y":{"method":"labels","dimensions":null,"components":null,
+            "explained_variance":null,"symbols":4,"labels":[],"counts":[]}},"warnings":["few rows","say \"so\""]}]}"#,
+        )
+        .expect("the sample is a report")
+    }
+
+    fn table(text: &str) -> Vec<Vec<String>> {
+        csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes())
+            .records()
+            .map(|r| r.expect("what we write we read").iter().map(str::to_owned).collect())
+            .collect()
+    }
+
+    #[test]
+    fn one_row_a_layer_and_every_digit() {
+        let table = table(&csv(&[sample()]));
+        assert_eq!(table.len(), 2);
+        let cell = |name: &str| {
+            let column =
+                table[0].iter().position(|h| h == name).unwrap_or_else(|| panic!("no column {name}: {:?}", table[0]));
+            table[1][column].as_str()
+        };
+        assert_eq!(cell("redundant (bit)").parse::<f64>().unwrap(), 0.311278124459133);
+        assert_eq!(cell("unique to te,xt (bit)").parse::<f64>().unwrap(), 1e-17);
+        assert_eq!(cell("I(image,te,xt;y) (bit)"), "0.8");
+        assert_eq!(cell("imbalance"), "");
+        assert_eq!(cell("status"), "iteration limit");
+        assert_eq!(cell("coding of y"), "labels");
+        assert_eq!(cell("warnings"), r#"few rows | say "so""#);
+    }
+
+    #[test]
+    fn markdown_has_one_row_a_layer_and_escapes_names() {
+        let mut report = sample();
+        report.sources[0] = "ima|ge".into();
+        let text = markdown(&report, "run_1", None, Unit::Bits, Some("http://localhost/#a1.x"));
+        assert!(text.starts_with("### run\\_1\n"), "{text}");
+        assert!(text.contains("| unique to ima\\|ge |"), "{text}");
+        assert!(text.contains("\n| 0 | 0 | 0.311 | "), "{text}");
+        assert!(text.ends_with("[Open this report](http://localhost/#a1.x)\n"), "{text}");
+        assert_eq!(text.lines().filter(|line| line.starts_with('|')).count(), 3);
+    }
+
+    #[test]
+    fn a_forged_report_puts_nothing_into_markdown() {
+        let mut report = sample();
+        let forged = "[x](javascript:alert(1))<script>|\n# y";
+        report.engine.version = forged.into();
+        report.target = forged.into();
+        report.sources[1] = forged.into();
+        report.layers[0].name = forged.into();
+        let story = Story { headline: forged.into(), notes: vec![forged.into()] };
+        let text = markdown(&report, forged, Some(&story), Unit::Bits, Some("http://localhost/a)b#a1.x"));
+        let shown = escape::markdown(forged);
+        // Wherever the text stands, it stands escaped: title, headline, note, two columns, the layer, target, version.
+        assert_eq!(text.matches(&shown).count(), 8, "{text}");
+        assert!(!text.replace(&shown, "").contains("javascript"), "{text}");
+        assert!(text.ends_with("[Open this report](http://localhost/a%29b#a1.x)\n"), "{text}");
+    }
+
+    #[test]
+    fn a_forged_report_puts_no_formula_into_csv() {
+        let mut report = sample();
+        report.layers[0].name = "=cmd|' /C calc'!A0".into();
+        report.layers[0].warnings = vec!["@SUM(A1)".into()];
+        let rows = table(&csv(&[report.clone(), Report { sources: vec!["-a+b".into(), "+1".into()], ..report }]));
+        let texts = rows.iter().flatten().filter(|cell| cell.parse::<f64>().is_err());
+        assert!(texts.clone().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{rows:?}");
+        assert_eq!(rows[2][..3], ["'-a+b", "+1", "'=cmd|' /C calc'!A0"]);
+        assert_eq!(rows[1].last().map(String::as_str), Some("'@SUM(A1)"));
+    }
+
+    #[test]
+    fn headings_do_not_repeat() {
+        let table = table(&csv(&[sample()]));
+        let mut names = table[0].clone();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), table[0].len());
+    }
+}

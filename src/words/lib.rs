@@ -1,0 +1,7 @@
+//! What a person reads of a report: numbers ([`format`](mod@format)), sentences ([`story`]), tables and Markdown ([`export`]), and text from elsewhere put into
+//! any of these ([`escape`]).
+
+pub mod escape;
+pub mod export;
+pub mod format;
+pub mod story;

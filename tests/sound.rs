@@ -1,0 +1,141 @@
+//! What is computed here passes the door of [`schema::trust`], whatever it is computed from: the door turns away what no analysis says,
+//! and nothing else. Hundreds of small jobs, of every coding, number of modalities and kind of inference.
+
+mod common;
+
+use common::open;
+use engine::rng::Rng;
+use ingest::Opened;
+use run::{Quiet, Watch};
+use schema::config::{Coding, Config, Correction, Interval, Preset};
+use schema::job::{ArrayRef, Job, Named, Place};
+use schema::measures::{FACTS, Measure};
+use schema::report::{EngineInfo, LayerReport, Report};
+use schema::tokens::TokensReport;
+use schema::trust::{Check, Checked};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::sync::Mutex;
+
+const JOBS: u64 = 600;
+const MODALITIES: [&str; 5] = ["image", "text", "audio", "touch", "depth"];
+
+fn pick<T: Clone>(rng: &mut Rng, of: &[T]) -> T {
+    of[rng.below(of.len() as u64) as usize].clone()
+}
+
+/// Below one of these.
+fn below(rng: &mut Rng, limits: &[u64]) -> u64 {
+    let limit = pick(rng, limits);
+    rng.below(limit)
+}
+
+/// A table of words and numbers, some of which follow the target, and a column of samples.
+fn table(rng: &mut Rng, modalities: &[&str]) -> Opened {
+    let rows = 4 + below(rng, &[6, 40, 150]);
+    let classes = 1 + below(rng, &[2, 4, 12]);
+    let per_sample = 1 + rng.below(30);
+    // Of each column: whether it is of words, how much it follows the target, and in how many values.
+    let columns: Vec<(bool, f64, u64)> = modalities
+        .iter()
+        .map(|_| (rng.below(2) == 0, pick(rng, &[0.0, 0.5, 1.0]), 1 + below(rng, &[3, 8, 40])))
+        .collect();
+    let mut text = format!("{},y,sample\n", modalities.join(","));
+    for row in 0..rows {
+        let class = rng.below(classes);
+        for &(words, follows, values) in &columns {
+            let value = if rng.unit() < follows { class % values } else { rng.below(values) };
+            match words {
+                true => text.push_str(&format!("w{value},")),
+                false => text.push_str(&format!("{:.3},", value as f64 + 0.2 * rng.normal())),
+            }
+        }
+        text.push_str(&format!("c{class},s{}\n", row / per_sample));
+    }
+    open("t.csv", text).expect("a table")
+}
+
+fn config(rng: &mut Rng) -> Config {
+    let measures: Vec<Measure> = FACTS.iter().map(|facts| facts.measure).filter(|_| rng.below(3) == 0).collect();
+    Config {
+        preset: pick(rng, &Preset::ALL),
+        seed: rng.bits() >> 12,
+        clusters: 2 + rng.below(5) as u32,
+        clamp_clusters: true,
+        restarts: 2,
+        held_out: pick(rng, &[0.0, 0.0, 0.3]),
+        sources: pick(rng, &[Coding::Auto, Coding::Clusters, Coding::Quantiles, Coding::Labels]),
+        merge_rare: pick(rng, &[0, 3]),
+        null: pick(rng, &[0, 20, 25]),
+        resamples: pick(rng, &[0, 20]),
+        interval: pick(rng, &[Interval::HalfSampling, Interval::Percentile, Interval::Basic, Interval::Subsampling]),
+        correction: pick(rng, &[Correction::BenjaminiHochberg, Correction::Holm, Correction::None]),
+        measures,
+        ..Config::default()
+    }
+}
+
+fn named(name: &str) -> Named {
+    Named { name: name.to_owned(), arrays: vec![ArrayRef { file: 0, key: name.to_owned() }], ids: None }
+}
+
+/// That it is sound, and still is once it went through text.
+fn pass<T: Check + Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T, of: &str) {
+    if let Err(fault) = value.check() {
+        panic!("{of}: {fault}");
+    }
+    let text = serde_json::to_string(value).expect("it can be written");
+    match serde_json::from_str::<Checked<T>>(&text) {
+        Ok(again) => assert_eq!(*again, *value, "{of}"),
+        Err(refusal) => panic!("{of}, as text: {refusal}"),
+    }
+}
+
+/// Checks layers as they come, before their nulls and after.
+struct Passing(Mutex<Vec<String>>, String);
+
+impl Watch for Passing {
+    fn layer(&self, _: Place, report: &LayerReport) {
+        if let Err(fault) = report.check() {
+            self.0.lock().expect("nobody panicked").push(format!("{}, as it came: {fault}", self.1));
+        }
+    }
+}
+
+#[test]
+fn whatever_is_computed_passes_the_door() {
+    let (mut reports, mut samples, mut refused) = (0, 0, 0);
+    for seed in 0..JOBS {
+        let mut rng = Rng::stream(seed, &[2]);
+        let modalities = &MODALITIES[..pick(&mut rng, &[2, 2, 2, 3, 4, 5])];
+        let (file, config) = (table(&mut rng, modalities), config(&mut rng));
+        let job = Job { sources: modalities.iter().map(|name| named(name)).collect(), target: named("y"), config };
+        let of = format!("job {seed}, {:?}", job.config);
+        let files = [file];
+        let watch = Passing(Mutex::default(), of.clone());
+        match run::analyze(&job, &files, EngineInfo::of("native", 1), &watch) {
+            Ok(found) => {
+                found.iter().for_each(|report: &Report| pass(report, &of));
+                reports += found.len();
+            }
+            Err(_) => refused += 1,
+        }
+        assert_eq!(*watch.0.lock().expect("nobody panicked"), Vec::<String>::new());
+        if modalities.len() == 2 {
+            let found = run::analyze_tokens(
+                &job,
+                &named("sample"),
+                pick(&mut rng, &[None, Some(8)]),
+                &files,
+                EngineInfo::of("native", 1),
+                &Quiet,
+            );
+            if let Ok(found) = found {
+                pass::<TokensReport>(&found, &of);
+                samples += 1;
+            }
+        }
+    }
+    println!("{reports} reports, {samples} over samples, {refused} jobs refused");
+    assert!(reports > 500 && samples > 100, "{reports} reports, {samples} over samples, {refused} refused");
+}
