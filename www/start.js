@@ -29,7 +29,7 @@ function mayReload() {
 async function register() {
   const workers = navigator.serviceWorker;
   if (!workers || !window.isSecureContext) return;
-  // Until it is loaded again the page starts no engine that it would load for nothing; see src/ui/app.rs.
+  // Until it is loaded again the page starts no engine that it would load for nothing; see src/page/ui/app.rs.
   if (!window.crossOriginIsolated && window.top === window) {
     document.documentElement.dataset.isolating = "yes";
     setTimeout(settled, PATIENCE);
@@ -57,7 +57,7 @@ async function register() {
   }
 }
 
-/** Loads a program that the page needs only now: see src/web/program.rs. */
+/** Loads a program that the page needs only now: see src/page/web/program.rs. */
 globalThis.loadProgram = async (address) => {
   const url = new URL(address, document.baseURI);
   // A browser remembers that an address failed: another try needs another one.

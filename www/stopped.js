@@ -1,7 +1,7 @@
 // What a person sees when the page meets a fault of its own: one calm screen instead of a page that no longer answers. Plain script and
 // plain elements: nothing of the program that stopped is asked for anything.
 (() => {
-  /** What the tab showed: src/ui/recent.rs writes the first two, src/web/stopped.rs reads the others. */
+  /** What the tab showed: src/page/ui/recent.rs writes the first two, src/page/web/stopped.rs reads the others. */
   const SHOWN = "shown";
   const STOPPED = { hash: "stopped hash", shown: "stopped shown" };
 

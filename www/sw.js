@@ -11,8 +11,8 @@ const LATER = [];
 
 const PREFIX = `pidlens ${self.registration.scope} `;
 const NAME = PREFIX + BUILD;
-/** Caches kept: this build's, and the one before, for a tab that still shows it. */
-const KEPT = 2;
+/** Caches kept: this build's, and those before, for tabs that still show them. */
+const KEPT = 4;
 /** How long the network may take for a page that is at hand, milliseconds. */
 const PATIENCE = 4000;
 

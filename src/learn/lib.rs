@@ -9,7 +9,7 @@
 //! | [`paste`] | a spreadsheet's cells → a table |
 //! | [`state`] | everything a link holds, its edits, undo |
 //! | [`ask`] | questions to the worker and their answers |
-//! | [`door`] | what a state that a link brings has to be |
+//! | `door` | what a state that a link brings has to be |
 //! | [`link`] | a state as a link |
 
 pub mod ask;

@@ -434,7 +434,11 @@ impl Handle {
         let on_error = Closure::<dyn Fn(ErrorEvent)>::new(move |error: ErrorEvent| {
             error.prevent_default();
             let message = error.message();
-            let message = if message.is_empty() { "its program could not be loaded".to_owned() } else { message };
+            let message = if message.is_empty() {
+                "its program could not be loaded; without a network it cannot be, and after a newer pidlens was put up this page has to be loaded again".to_owned()
+            } else {
+                message
+            };
             listener.died(message);
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));

@@ -1,4 +1,4 @@
-//! One layer of a job, opened: read and coded as in [`super::analyze`], then [`engine::inside`](engine::inside).
+//! One layer of a job, opened: read and coded as in [`super::analyze`], then [`engine::inside`].
 
 use super::error::RunError;
 use super::variable::Variable;

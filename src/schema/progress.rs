@@ -62,7 +62,8 @@ impl Stage {
 /// Watches a computation. `progress` is called by the thread that drives the computation; `cancelled` by any.
 pub trait Monitor: Sync {
     fn progress(&self, _stage: Stage, _fraction: f64) {}
-    /// Asked often (at least every few milliseconds); a computation that sees `true` stops with [`engine::error::EngineError::Cancelled`].
+    /// Asked often (at least every few milliseconds). A computation that sees `true` stops and gives its error for a cancelled run, in the engine
+    /// `EngineError::Cancelled`.
     fn cancelled(&self) -> bool {
         false
     }

@@ -177,7 +177,7 @@ pub struct CertificateReport {
 }
 
 /// The atoms by another measure, bits. They sum to the same informations; what of them may be negative is in
-/// [`super::measures::FACTS`].
+/// [`crate::measures::FACTS`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MeasureReport {
     #[serde(flatten)]

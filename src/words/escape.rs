@@ -1,5 +1,5 @@
 //! Text from elsewhere (names of files, arrays, columns and layers, all of a report that somebody sent) put into other formats, so that it
-//! says there what it says and does nothing. One function for each format; imports nothing of the crate.
+//! says there what it says and does nothing. One function for each format; it imports no other module.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,6 @@
 //! Numbers and names as a person reads them: 3 significant digits, a real minus sign, narrow no-break thin spaces.
 //!
-//! Everything here is presentation: a report keeps bits and every digit. Imports nothing of the crate.
+//! Everything here is presentation: a report keeps bits and every digit. It imports no other module.
 
 use std::f64::consts::LN_2;
 

@@ -18,7 +18,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = globalThis, js_name = loadReaders)]
     async fn load_readers(number: u32) -> Result<JsValue, JsValue>;
 
-    /// The program: what `bin/readers.rs` exports.
+    /// The program: what `programs/readers.rs` exports.
     type Program;
 
     #[wasm_bindgen(method, catch)]
@@ -64,7 +64,11 @@ impl Apart {
         self.number += 1;
         let program = load_readers(self.number).await.map_err(|error| {
             let words = Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
-            format!("the reader of this format could not be loaded: {}", words.unwrap_or_else(|| format!("{error:?}")))
+            format!(
+                "the reader of this format could not be loaded ({}); without a network it cannot be, and after a newer pidlens was put up this \
+                 page has to be loaded again",
+                words.unwrap_or_else(|| format!("{error:?}"))
+            )
         })?;
         self.loaded = Some(Rc::new(Loaded { program: program.unchecked_into(), broken: Cell::new(false) }));
         Ok(())
@@ -141,7 +145,7 @@ impl Arrays for Described {
     }
 }
 
-/// What [`super::readers`] packed.
+/// What `readers.rs` packed.
 fn feature(parts: &Array, array: &ArrayInfo) -> Checked<Feature> {
     let kind = parts.get(0).as_string().unwrap_or_default();
     let values = parts.get(1);

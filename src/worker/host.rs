@@ -1,6 +1,6 @@
 //! The worker's side: takes one request after the other, runs it, and answers with events.
 //!
-//! A run blocks the worker; that is what the worker is for. It is cancelled by ending the worker (see [`page::client`]).
+//! A run blocks the worker; that is what the worker is for. It is cancelled by ending the worker (see `src/page/client.rs`).
 
 use super::apart::Apart;
 use super::file::source;

@@ -1,5 +1,5 @@
-//! The worker's side of [`protocol`]: [`host`] runs what the page asks for; [`apart`] and [`readers`] stand between it and the program that reads
-//! large formats.
+//! The worker's side of [`protocol`]: `host` runs what the page asks for; `apart` and `readers` stand between it and the program that reads large
+//! formats. The features `engine` and `readers` say which of the two programs is built.
 #![cfg(target_family = "wasm")]
 
 #[cfg(feature = "engine")]

@@ -1,4 +1,4 @@
-//! The program that reads large formats: opens files and hands over their arrays. [`super::apart`] is the other side.
+//! The program that reads large formats: opens files and hands over their arrays. `apart.rs` is the other side.
 
 use super::file::source;
 use data::Feature;

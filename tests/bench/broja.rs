@@ -1,4 +1,4 @@
-//! `cargo bench --bench broja`: the solver over the shared cases, one thread for single tables, every thread for the batch.
+//! `cargo bench --package pidlens-bench`: the solver over the shared cases, one thread for single tables, every thread for the batch.
 
 mod cases;
 
@@ -15,7 +15,7 @@ fn main() {
     divan::main();
 }
 
-/// The large table takes long: it is measured by name only (`cargo bench --bench broja -- 200`).
+/// The large table takes long: it is measured by name only (`cargo bench --package pidlens-bench -- 200`).
 fn selected() -> impl Iterator<Item = &'static Case> {
     let named = std::env::args().any(|argument| argument.contains("200"));
     CASES.iter().filter(move |case| named == (case.shape[0] == 200))

@@ -87,7 +87,7 @@ struct Repetition {
     zero: Vec<bool>,
 }
 
-/// Places in [`Values`] in the order of [`quantity_names`].
+/// Places in [`quantity::Values`] in the order of [`quantity_names`].
 const PLACES: [usize; quantity::COUNT] = {
     use quantity::{JOINT, REDUNDANT, SOURCES, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL};
     [REDUNDANT, UNIQUE[0], UNIQUE[1], SYNERGISTIC, UNIQUE_TOTAL, SOURCES[0], SOURCES[1], JOINT]

@@ -25,7 +25,7 @@ fn needs_fit(measure: Measure) -> bool {
     matches!(measure, Measure::ICcs | Measure::IDep)
 }
 
-/// The four atoms of a measure, nats; what of them may be negative is in [`Facts`].
+/// The four atoms of a measure, nats; what of them may be negative is in [`schema::measures::FACTS`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decomposition {
     pub measure: Measure,

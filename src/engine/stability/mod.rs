@@ -2,12 +2,12 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | [`grid`] | the lists whose combinations are run |
+//! | [`schema::grid`] | the lists whose combinations are run |
 //! | `sources` | a modality, prepared once: its rows in their principal axes |
 //! | `rows` | which rows a setting fits to and counts |
 //! | `largest` | the largest K that the rows support |
 //! | [`verdict`] | what may be said |
-//! | [`report`] | the result's form |
+//! | [`schema::stability`] | the result's form |
 //!
 //! Row normalisation, centring and PCA see all rows and run once a layer; a setting takes the first columns of the scores, and fits k-means
 //! to its own rows. A setting that draws all rows with the seed of the analysis is therefore the analysis itself. Held-out rows stay the

@@ -41,7 +41,7 @@ pub(super) struct Key {
 
 impl<'a> Source<'a> {
     /// # Errors
-    /// Those of [`discretize::code`] that do not depend on the setting.
+    /// Those of [`crate::discretize::code`] that do not depend on the setting.
     pub fn new(
         feature: &'a Feature,
         grid_pca: &[Option<u32>],
@@ -87,7 +87,7 @@ impl<'a> Source<'a> {
     /// One code for each counted row. `plan` has the seed.
     ///
     /// # Errors
-    /// Those of [`discretize::code`].
+    /// Those of [`crate::discretize::code`].
     pub fn code(&self, key: Key, rows: &Rows, plan: &Plan, path: &[u64], monitor: &dyn Monitor) -> Result<Vec<u32>> {
         let codes = match self {
             Source::Points(points) => points.code(key, rows, plan, path, monitor)?,
@@ -108,7 +108,7 @@ impl<'a> Source<'a> {
 }
 
 impl Points {
-    /// As [`discretize::codebook::fit`] prepares them, for several numbers of components at once.
+    /// As [`crate::discretize::codebook::fit`] prepares them, for several numbers of components at once.
     fn project(
         values: &Array2<f32>,
         grid_pca: &[Option<u32>],

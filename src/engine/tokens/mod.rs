@@ -5,7 +5,7 @@
 //! |---|---|
 //! | [`samples`] | which rows are a sample, and how a long one is reduced |
 //! | [`verdict`] | what may be said of a layer |
-//! | [`report`] | the result's form |
+//! | [`schema::tokens`] | the result's form |
 //!
 //! Row `i` of both modalities and of the target is the same token: that is how codes are paired. Each sample has codebooks of its own, fitted
 //! to its rows, with K and dimensions never more than these allow. Two aggregates, which differ, are both given:

@@ -1,4 +1,4 @@
-//! The page. `app` only composes; one component per file, one folder per area. The page names engine types but computes nothing itself: it asks the worker.
+//! The page. `app` only composes; one component per file, one folder per area. The page names the types of `schema` but computes nothing itself: it asks the worker.
 
 mod about;
 pub mod app;

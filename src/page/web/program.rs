@@ -1,4 +1,4 @@
-//! The program of what the page loads when it is first needed: `bin/later.rs`.
+//! The program of what the page loads when it is first needed: `src/page/later.rs`.
 
 use super::words;
 use leptos::task::spawn_local;
@@ -11,7 +11,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = globalThis, js_name = loadProgram)]
     async fn load_program(address: &str) -> Result<JsValue, JsValue>;
 
-    /// What `bin/later.rs` exports. Each part is shown in a `place`, informations in `unit`: "bits" or "nats".
+    /// What `src/page/later.rs` exports. Each part is shown in a `place`, informations in `unit`: "bits" or "nats".
     pub type Later;
 
     /// Shows Learn; given a `figure`, only that one of its playground.

@@ -2,7 +2,7 @@
 //! [`Checked`] value or refused in words; what shows a report takes nothing else, so that no view has to ask whether a report is sound.
 //!
 //! Sound means: of the shape that every view relies on, and of numbers that some analysis could have. Whether an analysis *did* have them is
-//! another question, which only computing it again answers ([`link::envelope::agreement`]).
+//! another question, which only computing it again answers (`agreement` in `src/link/envelope.rs`).
 
 mod report;
 pub mod text;
@@ -10,6 +10,7 @@ pub mod tokens;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Characters of a name: of an analysis, a modality, a layer, a file.
@@ -49,28 +50,43 @@ pub trait Check {
     fn check(&self) -> Result<(), Fault>;
 }
 
-/// A sound value. There is no way to one but through [`Check::check`].
-#[derive(Debug, Clone, PartialEq)]
-pub struct Checked<T>(T);
+/// A sound value, shared rather than copied: a report may have a thousand layers, and many places of the page hold it. There is no way to one but
+/// through [`Check::check`].
+#[derive(Debug)]
+pub struct Checked<T>(Arc<T>);
+
+impl<T> Clone for Checked<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T: PartialEq> PartialEq for Checked<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
 
 impl<T: Check> Checked<T> {
     /// # Errors
     /// The first [`Fault`].
     pub fn new(value: T) -> Result<Self, Fault> {
         value.check()?;
-        Ok(Self(value))
+        Ok(Self(Arc::new(value)))
+    }
+}
+
+impl<T: Clone> Checked<T> {
+    pub fn into_inner(self) -> T {
+        Arc::unwrap_or_clone(self.0)
     }
 }
 
 impl<T> Checked<T> {
-    pub fn into_inner(self) -> T {
-        self.0
-    }
-
     /// The value as the house itself shows it otherwise: bias taken off, as shares. It keeps its shape; that its numbers are no longer those
     /// of a table is what was asked for.
     pub fn seen(&self, eyes: impl FnOnce(&T) -> T) -> Self {
-        Self(eyes(&self.0))
+        Self(Arc::new(eyes(&self.0)))
     }
 }
 

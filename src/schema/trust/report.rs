@@ -9,6 +9,7 @@ use crate::report::{
     AtomsReport, CodingReport, ContributionReport, EngineInfo, InferenceReport, JOINT, LayerReport, NullOf, Quantities,
     RESERVED_NAMES, Report, SampleReport,
 };
+use std::sync::Arc;
 
 /// Share by which a number may differ from what others make of it: those that a link brings may have three digits.
 const ROUNDED: f64 = 0.006;
@@ -63,12 +64,12 @@ impl Checked<Report> {
     /// # Errors
     /// A layer of other variables, or one beyond the next.
     pub fn put(&mut self, at: usize, layer: Checked<LayerReport>) -> Sound {
-        let report = &mut self.0;
+        let report = Arc::make_mut(&mut self.0);
         layer.belongs(two(&report.sources)?, &report.target)?;
         let next = report.layers.len();
         match report.layers.get_mut(at) {
-            Some(before) => *before = layer.0,
-            None if at == next => report.layers.push(layer.0),
+            Some(before) => *before = layer.into_inner(),
+            None if at == next => report.layers.push(layer.into_inner()),
             None => return Err(Fault::new("place", at.to_string(), format!("at most {next}"))),
         }
         Ok(())

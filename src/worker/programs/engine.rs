@@ -1,4 +1,4 @@
-//! The worker's wasm. `worker/worker.js` loads it, starts the thread pool where there is one, and calls [`serve`].
+//! The worker's wasm. `worker.js` loads it, starts the thread pool where there is one, and calls [`serve`].
 
 use schema::report::EngineInfo;
 use wasm_bindgen::prelude::*;

@@ -1,4 +1,4 @@
-//! The wasm that reads large formats, which the worker loads when such a file is opened. `worker/apart.rs` calls what is exported here.
+//! The wasm that reads large formats, which the worker loads when such a file is opened. `apart.rs` calls what is exported here.
 
 use ingest::Opened;
 use js_sys::{Array, Function};

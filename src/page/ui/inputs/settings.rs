@@ -1,4 +1,4 @@
-//! The settings behind one disclosure, drawn from the table in `model::settings`.
+//! The settings behind one disclosure, drawn from the table in `state::settings`.
 
 use leptos::prelude::*;
 use schema::config::Preset;

@@ -1,5 +1,5 @@
 //! Learn: gallery, playground, clouds, lessons, exercise sheet. A program of its own, which the page loads when it is first visited
-//! ([`super::learn_place`]).
+//! (`src/page/ui/later.rs`).
 
 mod address;
 mod cells;

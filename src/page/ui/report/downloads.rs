@@ -5,7 +5,7 @@ use crate::ui::store::Store;
 use crate::web;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use schema::report::{Report, matrix};
+use schema::report::Report;
 use words::export;
 
 /// Label, test id, file name, MIME type and content of each form.
