@@ -19,6 +19,7 @@ pub mod joint;
 pub mod margins;
 pub mod math;
 pub mod measures;
+pub mod probe;
 pub mod rng;
 pub mod stability;
 pub mod tokens;

@@ -14,11 +14,11 @@
 pub mod certificate;
 pub(super) mod dense;
 mod interior;
-mod lanes;
+pub(super) mod lanes;
 mod merge;
 mod passes;
 pub mod program;
-mod simd;
+pub(super) mod simd;
 mod system;
 
 use super::info::{self, Information};
