@@ -120,6 +120,8 @@ pub struct Config {
     pub target_clusters: u32,
     /// Classes of a target's labels that have fewer rows than this become one class; 0 to keep all.
     pub merge_rare: u32,
+    /// Folds of the probe that says how much is readable in the embeddings; 0 for no probe.
+    pub probe_folds: u32,
     /// Solver.
     pub method: Method,
     /// Duality gap at which a solve stops, bits.
@@ -180,6 +182,7 @@ impl Default for Config {
             target_bins: 5,
             target_clusters: 8,
             merge_rare: 0,
+            probe_folds: 5,
             method: Method::Newton,
             gap: 1e-9,
             max_iterations: None,
@@ -246,6 +249,13 @@ impl Config {
                 expected: "0, or a share of the rows from 0.05 to 0.95".into(),
             });
         }
+        if self.probe_folds != 0 && !(2..=20).contains(&self.probe_folds) {
+            return Err(SettingError {
+                name: "probe_folds",
+                found: self.probe_folds.to_string(),
+                expected: "0, or a whole number from 2 to 20".into(),
+            });
+        }
         if !(1e-4..=0.5).contains(&self.level) {
             return Err(SettingError {
                 name: "level",
@@ -300,6 +310,11 @@ mod tests {
     fn a_setting_out_of_range_is_named() {
         let refused = Config { clusters: 1, ..Config::default() }.check().unwrap_err();
         assert_eq!(refused.to_string(), "settings: clusters is 1; expected a whole number from 2 to 1000");
+        let refused = Config { probe_folds: 1, ..Config::default() }.check().unwrap_err();
+        assert_eq!(refused.to_string(), "settings: probe_folds is 1; expected 0, or a whole number from 2 to 20");
+        for folds in [0, 2, 20] {
+            assert!(Config { probe_folds: folds, ..Config::default() }.check().is_ok(), "{folds}");
+        }
         assert!(Config { gap: f64::NAN, ..Config::default() }.check().is_err());
     }
 

@@ -9,6 +9,8 @@ pub enum Stage {
     Reading,
     Projecting,
     Clustering,
+    /// What a linear probe reads in the embeddings.
+    Probing,
     Solving,
     /// Nulls: solving permutations.
     Permuting,
@@ -21,8 +23,13 @@ pub enum Stage {
 impl Stage {
     /// Stages in the order they run, each with a rough share of one layer's time until it is decomposed; shares sum to 1. For a progress
     /// bar only: how long clustering takes depends on the data.
-    pub const WEIGHTS: [(Stage, f64); 4] =
-        [(Stage::Reading, 0.10), (Stage::Projecting, 0.40), (Stage::Clustering, 0.45), (Stage::Solving, 0.05)];
+    pub const WEIGHTS: [(Stage, f64); 5] = [
+        (Stage::Reading, 0.08),
+        (Stage::Projecting, 0.30),
+        (Stage::Clustering, 0.32),
+        (Stage::Probing, 0.25),
+        (Stage::Solving, 0.05),
+    ];
 
     /// The same of what follows once every layer is decomposed.
     pub const INFERENCE: [(Stage, f64); 2] = [(Stage::Permuting, 0.5), (Stage::Resampling, 0.5)];
@@ -33,6 +40,7 @@ impl Stage {
             Stage::Reading => "reading",
             Stage::Projecting => "projecting",
             Stage::Clustering => "clustering",
+            Stage::Probing => "probing",
             Stage::Solving => "solving",
             Stage::Permuting => "permuting",
             Stage::Resampling => "resampling",

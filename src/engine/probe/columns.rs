@@ -9,13 +9,9 @@ use ndarray::{Array2, Axis};
 use schema::config::{Coding, Plan};
 use schema::progress::Monitor;
 
-/// Columns at most: principal components, or the most frequent labels.
+/// Columns at most: principal components, or the most frequent labels. Few examples need no fewer: the ridge weighs every component by its variance.
+/// Measured in `docs/probe.md`.
 pub const MOST_COLUMNS: usize = 64;
-/// Examples for each column at least.
-pub const ROWS_PER_COLUMN: usize = 5;
-/// Components of less than this share of the first one's variance are rounding errors of single precision.
-const NOTHING: f64 = 1e-9;
-pub const WHITEN: f64 = 1.0;
 
 /// A variable's columns, `n × p`.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,18 +23,16 @@ impl Columns {
     /// # Errors
     /// [`crate::error::EngineError::CodingMisfit`], [`crate::error::EngineError::Cancelled`].
     pub fn of(feature: &Feature, coding: Coding, plan: &Plan, monitor: &dyn Monitor) -> Result<Self> {
-        Self::at_most(feature, coding, plan, MOST_COLUMNS, WHITEN, monitor)
+        Self::at_most(feature, coding, plan, MOST_COLUMNS, monitor)
     }
 
-    pub fn at_most(
+    pub(super) fn at_most(
         feature: &Feature,
         coding: Coding,
         plan: &Plan,
         most: usize,
-        whiten: f64,
         monitor: &dyn Monitor,
     ) -> Result<Self> {
-        let most = most.min(feature.rows() / ROWS_PER_COLUMN).max(1);
         let columns = match feature {
             _ if resolve(feature, coding)? == Coding::Labels => indicators(&one_column(feature, coding, 0).codes, most),
             Feature::Matrix(values) if values.ncols() != 1 => {
@@ -48,14 +42,14 @@ impl Columns {
                 if values.iter().all(|&x| x == 0.0) {
                     Array2::zeros((values.nrows(), 1))
                 } else {
-                    scaled(pca::project(&values, most, monitor)?.scores, whiten)
+                    pca::project(&values, most, monitor)?.scores
                 }
             }
-            Feature::Matrix(values) => scaled(normalize::centre(values.as_standard_layout().into_owned()), whiten),
-            Feature::Real(values) => scaled(normalize::centre_column(values), whiten),
+            Feature::Matrix(values) => normalize::centre(values.as_standard_layout().into_owned()),
+            Feature::Real(values) => normalize::centre_column(values),
             Feature::Symbols { .. } => unreachable!("labels are always coded as labels"),
         };
-        Ok(Self(columns))
+        Ok(Self(scaled(columns)))
     }
 
     /// Some of the rows, in this order.
@@ -72,7 +66,7 @@ impl Columns {
     }
 }
 
-/// Centred indicators of the most frequent labels.
+/// Indicators of the most frequent labels.
 fn indicators(codes: &[u32], most: usize) -> Array2<f32> {
     let labels = codes.iter().max().map_or(0, |&last| last as usize + 1);
     let mut counts = vec![0u64; labels];
@@ -82,17 +76,15 @@ fn indicators(codes: &[u32], most: usize) -> Array2<f32> {
     frequent.truncate(most);
     let mut columns = Array2::zeros((codes.len(), frequent.len()));
     for (column, &label) in frequent.iter().enumerate() {
-        let share = counts[label] as f64 / codes.len() as f64;
-        for (row, &code) in codes.iter().enumerate() {
-            let indicator = f64::from(u8::from(code as usize == label));
-            columns[[row, column]] = (indicator - share) as f32;
+        for (row, _) in codes.iter().enumerate().filter(|&(_, &code)| code as usize == label) {
+            columns[[row, column]] = 1.0;
         }
     }
     columns
 }
 
-/// Columns of mean 0 and variance 1; zeros where there is no variance.
-fn scaled(mut columns: Array2<f32>, whiten: f64) -> Array2<f32> {
+/// Centred columns, scaled as a whole so that the largest variance is 1: a rotation of the columns changes nothing but that scale.
+fn scaled(mut columns: Array2<f32>) -> Array2<f32> {
     let rows = columns.nrows() as f64;
     let moments: Vec<[f64; 2]> = columns
         .columns()
@@ -104,12 +96,8 @@ fn scaled(mut columns: Array2<f32>, whiten: f64) -> Array2<f32> {
         })
         .collect();
     let largest = moments.iter().fold(0f64, |largest, [_, variance]| largest.max(*variance));
-    for (mut column, [mean, variance]) in columns.columns_mut().into_iter().zip(moments) {
-        let scale = if variance > NOTHING * largest {
-            whiten / variance.sqrt() + (1.0 - whiten) / largest.sqrt()
-        } else {
-            0.0
-        };
+    let scale = if largest > 0.0 { 1.0 / largest.sqrt() } else { 0.0 };
+    for (mut column, [mean, _]) in columns.columns_mut().into_iter().zip(moments) {
         column.mapv_inplace(|x| ((f64::from(x) - mean) * scale) as f32);
     }
     columns

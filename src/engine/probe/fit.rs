@@ -14,7 +14,7 @@ const MEMORY: usize = 8;
 /// Steps after which a fit stops anyway.
 const MOST_STEPS: usize = 200;
 /// The decrease that the next step promises, nats an example, at which a fit stops.
-pub const TOLERANCE: f64 = 1e-7;
+pub const TOLERANCE: f64 = 1e-6;
 /// Share of the promised decrease that a step must bring (Armijo).
 const ENOUGH: f64 = 1e-4;
 const MOST_HALVINGS: usize = 30;
@@ -82,7 +82,6 @@ fn scale(power: i32) -> f64 {
 /// Where a fit ended.
 pub struct Fit {
     pub weights: Vec<f64>,
-    pub value: f64,
     /// Evaluations that it took.
     pub evaluations: usize,
 }
@@ -130,7 +129,7 @@ pub fn fit(objective: &Objective, metric: &Metric, mut weights: Vec<f64>, tolera
             pairs.push(Pair { s, y, sy, scale: sy / curvature });
         }
     }
-    Ok(Fit { weights, value, evaluations })
+    Ok(Fit { weights, evaluations })
 }
 
 /// A step, and how the gradient changed over it.

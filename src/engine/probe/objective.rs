@@ -210,15 +210,14 @@ fn add_gradient(chunk: &Chunk, z: &[f64], gradient: &mut [f64]) {
 
 #[inline(always)]
 fn add_tile<const T: usize>(values: &[f32], z: &[f64], columns: usize, gradient: &mut [f64]) {
-    let z: [&[[f64; LANES]]; T] = std::array::from_fn(|t| z[t * ROWS..][..ROWS].as_chunks::<LANES>().0);
     for (column, x) in values.chunks_exact(ROWS).enumerate() {
+        let x: &[f32; ROWS] = x.try_into().expect("a chunk has as many rows");
         let mut sums = [[0.0; LANES]; T];
-        for (b, x) in x.as_chunks::<LANES>().0.iter().enumerate() {
-            let x: [f64; LANES] = x.map(f64::from);
-            for t in 0..T {
-                let z = &z[t][b];
+        for r in (0..ROWS).step_by(LANES) {
+            for (t, sums) in sums.iter_mut().enumerate() {
+                let z = &z[t * ROWS + r..][..LANES];
                 for l in 0..LANES {
-                    sums[t][l] += z[l] * x[l];
+                    sums[l] += z[l] * f64::from(x[r + l]);
                 }
             }
         }
