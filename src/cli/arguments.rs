@@ -136,6 +136,9 @@ pub struct Common {
     /// Share of the rows that codebooks are fitted to and that are then not counted.
     #[arg(long, value_name = "SHARE")]
     pub held_out: Option<f64>,
+    /// Folds of the probe that says how much is readable in the embeddings, 2 to 20; 0 for no probe.
+    #[arg(long, value_name = "FOLDS")]
+    pub probe_folds: Option<u32>,
     #[arg(long, value_enum)]
     pub method: Option<MethodName>,
     /// Certified duality gap to reach, in bits.

@@ -31,6 +31,7 @@ pub fn config(common: &Common, usual: Preset) -> Result<Config, Failure> {
         None => config.method,
     };
     config.held_out = common.held_out.unwrap_or(config.held_out);
+    config.probe_folds = common.probe_folds.unwrap_or(config.probe_folds);
     config.null = common.null.unwrap_or(config.null);
     config.resamples = common.ci.unwrap_or(config.resamples);
     config.level = common.level.unwrap_or(config.level);

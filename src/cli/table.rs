@@ -77,6 +77,9 @@ fn summary(report: &Report, detail: Detail) -> String {
         push_line(&mut out, line.trim_end());
     }
     for layer in &report.layers {
+        if let Some(line) = readable(layer) {
+            push_line(&mut out, &line);
+        }
         if let Some(verdict) = &layer.verdict {
             push_line(&mut out, &format!("verdict ({}): {}", layer.name, verdict.words));
         }
@@ -85,6 +88,17 @@ fn summary(report: &Report, detail: Detail) -> String {
         }
     }
     out
+}
+
+/// What a probe reads in the embeddings, beside what their codes keep.
+fn readable(layer: &LayerReport) -> Option<String> {
+    let of = &layer.readable.as_ref()?.of;
+    let kept = layer.information.sources.values().chain([&layer.information.joint]);
+    let readings = of.sources.iter().map(|(name, reading)| (name.as_str(), reading)).chain([("both", &of.joint)]);
+    let told = readings.zip(kept).map(|((name, reading), kept)| {
+        format!("{name} {:.3} ± {:.3} bit (codes keep {kept:.3})", reading.shown(), reading.standard_error)
+    });
+    Some(format!("readable ({}): {}", layer.name, told.collect::<Vec<_>>().join(", ")))
 }
 
 /// The atoms by other measures, a line each.

@@ -274,6 +274,7 @@ fn layer_report(
             sources: by_source(information.sources.map(bits)),
             joint: bits(information.joint),
         },
+        readable: None,
         certificate: CertificateReport {
             gap,
             marginal_residual: certificate.marginal_residual,

@@ -33,7 +33,7 @@ pub fn inside(
     let comparison = comparisons[comparison];
     let parts = variables.len();
     for (part, variable) in variables.iter_mut().enumerate() {
-        variable.code(layer, &plan, &Tracker { part, parts, ..alone(watch) })?;
+        variable.code(layer, &plan, false, &Tracker { part, parts, ..alone(watch) })?;
     }
     let (target, sources) = variables.split_last().expect("a job has a target");
     let codes: Vec<&Codes> = sources.iter().map(Variable::codes).collect();

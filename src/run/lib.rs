@@ -6,6 +6,7 @@ mod error;
 mod inside;
 mod matching;
 mod memory;
+mod probing;
 mod stability;
 mod table;
 mod tokens;
@@ -27,7 +28,9 @@ use engine::discretize::combine::combine;
 use engine::error::EngineError;
 use engine::inference::verdict;
 use engine::joint::Joint;
+use engine::probe::tell;
 use ingest::Opened;
+use probing::Readings;
 use schema::config::Plan;
 use schema::file::Role;
 use schema::job::{Job, Place};
@@ -52,12 +55,17 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
     let mut reports: Vec<Vec<LayerReport>> = comparisons.iter().map(|_| Vec::with_capacity(layers)).collect();
     // Of every layer, the modalities' codes and the target's: tables are counted again from them, which takes less room than to keep them.
     let mut coded: Vec<Vec<Codes>> = Vec::with_capacity(layers);
+    let probing = variables.last().is_some_and(|target| probing::is_wanted(target, &plan));
+    let mut readings = Readings::default();
     for layer in 0..layers {
         let due: Vec<usize> = (0..variables.len()).filter(|&v| variables[v].is_due()).collect();
         for (part, &v) in due.iter().enumerate() {
             let place = Place { layer, ..place };
-            variables[v].code(layer, &plan, &Tracker { watch, place, part, parts: due.len(), decomposing })?;
+            let tracker = Tracker { watch, place, part, parts: due.len(), decomposing };
+            variables[v].code(layer, &plan, probing, &tracker)?;
         }
+        let tracker = Tracker { watch, place: Place { layer, ..place }, part: 0, parts: 1, decomposing };
+        readings.update(&variables, &due, &comparisons, &plan, tracker)?;
         let (target, sources) = variables.split_last().expect("a job has a target");
         let codes: Vec<&Codes> = sources.iter().map(Variable::codes).collect();
         let name = layer_name(layer, layers);
@@ -67,6 +75,8 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
             let names = Names { sources: comparison.names(&names), target: &job.target.name };
             let (a, b) = sides(comparison, &codes);
             let (mut report, _) = analysis::decompose_codes(&name, names, [a, &b], target.codes(), &plan, &tracker)?;
+            report.readable = readings.report(comparison, names.sources, codes.len());
+            report.warnings.extend(tell::warning(&report, names.target));
             report.warnings.extend(matched.iter().flatten().cloned());
             analysis::await_null(&mut report, &plan);
             watch.layer(place, &report);

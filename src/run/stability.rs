@@ -37,7 +37,7 @@ pub fn check(
     for (done, &layer) in asked.iter().enumerate() {
         let tracker = |part| Steps { watch, done, layer, layers: asked.len(), part };
         if variables[2].is_due() {
-            variables[2].code(layer, &plan, &tracker(Part::Target))?;
+            variables[2].code(layer, &plan, false, &tracker(Part::Target))?;
         }
         let [a, b, y] = &variables;
         let features = [a.feature(layer, &tracker(Part::Reading(0)))?, b.feature(layer, &tracker(Part::Reading(1)))?];

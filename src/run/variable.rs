@@ -5,11 +5,12 @@ use data::Feature;
 use engine::discretize;
 use engine::discretize::Codes;
 use engine::error::EngineError;
+use engine::probe::Columns;
 use ingest::Opened;
 use schema::config::Plan;
 use schema::file::{ArrayInfo, ArrayKind, Role};
 use schema::job::{ArrayRef, Named};
-use schema::progress::Monitor;
+use schema::progress::{Monitor, Unwatched};
 
 /// One array of a variable.
 pub(super) struct Part<'a> {
@@ -29,6 +30,8 @@ pub(super) struct Variable<'a> {
     selected: Option<Vec<u32>>,
     /// Codes of the layer under way; kept where there is only one layer.
     codes: Option<Codes>,
+    /// What a probe sees of that layer; none of the target, and none where nothing is probed.
+    columns: Option<Columns>,
 }
 
 impl<'a> Variable<'a> {
@@ -54,7 +57,7 @@ impl<'a> Variable<'a> {
         }
         let ids = named.ids.as_ref().map(find).transpose()?;
         let layers = parts.iter().map(|part| part.array.layers() as usize).sum();
-        Ok(Self { named, parts, role, rows, layers, ids, selected: None, codes: None })
+        Ok(Self { named, parts, role, rows, layers, ids, selected: None, codes: None, columns: None })
     }
 
     /// Analyses these rows alone.
@@ -87,8 +90,19 @@ impl<'a> Variable<'a> {
         unreachable!("the caller counts the layers")
     }
 
-    pub fn code(&mut self, layer: usize, plan: &Plan, tracker: &dyn Monitor) -> Result<(), RunError> {
-        self.codes = None;
+    /// What a probe sees of the layer under way.
+    pub fn columns(&self) -> Option<&Columns> {
+        self.columns.as_ref()
+    }
+
+    /// Whether there are labels or whole numbers, one a row.
+    pub fn has_symbols(&self) -> bool {
+        self.parts.iter().any(|part| part.array.kind == ArrayKind::Symbols)
+    }
+
+    /// Codes a layer; of a modality that is to be probed, keeps what a probe sees.
+    pub fn code(&mut self, layer: usize, plan: &Plan, probed: bool, tracker: &dyn Monitor) -> Result<(), RunError> {
+        (self.codes, self.columns) = (None, None);
         let feature = self.feature(layer, tracker)?;
         let path = self.stream(layer);
         let codes = match self.role {
@@ -96,6 +110,10 @@ impl<'a> Variable<'a> {
             Role::Target => discretize::code_target(&feature, plan, &path, tracker),
         };
         let codes = codes.map_err(|source| self.refused(layer, source))?;
+        if probed && self.role == Role::Modality {
+            let seen = Columns::of(&feature, plan.sources, plan, &Unwatched(tracker));
+            self.columns = Some(seen.map_err(|source| self.refused(layer, source))?);
+        }
         self.codes = Some(codes);
         Ok(())
     }

@@ -19,7 +19,8 @@ pub trait Watch: Sync {
 pub struct Quiet;
 impl Watch for Quiet {}
 
-/// Sees one part of one layer (part `part` of `parts` variables to code) as a share of the whole run.
+/// Sees one part of one layer (part `part` of `parts` variables to code, or of probes) as a share of the whole run.
+#[derive(Clone, Copy)]
 pub(super) struct Tracker<'a> {
     pub watch: &'a dyn Watch,
     pub place: Place,
@@ -37,7 +38,7 @@ pub(super) fn decomposing(plan: &Plan) -> f64 {
 impl Monitor for Tracker<'_> {
     fn progress(&self, stage: Stage, fraction: f64) {
         let Place { layer, layers, comparison, comparisons } = self.place;
-        let solving = Stage::Solving.overall(0.0);
+        let [probing, solving] = [Stage::Probing, Stage::Solving].map(|stage| stage.overall(0.0));
         let of_all = |at: usize, within: f64, all: usize| (at as f64 + within) / all as f64;
         let overall = match stage {
             // One comparison after the other, each layer by layer.
@@ -45,13 +46,17 @@ impl Monitor for Tracker<'_> {
                 let share = of_all(comparison, of_all(layer, stage.overall(fraction), layers), comparisons);
                 self.decomposing + (1.0 - self.decomposing) * share
             }
-            // Layer by layer: every variable is coded, then each comparison solved.
+            // Layer by layer: every variable is coded, then what they say is probed, then each comparison solved.
+            Stage::Probing => {
+                let share = of_all(self.part, (stage.overall(fraction) - probing) / (solving - probing), self.parts);
+                self.decomposing * of_all(layer, probing + (solving - probing) * share, layers)
+            }
             Stage::Solving => {
                 let within = of_all(comparison, (stage.overall(fraction) - solving) / (1.0 - solving), comparisons);
                 self.decomposing * of_all(layer, solving + (1.0 - solving) * within, layers)
             }
             _ => {
-                let within = (self.part as f64 * solving + stage.overall(fraction)) / self.parts as f64;
+                let within = (self.part as f64 * probing + stage.overall(fraction)) / self.parts as f64;
                 self.decomposing * of_all(layer, within, layers)
             }
         };
@@ -89,6 +94,10 @@ mod tests {
                     tracker.progress(stage, 0.0);
                     tracker.progress(stage, 1.0);
                 }
+            }
+            for part in 0..3 {
+                let tracker = tracker(layer, 0, part, 3);
+                [0.0, 0.5, 1.0].map(|fraction| tracker.progress(Stage::Probing, fraction));
             }
             (0..2).for_each(|comparison| tracker(layer, comparison, 0, 1).progress(Stage::Solving, 1.0));
         }

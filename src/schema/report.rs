@@ -72,6 +72,7 @@ impl Report {
             FIRST_SCHEMA => {
                 self.config.null = 0;
                 self.config.resamples = 0;
+                self.config.probe_folds = 0;
             }
             other => {
                 return Err(format!("the report has the schema {other:?}; expected {SCHEMA:?} or {FIRST_SCHEMA:?}"));
@@ -91,6 +92,9 @@ pub struct LayerReport {
     pub shape: [usize; 3],
     pub atoms: AtomsReport,
     pub information: InformationReport,
+    /// What a linear probe reads of the target in the embeddings themselves, beside what the codes keep; absent where none was fitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readable: Option<ReadableReport>,
     pub certificate: CertificateReport,
     /// The same table by other measures; absent where none were asked for.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
@@ -126,6 +130,37 @@ pub struct InformationReport {
     #[serde(flatten)]
     pub sources: BySource<f64>,
     pub joint: f64,
+}
+
+/// What is readable in the embeddings, before they become codes: the usable information of Xu et al. (*A Theory of Usable Information*, ICLR 2020) for
+/// multinomial logistic regression, cross-validated. A lower bound of what the embedding tells, up to its standard error; what no linear model
+/// sees (an XOR) is not in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadableReport {
+    /// Folds of the cross-validation.
+    pub folds: u32,
+    /// Examples that were probed: all that are counted, or as many as are drawn of very many.
+    pub examples: u64,
+    /// Of each modality, and of both side by side.
+    pub of: Informations<Reading>,
+}
+
+/// What a probe reads on examples that it was not fitted on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// `H(Y)` less the held-out cross-entropy. As it came: slightly negative where nothing is read.
+    pub bits: f64,
+    /// Standard error of `bits`, from the spread over the folds.
+    pub standard_error: f64,
+    /// Share of held-out examples whose most probable class is their own.
+    pub accuracy: f64,
+}
+
+impl Reading {
+    /// The bits as they are shown: cut at 0.
+    pub fn shown(&self) -> f64 {
+        self.bits.max(0.0)
+    }
 }
 
 /// How a solve stopped.
@@ -411,6 +446,12 @@ impl LayerReport {
         }
         layer.information.sources.values_mut().chain([&mut layer.information.joint]).for_each(share);
         layer.sample.iter_mut().for_each(|sample| share(&mut sample.chance_information));
+        if let Some(readable) = &mut layer.readable {
+            for reading in readable.of.sources.values_mut().chain([&mut readable.of.joint]) {
+                share(&mut reading.bits);
+                share(&mut reading.standard_error);
+            }
+        }
         if let Some(found) = &mut layer.inference {
             let null = |of: &mut NullOf| [&mut of.mean, &mut of.low, &mut of.high].into_iter().for_each(share);
             if let Some(of) = &mut found.null {

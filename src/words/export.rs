@@ -6,7 +6,7 @@ pub mod tokens;
 use crate::escape;
 use crate::format::{Unit, layer_tick, short};
 use crate::story::{Story, facts};
-use schema::report::{BySource, CodingReport, InferenceReport, LayerReport, Report, quantity_names};
+use schema::report::{BySource, CodingReport, InferenceReport, LayerReport, Reading, Report, quantity_names};
 
 /// One column: its heading and a layer's cell.
 type Column = (String, Box<dyn Fn(&LayerReport) -> String>);
@@ -119,6 +119,16 @@ fn columns(sides: [String; 2], target: &str) -> Vec<Column> {
         add(format!("I({name};{target}) (bit)"), Box::new(move |l| maybe(of(&l.information.sources, side))));
     }
     add(format!("I({first},{second};{target}) (bit)"), Box::new(|l| l.information.joint.to_string()));
+    let both = format!("{first},{second}");
+    for (side, name) in [first, second, &both].into_iter().enumerate() {
+        for (what, value) in READABLE {
+            let cell = move |l: &LayerReport| {
+                let of = &l.readable.as_ref()?.of;
+                of.sources.values().chain([&of.joint]).nth(side).map(value)
+            };
+            add(what.replace("{}", name), Box::new(move |l| maybe(cell(l))));
+        }
+    }
     for (side, name) in sides.iter().enumerate() {
         let cell = move |l: &LayerReport| l.contribution.as_ref().and_then(|c| of(&c.sources, side));
         add(format!("contribution of {name}"), Box::new(move |l| maybe(cell(l))));
@@ -195,6 +205,13 @@ const INTERACTION: [(&str, Told); 5] = [
     ("synergistic: interaction p over layers", |i, _| i.interaction.as_ref().map(|n| n.synergistic.p_adjusted)),
 ];
 
+/// What a probe reads, of each modality and of both.
+const READABLE: [(&str, fn(&Reading) -> f64); 3] = [
+    ("readable of {} (bit)", |reading| reading.bits),
+    ("readable of {}: standard error (bit)", |reading| reading.standard_error),
+    ("readable of {}: accuracy", |reading| reading.accuracy),
+];
+
 /// The word that stands for a unit variant in JSON.
 fn word(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
@@ -225,7 +242,9 @@ mod tests {
             r#"{"schema":"pidlens.report/1","unit":"bit","sources":["image","te,xt"],"target":"y","config":{},
             "engine":{"name":"pidlens","version":"0","build":"native","threads":1},"layers":[{"name":"0","rows":40,
             "shape":[2,3,4],"atoms":{"redundant":0.311278124459133,"unique":{"image":0.0,"te,xt":1e-17},"synergistic":0.5},
-            "information":{"image":0.3,"te,xt":0.4,"joint":0.8},"certificate":{"gap":2e-10,"marginal_residual":0.0,
+            "information":{"image":0.3,"te,xt":0.4,"joint":0.8},"readable":{"folds":5,"examples":40,"of":{
+            "image":{"bits":-0.01,"standard_error":0.02,"accuracy":0.25},"te,xt":{"bits":0.6,"standard_error":0.03,"accuracy":0.5},
+            "joint":{"bits":0.7,"standard_error":0.04,"accuracy":0.75}}},"certificate":{"gap":2e-10,"marginal_residual":0.0,
             "iterations":7,"status":"iteration-limit"},"contribution":null,"sample":{"cells":24,"occupied":20,
             "rows_per_occupied_cell":2.0,"chance_information":0.4},"coding":{"y":{"method":"labels","dimensions":null,"components":null,
             "explained_variance":null,"symbols":4,"labels":[],"counts":[]}},"warnings":["few rows","say \"so\""]}]}"#,
@@ -254,6 +273,9 @@ mod tests {
         assert_eq!(cell("redundant (bit)").parse::<f64>().unwrap(), 0.311278124459133);
         assert_eq!(cell("unique to te,xt (bit)").parse::<f64>().unwrap(), 1e-17);
         assert_eq!(cell("I(image,te,xt;y) (bit)"), "0.8");
+        assert_eq!(cell("readable of image (bit)"), "-0.01");
+        assert_eq!(cell("readable of te,xt: standard error (bit)"), "0.03");
+        assert_eq!(cell("readable of image,te,xt: accuracy"), "0.75");
         assert_eq!(cell("imbalance"), "");
         assert_eq!(cell("status"), "iteration limit");
         assert_eq!(cell("coding of y"), "labels");

@@ -528,6 +528,7 @@ mod tests {
             shape: [8, 8, 9],
             atoms: AtomsReport { redundant: r, unique: by(u), synergistic: s },
             information: InformationReport { sources: by([r + u[0], r + u[1]]), joint: r + s + sum },
+            readable: None,
             certificate: CertificateReport {
                 gap: 2e-10,
                 marginal_residual: 0.0,

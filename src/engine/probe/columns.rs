@@ -1,8 +1,10 @@
 //! What the probe sees of a variable: centred columns.
 //!
-//! An embedding is taken in its leading principal components. No class is looked at for them, so that they may be those of all examples.
+//! An embedding is taken in its leading principal components. No class is looked at for them, so that they may be those of all examples that
+//! are probed: of those that are counted, as many as are drawn.
 
-use crate::discretize::{normalize, one_column, pca, resolve};
+use super::target::{MOST_ROWS, drawn};
+use crate::discretize::{held_out, normalize, one_column, pca, resolve};
 use crate::error::Result;
 use data::Feature;
 use ndarray::{Array2, Axis};
@@ -18,10 +20,10 @@ pub const MOST_COLUMNS: usize = 64;
 pub struct Columns(pub(super) Array2<f32>);
 
 impl Columns {
-    /// Of a feature that can be coded, of finite values. An embedding's rows are normalised where the plan says so.
+    /// Of the examples of a feature that are probed; it can be coded, and its values are finite. An embedding's rows are normalised where the plan says so.
     ///
     /// # Errors
-    /// [`crate::error::EngineError::CodingMisfit`], [`crate::error::EngineError::Cancelled`].
+    /// [`crate::error::EngineError::CodingMisfit`], [`crate::error::EngineError::TooFewRows`], [`crate::error::EngineError::Cancelled`].
     pub fn of(feature: &Feature, coding: Coding, plan: &Plan, monitor: &dyn Monitor) -> Result<Self> {
         Self::at_most(feature, coding, plan, MOST_COLUMNS, monitor)
     }
@@ -33,8 +35,20 @@ impl Columns {
         most: usize,
         monitor: &dyn Monitor,
     ) -> Result<Self> {
-        let columns = match feature {
-            _ if resolve(feature, coding)? == Coding::Labels => indicators(&one_column(feature, coding, 0).codes, most),
+        let coding = resolve(feature, coding)?;
+        let rows = match (held_out::split(feature.rows(), plan)?, feature.rows()) {
+            (Some(split), _) => match drawn(split.counted.len(), MOST_ROWS, plan.seed) {
+                Some(rows) => Some(rows.into_iter().map(|row| split.counted[row]).collect()),
+                None => Some(split.counted),
+            },
+            (None, count) => drawn(count, MOST_ROWS, plan.seed),
+        };
+        let selected = rows.map(|rows: Vec<usize>| {
+            let rows: Vec<u32> = rows.into_iter().map(|row| row as u32).collect();
+            feature.select(&rows)
+        });
+        let columns = match selected.as_ref().unwrap_or(feature) {
+            shown if coding == Coding::Labels => indicators(&one_column(shown, coding, 0).codes, most),
             Feature::Matrix(values) if values.ncols() != 1 => {
                 let values = values.as_standard_layout().into_owned();
                 let values = if plan.normalize { normalize::l2_rows(values) } else { values };
@@ -53,12 +67,8 @@ impl Columns {
     }
 
     /// Some of the rows, in this order.
-    pub fn select(&self, rows: &[usize]) -> Self {
+    pub(super) fn select(&self, rows: &[usize]) -> Self {
         Self(self.0.select(Axis(0), rows))
-    }
-
-    pub fn rows(&self) -> usize {
-        self.0.nrows()
     }
 
     pub fn columns(&self) -> usize {

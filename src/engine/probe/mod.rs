@@ -13,6 +13,7 @@
 //! | the loss and its gradient | [`objective`] over the [`design`] |
 //! | a fit | [`fit`] |
 //! | which ridge | [`path`] |
+//! | the report's words and numbers | [`tell`] |
 
 pub mod columns;
 mod design;
@@ -21,6 +22,7 @@ mod folds;
 mod objective;
 mod path;
 pub mod target;
+pub mod tell;
 #[cfg(test)]
 mod tests;
 
@@ -64,10 +66,10 @@ pub struct Readings {
     pub together: Readable,
 }
 
-/// Reads `target`, of codes below `classes`, in features of as many rows; `None` where [`Target::new`] has nothing to probe.
+/// Reads `target`, of a code below `classes` for each example that is counted, in features; `None` where [`Target::new`] has nothing to probe.
 ///
 /// # Errors
-/// [`EngineError::CodingMisfit`], [`EngineError::NonFinite`], [`EngineError::Cancelled`].
+/// [`EngineError::CodingMisfit`], [`EngineError::NonFinite`], [`EngineError::TooFewRows`], [`EngineError::Cancelled`].
 pub fn readable(
     features: &[&Feature],
     target: &[u32],

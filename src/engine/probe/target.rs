@@ -13,10 +13,21 @@ pub const MOST_CLASSES: usize = 200;
 /// Names the random stream of the draw ("drawn").
 const STREAM: u64 = 0x64_7261_776e;
 
+/// Which of `count` examples are probed, ascending; `None` for all.
+pub(super) fn drawn(count: usize, most: usize, seed: u64) -> Option<Vec<usize>> {
+    (count > most).then(|| {
+        let mut order: Vec<usize> = (0..count).collect();
+        Rng::stream(seed, &[STREAM]).shuffle(&mut order);
+        order.truncate(most);
+        order.sort_unstable();
+        order
+    })
+}
+
 /// Classes and folds of the examples that are probed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
-    /// Which examples, ascending; all unless some were drawn.
+    /// Which of the examples of [`super::Columns`]; all, unless there are too many for so many classes.
     rows: Option<Vec<usize>>,
     pub(super) codes: Vec<u32>,
     pub(super) classes: usize,
@@ -27,20 +38,18 @@ pub struct Target {
 }
 
 impl Target {
-    /// `None` where there is nothing to probe: no folds, fewer than two examples for each, one class only, more than [`MOST_CLASSES`].
+    /// Of the examples that are counted, each with a code below `classes`. `None` where there is nothing to probe: no folds, fewer than two examples for each, one class only, more than [`MOST_CLASSES`].
     pub fn new(codes: &[u32], classes: usize, folds: usize, seed: u64) -> Option<Self> {
         if folds < 2 || codes.len() < 2 * folds || classes > MOST_CLASSES {
             return None;
         }
-        let most = MOST_ROWS.min(MOST_LOGITS / classes.max(1));
-        let rows = (codes.len() > most).then(|| {
-            let mut order: Vec<usize> = (0..codes.len()).collect();
-            Rng::stream(seed, &[STREAM]).shuffle(&mut order);
-            order.truncate(most);
-            order.sort_unstable();
-            order
-        });
-        let codes = rows.as_ref().map_or_else(|| codes.to_vec(), |rows| rows.iter().map(|&row| codes[row]).collect());
+        let select = |codes: &[u32], rows: &Option<Vec<usize>>| match rows {
+            Some(rows) => rows.iter().map(|&row| codes[row]).collect(),
+            None => codes.to_vec(),
+        };
+        let codes: Vec<u32> = select(codes, &drawn(codes.len(), MOST_ROWS, seed));
+        let rows = drawn(codes.len(), MOST_LOGITS / classes.max(1), seed);
+        let codes: Vec<u32> = select(&codes, &rows);
         let mut counts = vec![0u64; classes];
         codes.iter().for_each(|&class| counts[class as usize] += 1);
         if counts.iter().filter(|&&count| count > 0).count() < 2 {
@@ -52,7 +61,7 @@ impl Target {
         Some(Self { rows, codes, classes, fold, folds, entropy })
     }
 
-    /// Which examples are probed, where not all are.
+    /// Which examples of the columns are probed, where not all are.
     pub(super) fn drawn(&self) -> Option<&[usize]> {
         self.rows.as_deref()
     }

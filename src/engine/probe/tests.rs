@@ -292,3 +292,14 @@ fn a_cancelled_probe_ends() {
     let (feature, target) = noise(100, 4, 2, 18);
     assert_eq!(readable(&[&feature], &target, 2, &plan(), &Cancelled), Err(EngineError::Cancelled));
 }
+
+#[test]
+fn examples_that_are_held_out_from_the_counts_are_not_probed() {
+    let (feature, target) = planted(1000, 16, 0.0, 19);
+    let plan = Config { held_out: 0.4, normalize: false, ..Config::default() }.check().unwrap();
+    let split = crate::discretize::held_out::split(1000, &plan).unwrap().unwrap();
+    let counted: Vec<u32> = split.counted.iter().map(|&row| target[row]).collect();
+    let found = readable(&[&feature], &counted, CLASSES, &plan, &Silent).unwrap().unwrap().together;
+    assert_eq!(found.rows, 600);
+    assert!(bits(found.nats) > 1.6, "{found:?}");
+}

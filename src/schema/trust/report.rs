@@ -7,7 +7,7 @@ use crate::report::MAX_CELLS;
 use crate::report::matrix::MOST_LAYERS;
 use crate::report::{
     AtomsReport, CodingReport, ContributionReport, EngineInfo, InferenceReport, JOINT, LayerReport, NullOf, Quantities,
-    RESERVED_NAMES, Report, SampleReport,
+    RESERVED_NAMES, ReadableReport, Reading, Report, SampleReport,
 };
 use std::sync::Arc;
 
@@ -107,6 +107,10 @@ impl Check for LayerReport {
             number(&field, found.residual.unwrap_or(0.0), 0.0, PLAUSIBLE)?;
         }
         self.check_contribution(sources)?;
+        if let Some(readable) = &self.readable {
+            let entropy = (self.shape[2] as f64).log2();
+            readable.check_for(sources, entropy, self.rows).map_err(|fault| fault.within("readable"))?;
+        }
         if let Some(verdict) = &self.verdict {
             at_most("verdict.words", &verdict.words, LONGEST_SENTENCE)?;
             if let Some(lead) = verdict.lead.as_ref().filter(|lead| !names.contains(lead)) {
@@ -254,6 +258,27 @@ impl NullOf {
         let least = (1.0 - ROUNDED) / (1.0 + f64::from(permutations.max(1)));
         number("p", self.p, least, 1.0 + ROUNDED)?;
         number("p_adjusted", self.p_adjusted, least, 1.0 + ROUNDED)
+    }
+}
+
+impl ReadableReport {
+    fn check_for(&self, sources: [&str; 2], entropy: f64, rows: Option<u64>) -> Sound {
+        whole("folds", u64::from(self.folds), 2, 20)?;
+        whole("examples", self.examples, 1, rows.unwrap_or(MOST_ROWS))?;
+        same_names("of", self.of.sources.keys(), sources)?;
+        for (source, reading) in &self.of.sources {
+            reading.check_for(entropy).map_err(|fault| fault.within(format!("of.{source}")))?;
+        }
+        self.of.joint.check_for(entropy).map_err(|fault| fault.within("of.joint"))
+    }
+}
+
+impl Reading {
+    /// No more is read than the target has; a probe that is sure of what is wrong loses more than that.
+    fn check_for(&self, entropy: f64) -> Sound {
+        number("bits", self.bits, -PLAUSIBLE, entropy * (1.0 + ROUNDED) + SLACK)?;
+        number("standard_error", self.standard_error, 0.0, PLAUSIBLE)?;
+        number("accuracy", self.accuracy, 0.0, 1.0 + ROUNDED)
     }
 }
 

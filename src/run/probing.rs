@@ -1,0 +1,98 @@
+//! What is readable in each modality, each pair and each rest, once a layer.
+
+use super::variable::Variable;
+use super::watch::Tracker;
+use engine::error::Result;
+use engine::probe::{self, Columns, Readable, Target, tell};
+use schema::config::{Coding, Plan};
+use schema::report::ReadableReport;
+use schema::report::matrix::Comparison;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Readings of the layer under way, by the places of the modalities that are read together.
+#[derive(Default)]
+pub(super) struct Readings {
+    of: BTreeMap<Vec<usize>, Readable>,
+    target: Option<Target>,
+}
+
+/// The modalities of a comparison's two sides.
+fn sides(comparison: Comparison, modalities: usize) -> [Vec<usize>; 2] {
+    match comparison {
+        Comparison::Pair(a, b) => [vec![a], vec![b]],
+        Comparison::Rest(a) => [vec![a], (0..modalities).filter(|&i| i != a).collect()],
+    }
+}
+
+fn both(sides: &[Vec<usize>; 2]) -> Vec<usize> {
+    let mut all = sides.concat();
+    all.sort_unstable();
+    all
+}
+
+/// Whether a target has classes to read: labels, not bins or clusters of what is continuous.
+pub(super) fn is_wanted(target: &Variable, plan: &Plan) -> bool {
+    plan.probe_folds > 0 && (plan.target == Coding::Labels || target.has_symbols())
+}
+
+impl Readings {
+    /// Reads what `comparisons` need, of variables (the modalities, then the target) of which those at `due` were just coded. Others
+    /// are as they were in the layer before, and so are their readings.
+    ///
+    /// # Errors
+    /// [`engine::error::EngineError::Cancelled`].
+    pub fn update(
+        &mut self,
+        variables: &[Variable],
+        due: &[usize],
+        comparisons: &[Comparison],
+        plan: &Plan,
+        tracker: Tracker,
+    ) -> Result<()> {
+        let modalities = variables.len() - 1;
+        if due.contains(&modalities) {
+            self.of.clear();
+            let codes = variables[modalities].codes();
+            let labels = codes.report.method == "labels" && is_wanted(&variables[modalities], plan);
+            let classes = codes.report.symbols as usize;
+            let folds = plan.probe_folds as usize;
+            self.target = if labels { Target::new(&codes.codes, classes, folds, plan.seed) } else { None };
+        }
+        self.of.retain(|places, _| !places.iter().any(|place| due.contains(place)));
+        let Some(target) = &self.target else { return Ok(()) };
+        let columns: Vec<&Columns> = variables[..modalities].iter().filter_map(Variable::columns).collect();
+        if columns.len() < modalities {
+            return Ok(());
+        }
+        // One modality before several: those keep its ridge.
+        let sets: BTreeSet<(usize, Vec<usize>)> = comparisons
+            .iter()
+            .map(|&comparison| sides(comparison, modalities))
+            .flat_map(|sides| [both(&sides), sides[0].clone(), sides[1].clone()])
+            .chain((0..modalities).map(|place| vec![place]))
+            .filter(|places| !self.of.contains_key(places))
+            .map(|places| (places.len(), places))
+            .collect();
+        let parts = sets.len();
+        for (part, (_, places)) in sets.into_iter().enumerate() {
+            let tracker = Tracker { part, parts, ..tracker };
+            let found = match places[..] {
+                [place] => probe::alone(columns[place], target, &tracker)?,
+                _ => {
+                    let of = |&place: &usize| (columns[place], &self.of[&vec![place]]);
+                    probe::together(&places.iter().map(of).collect::<Vec<_>>(), target, &tracker)?
+                }
+            };
+            self.of.insert(places, found);
+        }
+        Ok(())
+    }
+
+    /// What is readable in the two sides of a comparison; `None` where nothing was read.
+    pub fn report(&self, comparison: Comparison, names: [&str; 2], modalities: usize) -> Option<ReadableReport> {
+        let sides = sides(comparison, modalities);
+        let together = self.of.get(&both(&sides))?;
+        let alone = [self.of.get(&sides[0])?, self.of.get(&sides[1])?];
+        Some(tell::report(names, alone, together, self.target.as_ref()?))
+    }
+}
