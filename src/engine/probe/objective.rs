@@ -76,6 +76,19 @@ impl<'a> Objective<'a> {
         Ok((value, gradient))
     }
 
+    /// The classes' probabilities, `classes × ROWS` a chunk: for methods that this is compared with.
+    #[cfg(test)]
+    pub fn probabilities(&self, w: &[f64]) -> Vec<Vec<f64>> {
+        let of = |chunk: &&Chunk| {
+            let mut z = vec![0.0; self.classes * ROWS];
+            logits(chunk, w, &self.base, &mut z);
+            residuals(chunk, &mut z, &mut 0.0);
+            (0..chunk.used).for_each(|row| z[chunk.target[row] as usize * ROWS + row] += 1.0);
+            z
+        };
+        self.chunks.iter().map(of).collect()
+    }
+
     /// The loss of other examples, nats in all, and how many of them the most probable class names.
     pub fn held_out(&self, w: &[f64], chunks: &[Chunk]) -> (f64, u64) {
         let (mut loss, mut right) = (0.0, 0);
