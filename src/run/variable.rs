@@ -105,13 +105,20 @@ impl<'a> Variable<'a> {
         (self.codes, self.columns) = (None, None);
         let feature = self.feature(layer, tracker)?;
         let path = self.stream(layer);
+        let probed = probed && self.role == Role::Modality;
+        let keep = if probed { Columns::kept(feature.rows(), plan) } else { 0 };
         let codes = match self.role {
-            Role::Modality => discretize::code(&feature, plan.sources, plan.clusters, plan, &path, tracker),
-            Role::Target => discretize::code_target(&feature, plan, &path, tracker),
+            Role::Modality => {
+                discretize::code_and_keep(&feature, plan.sources, plan.clusters, plan, &path, keep, tracker)
+            }
+            Role::Target => discretize::code_target(&feature, plan, &path, tracker).map(|codes| (codes, None)),
         };
-        let codes = codes.map_err(|source| self.refused(layer, source))?;
-        if probed && self.role == Role::Modality {
-            let seen = Columns::of(&feature, plan.sources, plan, &Unwatched(tracker));
+        let (codes, scores) = codes.map_err(|source| self.refused(layer, source))?;
+        if probed {
+            let seen = match scores {
+                Some(scores) => Ok(Columns::of_scores(&scores)),
+                None => Columns::of(&feature, plan.sources, plan, &Unwatched(tracker)),
+            };
             self.columns = Some(seen.map_err(|source| self.refused(layer, source))?);
         }
         self.codes = Some(codes);

@@ -18,6 +18,8 @@ pub struct Fitted {
     pub explained_variance: Option<f64>,
     /// False where k-means stopped at its limit.
     pub converged: bool,
+    /// The rows' coordinates along more components than the codes use, where they were asked for and there was a projection.
+    pub scores: Option<Array2<f32>>,
 }
 
 /// Fits a codebook of `clusters` codes on the rows of an embedding (`n × d`, `d` at least 2); `None` where all rows are the same.
@@ -31,6 +33,21 @@ pub fn fit(
     rng_path: &[u64],
     monitor: &dyn Monitor,
 ) -> Result<Option<Fitted>> {
+    fit_and_keep(values, clusters, plan, rng_path, 0, monitor)
+}
+
+/// The same, keeping the rows' coordinates along at least `keep` components: principal components are worth finding only once.
+///
+/// # Errors
+/// Those of [`fit`].
+pub fn fit_and_keep(
+    values: &Array2<f32>,
+    clusters: usize,
+    plan: &Plan,
+    rng_path: &[u64],
+    keep: usize,
+    monitor: &dyn Monitor,
+) -> Result<Option<Fitted>> {
     let values = values.as_standard_layout().into_owned();
     let values = if plan.normalize { normalize::l2_rows(values) } else { values };
     let centring = normalize::Centring::of(&values);
@@ -41,9 +58,15 @@ pub fn fit(
     }
     monitor.progress(Stage::Projecting, 0.0);
     let kept = plan.pca.map(|pca| (pca as usize).min(rows).min(width));
+    let mut scores = None;
     let (points, axes, explained_variance) = match kept {
         Some(kept) if kept < width => {
-            let projection = pca::project(&values, kept, monitor)?;
+            let mut projection = pca::project(&values, kept.max(keep), monitor)?;
+            if keep > 0 {
+                let first = projection.first(kept);
+                scores = Some(projection.scores);
+                projection = first;
+            }
             let axes = projection.axes.chunks(width).map(<[f64]>::to_vec).collect();
             (projection.scores, Some(axes), Some(projection.explained))
         }
@@ -63,7 +86,7 @@ pub fn fit(
         centroids: clustering.centroids.rows().into_iter().map(|row| row.to_vec()).collect(),
     };
     let (components, converged) = (kept.map(|kept| kept as u64), clustering.converged);
-    Ok(Some(Fitted { codebook, codes: clustering.codes, components, explained_variance, converged }))
+    Ok(Some(Fitted { codebook, codes: clustering.codes, components, explained_variance, converged, scores }))
 }
 
 /// The codes' names: "1", "2", ….

@@ -87,8 +87,24 @@ pub fn code(
     rng_path: &[u64],
     monitor: &dyn Monitor,
 ) -> Result<Codes> {
-    let codes = code_any(feature, resolve(feature, coding)?, clusters, plan, rng_path, monitor)?;
-    if codes.report.symbols < 2 { Err(EngineError::ConstantModality) } else { Ok(codes) }
+    Ok(code_and_keep(feature, coding, clusters, plan, rng_path, 0, monitor)?.0)
+}
+
+/// The same, and the coordinates of all rows along at least `keep` principal components, where they were found on the way.
+///
+/// # Errors
+/// Those of [`code`].
+pub fn code_and_keep(
+    feature: &Feature,
+    coding: Coding,
+    clusters: u32,
+    plan: &Plan,
+    rng_path: &[u64],
+    keep: usize,
+    monitor: &dyn Monitor,
+) -> Result<(Codes, Option<Array2<f32>>)> {
+    let (codes, scores) = code_any(feature, resolve(feature, coding)?, clusters, plan, rng_path, keep, monitor)?;
+    if codes.report.symbols < 2 { Err(EngineError::ConstantModality) } else { Ok((codes, scores)) }
 }
 
 /// Codes the target by the plan's coding, bins and clusters, and checks it as [`check_target`] does.
@@ -99,7 +115,7 @@ pub fn code(
 pub fn code_target(feature: &Feature, plan: &Plan, rng_path: &[u64], monitor: &dyn Monitor) -> Result<Codes> {
     let coding = resolve(feature, plan.target)?;
     let symbols = if coding == Coding::Clusters { plan.target_clusters } else { plan.target_bins };
-    let mut codes = code_any(feature, coding, symbols, plan, rng_path, monitor)?;
+    let (mut codes, _) = code_any(feature, coding, symbols, plan, rng_path, 0, monitor)?;
     if coding == Coding::Labels {
         codes = rare::merge(codes, u64::from(plan.merge_rare));
     }
@@ -129,8 +145,9 @@ fn code_any(
     symbols: u32,
     plan: &Plan,
     rng_path: &[u64],
+    keep: usize,
     monitor: &dyn Monitor,
-) -> Result<Codes> {
+) -> Result<(Codes, Option<Array2<f32>>)> {
     let rows = feature.rows();
     if rows < 2 {
         return Err(EngineError::TooFewRows { found: rows, needed: 2 });
@@ -141,8 +158,8 @@ fn code_any(
         _ => None,
     };
     let split = held_out::split(rows, plan)?;
-    let Outcome { coded, components, explained_variance, converged } = match coding {
-        Coding::Clusters => cluster(feature, symbols as usize, plan, split.as_ref(), rng_path, monitor)?,
+    let Outcome { coded, components, explained_variance, converged, scores } = match coding {
+        Coding::Clusters => cluster(feature, symbols as usize, plan, split.as_ref(), rng_path, keep, monitor)?,
         _ => counted(one_column(feature, coding, symbols as usize), split.as_ref()).into(),
     };
     let fitted = split.filter(|_| coding == Coding::Clusters).map(|split| split.fitted.len() as u64);
@@ -164,7 +181,7 @@ fn code_any(
         labels: coded.labels,
         counts,
     };
-    Ok(Codes { codes: coded.codes, report })
+    Ok((Codes { codes: coded.codes, report }, scores))
 }
 
 /// Labels and quantile bins, for a feature that [`resolve`] let through.
@@ -199,12 +216,13 @@ struct Outcome {
     components: Option<u64>,
     explained_variance: Option<f64>,
     converged: Option<bool>,
+    scores: Option<Array2<f32>>,
 }
 
 /// Codes that took no such steps.
 impl From<Coded> for Outcome {
     fn from(coded: Coded) -> Self {
-        Self { coded, components: None, explained_variance: None, converged: None }
+        Self { coded, components: None, explained_variance: None, converged: None, scores: None }
     }
 }
 
@@ -216,21 +234,24 @@ fn cluster(
     plan: &Plan,
     split: Option<&Split>,
     rng_path: &[u64],
+    keep: usize,
     monitor: &dyn Monitor,
 ) -> Result<Outcome> {
     let points = match feature {
         Feature::Matrix(values) if values.ncols() > 1 => {
             let shown = split.map(|split| values.select(Axis(0), &split.fitted));
-            let Some(fitted) = codebook::fit(shown.as_ref().unwrap_or(values), clusters, plan, rng_path, monitor)?
-            else {
+            // Coordinates of rows that are not counted serve nobody.
+            let keep = if split.is_some() { 0 } else { keep };
+            let shown = shown.as_ref().unwrap_or(values);
+            let Some(fitted) = codebook::fit_and_keep(shown, clusters, plan, rng_path, keep, monitor)? else {
                 return Ok(one_symbol(split.map_or(values.nrows(), |split| split.counted.len())));
             };
-            let codebook::Fitted { codebook, mut codes, components, explained_variance, converged } = fitted;
+            let codebook::Fitted { codebook, mut codes, components, explained_variance, converged, scores } = fitted;
             if let Some(split) = split {
                 codes = codebook::assign(&codebook, &values.select(Axis(0), &split.counted), monitor)?;
             }
             let coded = Coded { codes, labels: codebook::labels(&codebook) };
-            return Ok(Outcome { coded, components, explained_variance, converged: Some(converged) });
+            return Ok(Outcome { coded, components, explained_variance, converged: Some(converged), scores });
         }
         Feature::Matrix(values) => normalize::centre(values.as_standard_layout().into_owned()),
         Feature::Real(values) => normalize::centre_column(values),
@@ -251,7 +272,7 @@ fn cluster(
         Some(others) => kmeans::assign(&others, &clustering.centroids, monitor)?,
     };
     let coded = Coded { codes, labels };
-    Ok(Outcome { coded, components: None, explained_variance: None, converged: Some(clustering.converged) })
+    Ok(Outcome { converged: Some(clustering.converged), ..coded.into() })
 }
 
 /// k-means with K as the plan allows.

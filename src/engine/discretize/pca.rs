@@ -8,7 +8,7 @@
 use super::kernels::{self, BLOCK, DEPTH, LANES};
 use super::{eigen, normalize::flat};
 use crate::error::{EngineError, Result};
-use ndarray::Array2;
+use ndarray::{Array2, s};
 use rayon::prelude::*;
 use schema::progress::{Monitor, Stage};
 
@@ -30,6 +30,25 @@ pub struct Projection {
     pub axes: Vec<f64>,
     /// Share of the total variance that the components carry, `0..=1`.
     pub explained: f64,
+    /// Variance along each component, and in all.
+    carried: Vec<f64>,
+    total: f64,
+}
+
+impl Projection {
+    fn new(scores: Array2<f32>, axes: Vec<f64>, carried: Vec<f64>, total: f64) -> Self {
+        let sum = carried.iter().fold(0.0, |sum, value| sum + value.max(0.0));
+        let explained = if total > 0.0 { (sum / total).min(1.0) } else { 0.0 };
+        Self { scores, axes, explained, carried, total }
+    }
+
+    /// The first components alone: to the last bit what projecting on no more of them gives, since each is found after those before it.
+    pub fn first(&self, components: usize) -> Self {
+        let kept = components.min(self.carried.len());
+        let width = self.axes.len() / self.carried.len().max(1);
+        let scores = self.scores.slice(s![.., ..kept]).as_standard_layout().into_owned();
+        Self::new(scores, self.axes[..kept * width].to_vec(), self.carried[..kept].to_vec(), self.total)
+    }
 }
 
 /// Projects centred rows (`n × d`, not all zero) on their first `min(components, n, d)` principal axes. An axis' sign is
@@ -46,15 +65,14 @@ pub fn project(centred: &Array2<f32>, components: usize, monitor: &dyn Monitor) 
     let size = width.min(rows);
     let total = (0..size).fold(0.0, |sum, i| sum + matrix[i * size + i]);
     let pairs = eigen::largest(matrix, size, kept, &mut |done| report(monitor, GRAM + EIGEN * done))?;
-    let carried = pairs.iter().fold(0.0, |sum, (value, _)| sum + value.max(0.0));
-    let mut axes: Vec<Vec<f64>> = pairs.into_iter().map(|(_, vector)| vector).collect();
+    let (carried, mut axes): (Vec<f64>, Vec<Vec<f64>>) = pairs.into_iter().unzip();
     if !tall {
         axes = back_to_columns(centred, axes);
     }
     axes.iter_mut().for_each(|axis| fix_sign(axis));
     let axes = axes.concat();
     let scores = scores(centred, &axes, kept, monitor)?;
-    Ok(Projection { scores, axes, explained: if total > 0.0 { (carried / total).min(1.0) } else { 0.0 } })
+    Ok(Projection::new(scores, axes, carried, total))
 }
 
 fn report(monitor: &dyn Monitor, fraction: f64) -> Result<()> {

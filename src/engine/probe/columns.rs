@@ -7,7 +7,7 @@ use super::target::{MOST_ROWS, drawn};
 use crate::discretize::{held_out, normalize, one_column, pca, resolve};
 use crate::error::Result;
 use data::Feature;
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, Axis, s};
 use schema::config::{Coding, Plan};
 use schema::progress::Monitor;
 
@@ -26,6 +26,18 @@ impl Columns {
     /// [`crate::error::EngineError::CodingMisfit`], [`crate::error::EngineError::TooFewRows`], [`crate::error::EngineError::Cancelled`].
     pub fn of(feature: &Feature, coding: Coding, plan: &Plan, monitor: &dyn Monitor) -> Result<Self> {
         Self::at_most(feature, coding, plan, MOST_COLUMNS, monitor)
+    }
+
+    /// How many principal components coding should keep ([`crate::discretize::code_and_keep`]), so that they need not be found again: 0 where
+    /// the probe has other examples than the codes, of which it finds its own.
+    pub fn kept(rows: usize, plan: &Plan) -> usize {
+        if plan.held_out == 0.0 && rows <= MOST_ROWS { MOST_COLUMNS } else { 0 }
+    }
+
+    /// Of what coding kept: the same to the last bit as [`Columns::of`] the embedding.
+    pub fn of_scores(scores: &Array2<f32>) -> Self {
+        let kept = scores.ncols().min(MOST_COLUMNS);
+        Self(scaled(scores.slice(s![.., ..kept]).as_standard_layout().into_owned()))
     }
 
     pub(super) fn at_most(

@@ -303,3 +303,19 @@ fn examples_that_are_held_out_from_the_counts_are_not_probed() {
     assert_eq!(found.rows, 600);
     assert!(bits(found.nats) > 1.6, "{found:?}");
 }
+
+#[test]
+fn components_that_coding_kept_are_those_a_probe_finds_and_leave_the_codes_alone() {
+    for (rows, width) in [(300, 100), (90, 200)] {
+        let (feature, _) = planted(rows, width, 1.0, 20);
+        let plan = plan();
+        let code = |keep| crate::discretize::code_and_keep(&feature, Coding::Auto, 8, &plan, &[0, 0], keep, &Silent);
+        let (codes, scores) = code(Columns::kept(rows, &plan)).unwrap();
+        let (alone, none) = code(0).unwrap();
+        assert_eq!(codes, alone);
+        assert_eq!(none, None);
+        let kept = Columns::of_scores(&scores.expect("there was a projection"));
+        assert_eq!(kept, Columns::of(&feature, Coding::Auto, &plan, &Silent).unwrap());
+        assert_eq!(kept.columns(), columns::MOST_COLUMNS);
+    }
+}
