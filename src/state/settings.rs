@@ -139,7 +139,7 @@ const WHOLE: &str = "a whole number";
 const WHOLE_OR_BLANK: &str = "a whole number, or nothing";
 
 /// Every setting, in the order of the pipeline.
-pub const FIELDS: [Field; 22] = [
+pub const FIELDS: [Field; 23] = [
     Field {
         id: "normalize",
         label: "Unit rows",
@@ -272,6 +272,17 @@ pub const FIELDS: [Field; 22] = [
         },
     },
     Field {
+        id: "probe_folds",
+        label: "Probe folds",
+        unit: "folds",
+        hint: "of the probe that says what is readable; 0 for none",
+        control: Control::Number {
+            get: |c| c.probe_folds.to_string(),
+            set: |c, t| put(&mut c.probe_folds, t),
+            expected: WHOLE,
+        },
+    },
+    Field {
         id: "method",
         label: "Method",
         unit: "",
@@ -369,10 +380,10 @@ pub const FIELDS: [Field; 22] = [
 
 pub const GROUPS: [Group; 5] = [
     Group { title: "Modalities", fields: 0..9 },
-    Group { title: "Target", fields: 9..13 },
-    Group { title: "Solver", fields: 13..16 },
-    Group { title: "Noise", fields: 16..21 },
-    Group { title: "Measures", fields: 21..22 },
+    Group { title: "Target", fields: 9..14 },
+    Group { title: "Solver", fields: 14..17 },
+    Group { title: "Noise", fields: 17..22 },
+    Group { title: "Measures", fields: 22..23 },
 ];
 
 #[cfg(test)]
