@@ -58,6 +58,9 @@ impl EngineInfo {
     }
 }
 
+/// Classes that a target may have for a probe of it.
+pub const MOST_PROBED_CLASSES: u64 = 200;
+
 /// The schema before nulls and intervals.
 const FIRST_SCHEMA: &str = "pidlens.report/1";
 
@@ -68,6 +71,10 @@ impl Report {
     /// A schema that is none of those that are read.
     pub fn bring_up_to_date(&mut self) -> Result<(), String> {
         match self.schema.as_str() {
+            // Written before there were probes: what would have been probed was not.
+            SCHEMA if self.layers.iter().any(|layer| layer.lacks_probe(&self.target, self.config.probe_folds)) => {
+                self.config.probe_folds = 0;
+            }
             SCHEMA => {}
             FIRST_SCHEMA => {
                 self.config.null = 0;
@@ -177,6 +184,16 @@ pub enum Status {
 }
 
 impl LayerReport {
+    /// Whether an analysis that probes in so many folds would have probed this layer, and did not.
+    fn lacks_probe(&self, target: &str, folds: u32) -> bool {
+        let probed = |coding: &CodingReport| coding.method == "labels" && coding.symbols <= MOST_PROBED_CLASSES;
+        folds > 0
+            && self.readable.is_none()
+            && self.name != TABLE
+            && self.rows.is_some_and(|rows| rows >= 2 * u64::from(folds))
+            && self.coding.get(target).is_some_and(probed)
+    }
+
     /// Whether measured data tell no more than unrelated data of this size would. Never said of a table that was given as it is: it
     /// may be a truth table with counts of one. A verdict decides where there is one.
     pub fn is_chance(&self) -> bool {

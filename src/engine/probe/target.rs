@@ -3,13 +3,12 @@
 use super::folds;
 use crate::math;
 use crate::rng::Rng;
+use schema::report::MOST_PROBED_CLASSES;
 
 /// Examples at most; of more, so many are drawn.
 pub const MOST_ROWS: usize = 20_000;
 /// Examples times classes at most: where there are more, fewer examples are drawn.
 const MOST_LOGITS: usize = 400_000;
-/// Classes at most.
-pub const MOST_CLASSES: usize = 200;
 /// Names the random stream of the draw ("drawn").
 const STREAM: u64 = 0x64_7261_776e;
 
@@ -38,9 +37,9 @@ pub struct Target {
 }
 
 impl Target {
-    /// Of the examples that are counted, each with a code below `classes`. `None` where there is nothing to probe: no folds, fewer than two examples for each, one class only, more than [`MOST_CLASSES`].
+    /// Of the examples that are counted, each with a code below `classes`. `None` where there is nothing to probe: no folds, fewer than two examples for each, one class only, more than [`MOST_PROBED_CLASSES`].
     pub fn new(codes: &[u32], classes: usize, folds: usize, seed: u64) -> Option<Self> {
-        if folds < 2 || codes.len() < 2 * folds || classes > MOST_CLASSES {
+        if folds < 2 || codes.len() < 2 * folds || classes as u64 > MOST_PROBED_CLASSES {
             return None;
         }
         let select = |codes: &[u32], rows: &Option<Vec<usize>>| match rows {
