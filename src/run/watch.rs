@@ -97,7 +97,7 @@ mod tests {
             }
             for part in 0..3 {
                 let tracker = tracker(layer, 0, part, 3);
-                [0.0, 0.5, 1.0].map(|fraction| tracker.progress(Stage::Probing, fraction));
+                [0.0, 0.5, 1.0].iter().for_each(|&fraction| tracker.progress(Stage::Probing, fraction));
             }
             (0..2).for_each(|comparison| tracker(layer, comparison, 0, 1).progress(Stage::Solving, 1.0));
         }
