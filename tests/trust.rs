@@ -292,6 +292,36 @@ fn a_link_of_random_bytes_takes_no_memory_to_speak_of() {
     }
 }
 
+/// What fuzzing kept of links (bytes before they become letters) and of saved files: each is shown, or refused in words.
+#[test]
+fn what_the_fuzzers_kept_is_shown_or_refused() {
+    let kept = |of: &str| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/corpus").join(of);
+        let entries = fs::read_dir(folder).expect("it is kept").map(|entry| entry.expect("it can be listed").path());
+        let mut found: Vec<_> = entries.collect();
+        found.sort();
+        assert!(found.len() > 20, "{of}: {}", found.len());
+        found.into_iter().map(|path| fs::read(path).expect("it can be read"))
+    };
+    let mut shown = 0;
+    let mut show = |found: Result<Analysis, String>| {
+        if let Ok(analysis) = found {
+            opened::show(&analysis);
+            opened::send_on(&analysis);
+            shown += 1;
+        }
+    };
+    for bytes in kept("links") {
+        show(Analysis::from_link(&of_payload(KIND, &bytes)).map_err(|error| error.to_string()));
+    }
+    for bytes in kept("saved") {
+        show(
+            Analysis::from_file("a.pidlens.json", &String::from_utf8_lossy(&bytes)).map_err(|error| error.to_string()),
+        );
+    }
+    assert!(shown > 10, "{shown} are shown");
+}
+
 /// Links that were made up to break the page, by name: kept as text, so that a browser can be given them.
 fn hostile() -> Vec<(&'static str, String)> {
     let digits = |change: fn(&mut Value)| {
