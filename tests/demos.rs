@@ -1,4 +1,4 @@
-//! The shipped samples are what `src/demos.rs` says they are.
+//! The shipped samples are what `src/state/demos.rs` says they are.
 
 use ingest::Opened;
 use run::Quiet;

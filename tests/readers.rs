@@ -1,5 +1,5 @@
 //! Small files that a fuzzer could find, replayed for every reader: as they are kept, cut at every length, and with bytes changed. Each is read
-//! or refused; none crashes, and no line of this crate panics (a library's panic is told as a refusal). `tests/fuzz/` looks for new ones.
+//! or refused; none crashes, and no line of pidlens panics (a library's panic is told as a refusal). `tests/fuzz/` looks for new ones.
 
 mod common;
 #[path = "fuzz/file.rs"]
@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Panics in this crate's own code.
+/// Panics in pidlens's own code.
 static OURS: AtomicUsize = AtomicUsize::new(0);
 
 fn count_panics() {

@@ -2,13 +2,13 @@
 
 mod common;
 
-use common::{array, f32s, open};
+use common::{array, f32s, named, open};
 use engine::rng::Rng;
 use ingest::Opened;
 use run::{Quiet, Watch};
 use schema::config::{Config, Preset};
 use schema::grid::Grid;
-use schema::job::{ArrayRef, Job, Named, Progress};
+use schema::job::{Job, Progress};
 use schema::report::{EngineInfo, Outcome};
 use schema::stability::StabilityOutcome;
 use std::sync::Mutex;
@@ -27,11 +27,6 @@ fn embedding(layers: usize, rows: usize, groups: usize, stream: u64) -> Vec<u8> 
 fn column(name: &str, rows: impl Iterator<Item = usize>) -> Vec<u8> {
     let lines: Vec<String> = rows.map(|row| format!("c{row}")).collect();
     format!("{name}\n{}\n", lines.join("\n")).into_bytes()
-}
-
-fn named(name: &str, files: &[Opened], file: usize) -> Named {
-    let key = files[file].info().arrays[0].key.clone();
-    Named { name: name.to_owned(), arrays: vec![ArrayRef { file, key }], ids: None }
 }
 
 /// The first modality shows the target's class, the second is noise; 10 rows a sample.

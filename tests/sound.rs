@@ -3,12 +3,12 @@
 
 mod common;
 
-use common::open;
+use common::{named, open};
 use engine::rng::Rng;
 use ingest::Opened;
 use run::{Quiet, Watch};
 use schema::config::{Coding, Config, Correction, Interval, Preset};
-use schema::job::{ArrayRef, Job, Named, Place};
+use schema::job::{Job, Place};
 use schema::measures::{FACTS, Measure};
 use schema::report::{EngineInfo, LayerReport, Report};
 use schema::tokens::TokensReport;
@@ -71,11 +71,6 @@ fn config(rng: &mut Rng) -> Config {
         measures,
         ..Config::default()
     }
-}
-
-fn named(name: &str, files: &[Opened], file: usize) -> Named {
-    let key = files[file].info().arrays[0].key.clone();
-    Named { name: name.to_owned(), arrays: vec![ArrayRef { file, key }], ids: None }
 }
 
 /// That it is sound, and still is once it went through text.

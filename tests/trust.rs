@@ -4,6 +4,8 @@
 #[path = "fuzz/opened.rs"]
 mod opened;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use engine::rng::Rng;
 use link::envelope::{Agreement, Analysis, KIND, agreement};
 use link::{encode, of_payload};
@@ -290,6 +292,31 @@ fn a_link_of_random_bytes_takes_no_memory_to_speak_of() {
         let taken = MOST.load(Ordering::Relaxed) - before;
         assert!(taken < MEMORY, "seed {seed} took {taken} bytes");
     }
+}
+
+/// What fuzzing kept of links (bytes before they become letters) and of saved files: each is shown, or refused in words.
+#[test]
+fn what_the_fuzzers_kept_is_shown_or_refused() {
+    let kept = |of: &str| -> Vec<Vec<u8>> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/fuzzed/{of}.txt"));
+        let text = fs::read_to_string(path).expect("it is kept");
+        text.lines().map(|line| STANDARD.decode(line).expect("it is Base64")).collect()
+    };
+    let mut shown = 0;
+    let mut show = |found: Option<Analysis>| {
+        if let Some(analysis) = found {
+            opened::show(&analysis);
+            opened::send_on(&analysis);
+            shown += 1;
+        }
+    };
+    for bytes in kept("links") {
+        show(Analysis::from_link(&of_payload(KIND, &bytes)).ok());
+    }
+    for bytes in kept("saved") {
+        show(Analysis::from_file("a.pidlens.json", &String::from_utf8_lossy(&bytes)).ok());
+    }
+    assert!(shown > 10, "{shown} are shown");
 }
 
 /// Links that were made up to break the page, by name: kept as text, so that a browser can be given them.

@@ -11,7 +11,7 @@ use learn::ask::{Answer, Ask};
 use link::envelope::{Analysis, Link};
 pub use protocol::data::{Data, Remote};
 use protocol::message::{pack, unpack};
-use protocol::{Event, Question, Reply, Request};
+use protocol::{Event, NOT_LOADED, Question, Reply, Request};
 use schema::config::Config;
 use schema::file::FileInfo;
 use schema::grid::Grid;
@@ -434,11 +434,8 @@ impl Handle {
         let on_error = Closure::<dyn Fn(ErrorEvent)>::new(move |error: ErrorEvent| {
             error.prevent_default();
             let message = error.message();
-            let message = if message.is_empty() {
-                "its program could not be loaded; without a network it cannot be, and after a newer pidlens was put up this page has to be loaded again".to_owned()
-            } else {
-                message
-            };
+            let message =
+                if message.is_empty() { format!("its program could not be loaded. {NOT_LOADED}") } else { message };
             listener.died(message);
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));

@@ -77,11 +77,12 @@ impl Frame {
     }
 
     pub fn names(&self, pen: &Pen, names: &[&str], view: View) {
-        let step = (self.x[1] - self.x[0]) / self.layers as i32;
+        // Of very many columns, each is narrower than a pixel.
+        let step = f64::from(self.x[1] - self.x[0]) / self.layers as f64;
         let widest = names.iter().map(|name| text_width(layer_tick(name), SMALL)).max().unwrap_or(0).min(96);
-        let every = ((widest + 10) as usize).div_ceil(step.max(1) as usize).max(1);
+        let every = (f64::from(widest + 10) / step).ceil().max(1.0) as usize;
         for (i, name) in names.iter().enumerate().step_by(every) {
-            let name = fitted(layer_tick(name), SMALL, (step * every as i32 - 4).max(16));
+            let name = fitted(layer_tick(name), SMALL, ((step * every as f64) as i32 - 4).max(16));
             pen.text(self.centre(i), self.y[1] + 14, &name, SMALL, Ink::Muted, Hang::Middle);
         }
         pen.text(self.x[0] - 8, self.y[1] + 14, view.columns, SMALL, Ink::Muted, Hang::End);

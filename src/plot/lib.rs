@@ -11,6 +11,7 @@ pub mod curve;
 mod information;
 mod ink;
 mod matrix;
+mod merged;
 mod nulls;
 mod pen;
 mod stability;

@@ -1,6 +1,7 @@
 //! plotters' SVG backend with the page's type and inks: pixels in, text anchored where it is said to be.
 
 use super::ink::{Ink, settle};
+use super::merged;
 use super::{Chart, Mark, Paint, View};
 use plotters::coord::Shift;
 use plotters::element::DashedPathElement;
@@ -84,7 +85,9 @@ pub fn draw(
         let (dx, dy) = if paper { (MARGIN, TITLE) } else { (0, 0) };
         svg.insert_str(ground.unwrap_or(head), &format!("<g transform=\"translate({dx} {dy})\">{shapes}</g>"));
     }
-    Chart { svg: settle(&svg, view, id), width, height: total, marks }
+    let svg = settle(&svg, view, id);
+    let svg = if view.layers > merged::FROM { merged::merged(&svg) } else { svg };
+    Chart { svg, width, height: total, marks }
 }
 
 impl Pen<'_> {

@@ -289,3 +289,13 @@ fn a_pair_of_several_keeps_its_modalities_colours_on_paper() {
     assert!(svg.contains("#1B998B") && svg.contains("#6B5B4B"));
     assert!(!svg.contains("#2F6DB5") && !svg.contains("#D9822B"));
 }
+
+#[test]
+fn names_of_a_thousand_columns_are_whole() {
+    for width in [340, 800] {
+        let r = report(1_000, "text");
+        let chart = atoms(&r, page(width, 1_000), "").expect("it has layers");
+        assert!(!chart.svg.contains('…'), "at {width} pixels");
+        assert!(chart.svg.matches("<text").count() < 40, "at {width} pixels");
+    }
+}

@@ -19,6 +19,10 @@ use schema::trust::Checked;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+/// What to do where a program of pidlens, the engine or the reader of a format, cannot be loaded.
+pub const NOT_LOADED: &str =
+    "Check the network; if a newer version of pidlens was published since this page was opened, load the page again";
+
 /// Page → worker.
 #[allow(clippy::large_enum_variant, reason = "one message at a time: nothing is gained by boxing a job")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

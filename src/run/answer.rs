@@ -172,7 +172,8 @@ fn samples(table: &Table, rows: u64, seed: u64, engine: EngineInfo) -> Result<Sa
     let truth = atoms(&broja::solve(&joint(table)?, &Options::default(), &Silent));
     let counts = draw(table, rows, &mut Rng::stream(seed, &[0, rows]));
     let drawn = joint_of(table, &counts)?;
-    let layer = inferred(table, &drawn, rows, &plan)?;
+    let layer = analysis::decompose_joint("sample", names(table), &drawn, Some(rows), &plan, &Silent)?;
+    let layer = inferred(layer, &drawn, &table.names[2], &plan)?;
 
     let mut scratch = Scratch::default();
     let options = Options { gap: 1e-5, ..Options::default() };
@@ -200,15 +201,12 @@ fn joint_of(table: &Table, counts: &[u64]) -> Result<Joint, EngineError> {
     Joint::from_mass(table.shape(), &mass)
 }
 
-/// A sample's layer, with null, interval and verdict.
-fn inferred(table: &Table, joint: &Joint, rows: u64, plan: &Plan) -> Result<LayerReport, EngineError> {
-    let mut layer = analysis::decompose_joint("sample", names(table), joint, Some(rows), plan, &Silent)?;
-    if analysis::is_inferred(joint, layer.rows, "sample", plan) {
+/// A decomposed layer, with null, interval and verdict.
+fn inferred(mut layer: LayerReport, joint: &Joint, target: &str, plan: &Plan) -> Result<LayerReport, EngineError> {
+    if analysis::is_inferred(joint, layer.rows, &layer.name, plan) {
         analysis::await_null(&mut layer, plan);
         analysis::infer(&mut layer, joint, 0, plan, &Silent)?;
-        let mut layers = [layer];
-        verdict::conclude(&mut layers, &table.names[2], plan);
-        [layer] = layers;
+        verdict::conclude(std::slice::from_mut(&mut layer), target, plan);
     }
     Ok(layer)
 }
@@ -247,15 +245,9 @@ fn clustered(asked: Clouds, engine: EngineInfo) -> Result<Clustered, EngineError
         discretize::code(feature, Coding::Clusters, asked.clusters, &plan, &[path, 0], &Silent)
     };
     let codes = [code(&first, 0)?, code(&second, 1)?, code(&target, 2)?];
-    let (mut layer, joint) =
+    let (layer, joint) =
         analysis::decompose_codes("clouds", names(&table), [&codes[0], &codes[1]], &codes[2], &plan, &Silent)?;
-    if analysis::is_inferred(&joint, layer.rows, "clouds", &plan) {
-        analysis::await_null(&mut layer, &plan);
-        analysis::infer(&mut layer, &joint, 0, &plan, &Silent)?;
-        let mut layers = [layer];
-        verdict::conclude(&mut layers, &table.names[2], &plan);
-        [layer] = layers;
-    }
+    let layer = inferred(layer, &joint, &table.names[2], &plan)?;
     let points = [0, 1].map(|i| {
         let place = |row: usize| (clouds[i][[row, 0]], clouds[i][[row, 1]], codes[i].codes[row]);
         (0..rows.min(SHOWN)).map(place).collect()

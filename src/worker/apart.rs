@@ -5,6 +5,7 @@ use data::Feature;
 use ingest::{Arrays, Checked, CountsTable, Place, Problem};
 use js_sys::{Array, Float32Array, Float64Array, Reflect, Uint32Array};
 use ndarray::Array2;
+use protocol::NOT_LOADED;
 use protocol::data::Data;
 use schema::file::ArrayInfo;
 use schema::progress::{Monitor, Stage};
@@ -64,11 +65,8 @@ impl Apart {
         self.number += 1;
         let program = load_readers(self.number).await.map_err(|error| {
             let words = Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
-            format!(
-                "the reader of this format could not be loaded ({}); without a network it cannot be, and after a newer pidlens was put up this \
-                 page has to be loaded again",
-                words.unwrap_or_else(|| format!("{error:?}"))
-            )
+            let words = words.unwrap_or_else(|| format!("{error:?}"));
+            format!("the reader of this format could not be loaded ({words}). {NOT_LOADED}")
         })?;
         self.loaded = Some(Rc::new(Loaded { program: program.unchecked_into(), broken: Cell::new(false) }));
         Ok(())

@@ -1,7 +1,7 @@
 //! Measures the solver on the cases of `tests/bench/cases.rs`: one program, natively and in the browser, for `scripts/bench`.
 //!
 //! Natively: `bench` prints a line of JSON per measured case, `bench batch` only those that use threads, `bench once CASE` solves one
-//! case once, for a profiler, `bench export DIRECTORY` writes the tables with their certified atoms. In the browser: [`browser::cases`] and [`browser::run`].
+//! case once, for a profiler, `bench export DIRECTORY` writes the tables with their certified atoms. In the browser: `browser::cases` and `browser::run`.
 
 mod cases;
 

@@ -3,6 +3,7 @@
 
 use data::Feature;
 use ingest::{Opened, Result};
+use schema::job::{ArrayRef, Named};
 use schema::progress::Silent;
 
 /// A `.npy` file: version, header text, values.
@@ -33,6 +34,12 @@ pub fn f32s(values: impl IntoIterator<Item = f32>) -> Vec<u8> {
 
 pub fn open(name: &str, bytes: impl Into<Vec<u8>>) -> Result<Opened> {
     ingest::open(name, Box::new(bytes.into()))
+}
+
+/// A variable that is the first array of one of the files.
+pub fn named(name: &str, files: &[Opened], file: usize) -> Named {
+    let key = files[file].info().arrays[0].key.clone();
+    Named { name: name.to_owned(), arrays: vec![ArrayRef { file, key }], ids: None }
 }
 
 /// One layer of a file's only array.

@@ -16,7 +16,7 @@ pub struct Program {
     pub na: usize,
     pub nb: usize,
     pub ny: usize,
-    /// Row length: `nb` padded to whole [`LANES`].
+    /// Row length: `nb` padded to whole `LANES`.
     pub stride: usize,
     /// `P(a, y)`, `[a][y]`.
     pub pa: Vec<f64>,
