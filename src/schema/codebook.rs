@@ -3,11 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The schema that this version writes and reads.
+/// The schema of codebooks whose codes are clusters.
 pub const SCHEMA: &str = "pidlens.codebook/1";
+/// The schema of codebooks whose codes are predictive.
+pub const PREDICTIVE: &str = "pidlens.codebook/2";
 
 /// Everything that coding a row takes. A row `x` of `d` values becomes, in `f32` but for the projection:
-/// `x / ‖x‖` where `normalize`; `(x − means) · scale`; `axes · x` where there are axes; the nearest of the centroids by Euclidean distance.
+/// `x / ‖x‖` where `normalize`; `(x − means) · scale`; `axes · x` where there are axes; the nearest of the centroids by Euclidean distance. Where there
+/// are posteriors, they stand between: what is nearest is the row's points of [`Posterior`] side by side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Codebook {
     pub schema: String,
@@ -19,6 +22,19 @@ pub struct Codebook {
     pub scale: f64,
     /// `components × d`, or none where no projection was made.
     pub axes: Option<Vec<Vec<f64>>>,
-    /// `K × components`, or `K × d`. Code `k` (from 1) is the k-th.
+    /// What a row makes of the target; none where codes are clusters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub posteriors: Vec<Posterior>,
+    /// `K × components`, or `K × d`; with posteriors `K ×` the number of their classes. Code `k` (from 1) is the k-th.
     pub centroids: Vec<Vec<f32>>,
+}
+
+/// `p = softmax(intercepts + weights · x)`, a probability for each class of the target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Posterior {
+    /// What it weighs in a squared distance: a row's point is `√(share · pₖ)` for each class `k`.
+    pub share: f64,
+    pub intercepts: Vec<f64>,
+    /// One row for each class.
+    pub weights: Vec<Vec<f64>>,
 }

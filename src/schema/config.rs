@@ -17,10 +17,12 @@ pub enum Preset {
     Paper,
     /// Liang et al., NeurIPS 2023: L2 rows, PCA to 5, K = 20.
     Liang,
+    /// Predictive codes: a probe of 64 principal components, fitted on half of the rows; K = 16.
+    Predictive,
 }
 
 impl Preset {
-    pub const ALL: [Preset; 3] = [Preset::Default, Preset::Paper, Preset::Liang];
+    pub const ALL: [Preset; 4] = [Preset::Default, Preset::Paper, Preset::Liang, Preset::Predictive];
 }
 
 /// How a variable becomes discrete codes.
@@ -36,6 +38,8 @@ pub enum Coding {
     Quantiles,
     /// k-means clusters.
     Clusters,
+    /// Of an embedding: what a probe, fitted on rows that are not counted, expects of the target. Other modalities are coded as by `Auto`.
+    Predictive,
 }
 
 /// How the decomposition is solved. Both stop on the same certificate.
@@ -204,6 +208,9 @@ impl Config {
             Preset::Default => base,
             Preset::Paper => Self { pca: Some(10), clusters: 10, clamp_clusters: true, ..base },
             Preset::Liang => Self { pca: Some(5), clusters: 20, ..base },
+            Preset::Predictive => {
+                Self { sources: Coding::Predictive, held_out: 0.5, pca: Some(64), clusters: 16, clamp_clusters: true, ..base }
+            }
         }
     }
 
@@ -247,6 +254,20 @@ impl Config {
                 name: "held_out",
                 found: self.held_out.to_string(),
                 expected: "0, or a share of the rows from 0.05 to 0.95".into(),
+            });
+        }
+        if self.sources == Coding::Predictive && self.held_out == 0.0 {
+            return Err(SettingError {
+                name: "held_out",
+                found: "0".into(),
+                expected: "a share of the rows from 0.05 to 0.95, on which predictive codes are fitted".into(),
+            });
+        }
+        if self.target == Coding::Predictive {
+            return Err(SettingError {
+                name: "target",
+                found: "predictive".into(),
+                expected: "auto, labels, quantiles or clusters: predictive codes are of modalities".into(),
             });
         }
         if self.probe_folds != 0 && !(2..=20).contains(&self.probe_folds) {

@@ -41,15 +41,30 @@ impl Codebook {
     pub fn from_json(json: &str) -> Result<Self, String> {
         let codebook: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
         let found = |found: String, expected: String| Err(format!("found {found}, expected {expected}"));
-        if codebook.schema != codebook::SCHEMA {
-            return found(format!("the schema {:?}", codebook.schema), format!("{:?}", codebook::SCHEMA));
+        let schema = if codebook.posteriors.is_empty() { codebook::SCHEMA } else { codebook::PREDICTIVE };
+        if codebook.schema != schema {
+            return found(format!("the schema {:?}", codebook.schema), format!("{schema:?}"));
         }
         let width = codebook.means.len();
         let axes = codebook.axes.iter().flatten();
         if let Some((k, axis)) = (1..).zip(axes).find(|(_, axis)| axis.len() != width) {
             return found(format!("{} values in axis {k}", axis.len()), width.to_string());
         }
-        let points = codebook.axes.as_ref().map_or(width, Vec::len);
+        let columns = codebook.axes.as_ref().map_or(width, Vec::len);
+        let mut points = columns;
+        if !codebook.posteriors.is_empty() {
+            points = 0;
+        }
+        for (k, posterior) in (1..).zip(&codebook.posteriors) {
+            if posterior.weights.len() != posterior.intercepts.len() {
+                let found_rows = format!("{} rows of weights in posterior {k}", posterior.weights.len());
+                return found(found_rows, posterior.intercepts.len().to_string());
+            }
+            if let Some(row) = posterior.weights.iter().find(|row| row.len() != columns) {
+                return found(format!("{} weights a class in posterior {k}", row.len()), columns.to_string());
+            }
+            points += posterior.intercepts.len();
+        }
         if codebook.centroids.is_empty() || points == 0 {
             return found("no centroids".to_owned(), "at least one".to_owned());
         }

@@ -3,6 +3,7 @@
 
 use super::{kmeans, means, normalize, numbers, pca};
 use crate::error::{EngineError, Result};
+use crate::predict::posteriors;
 use ndarray::Array2;
 use schema::codebook::{Codebook, SCHEMA};
 use schema::config::Plan;
@@ -83,6 +84,7 @@ pub fn fit_and_keep(
         means: centring.means,
         scale: centring.scale,
         axes,
+        posteriors: Vec::new(),
         centroids: clustering.centroids.rows().into_iter().map(|row| row.to_vec()).collect(),
     };
     let (components, converged) = (kept.map(|kept| kept as u64), clustering.converged);
@@ -109,6 +111,10 @@ pub fn assign(codebook: &Codebook, values: &Array2<f32>, monitor: &dyn Monitor) 
     let points = match &codebook.axes {
         Some(axes) => pca::scores(&values, &axes.concat(), axes.len(), monitor)?,
         None => values,
+    };
+    let points = match &codebook.posteriors[..] {
+        [] => points,
+        posteriors => posteriors::points(posteriors, &points, monitor)?,
     };
     let shape = (codebook.centroids.len(), points.ncols());
     let centroids = Array2::from_shape_vec(shape, codebook.centroids.concat()).expect("checked when it was read");

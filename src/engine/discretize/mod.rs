@@ -70,6 +70,9 @@ pub fn resolve(feature: &Feature, coding: Coding) -> Result<Coding> {
         Coding::Labels if embedding => refuse("labels", "one value a row"),
         Coding::Quantiles if embedding || labels => refuse("quantiles", "one real value a row"),
         Coding::Clusters if labels => refuse("clusters", "an embedding or real values"),
+        // What is discrete, or cut at quantiles, keeps nearly all that it says.
+        Coding::Predictive if labels => Ok(Coding::Labels),
+        Coding::Predictive if !embedding => Ok(Coding::Quantiles),
         fits => Ok(fits),
     }
 }
@@ -168,6 +171,7 @@ fn code_any(
     let method = match coding {
         Coding::Clusters => "clusters",
         Coding::Quantiles => "quantiles",
+        Coding::Predictive => unreachable!("predictive codes are made in engine::predict"),
         Coding::Labels | Coding::Auto => "labels",
     };
     let report = CodingReport {
@@ -320,7 +324,7 @@ pub(super) fn distinct_rows(values: &Array2<f32>, enough: usize) -> usize {
 }
 
 /// Keeps the symbols that occur, in their order, and counts their rows.
-fn drop_empty(coded: Coded) -> (Coded, Vec<u64>) {
+pub(super) fn drop_empty(coded: Coded) -> (Coded, Vec<u64>) {
     let mut counts = vec![0u64; coded.labels.len()];
     coded.codes.iter().for_each(|&code| counts[code as usize] += 1);
     let mut next = 0;

@@ -17,7 +17,7 @@ pub const MOST_COLUMNS: usize = 64;
 
 /// A variable's columns, `n × p`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Columns(pub(super) Array2<f32>);
+pub struct Columns(pub(crate) Array2<f32>);
 
 impl Columns {
     /// Of the examples of a feature that are probed; it can be coded, and its values are finite. An embedding's rows are normalised where the plan says so.
@@ -60,7 +60,6 @@ impl Columns {
             feature.select(&rows)
         });
         let columns = match selected.as_ref().unwrap_or(feature) {
-            shown if coding == Coding::Labels => indicators(&one_column(shown, coding, 0).codes, most),
             Feature::Matrix(values) if values.ncols() != 1 => {
                 let values = values.as_standard_layout().into_owned();
                 let values = if plan.normalize { normalize::l2_rows(values) } else { values };
@@ -71,11 +70,19 @@ impl Columns {
                     pca::project(&values, most, monitor)?.scores
                 }
             }
+            column => return Ok(Self::of_column(column, coding, most)),
+        };
+        Ok(Self(scaled(columns)))
+    }
+
+    /// Of labels, or of one real value a row.
+    pub(crate) fn of_column(feature: &Feature, coding: Coding, most: usize) -> Self {
+        Self(scaled(match feature {
+            labels if coding == Coding::Labels => indicators(&one_column(labels, coding, 0).codes, most),
             Feature::Matrix(values) => normalize::centre(values.as_standard_layout().into_owned()),
             Feature::Real(values) => normalize::centre_column(values),
             Feature::Symbols { .. } => unreachable!("labels are always coded as labels"),
-        };
-        Ok(Self(scaled(columns)))
+        }))
     }
 
     /// Some of the rows, in this order.
@@ -107,20 +114,27 @@ fn indicators(codes: &[u32], most: usize) -> Array2<f32> {
 
 /// Centred columns, scaled as a whole so that the largest variance is 1: a rotation of the columns changes nothing but that scale.
 fn scaled(mut columns: Array2<f32>) -> Array2<f32> {
-    let rows = columns.nrows() as f64;
-    let moments: Vec<[f64; 2]> = columns
-        .columns()
-        .into_iter()
-        .map(|column| {
-            let mean = column.iter().fold(0.0, |sum, &x| sum + f64::from(x)) / rows;
-            let square = |x: f32| (f64::from(x) - mean) * (f64::from(x) - mean);
-            [mean, column.iter().fold(0.0, |sum, &x| sum + square(x)) / rows]
-        })
-        .collect();
-    let largest = moments.iter().fold(0f64, |largest, [_, variance]| largest.max(*variance));
-    let scale = if largest > 0.0 { 1.0 / largest.sqrt() } else { 0.0 };
+    let moments = moments(&columns);
+    let scale = unit(&moments);
     for (mut column, [mean, _]) in columns.columns_mut().into_iter().zip(moments) {
         column.mapv_inplace(|x| ((f64::from(x) - mean) * scale) as f32);
     }
     columns
+}
+
+/// Mean and variance of each column.
+pub(crate) fn moments(columns: &Array2<f32>) -> Vec<[f64; 2]> {
+    let rows = columns.nrows() as f64;
+    let of = |column: ndarray::ArrayView1<f32>| {
+        let mean = column.iter().fold(0.0, |sum, &x| sum + f64::from(x)) / rows;
+        let square = |x: f32| (f64::from(x) - mean) * (f64::from(x) - mean);
+        [mean, column.iter().fold(0.0, |sum, &x| sum + square(x)) / rows]
+    };
+    columns.columns().into_iter().map(of).collect()
+}
+
+/// The factor that makes the largest variance 1.
+pub(crate) fn unit(moments: &[[f64; 2]]) -> f64 {
+    let largest = moments.iter().fold(0f64, |largest, [_, variance]| largest.max(*variance));
+    if largest > 0.0 { 1.0 / largest.sqrt() } else { 0.0 }
 }

@@ -16,11 +16,11 @@
 //! | the report's words and numbers | [`tell`] |
 
 pub mod columns;
-mod design;
+pub(crate) mod design;
 mod fit;
-mod folds;
+pub(crate) mod folds;
 mod objective;
-mod path;
+pub(crate) mod path;
 pub mod target;
 pub mod tell;
 #[cfg(test)]
@@ -38,9 +38,9 @@ use schema::config::Plan;
 use schema::progress::{Monitor, Stage};
 
 /// Ridges of one modality, an example: of a component whose variance is that of the first.
-const ALONE: Ridges = Ridges { of: &[1e1, 1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8], start: 4 };
+pub(crate) const ALONE: Ridges = Ridges { of: &[1e1, 1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8], start: 4 };
 /// Of several together, times what each chose alone: a modality that tells nothing stays quiet beside one that does.
-const TOGETHER: Ridges = Ridges { of: &[10.0, 3.0, 1.0, 0.3, 0.1], start: 2 };
+pub(crate) const TOGETHER: Ridges = Ridges { of: &[10.0, 3.0, 1.0, 0.3, 0.1], start: 2 };
 
 /// What a linear probe reads of the target on examples that it was not fitted on.
 #[derive(Debug, Clone, PartialEq)]

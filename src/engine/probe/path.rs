@@ -45,6 +45,14 @@ struct Tried {
     weights: Vec<Vec<f64>>,
 }
 
+/// Fits of one design, a column's ridge being that of the examples times its penalty.
+struct Fits<'a> {
+    design: &'a Design,
+    /// One for each fold and column.
+    penalty: &'a [Vec<f64>],
+    monitor: &'a dyn Monitor,
+}
+
 /// The held-out loss of each fold. A ridge is given an example, and times `penalty`, which has one for each fold and column.
 ///
 /// # Errors
@@ -56,62 +64,120 @@ pub fn cross_validate(
     monitor: &dyn Monitor,
     step: &mut dyn FnMut(),
 ) -> Result<Vec<HeldOut>> {
-    let folds = design.folds.len();
     let unwatched = Unwatched(monitor);
-    let fit_one = |fold: usize, ridge: f64, from: Vec<f64>, tolerance: f64| -> Result<(HeldOut, Vec<f64>)> {
-        let rows = design.counts_without(fold).iter().sum::<u64>() as f64;
-        let columns = penalty[fold].iter().map(|penalty| penalty * ridge * rows);
-        let objective = Objective::without(design, fold, columns.chain([INTERCEPT]).collect(), &unwatched);
-        let shares: Vec<f64> = objective.base.iter().map(|&base| math::exp(base)).collect();
-        let metric = Metric::new(&design.gram_without(fold), design.order(), &objective.ridge, &shares);
-        let Fit { weights, evaluations } = fit::fit(&objective, &metric, from, tolerance)?;
-        let (loss, right) = objective.held_out(&weights, &design.folds[fold]);
-        Ok((HeldOut { loss, right, ridge, evaluations }, weights))
-    };
-    let try_all = |ridge: f64, from: &[Vec<f64>]| -> Result<Tried> {
-        let fitted: Vec<_> =
-            (0..folds).into_par_iter().map(|f| fit_one(f, ridge, from[f].clone(), COMPARED)).collect::<Result<_>>()?;
-        let (held_out, weights) = fitted.into_iter().unzip();
-        Ok(Tried { held_out, weights })
-    };
-    let zero = vec![vec![0.0; design.classes * design.columns]; folds];
-    let first = try_all(ridges.of[ridges.start], &zero)?;
-    step();
-    let mut tried = vec![first];
-    let examples = design.counts.iter().flatten().sum::<u64>() as f64;
-    for weaker in [true, false] {
-        let mut best = 0;
-        let on: Vec<f64> = match weaker {
-            true => ridges.of[ridges.start + 1..].to_vec(),
-            false => ridges.of[..ridges.start].iter().rev().copied().collect(),
-        };
-        for ridge in on {
-            let next = try_all(ridge, &tried[best].weights)?;
-            step();
-            let needed = if weaker { GAINED * examples } else { 0.0 };
-            let better = total(&next.held_out) <= total(&tried[best].held_out) - needed;
-            tried.push(next);
-            if !better {
-                break;
-            }
-            best = tried.len() - 1;
-        }
-        if best > 0 {
-            break;
-        }
-    }
+    let fits = Fits { design, penalty, monitor: &unwatched };
+    let (tried, _) = fits.walk(ridges, step)?;
     let finish = |fold: usize| {
         let others = |tried: &Tried| total(&tried.held_out) - tried.held_out[fold].loss;
         let first = &tried[0];
         let best = tried.iter().fold(first, |best, next| if others(next) < others(best) { next } else { best });
         let before: usize = tried.iter().map(|tried| tried.held_out[fold].evaluations).sum();
         let ridge = best.held_out[fold].ridge;
-        let (held_out, _) = fit_one(fold, ridge, best.weights[fold].clone(), fit::TOLERANCE)?;
-        Ok(HeldOut { evaluations: held_out.evaluations + before, ..held_out })
+        let (weights, evaluations, objective) =
+            fits.fit(fold, &penalty[fold], ridge, best.weights[fold].clone(), fit::TOLERANCE)?;
+        let (loss, right) = objective.held_out(&weights, &design.folds[fold]);
+        Ok(HeldOut { loss, right, ridge, evaluations: evaluations + before })
     };
-    let held_out = (0..folds).into_par_iter().map(finish).collect::<Result<_>>()?;
+    let held_out = (0..design.folds.len()).into_par_iter().map(finish).collect::<Result<_>>()?;
     step();
     Ok(held_out)
+}
+
+/// A fit to every example, at the ridge that reads most on examples that are held out in turn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Whole {
+    pub ridge: f64,
+    /// `classes × columns`; the last column is 1.
+    pub weights: Vec<f64>,
+    /// Logarithms of the classes' frequencies, which are added to the logits.
+    pub base: Vec<f64>,
+}
+
+/// Fits every example; `penalty` has one for each column.
+///
+/// # Errors
+/// [`crate::error::EngineError::Cancelled`].
+pub fn fit_whole(
+    design: &Design,
+    ridges: Ridges,
+    penalty: &[f64],
+    monitor: &dyn Monitor,
+    step: &mut dyn FnMut(),
+) -> Result<Whole> {
+    let unwatched = Unwatched(monitor);
+    let folds = design.folds.len();
+    let fits = Fits { design, penalty: &vec![penalty.to_vec(); folds], monitor: &unwatched };
+    let (tried, best) = fits.walk(ridges, step)?;
+    let Tried { held_out, weights } = &tried[best];
+    let ridge = held_out[0].ridge;
+    // No fold has this number, so that none is left out.
+    let (weights, _, objective) = fits.fit(folds, penalty, ridge, weights[0].clone(), fit::TOLERANCE)?;
+    step();
+    Ok(Whole { ridge, weights, base: objective.base })
+}
+
+impl<'a> Fits<'a> {
+    /// Fits every fold but one; also gives the evaluations that it took, and what was minimised.
+    fn fit(
+        &self,
+        fold: usize,
+        penalty: &[f64],
+        ridge: f64,
+        from: Vec<f64>,
+        tolerance: f64,
+    ) -> Result<(Vec<f64>, usize, Objective<'a>)> {
+        let rows = self.design.counts_without(fold).iter().sum::<u64>() as f64;
+        let columns = penalty.iter().map(|penalty| penalty * ridge * rows);
+        let objective = Objective::without(self.design, fold, columns.chain([INTERCEPT]).collect(), self.monitor);
+        let shares: Vec<f64> = objective.base.iter().map(|&base| math::exp(base)).collect();
+        let metric = Metric::new(&self.design.gram_without(fold), self.design.order(), &objective.ridge, &shares);
+        let Fit { weights, evaluations } = fit::fit(&objective, &metric, from, tolerance)?;
+        Ok((weights, evaluations, objective))
+    }
+
+    fn try_all(&self, ridge: f64, from: &[Vec<f64>]) -> Result<Tried> {
+        let one = |fold: usize| -> Result<(HeldOut, Vec<f64>)> {
+            let (weights, evaluations, objective) =
+                self.fit(fold, &self.penalty[fold], ridge, from[fold].clone(), COMPARED)?;
+            let (loss, right) = objective.held_out(&weights, &self.design.folds[fold]);
+            Ok((HeldOut { loss, right, ridge, evaluations }, weights))
+        };
+        let fitted: Vec<_> = (0..self.design.folds.len()).into_par_iter().map(one).collect::<Result<_>>()?;
+        let (held_out, weights) = fitted.into_iter().unzip();
+        Ok(Tried { held_out, weights })
+    }
+
+    /// The ridges that were tried, and which of them read most in all folds together.
+    fn walk(&self, ridges: Ridges, step: &mut dyn FnMut()) -> Result<(Vec<Tried>, usize)> {
+        let Design { classes, columns, .. } = *self.design;
+        let zero = vec![vec![0.0; classes * columns]; self.design.folds.len()];
+        let first = self.try_all(ridges.of[ridges.start], &zero)?;
+        step();
+        let mut tried = vec![first];
+        let examples = self.design.counts.iter().flatten().sum::<u64>() as f64;
+        let mut best = 0;
+        for weaker in [true, false] {
+            let on: Vec<f64> = match weaker {
+                true => ridges.of[ridges.start + 1..].to_vec(),
+                false => ridges.of[..ridges.start].iter().rev().copied().collect(),
+            };
+            for ridge in on {
+                let next = self.try_all(ridge, &tried[best].weights)?;
+                step();
+                let needed = if weaker { GAINED * examples } else { 0.0 };
+                let better = total(&next.held_out) <= total(&tried[best].held_out) - needed;
+                tried.push(next);
+                if !better {
+                    break;
+                }
+                best = tried.len() - 1;
+            }
+            if best > 0 {
+                break;
+            }
+        }
+        Ok((tried, best))
+    }
 }
 
 fn total(held_out: &[HeldOut]) -> f64 {
