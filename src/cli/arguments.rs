@@ -133,6 +133,9 @@ pub struct Common {
     /// Seed of every random choice.
     #[arg(long, allow_negative_numbers = true)]
     pub seed: Option<u64>,
+    /// How modalities become symbols. Predictive codes are fitted to half of the rows, and to the target.
+    #[arg(long, value_enum)]
+    pub codes: Option<CodesName>,
     /// Share of the rows that codebooks are fitted to and that are then not counted.
     #[arg(long, value_name = "SHARE")]
     pub held_out: Option<f64>,
@@ -169,6 +172,16 @@ pub enum PresetName {
     Default,
     Paper,
     Liang,
+    Predictive,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum CodesName {
+    Auto,
+    Labels,
+    Quantiles,
+    Clusters,
+    Predictive,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

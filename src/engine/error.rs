@@ -26,6 +26,10 @@ pub enum EngineError {
     AllClassesDistinct { rows: usize },
     #[error("{coding} cannot code {found}; expected {expected}")]
     CodingMisfit { coding: &'static str, found: String, expected: &'static str },
+    #[error(
+        "predictive codes are fitted to a target beside all modalities, which this has not: choose clusters, or analyze modalities and target together"
+    )]
+    NoTargetToPredict,
     #[error("has {found} columns; the codebook was fitted on {expected}")]
     CodebookMisfit { found: usize, expected: usize },
     #[error(transparent)]

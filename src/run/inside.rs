@@ -3,7 +3,7 @@
 use super::error::RunError;
 use super::variable::Variable;
 use super::watch::{Tracker, Watch};
-use super::{Prepared, prepare, sides};
+use super::{Prepared, code_layer, prepare, sides};
 use engine::discretize::Codes;
 use engine::inside;
 use engine::joint::Joint;
@@ -31,10 +31,8 @@ pub fn inside(
         return Err(RunError::NoLayer { asked: layer, layers });
     }
     let comparison = comparisons[comparison];
-    let parts = variables.len();
-    for (part, variable) in variables.iter_mut().enumerate() {
-        variable.code(layer, &plan, false, &Tracker { part, parts, ..alone(watch) })?;
-    }
+    let due: Vec<usize> = (0..variables.len()).collect();
+    code_layer(&mut variables, layer, &due, &plan, false, alone(watch))?;
     let (target, sources) = variables.split_last().expect("a job has a target");
     let codes: Vec<&Codes> = sources.iter().map(Variable::codes).collect();
     let (a, b) = sides(comparison, &codes);

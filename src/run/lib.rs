@@ -31,7 +31,7 @@ use engine::joint::Joint;
 use engine::probe::tell;
 use ingest::Opened;
 use probing::Readings;
-use schema::config::Plan;
+use schema::config::{Coding, Plan};
 use schema::file::Role;
 use schema::job::{Job, Place};
 use schema::report::matrix::{Comparison, MOST, MOST_LAYERS};
@@ -59,12 +59,8 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
     let mut readings = Readings::default();
     for layer in 0..layers {
         let due: Vec<usize> = (0..variables.len()).filter(|&v| variables[v].is_due()).collect();
-        for (part, &v) in due.iter().enumerate() {
-            let place = Place { layer, ..place };
-            let tracker = Tracker { watch, place, part, parts: due.len(), decomposing };
-            variables[v].code(layer, &plan, probing, &tracker)?;
-        }
         let tracker = Tracker { watch, place: Place { layer, ..place }, part: 0, parts: 1, decomposing };
+        code_layer(&mut variables, layer, &due, &plan, probing, tracker)?;
         readings.update(&variables, &due, &comparisons, &plan, tracker)?;
         let (target, sources) = variables.split_last().expect("a job has a target");
         let codes: Vec<&Codes> = sources.iter().map(Variable::codes).collect();
@@ -103,6 +99,25 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
         layers,
     };
     Ok(comparisons.iter().zip(reports).map(report).collect())
+}
+
+/// Codes the variables of a layer that are `due`; predictive codes of every modality, since they depend on all.
+fn code_layer(
+    variables: &mut [Variable],
+    layer: usize,
+    due: &[usize],
+    plan: &Plan,
+    probing: bool,
+    tracker: Tracker,
+) -> Result<(), RunError> {
+    for (part, &v) in due.iter().enumerate() {
+        variables[v].code(layer, plan, probing, &Tracker { part, parts: due.len(), ..tracker })?;
+    }
+    if plan.sources == Coding::Predictive {
+        let parts = if probing { 2 } else { 1 };
+        Variable::predict(variables, layer, plan, &Tracker { part: 0, parts, ..tracker })?;
+    }
+    Ok(())
 }
 
 /// A job whose settings, names, arrays and rows fit together.

@@ -73,9 +73,11 @@ impl Readings {
             .filter(|places| !self.of.contains_key(places))
             .map(|places| (places.len(), places))
             .collect();
-        let parts = sets.len();
+        // Predictive codes were fitted in the first half of the stage.
+        let before = if plan.sources == Coding::Predictive { sets.len() } else { 0 };
+        let parts = before + sets.len();
         for (part, (_, places)) in sets.into_iter().enumerate() {
-            let tracker = Tracker { part, parts, ..tracker };
+            let tracker = Tracker { part: before + part, parts, ..tracker };
             let found = match places[..] {
                 [place] => probe::alone(columns[place], target, &tracker)?,
                 _ => {

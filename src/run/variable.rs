@@ -5,9 +5,10 @@ use data::Feature;
 use engine::discretize;
 use engine::discretize::Codes;
 use engine::error::EngineError;
+use engine::predict::{self, Modality, Target};
 use engine::probe::Columns;
 use ingest::Opened;
-use schema::config::Plan;
+use schema::config::{Coding, Plan};
 use schema::file::{ArrayInfo, ArrayKind, Role};
 use schema::job::{ArrayRef, Named};
 use schema::progress::{Monitor, Unwatched};
@@ -32,6 +33,14 @@ pub(super) struct Variable<'a> {
     codes: Option<Codes>,
     /// What a probe sees of that layer; none of the target, and none where nothing is probed.
     columns: Option<Columns>,
+    /// What predictive codes are made of, kept like codes.
+    sides: Option<Sides>,
+}
+
+/// A variable on both sides of the split into rows that predictive codes are fitted to and rows that are counted.
+enum Sides {
+    Modality(Box<Modality>),
+    Target(Target),
 }
 
 impl<'a> Variable<'a> {
@@ -57,7 +66,7 @@ impl<'a> Variable<'a> {
         }
         let ids = named.ids.as_ref().map(find).transpose()?;
         let layers = parts.iter().map(|part| part.array.layers() as usize).sum();
-        Ok(Self { named, parts, role, rows, layers, ids, selected: None, codes: None, columns: None })
+        Ok(Self { named, parts, role, rows, layers, ids, selected: None, codes: None, columns: None, sides: None })
     }
 
     /// Analyses these rows alone.
@@ -102,9 +111,25 @@ impl<'a> Variable<'a> {
 
     /// Codes a layer; of a modality that is to be probed, keeps what a probe sees.
     pub fn code(&mut self, layer: usize, plan: &Plan, probed: bool, tracker: &dyn Monitor) -> Result<(), RunError> {
-        (self.codes, self.columns) = (None, None);
+        (self.codes, self.columns, self.sides) = (None, None, None);
         let feature = self.feature(layer, tracker)?;
         let path = self.stream(layer);
+        if plan.sources == Coding::Predictive {
+            let refused = |source| self.refused(layer, source);
+            match self.role {
+                Role::Modality => {
+                    let modality = Modality::new(&feature, plan, &path, tracker).map_err(refused)?;
+                    self.columns = probed.then(|| modality.counted().clone());
+                    self.sides = Some(Sides::Modality(Box::new(modality)));
+                }
+                Role::Target => {
+                    let target = Target::new(&feature, plan, &path, tracker).map_err(refused)?;
+                    self.codes = Some(target.counted.clone());
+                    self.sides = Some(Sides::Target(target));
+                }
+            }
+            return Ok(());
+        }
         let probed = probed && self.role == Role::Modality;
         let keep = if probed { Columns::kept(feature.rows(), plan) } else { 0 };
         let codes = match self.role {
@@ -122,6 +147,24 @@ impl<'a> Variable<'a> {
             self.columns = Some(seen.map_err(|source| self.refused(layer, source))?);
         }
         self.codes = Some(codes);
+        Ok(())
+    }
+
+    /// Gives modalities, read together with the target, their predictive codes.
+    ///
+    /// # Errors
+    /// [`RunError`], [`EngineError::Cancelled`] inside it.
+    pub fn predict(variables: &mut [Self], layer: usize, plan: &Plan, tracker: &dyn Monitor) -> Result<(), RunError> {
+        let (target, modalities) = variables.split_last_mut().expect("a job has a target");
+        let Some(Sides::Target(of)) = &target.sides else { unreachable!("the target was read") };
+        let sides = modalities.iter().map(|variable| match &variable.sides {
+            Some(Sides::Modality(modality)) => &**modality,
+            _ => unreachable!("every modality was read"),
+        });
+        let path = [0, layer as u64];
+        let codes = predict::code(&sides.collect::<Vec<_>>(), of, plan, &path, tracker)
+            .map_err(|source| target.refused(layer, source))?;
+        modalities.iter_mut().zip(codes).for_each(|(variable, codes)| variable.codes = Some(codes));
         Ok(())
     }
 

@@ -17,7 +17,7 @@ pub enum Preset {
     Paper,
     /// Liang et al., NeurIPS 2023: L2 rows, PCA to 5, K = 20.
     Liang,
-    /// Predictive codes: a probe of 64 principal components, fitted on half of the rows; K = 16.
+    /// Predictive codes: a probe of 64 principal components, fitted on half of the rows; K = 8.
     Predictive,
 }
 
@@ -209,9 +209,25 @@ impl Config {
             Preset::Paper => Self { pca: Some(10), clusters: 10, clamp_clusters: true, ..base },
             Preset::Liang => Self { pca: Some(5), clusters: 20, ..base },
             Preset::Predictive => {
-                Self { sources: Coding::Predictive, held_out: 0.5, pca: Some(64), clusters: 16, clamp_clusters: true, ..base }
+                Self { sources: Coding::Predictive, held_out: 0.5, pca: Some(64), clamp_clusters: true, ..base }
             }
         }
+    }
+
+    /// Codes modalities in another way. The settings of the split and the probe follow where they are still those that the way before starts from.
+    pub fn code_by(&mut self, coding: Coding) {
+        let usual =
+            |coding| Self::preset(if coding == Coding::Predictive { Preset::Predictive } else { Preset::Default });
+        let (from, to) = (usual(self.sources), usual(coding));
+        fn follow<T: PartialEq>(own: &mut T, from: T, to: T) {
+            if *own == from {
+                *own = to;
+            }
+        }
+        follow(&mut self.held_out, from.held_out, to.held_out);
+        follow(&mut self.pca, from.pca, to.pca);
+        follow(&mut self.clamp_clusters, from.clamp_clusters, to.clamp_clusters);
+        self.sources = coding;
     }
 
     /// Checks every setting.
@@ -337,6 +353,20 @@ mod tests {
             assert!(Config { probe_folds: folds, ..Config::default() }.check().is_ok(), "{folds}");
         }
         assert!(Config { gap: f64::NAN, ..Config::default() }.check().is_err());
+    }
+
+    #[test]
+    fn another_coding_brings_its_settings_unless_they_were_chosen() {
+        let mut config = Config::default();
+        config.code_by(Coding::Predictive);
+        assert_eq!(config, Config { preset: Preset::Default, ..Config::preset(Preset::Predictive) });
+        config.pca = Some(20);
+        config.code_by(Coding::Clusters);
+        assert_eq!(config, Config { pca: Some(20), sources: Coding::Clusters, ..Config::default() });
+        let refused = Config { sources: Coding::Predictive, ..Config::default() }.check().unwrap_err();
+        assert_eq!(refused.name, "held_out");
+        let refused = Config { target: Coding::Predictive, ..Config::default() }.check().unwrap_err();
+        assert_eq!(refused.name, "target");
     }
 
     #[test]

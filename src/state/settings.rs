@@ -102,11 +102,15 @@ pub fn preset_label(preset: Preset) -> &'static str {
         Preset::Default => "default",
         Preset::Paper => "paper (Amit et al. 2026)",
         Preset::Liang => "Liang et al. 2023",
+        Preset::Predictive => "predictive codes",
     }
 }
 
-const CODINGS: [Coding; 4] = [Coding::Auto, Coding::Labels, Coding::Quantiles, Coding::Clusters];
-const CODING_LABELS: [&str; 4] = ["by type", "labels as they are", "quantile bins", "k-means clusters"];
+const CODINGS: [Coding; 5] = [Coding::Auto, Coding::Labels, Coding::Quantiles, Coding::Clusters, Coding::Predictive];
+const CODING_LABELS: [&str; 5] =
+    ["by type", "labels as they are", "quantile bins", "k-means clusters", "predictive of the target"];
+/// A target predicts nothing.
+const TARGET_CODINGS: &[&str] = CODING_LABELS.split_last().expect("there are codings").1;
 const METHODS: [Method; 2] = [Method::Newton, Method::Ipfp];
 const METHOD_LABELS: [&str; 2] = ["interior point (Newton)", "IPFP, plain"];
 
@@ -165,7 +169,7 @@ pub const FIELDS: [Field; 23] = [
         hint: "how a modality becomes symbols",
         control: Control::Choice {
             get: |c| position(&CODINGS, &c.sources),
-            set: |c, i| c.sources = CODINGS[i],
+            set: |c, i| c.code_by(CODINGS[i]),
             options: &CODING_LABELS,
         },
     },
@@ -173,7 +177,7 @@ pub const FIELDS: [Field; 23] = [
         id: "clusters",
         label: "K",
         unit: "symbols",
-        hint: "k-means clusters of each modality",
+        hint: "clusters, or predictive codes, of each modality",
         control: Control::Number {
             get: |c| c.clusters.to_string(),
             set: |c, t| put(&mut c.clusters, t),
@@ -235,7 +239,7 @@ pub const FIELDS: [Field; 23] = [
         control: Control::Choice {
             get: |c| position(&CODINGS, &c.target),
             set: |c, i| c.target = CODINGS[i],
-            options: &CODING_LABELS,
+            options: TARGET_CODINGS,
         },
     },
     Field {

@@ -431,8 +431,7 @@ pub fn facts(report: &Report, unit: Unit) -> Vec<String> {
         Some(None) => facts.push("probabilities as given".into()),
         None => {}
     }
-    let clustered = |l: &LayerReport| l.coding.values().any(|c| c.method == "clusters");
-    if report.layers.iter().any(clustered) {
+    if made_by(report, "clusters") || made_by(report, "predictive") {
         facts.push(format!("K = {}", report.config.clusters));
         facts.push(format!("seed {}", report.config.seed));
     }
@@ -447,14 +446,21 @@ pub fn facts(report: &Report, unit: Unit) -> Vec<String> {
     facts
 }
 
+/// Whether some variable's codes were made so.
+fn made_by(report: &Report, method: &str) -> bool {
+    report.layers.iter().any(|layer| layer.coding.values().any(|coding| coding.method == method))
+}
+
 /// How the numbers were made, for a picture that stands alone: measure, coding, what was resampled.
 pub fn settings(report: &Report) -> Vec<String> {
     let config = &report.config;
     let mut settings = vec!["BROJA".to_owned()];
-    if report.layers.iter().any(|l| l.coding.values().any(|c| c.method == "clusters")) {
-        let rows = if config.normalize { "rows of unit length, " } else { "" };
-        let components = config.pca.map_or("no PCA".to_owned(), |n| format!("PCA to {n}"));
-        settings.push(format!("{rows}{components}, k-means"));
+    for (method, name) in [("clusters", "k-means"), ("predictive", "predictive codes")] {
+        if made_by(report, method) {
+            let rows = if config.normalize { "rows of unit length, " } else { "" };
+            let components = config.pca.map_or("no PCA".to_owned(), |n| format!("PCA to {n}"));
+            settings.push(format!("{rows}{components}, {name}"));
+        }
     }
     let resampled = |l: &LayerReport| l.inference.is_some();
     if report.layers.iter().any(resampled) {

@@ -101,6 +101,14 @@ pub fn labels(codebook: &Codebook) -> Vec<String> {
 /// # Errors
 /// [`EngineError::CodebookMisfit`] where the rows have another number of columns, [`EngineError::Cancelled`].
 pub fn assign(codebook: &Codebook, values: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<u32>> {
+    nearest(codebook, scores(codebook, values, monitor)?, monitor)
+}
+
+/// The rows' coordinates along the codebook's axes.
+///
+/// # Errors
+/// Those of [`assign`].
+pub fn scores(codebook: &Codebook, values: &Array2<f32>, monitor: &dyn Monitor) -> Result<Array2<f32>> {
     let width = codebook.means.len();
     if values.ncols() != width {
         return Err(EngineError::CodebookMisfit { found: values.ncols(), expected: width });
@@ -108,13 +116,20 @@ pub fn assign(codebook: &Codebook, values: &Array2<f32>, monitor: &dyn Monitor) 
     let values = values.as_standard_layout().into_owned();
     let centring = normalize::Centring { means: codebook.means.clone(), scale: codebook.scale };
     let values = centring.apply(if codebook.normalize { normalize::l2_rows(values) } else { values });
-    let points = match &codebook.axes {
-        Some(axes) => pca::scores(&values, &axes.concat(), axes.len(), monitor)?,
-        None => values,
-    };
+    match &codebook.axes {
+        Some(axes) => pca::scores(&values, &axes.concat(), axes.len(), monitor),
+        None => Ok(values),
+    }
+}
+
+/// The code of each row of such coordinates, from 0.
+///
+/// # Errors
+/// [`EngineError::Cancelled`].
+pub fn nearest(codebook: &Codebook, scores: Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<u32>> {
     let points = match &codebook.posteriors[..] {
-        [] => points,
-        posteriors => posteriors::points(posteriors, &points, monitor)?,
+        [] => scores,
+        posteriors => posteriors::points(posteriors, &scores, monitor)?,
     };
     let shape = (codebook.centroids.len(), points.ncols());
     let centroids = Array2::from_shape_vec(shape, codebook.centroids.concat()).expect("checked when it was read");

@@ -9,6 +9,8 @@
 //! Clusters are numbered from 1 in the order in which rows first meet them. What k-means sees, and whose distinct rows bound K, are
 //! the rows after normalisation and projection.
 //!
+//! Predictive codes need the target and all modalities at once: [`crate::predict`].
+//!
 //! Where the plan holds rows out, codebooks are fitted to those and only the others are coded ([`held_out`]).
 
 pub mod bins;
@@ -163,6 +165,7 @@ fn code_any(
     let split = held_out::split(rows, plan)?;
     let Outcome { coded, components, explained_variance, converged, scores } = match coding {
         Coding::Clusters => cluster(feature, symbols as usize, plan, split.as_ref(), rng_path, keep, monitor)?,
+        Coding::Predictive => return Err(EngineError::NoTargetToPredict),
         _ => counted(one_column(feature, coding, symbols as usize), split.as_ref()).into(),
     };
     let fitted = split.filter(|_| coding == Coding::Clusters).map(|split| split.fitted.len() as u64);
@@ -171,8 +174,7 @@ fn code_any(
     let method = match coding {
         Coding::Clusters => "clusters",
         Coding::Quantiles => "quantiles",
-        Coding::Predictive => unreachable!("predictive codes are made in engine::predict"),
-        Coding::Labels | Coding::Auto => "labels",
+        Coding::Labels | Coding::Auto | Coding::Predictive => "labels",
     };
     let report = CodingReport {
         method: method.into(),

@@ -45,7 +45,11 @@ impl Interaction {
         let scales = columns.map(scales);
         let white: [Vec<f64>; 2] = std::array::from_fn(|side| {
             let scales = &scales[side];
-            columns[side].rows().into_iter().flat_map(|row| row.into_iter().zip(scales).map(|(&x, s)| f64::from(x) * s)).collect()
+            columns[side]
+                .rows()
+                .into_iter()
+                .flat_map(|row| row.into_iter().zip(scales).map(|(&x, s)| f64::from(x) * s))
+                .collect()
         });
         let widths = columns.map(Array2::ncols);
         let own = Changes::of(&white, widths, target, classes);
@@ -75,9 +79,8 @@ impl Interaction {
 /// What each column is multiplied by to have about unit variance.
 fn scales(columns: &Array2<f32>) -> Vec<f64> {
     let rows = columns.nrows() as f64;
-    let variance = |column: usize| {
-        columns.column(column).iter().fold(0.0, |sum, &x| sum + f64::from(x) * f64::from(x)) / rows
-    };
+    let variance =
+        |column: usize| columns.column(column).iter().fold(0.0, |sum, &x| sum + f64::from(x) * f64::from(x)) / rows;
     let variances: Vec<f64> = (0..columns.ncols()).map(variance).collect();
     let floor = FLOOR * variances.iter().fold(0.0, |most: f64, &v| most.max(v));
     variances.iter().map(|v| if v + floor > 0.0 { 1.0 / (v + floor).sqrt() } else { 0.0 }).collect()

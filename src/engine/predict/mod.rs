@@ -24,155 +24,216 @@ pub mod posteriors;
 #[cfg(test)]
 mod tests;
 
-use crate::discretize::held_out::Split;
-use crate::discretize::{Codes, codebook, drop_empty, means, normalize, pca, resolve};
+use crate::discretize::held_out::{self, Split};
+use crate::discretize::{
+    Coded, Codes, check_target, code_target, codebook, drop_empty, means, normalize, pca, resolve,
+};
 use crate::error::{EngineError, Result};
 use crate::probe::columns::{self, Columns};
 use data::Feature;
 use model::Probes;
 use ndarray::{Array2, Axis};
 use schema::codebook::{Codebook, PREDICTIVE};
-use schema::config::{Coding, Plan};
-use schema::progress::{Monitor, Stage};
+use schema::config::{Coding, Config, Plan};
+use schema::progress::{Monitor, Stage, Unwatched};
 use schema::report::CodingReport;
 
 /// Principal components that a probe sees where the plan keeps them all: more would cost more than they tell.
 const MOST_COLUMNS: usize = 64;
 
+/// The target on both sides of the split.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// The class of each row that is fitted, below `classes`.
+    fitted: Vec<u32>,
+    classes: usize,
+    /// The codes of the rows that are counted.
+    pub counted: Codes,
+}
+
+impl Target {
+    /// Codes a target in all rows alike, whose codes know nothing of the modalities.
+    ///
+    /// # Errors
+    /// Those of [`code_target`], for all rows and for those that are counted.
+    pub fn new(feature: &Feature, plan: &Plan, rng_path: &[u64], monitor: &dyn Monitor) -> Result<Self> {
+        let split = split(feature.rows(), plan)?;
+        let whole = Config { held_out: 0.0, sources: Coding::Auto, ..Config::clone(plan) }.check()?;
+        let Codes { codes, report } = code_target(feature, &whole, rng_path, monitor)?;
+        let of = |rows: &[usize]| rows.iter().map(|&row| codes[row]).collect::<Vec<u32>>();
+        let fitted = of(&split.fitted);
+        if fitted.iter().all(|&class| class == fitted[0]) {
+            return Err(EngineError::OneClass { class: report.labels[fitted[0] as usize].clone() });
+        }
+        let classes = report.labels.len();
+        let (coded, counts) = drop_empty(Coded { codes: of(&split.counted), labels: report.labels });
+        let symbols = coded.labels.len() as u64;
+        let counted =
+            Codes { report: CodingReport { symbols, labels: coded.labels, counts, ..report }, codes: coded.codes };
+        check_target(&counted, counted.codes.len())?;
+        Ok(Self { fitted, classes, counted })
+    }
+}
+
+fn split(rows: usize, plan: &Plan) -> Result<Split> {
+    Ok(held_out::split(rows, plan)?.expect("a plan with predictive codes holds rows out"))
+}
+
 /// One modality on both sides of the split.
 pub struct Modality {
-    /// What a probe sees of the rows that are fitted: centred columns, the largest of which has unit variance.
+    /// What a probe sees of the rows that are fitted, and of those that are counted: centred columns, the largest of which has about unit variance.
     fitted: Array2<f32>,
-    /// The codes of what is discrete anyway; labels and real values keep theirs.
-    codes: Option<Codes>,
-    embedding: Option<Embedding>,
+    counted: Columns,
+    kind: Kind,
+}
+
+enum Kind {
+    /// Labels and real values keep their own codes, here of the rows that are counted.
+    Column(Codes),
+    Embedding(Box<Embedding>),
 }
 
 /// What it takes to code the rows that are counted.
 struct Embedding {
     /// Without posteriors and centroids yet.
     codebook: Codebook,
-    /// Coordinates of the rows that are fitted, as the codebook gives them.
-    scores: Array2<f32>,
-    /// By what they are multiplied for the probe.
+    /// By what its coordinates are multiplied for the probe.
     scale: f64,
-    /// The values of the rows that are counted.
-    counted: Array2<f32>,
+    /// Coordinates of the rows that are fitted, and of those that are counted.
+    scores: [Array2<f32>; 2],
     explained_variance: f64,
 }
 
 impl Modality {
-    /// Reads a modality; `codes` are what it is coded as where it is no embedding.
+    /// Reads a modality. `rng_path` names its random stream.
     ///
     /// # Errors
-    /// [`EngineError::CodingMisfit`], [`EngineError::NonFinite`], [`EngineError::Cancelled`].
-    pub fn new(feature: &Feature, codes: impl FnOnce() -> Result<Codes>, split: &Split, plan: &Plan, monitor: &dyn Monitor) -> Result<Self> {
+    /// Those of [`crate::discretize::code`].
+    pub fn new(feature: &Feature, plan: &Plan, rng_path: &[u64], monitor: &dyn Monitor) -> Result<Self> {
         feature.check_finite()?;
+        let split = split(feature.rows(), plan)?;
         let coding = resolve(feature, plan.sources)?;
         match feature {
-            Feature::Matrix(values) if coding == Coding::Predictive && values.ncols() > 1 => {
-                let shown = values.select(Axis(0), &split.fitted);
-                let counted = values.select(Axis(0), &split.counted);
-                let shown = if plan.normalize { normalize::l2_rows(shown) } else { shown };
-                let centring = normalize::Centring::of(&shown);
-                let shown = centring.apply(shown);
-                let (rows, width) = shown.dim();
-                let kept = plan.pca.map_or(MOST_COLUMNS, |pca| pca as usize).min(rows);
-                let constant = shown.iter().all(|&x| x == 0.0);
-                if constant {
-                    return Err(EngineError::ConstantModality);
-                }
-                let (scores, axes, explained_variance) = if kept < width {
-                    let projection = pca::project(&shown, kept, monitor)?;
-                    let axes = projection.axes.chunks(width).map(<[f64]>::to_vec).collect();
-                    (projection.scores, Some(axes), projection.explained)
-                } else {
-                    (shown, None, 1.0)
+            Feature::Matrix(values) if coding == Coding::Predictive => Self::embedding(values, &split, plan, monitor),
+            column => {
+                let of = |rows: &[usize]| {
+                    let rows: Vec<u32> = rows.iter().map(|&row| row as u32).collect();
+                    Columns::of_column(&column.select(&rows), coding, MOST_COLUMNS)
                 };
-                let scale = columns::unit(&columns::moments(&scores));
-                let codebook = Codebook {
-                    schema: PREDICTIVE.to_owned(),
-                    name: String::new(),
-                    normalize: plan.normalize,
-                    means: centring.means,
-                    scale: centring.scale,
-                    axes,
-                    posteriors: Vec::new(),
-                    centroids: Vec::new(),
-                };
-                let fitted = scores.mapv(|x| (f64::from(x) * scale) as f32);
-                let embedding = Embedding { codebook, scores, scale, counted, explained_variance };
-                Ok(Self { fitted, codes: None, embedding: Some(embedding) })
-            }
-            other => {
-                let rows: Vec<u32> = split.fitted.iter().map(|&row| row as u32).collect();
-                let Columns(fitted) = Columns::of_column(&other.select(&rows), coding, MOST_COLUMNS);
-                Ok(Self { fitted, codes: Some(codes()?), embedding: None })
+                let codes = crate::discretize::code(column, coding, plan.clusters, plan, rng_path, monitor)?;
+                Ok(Self { fitted: of(&split.fitted).0, counted: of(&split.counted), kind: Kind::Column(codes) })
             }
         }
     }
+
+    fn embedding(values: &Array2<f32>, split: &Split, plan: &Plan, monitor: &dyn Monitor) -> Result<Self> {
+        let shown = values.select(Axis(0), &split.fitted);
+        let shown = if plan.normalize { normalize::l2_rows(shown) } else { shown };
+        let centring = normalize::Centring::of(&shown);
+        let shown = centring.apply(shown);
+        if shown.iter().all(|&x| x == 0.0) {
+            return Err(EngineError::ConstantModality);
+        }
+        let (rows, width) = shown.dim();
+        let kept = plan.pca.map_or(MOST_COLUMNS, |pca| pca as usize).min(rows);
+        monitor.progress(Stage::Projecting, 0.0);
+        let (scores, axes, explained_variance) = if kept < width {
+            let projection = pca::project(&shown, kept, monitor)?;
+            let axes = projection.axes.chunks(width).map(<[f64]>::to_vec).collect();
+            (projection.scores, Some(axes), projection.explained)
+        } else {
+            (shown, None, 1.0)
+        };
+        let codebook = Codebook {
+            schema: PREDICTIVE.to_owned(),
+            name: String::new(),
+            normalize: plan.normalize,
+            means: centring.means,
+            scale: centring.scale,
+            axes,
+            posteriors: Vec::new(),
+            centroids: Vec::new(),
+        };
+        let counted = codebook::scores(&codebook, &values.select(Axis(0), &split.counted), &Unwatched(monitor))?;
+        monitor.progress(Stage::Projecting, 1.0);
+        let scale = columns::unit(&columns::moments(&scores));
+        Ok(Self {
+            fitted: scores.mapv(|x| (f64::from(x) * scale) as f32),
+            counted: Columns::of_scores(&counted),
+            kind: Kind::Embedding(Box::new(Embedding {
+                codebook,
+                scale,
+                scores: [scores, counted],
+                explained_variance,
+            })),
+        })
+    }
+
+    /// What a probe of the rows that are counted sees.
+    pub fn counted(&self) -> &Columns {
+        &self.counted
+    }
 }
 
-/// Codes the counted rows of every modality; `target` has the class of each fitted row, below `classes`.
+/// Codes the counted rows of every modality. `rng_path` names the random stream of the quantisers.
 ///
 /// # Errors
-/// [`EngineError::TooManyClusters`] unless the plan clamps K, [`EngineError::ConstantModality`], [`EngineError::Cancelled`].
+/// [`EngineError::TooManyClusters`] unless the plan clamps K, [`EngineError::Cancelled`].
 pub fn code(
-    modalities: Vec<Modality>,
-    target: &[u32],
-    classes: usize,
+    modalities: &[&Modality],
+    target: &Target,
     plan: &Plan,
     rng_path: &[u64],
     monitor: &dyn Monitor,
-) -> Result<Vec<(Codes, Option<Codebook>)>> {
-    let books = fit(&modalities, target, classes, plan, rng_path, monitor)?;
-    modalities.into_iter().zip(books).map(|(modality, book)| match (modality.embedding, book) {
-        (Some(embedding), Some((codebook, converged))) => {
-            let codes = codebook::assign(&codebook, &embedding.counted, monitor)?;
-            let labels = codebook::labels(&codebook);
-            let (coded, counts) = drop_empty(crate::discretize::Coded { codes, labels });
-            if coded.labels.len() < 2 {
-                return Err(EngineError::ConstantModality);
-            }
+) -> Result<Vec<Codes>> {
+    let books = codebooks(modalities, target, plan, rng_path, monitor)?;
+    let code = |(modality, book): (&&Modality, Option<(Codebook, bool)>)| match (&modality.kind, book) {
+        (Kind::Embedding(embedding), Some((book, converged))) => {
+            let codes = codebook::nearest(&book, embedding.scores[1].clone(), &Unwatched(monitor))?;
+            let (coded, counts) = drop_empty(Coded { codes, labels: codebook::labels(&book) });
             let report = CodingReport {
                 method: "predictive".into(),
-                dimensions: Some(codebook.means.len() as u64),
-                components: Some(embedding.scores.ncols() as u64),
+                dimensions: Some(book.means.len() as u64),
+                components: Some(embedding.scores[0].ncols() as u64),
                 explained_variance: Some(embedding.explained_variance),
                 converged: Some(converged),
-                fitted: Some(target.len() as u64),
+                fitted: Some(target.fitted.len() as u64),
                 symbols: coded.labels.len() as u64,
                 labels: coded.labels,
                 counts,
             };
-            Ok((Codes { codes: coded.codes, report }, Some(codebook)))
+            Ok(Codes { codes: coded.codes, report })
         }
-        _ => Ok((modality.codes.expect("what is no embedding has its codes"), None)),
-    }).collect()
+        (Kind::Column(codes), _) => Ok(codes.clone()),
+        (Kind::Embedding(_), None) => unreachable!("every embedding has a codebook"),
+    };
+    modalities.iter().zip(books).map(code).collect()
 }
 
 /// The codebooks of those modalities that are embeddings, and whether k-means converged.
-fn fit(
-    modalities: &[Modality],
-    target: &[u32],
-    classes: usize,
+///
+/// # Errors
+/// Those of [`code`].
+pub fn codebooks(
+    modalities: &[&Modality],
+    target: &Target,
     plan: &Plan,
     rng_path: &[u64],
     monitor: &dyn Monitor,
 ) -> Result<Vec<Option<(Codebook, bool)>>> {
     let columns: Vec<&Array2<f32>> = modalities.iter().map(|modality| &modality.fitted).collect();
-    let probes = Probes::fit(&columns, target, classes, plan, monitor)?;
-    let fit = |(at, modality): (usize, &Modality)| {
-        let Some(embedding) = &modality.embedding else { return Ok(None) };
-        let mut codebook = embedding.codebook.clone();
-        codebook.posteriors = probes.posteriors(at);
+    let probes = Probes::fit(&columns, &target.fitted, target.classes, plan, monitor)?;
+    let unwatched = Unwatched(monitor);
+    let fit = |(at, modality): (usize, &&Modality)| {
+        let Kind::Embedding(embedding) = &modality.kind else { return Ok(None) };
+        let mut book = embedding.codebook.clone();
+        book.posteriors = probes.posteriors(at);
         let scale = |weight: &mut f64| *weight *= embedding.scale;
-        codebook.posteriors.iter_mut().flat_map(|posterior| &mut posterior.weights).flatten().for_each(scale);
-        let points = posteriors::points(&codebook.posteriors, &embedding.scores, monitor)?;
-        monitor.progress(Stage::Clustering, 0.0);
-        let clustering = means(&points, plan.clusters as usize, plan, rng_path, monitor)?;
-        codebook.centroids = clustering.centroids.rows().into_iter().map(|row| row.to_vec()).collect();
-        Ok(Some((codebook, clustering.converged)))
+        book.posteriors.iter_mut().flat_map(|posterior| &mut posterior.weights).flatten().for_each(scale);
+        let points = posteriors::points(&book.posteriors, &embedding.scores[0], &unwatched)?;
+        let clustering = means(&points, plan.clusters as usize, plan, rng_path, &unwatched)?;
+        book.centroids = clustering.centroids.rows().into_iter().map(|row| row.to_vec()).collect();
+        Ok(Some((book, clustering.converged)))
     };
     modalities.iter().enumerate().map(fit).collect()
 }

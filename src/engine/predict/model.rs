@@ -86,7 +86,9 @@ impl<'a> Probes<'a> {
         let own = &self.alone[modality];
         let mut out = vec![Posterior {
             share: 1.0,
-            intercepts: (0..self.classes).map(|class| own.base[class] + own.weights[class * (width + 1) + width]).collect(),
+            intercepts: (0..self.classes)
+                .map(|class| own.base[class] + own.weights[class * (width + 1) + width])
+                .collect(),
             weights: own.weights.chunks_exact(width + 1).map(|row| row[..width].to_vec()).collect(),
         }];
         let rows = self.columns[modality].nrows();

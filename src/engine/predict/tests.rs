@@ -1,6 +1,5 @@
 use super::*;
 use crate::analysis::{Names, decompose_codes};
-use crate::discretize::{code_target, held_out};
 use crate::rng::Rng;
 use schema::config::{Config, Preset};
 use schema::progress::Silent;
@@ -117,21 +116,10 @@ fn decompose(codes: &[Codes], target: &Codes, plan: &Plan) -> LayerReport {
 /// The layer by predictive codes.
 fn predicted(features: &[Feature; 2], target: &[u32], config: Config) -> LayerReport {
     let plan = plan(config);
-    let split = held_out::split(target.len(), &plan).unwrap().expect("a share is held out");
-    let (fitted, counted) = target_codes(target, &split, &plan);
-    let unused = || unreachable!("embeddings");
-    let modalities =
-        features.iter().map(|feature| Modality::new(feature, unused, &split, &plan, &Silent).unwrap()).collect();
-    let classes = counted.report.symbols as usize;
-    let codes = code(modalities, &fitted, classes, &plan, &[0, 0], &Silent).unwrap();
-    let codes: Vec<Codes> = codes.into_iter().map(|(codes, _)| codes).collect();
-    decompose(&codes, &counted, &plan)
-}
-
-/// The classes of the rows that are fitted, and the codes of those that are counted.
-fn target_codes(target: &[u32], split: &Split, plan: &Plan) -> (Vec<u32>, Codes) {
-    let counted = code_target(&labels(target), plan, &[1, 0], &Silent).unwrap();
-    (split.fitted.iter().map(|&row| target[row]).collect(), counted)
+    let target = Target::new(&labels(target), &plan, &[1, 0], &Silent).unwrap();
+    let modalities = features.each_ref().map(|feature| Modality::new(feature, &plan, &[0, 0], &Silent).unwrap());
+    let codes = code(&modalities.each_ref(), &target, &plan, &[0, 0], &Silent).unwrap();
+    decompose(&codes, &target.counted, &plan)
 }
 
 fn predictive(clusters: u32) -> Config {
