@@ -1,8 +1,9 @@
 //! What can be asked of the command.
 
 use super::{codes, stability, tokens};
-use crate::experiment::planted;
+use crate::experiment::{embeddings, planted};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use schema::config::Coding;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -75,6 +76,31 @@ pub enum Experiment {
         repetitions: u32,
         #[arg(long, default_value_t = 199)]
         permutations: u32,
+        #[arg(long, default_value_t = 100)]
+        resamples: u32,
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// Of embeddings that are coded so, rather than of tables.
+        #[arg(long, value_enum)]
+        codes: Option<CodesName>,
+    },
+    /// On embeddings of planted latents: what clusters and predictive codes keep of the atoms (docs/predictive.md).
+    Codes {
+        /// Cases: mixed, redundant, unique, XOR, noise.
+        #[arg(long, value_delimiter = ',', value_parser = case, default_value = "mixed,redundant,unique,XOR,noise")]
+        cases: Vec<embeddings::Case>,
+        #[arg(long, value_delimiter = ',', default_value = "1000,4000,20000")]
+        rows: Vec<usize>,
+        #[arg(long, value_delimiter = ',', default_value = "64,768")]
+        columns: Vec<usize>,
+        /// Strength of clusters that say nothing, as multiples of the latents'.
+        #[arg(long, value_delimiter = ',', default_value = "0,1,1.8")]
+        nuisances: Vec<f64>,
+        #[arg(long, default_value_t = 8)]
+        clusters: u32,
+        #[arg(long, default_value_t = 1)]
+        repetitions: u32,
+        /// Resamples behind corrected values and intervals; 0 for raw atoms.
         #[arg(long, default_value_t = 100)]
         resamples: u32,
         #[arg(long, default_value_t = 0)]
@@ -184,6 +210,18 @@ pub enum CodesName {
     Predictive,
 }
 
+impl From<CodesName> for Coding {
+    fn from(name: CodesName) -> Self {
+        match name {
+            CodesName::Auto => Coding::Auto,
+            CodesName::Labels => Coding::Labels,
+            CodesName::Quantiles => Coding::Quantiles,
+            CodesName::Clusters => Coding::Clusters,
+            CodesName::Predictive => Coding::Predictive,
+        }
+    }
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 pub enum MethodName {
     Newton,
@@ -195,6 +233,13 @@ pub enum CorrectionName {
     Bh,
     Holm,
     None,
+}
+
+fn case(name: &str) -> Result<embeddings::Case, String> {
+    embeddings::Case::ALL.into_iter().find(|case| case.name() == name).ok_or_else(|| {
+        let known: Vec<&str> = embeddings::Case::ALL.iter().map(|case| case.name()).collect();
+        format!("found {name:?}; expected one of {}", known.join(", "))
+    })
 }
 
 fn kind(name: &str) -> Result<planted::Kind, String> {

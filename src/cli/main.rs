@@ -10,7 +10,7 @@ mod stability;
 mod table;
 mod tokens;
 
-use crate::experiment::{calibration, coverage, noise_tokens};
+use crate::experiment::{calibration, coverage, kept, noise_tokens};
 use arguments::{Cli, Command, Experiment};
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -101,9 +101,21 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
 /// Runs an experiment; cases are told on stderr as they are ready.
 fn measure(experiment: Experiment) -> Result<Output, Failure> {
     Ok(Output::Text(match experiment {
-        Experiment::Null { repetitions, permutations, resamples, seed } => {
-            let settings = calibration::Settings { repetitions, permutations, resamples, seed };
+        Experiment::Null { repetitions, permutations, resamples, seed, codes } => {
+            let codes = codes.map(Into::into);
+            let settings = calibration::Settings { repetitions, permutations, resamples, seed, codes };
             calibration::run(settings).markdown()
+        }
+        Experiment::Codes { cases, rows, columns, nuisances, clusters, repetitions, resamples, seed } => {
+            let settings = kept::Settings { cases, rows, columns, nuisances, clusters, repetitions, resamples, seed };
+            let lines = kept::run(&settings, |line| {
+                let [case, codes] = [line.case.name(), line.coding];
+                output::tell(format_args!(
+                    "{case} {} × {}, nuisance {}: {codes}",
+                    line.rows, line.columns, line.nuisance
+                ));
+            });
+            kept::markdown(&lines)
         }
         Experiment::Tokens { rows, samples, dims, permutations, seed, coin } => {
             if rows.iter().any(|&rows| rows < 2) || samples == 0 || dims < 2 || permutations < 20 {

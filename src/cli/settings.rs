@@ -1,8 +1,8 @@
 //! The settings of an analysis: a file or a preset, and what single arguments say instead.
 
 use super::Failure;
-use super::arguments::{CodesName, Common, CorrectionName, MethodName, PresetName};
-use schema::config::{Coding, Config, Correction, Method, Preset};
+use super::arguments::{Common, CorrectionName, MethodName, PresetName};
+use schema::config::{Config, Correction, Method, Preset};
 use schema::measures::{FACTS, Measure};
 use std::io::Read;
 use std::path::Path;
@@ -25,13 +25,7 @@ pub fn config(common: &Common, usual: Preset) -> Result<Config, Failure> {
         (None, None) => Config::preset(usual),
     };
     if let Some(codes) = common.codes {
-        config.code_by(match codes {
-            CodesName::Auto => Coding::Auto,
-            CodesName::Labels => Coding::Labels,
-            CodesName::Quantiles => Coding::Quantiles,
-            CodesName::Clusters => Coding::Clusters,
-            CodesName::Predictive => Coding::Predictive,
-        });
+        config.code_by(codes.into());
     }
     config.seed = common.seed.unwrap_or(config.seed);
     config.gap = common.gap.unwrap_or(config.gap);

@@ -4,16 +4,19 @@
 //! uniform is `p` with ties broken at random, `(1 + #{null > observed} + rank among the ties) / (1 + B)`; what has to hold of `p` as it is
 //! reported is that it is never below uniform (the one-sided test).
 
+use super::embeddings::{cloud, labels};
+use super::kept::coded;
 use super::planted::sample;
 use super::table;
 use engine::analysis::{Names, await_null, decompose_joint, observed};
 use engine::inference;
+use engine::inference::counts::Counts;
 use engine::inference::null::Null;
 use engine::inference::verdict::conclude;
 use engine::inference::{Draw, quantity, tell};
 use engine::rng::Rng;
 use rayon::prelude::*;
-use schema::config::{Config, Correction, Plan};
+use schema::config::{Coding, Config, Correction, Plan, Preset};
 use schema::progress::Silent;
 use schema::report::{LayerReport, Outcome, quantity_names};
 
@@ -24,6 +27,8 @@ pub struct Settings {
     pub permutations: u32,
     pub resamples: u32,
     pub seed: u64,
+    /// How embeddings become the table; `None` for a table that is drawn as it is.
+    pub codes: Option<Coding>,
 }
 
 /// One quantity over all repetitions.
@@ -57,18 +62,31 @@ pub struct Outcomes {
 const NAMES: Names = Names { sources: ["a", "b"], target: "y" };
 const ROWS: [u64; 5] = [200, 500, 1000, 2000, 5000];
 
-/// Repetition `i` has 200 to 5000 rows, 2 to 8 symbols a source, 2 to 5 classes, and margins drawn anew.
+/// Of embeddings: columns, classes, and the share of the most frequent one (0 for all alike).
+const COLUMNS: [usize; 4] = [8, 64, 256, 768];
+const CLASSES: [u64; 4] = [2, 3, 8, 20];
+const EMBEDDED_ROWS: [usize; 5] = [100, 300, 1000, 2000, 5000];
+const LARGEST: [f64; 2] = [0.0, 0.9];
+
+/// Repetition `i` has 200 to 5000 rows, 2 to 8 symbols a source, 2 to 5 classes, and margins drawn anew. Of embeddings: 100 to 5000 rows, 8 to 768 columns, 2 to 20 classes,
+/// balanced or one of them 9 to 1.
 pub fn run(settings: Settings) -> Outcomes {
+    let codes = settings.codes.unwrap_or_default();
+    let base = if codes == Coding::Predictive { Config::preset(Preset::Predictive) } else { Config::default() };
     let plan = Config {
+        sources: codes,
+        clamp_clusters: true,
         null: settings.permutations,
         resamples: settings.resamples,
         seed: settings.seed,
         correction: Correction::None,
-        ..Config::default()
+        ..base
     };
     let plan = plan.check().expect("the settings are within their ranges");
-    let all: Vec<Repetition> =
-        (0..settings.repetitions).into_par_iter().map(|i| repetition(u64::from(i), &plan)).collect();
+    let all: Vec<Repetition> = (0..settings.repetitions)
+        .into_par_iter()
+        .map(|i| repetition(u64::from(i), &plan, settings.codes.is_some()))
+        .collect();
     let names = quantity_names(&NAMES.sources.map(str::to_owned), NAMES.target);
     let lines = names.iter().enumerate().map(|(at, name)| line(name, at, &all)).collect();
     let share = |is: fn(&LayerReport) -> bool| all.iter().filter(|r| is(&r.layer)).count() as f64 / all.len() as f64;
@@ -93,8 +111,8 @@ const PLACES: [usize; quantity::COUNT] = {
     [REDUNDANT, UNIQUE[0], UNIQUE[1], SYNERGISTIC, UNIQUE_TOTAL, SOURCES[0], SOURCES[1], JOINT]
 };
 
-fn repetition(i: u64, plan: &Plan) -> Repetition {
-    let mut rng = Rng::stream(plan.seed, &[30, i]);
+/// A table of unrelated variables.
+fn drawn(i: u64, rng: &mut Rng) -> Counts {
     let rows = ROWS[i as usize % ROWS.len()];
     let shape = [2 + rng.below(7), 2 + rng.below(7), 2 + rng.below(4)].map(|n| n as usize);
     let margins = shape.map(|n| (0..n).map(|_| 0.2 + rng.unit()).collect::<Vec<f64>>());
@@ -104,8 +122,39 @@ fn repetition(i: u64, plan: &Plan) -> Repetition {
             pmf.extend(margins[2].iter().map(|y| a * b * y));
         }
     }
-    let counts = sample(shape, &pmf, rows, &mut rng);
+    sample(shape, &pmf, rows, rng)
+}
+
+/// The table of unrelated embeddings and classes.
+fn embedded(i: u64, rng: &mut Rng, plan: &Plan) -> Counts {
+    let mut at = i as usize;
+    let mut next = |count: usize| {
+        let own = at % count;
+        at /= count;
+        own
+    };
+    let rows = EMBEDDED_ROWS[next(EMBEDDED_ROWS.len())];
+    let classes = CLASSES[next(CLASSES.len())];
+    let largest = LARGEST[next(LARGEST.len())];
+    let width = COLUMNS[next(COLUMNS.len())];
+    let features = [cloud(rows, width, rng), cloud(rows, width, rng)];
+    let class = |rng: &mut Rng| if rng.unit() < largest { 0 } else { rng.below(classes) as u32 };
+    let target: Vec<u32> = (0..rows).map(|_| class(rng)).collect();
+    let plan = Config { seed: rng.bits() >> 12, ..Config::clone(plan) }.check().expect("as the plan");
+    let ([a, b], y) = coded(&features, &labels(&target), &plan).expect("clouds can be coded");
+    let shape = [&a, &b, &y].map(|codes| codes.report.symbols as usize);
+    let mut cells = vec![0; shape.iter().product()];
+    for ((&a, &b), &y) in a.codes.iter().zip(&b.codes).zip(&y.codes) {
+        cells[(a as usize * shape[1] + b as usize) * shape[2] + y as usize] += 1;
+    }
+    Counts::new(shape, cells)
+}
+
+fn repetition(i: u64, plan: &Plan, embeddings: bool) -> Repetition {
+    let mut rng = Rng::stream(plan.seed, &[30, i]);
+    let counts = if embeddings { embedded(i, &mut rng, plan) } else { drawn(i, &mut rng) };
     let joint = counts.joint();
+    let rows = counts.cells().iter().sum();
     let watched = "the experiment is not cancelled";
     let mut layer = decompose_joint("noise", NAMES, &joint, Some(rows), plan, &Silent).expect(watched);
     await_null(&mut layer, plan);
@@ -240,7 +289,7 @@ mod tests {
 
     #[test]
     fn on_unrelated_variables_p_is_uniform_verdicts_hold_their_level_and_corrected_values_are_centred() {
-        let found = run(Settings { repetitions: 150, permutations: 59, resamples: 40, seed: 0 });
+        let found = run(Settings { repetitions: 150, permutations: 59, resamples: 40, seed: 0, codes: None });
         for line in &found.lines {
             // Never too eager, and uniform.
             assert!(line.p_excess > 0.01 && line.p > 0.01, "{line:?}");

@@ -4,11 +4,14 @@
 //! |---|---|
 //! | [`calibration`] | on unrelated variables: are p-values uniform, verdicts right, corrected values centred on 0? |
 //! | [`coverage`] | on planted distributions: how often do intervals hold the true value, and how wide are they? |
+//! | [`kept`] | on embeddings of planted latents: what codes keep of the atoms (`docs/predictive.md`) |
 //! | [`noise_tokens`] | samples of a few rows of pure noise, as in the paper's setting (`docs/tokens.md`) |
-//! | [`planted`] | the distributions |
+//! | [`planted`], [`embeddings`] | the distributions, and embeddings |
 
 pub mod calibration;
 pub mod coverage;
+pub mod embeddings;
+pub mod kept;
 pub mod noise_tokens;
 pub mod planted;
 
