@@ -15,12 +15,20 @@ from pyspark.sql import SparkSession
 from pyspark.sql.functions import pandas_udf
 
 
+def point(x, posterior):
+    """The roots of a share of each row's probabilities: squared distances of these are Hellinger's."""
+    logits = posterior["intercepts"] + x @ np.array(posterior["weights"]).T
+    masses = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.sqrt(posterior["share"] * masses / masses.sum(axis=1, keepdims=True))
+
+
 def coder(path):
     """A column function: a list of numbers → its code, from 1."""
     with open(path) as file:
         book = json.load(file)
-    if book["schema"] != "pidlens.codebook/1":
-        raise SystemExit(f"{path}: found the schema {book['schema']}, expected pidlens.codebook/1")
+    known = ("pidlens.codebook/1", "pidlens.codebook/2")
+    if book["schema"] not in known:
+        raise SystemExit(f"{path}: found the schema {book['schema']}, expected {' or '.join(known)}")
     means, centroids = np.array(book["means"]), np.array(book["centroids"])
     axes = None if book["axes"] is None else np.array(book["axes"])
 
@@ -35,6 +43,8 @@ def coder(path):
         x = (x - means) * book["scale"]
         if axes is not None:
             x = x @ axes.T
+        if book.get("posteriors"):
+            x = np.concatenate([point(x, posterior) for posterior in book["posteriors"]], axis=1)
         distances = ((x[:, None, :] - centroids[None, :, :]) ** 2).sum(axis=2)
         return pd.Series(distances.argmin(axis=1).astype(np.int32) + 1)
 

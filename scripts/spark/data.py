@@ -26,4 +26,5 @@ np.save(directory / "label.npy", words)
 # The codebooks are fitted on a tenth, as on data that one machine cannot hold.
 for name, values in {"image": image, "text": text}.items():
     np.save(directory / f"{name}_sample.npy", values[::10])
+np.save(directory / "label_sample.npy", words[::10])
 pd.DataFrame({"image": list(image), "text": list(text), "label": words}).to_parquet(directory / "rows.parquet", row_group_size=700)

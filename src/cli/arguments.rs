@@ -54,7 +54,7 @@ pub enum Command {
         #[command(flatten)]
         common: Common,
     },
-    /// Fit a codebook (PCA and k-means) on a sample of one modality; prints it as JSON (docs/spark.md).
+    /// Fit a codebook (PCA and k-means, or predictive codes) on a sample of a modality; prints it as JSON (docs/spark.md).
     Codebook {
         #[command(flatten)]
         fit: codes::Fit,

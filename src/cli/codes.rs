@@ -5,8 +5,9 @@ use super::inputs::{named, one_feature};
 use clap::Args;
 use data::Feature;
 use engine::discretize::codebook;
+use engine::predict::{self, Modality, Target};
 use schema::codebook::Codebook;
-use schema::config::Config;
+use schema::config::{Coding, Config, Plan};
 use schema::file::Role;
 use schema::progress::Silent;
 use std::ffi::{OsStr, OsString};
@@ -15,9 +16,15 @@ use words::escape;
 
 #[derive(Args)]
 pub struct Fit {
-    /// The modality: NAME=FILE, or with #KEY.
-    #[arg(value_name = "NAME=FILE")]
-    source: OsString,
+    /// The modality: NAME=FILE, or with #KEY. Predictive codes depend on all modalities: name each, in the order of the analysis, and the target.
+    #[arg(value_name = "NAME=FILE", required = true)]
+    sources: Vec<OsString>,
+    /// What predictive codes predict: NAME=FILE, or with #KEY.
+    #[arg(long, value_name = "NAME=FILE")]
+    target: Option<OsString>,
+    /// Whose codebook of several predictive ones is printed.
+    #[arg(long, value_name = "NAME")]
+    of: Option<String>,
     /// Which layer, from 0, where it has several.
     #[arg(long, default_value_t = 0)]
     layer: usize,
@@ -35,27 +42,68 @@ pub struct Assign {
     layer: usize,
 }
 
-fn embedding(source: &OsStr, layer: usize) -> Result<(String, ndarray::Array2<f32>), Failure> {
+/// Why there is no codebook of some modality.
+const COLUMN: &str = "is one value a row; a codebook is of an embedding, and such a column is cut where it is";
+
+fn read(source: &OsStr, role: Role, layer: usize) -> Result<(String, Feature), Failure> {
     let mut files = Vec::new();
-    let named = named(source, Role::Modality, None, &mut files)?;
-    match one_feature(&named, &files, layer)? {
-        Feature::Matrix(values) if values.ncols() > 1 => Ok((named.name, values)),
-        _ => Err(format!(
-            "{}: is one value a row; a codebook is of an embedding, and such a column is cut where it is",
-            source.display()
-        )
-        .into()),
+    let named = named(source, role, None, &mut files)?;
+    // What has a single layer stands beside each layer of the others.
+    let layers: u64 =
+        named.arrays.iter().filter_map(|at| files[at.file].info().array(&at.key)).map(|array| array.layers()).sum();
+    let feature = one_feature(&named, &files, if layers == 1 { 0 } else { layer })?;
+    Ok((named.name, feature))
+}
+
+fn embedding(source: &OsStr, layer: usize) -> Result<(String, ndarray::Array2<f32>), Failure> {
+    match read(source, Role::Modality, layer)? {
+        (name, Feature::Matrix(values)) if values.ncols() > 1 => Ok((name, values)),
+        _ => Err(format!("{}: {COLUMN}", source.display()).into()),
     }
 }
 
 /// Fits a codebook with the settings' PCA, K and seed, exactly as an analysis of that layer does; as JSON.
 pub fn fit(fit: &Fit, config: Config) -> Result<String, Failure> {
     let plan = config.check()?;
-    let (name, values) = embedding(&fit.source, fit.layer)?;
+    if plan.sources == Coding::Predictive {
+        return predictive(fit, &plan);
+    }
+    let [source] = &fit.sources[..] else {
+        return Err(format!("found {} modalities; expected one, or --codes predictive", fit.sources.len()).into());
+    };
+    let (name, values) = embedding(source, fit.layer)?;
     let fitted = codebook::fit(&values, plan.clusters as usize, &plan, &[0, fit.layer as u64], &Silent)
-        .map_err(|error| format!("{}: {error}", fit.source.display()))?;
-    let Some(fitted) = fitted else { return Err(format!("{}: every row is the same", fit.source.display()).into()) };
+        .map_err(|error| format!("{}: {error}", source.display()))?;
+    let Some(fitted) = fitted else { return Err(format!("{}: every row is the same", source.display()).into()) };
     Ok(Codebook { name, ..fitted.codebook }.to_json())
+}
+
+/// The codebook of one modality, fitted beside the others and to the target.
+fn predictive(fit: &Fit, plan: &Plan) -> Result<String, Failure> {
+    let Some(target) = &fit.target else { return Err("predictive codes need a target: --target NAME=FILE".into()) };
+    let path = [0, fit.layer as u64];
+    let refused = |file: &OsString, error| format!("{}: {error}", file.display());
+    let mut names = Vec::new();
+    let mut modalities = Vec::new();
+    for source in &fit.sources {
+        let (name, feature) = read(source, Role::Modality, fit.layer)?;
+        modalities.push(Modality::new(&feature, plan, &path, &Silent).map_err(|error| refused(source, error))?);
+        names.push(name);
+    }
+    let (_, feature) = read(target, Role::Target, fit.layer)?;
+    let of = Target::new(&feature, plan, &[1, path[1]], &Silent).map_err(|error| refused(target, error))?;
+    let name = match (&fit.of, &names[..]) {
+        (Some(name), _) => name.clone(),
+        (None, [only]) => only.clone(),
+        (None, names) => return Err(format!("which codebook? --of one of {}", names.join(", ")).into()),
+    };
+    let at = names.iter().position(|known| *known == name);
+    let at = at.ok_or_else(|| format!("--of {name}: expected one of {}", names.join(", ")))?;
+    let books = predict::codebooks(&modalities.iter().collect::<Vec<_>>(), &of, plan, &path, &Silent)?;
+    match books.into_iter().nth(at).flatten() {
+        Some((codebook, _)) => Ok(Codebook { name, ..codebook }.to_json()),
+        None => Err(format!("{name}: {COLUMN}").into()),
+    }
 }
 
 /// One code a row, from 1, below the modality's name; as CSV.
