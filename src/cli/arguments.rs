@@ -96,8 +96,9 @@ pub enum Experiment {
         /// Strength of clusters that say nothing, as multiples of the latents'.
         #[arg(long, value_delimiter = ',', default_value = "0,1,1.8")]
         nuisances: Vec<f64>,
-        #[arg(long, default_value_t = 8)]
-        clusters: u32,
+        /// K; that of the preset unless given.
+        #[arg(long)]
+        clusters: Option<u32>,
         #[arg(long, default_value_t = 1)]
         repetitions: u32,
         /// Resamples behind corrected values and intervals; 0 for raw atoms.

@@ -17,7 +17,7 @@ pub enum Preset {
     Paper,
     /// Liang et al., NeurIPS 2023: L2 rows, PCA to 5, K = 20.
     Liang,
-    /// Predictive codes: a probe of 64 principal components, fitted on half of the rows; K = 8.
+    /// Predictive codes: a probe of 64 principal components, fitted on half of the rows; K = 16.
     Predictive,
 }
 
@@ -208,9 +208,14 @@ impl Config {
             Preset::Default => base,
             Preset::Paper => Self { pca: Some(10), clusters: 10, clamp_clusters: true, ..base },
             Preset::Liang => Self { pca: Some(5), clusters: 20, ..base },
-            Preset::Predictive => {
-                Self { sources: Coding::Predictive, held_out: 0.5, pca: Some(64), clamp_clusters: true, ..base }
-            }
+            Preset::Predictive => Self {
+                sources: Coding::Predictive,
+                held_out: 0.5,
+                pca: Some(64),
+                clusters: 16,
+                clamp_clusters: true,
+                ..base
+            },
         }
     }
 
@@ -226,6 +231,7 @@ impl Config {
         }
         follow(&mut self.held_out, from.held_out, to.held_out);
         follow(&mut self.pca, from.pca, to.pca);
+        follow(&mut self.clusters, from.clusters, to.clusters);
         follow(&mut self.clamp_clusters, from.clamp_clusters, to.clamp_clusters);
         self.sources = coding;
     }

@@ -9,6 +9,7 @@ use super::kept::coded;
 use super::planted::sample;
 use super::table;
 use engine::analysis::{Names, await_null, decompose_joint, observed};
+use engine::error::EngineError;
 use engine::inference;
 use engine::inference::counts::Counts;
 use engine::inference::null::Null;
@@ -139,9 +140,15 @@ fn embedded(i: u64, rng: &mut Rng, plan: &Plan) -> Counts {
     let width = COLUMNS[next(COLUMNS.len())];
     let features = [cloud(rows, width, rng), cloud(rows, width, rng)];
     let class = |rng: &mut Rng| if rng.unit() < largest { 0 } else { rng.below(classes) as u32 };
-    let target: Vec<u32> = (0..rows).map(|_| class(rng)).collect();
     let plan = Config { seed: rng.bits() >> 12, ..Config::clone(plan) }.check().expect("as the plan");
-    let ([a, b], y) = coded(&features, &labels(&target), &plan).expect("clouds can be coded");
+    let ([a, b], y) = loop {
+        let target: Vec<u32> = (0..rows).map(|_| class(rng)).collect();
+        match coded(&features, &labels(&target), &plan) {
+            // Few rows may all fall into one class.
+            Err(EngineError::OneClass { .. }) => {}
+            found => break found.expect("clouds can be coded"),
+        }
+    };
     let shape = [&a, &b, &y].map(|codes| codes.report.symbols as usize);
     let mut cells = vec![0; shape.iter().product()];
     for ((&a, &b), &y) in a.codes.iter().zip(&b.codes).zip(&y.codes) {

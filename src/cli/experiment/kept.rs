@@ -24,7 +24,8 @@ pub struct Settings {
     pub columns: Vec<usize>,
     /// Strength of the clusters that say nothing, as multiples of the latents'.
     pub nuisances: Vec<f64>,
-    pub clusters: u32,
+    /// K, if not that of the preset.
+    pub clusters: Option<u32>,
     pub repetitions: u32,
     /// Of each repetition, for corrected values and intervals; 0 for raw atoms only.
     pub resamples: u32,
@@ -139,9 +140,11 @@ fn atoms<T>(of: &Quantities<T>) -> [&T; ATOMS] {
 }
 
 /// The plan of a coding with its preset's settings.
-pub fn plan(coding: Coding, clusters: u32, resamples: u32, seed: u64) -> Plan {
+fn plan(coding: Coding, clusters: Option<u32>, resamples: u32, seed: u64) -> Plan {
     let preset = if coding == Coding::Predictive { Preset::Predictive } else { Preset::Default };
-    let config = Config { clusters, clamp_clusters: true, seed, null: 0, resamples, ..Config::preset(preset) };
+    let base = Config::preset(preset);
+    let clusters = clusters.unwrap_or(base.clusters);
+    let config = Config { clusters, clamp_clusters: true, seed, null: 0, resamples, ..base };
     config.check().expect("the settings are within their ranges")
 }
 
@@ -206,7 +209,7 @@ mod tests {
             rows: vec![1200],
             columns: vec![24],
             nuisances: vec![1.8],
-            clusters: 6,
+            clusters: None,
             repetitions: 2,
             resamples: 0,
             seed: 3,
