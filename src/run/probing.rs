@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Default)]
 pub(super) struct Readings {
     of: BTreeMap<Vec<usize>, Readable>,
+    /// Of two sides together, the first of which is that of other examples, and how alike the sides are.
+    parted: BTreeMap<[Vec<usize>; 2], (Readable, f64)>,
     target: Option<Target>,
 }
 
@@ -52,6 +54,7 @@ impl Readings {
         let modalities = variables.len() - 1;
         if due.contains(&modalities) {
             self.of.clear();
+            self.parted.clear();
             let codes = variables[modalities].codes();
             let labels = codes.report.method == "labels" && is_wanted(&variables[modalities], plan);
             let classes = codes.report.symbols as usize;
@@ -59,6 +62,7 @@ impl Readings {
             self.target = if labels { Target::new(&codes.codes, classes, folds, plan.seed) } else { None };
         }
         self.of.retain(|places, _| !places.iter().any(|place| due.contains(place)));
+        self.parted.retain(|sides, _| !sides.iter().flatten().any(|place| due.contains(place)));
         let Some(target) = &self.target else { return Ok(()) };
         let columns: Vec<&Columns> = variables[..modalities].iter().filter_map(Variable::columns).collect();
         if columns.len() < modalities {
@@ -87,14 +91,35 @@ impl Readings {
             };
             self.of.insert(places, found);
         }
+        for &comparison in comparisons {
+            let [a, b] = sides(comparison, modalities);
+            for sides in [[a.clone(), b.clone()], [b, a]] {
+                if self.parted.contains_key(&sides) {
+                    continue;
+                }
+                let places = both(&sides);
+                let of: Vec<&Columns> = places.iter().map(|&place| columns[place]).collect();
+                let moved: Vec<bool> = places.iter().map(|place| sides[0].contains(place)).collect();
+                let permuted = probe::permuted(&of, &moved, &self.of[&places], target, plan.seed, &tracker)?;
+                let parts = sides.each_ref().map(|side| side.iter().map(|&place| columns[place]).collect::<Vec<_>>());
+                let alignment = probe::alignment([&parts[0], &parts[1]], target);
+                self.parted.insert(sides, (permuted, alignment));
+            }
+        }
         Ok(())
     }
 
     /// What is readable in the two sides of a comparison; `None` where nothing was read.
     pub fn report(&self, comparison: Comparison, names: [&str; 2], modalities: usize) -> Option<ReadableReport> {
-        let sides = sides(comparison, modalities);
-        let together = self.of.get(&both(&sides))?;
-        let alone = [self.of.get(&sides[0])?, self.of.get(&sides[1])?];
-        Some(tell::report(names, alone, together, self.target.as_ref()?))
+        let [a, b] = sides(comparison, modalities);
+        let (first, alignment) = self.parted.get(&[a.clone(), b.clone()])?;
+        let (second, _) = self.parted.get(&[b.clone(), a.clone()])?;
+        let read = tell::Read {
+            alone: [self.of.get(&a)?, self.of.get(&b)?],
+            together: self.of.get(&both(&[a, b]))?,
+            permuted: [first, second],
+            alignment: *alignment,
+        };
+        Some(tell::report(names, &read, self.target.as_ref()?))
     }
 }

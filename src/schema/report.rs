@@ -150,6 +150,13 @@ pub struct ReadableReport {
     pub examples: u64,
     /// Of each modality, and of both side by side.
     pub of: Informations<Reading>,
+    /// Of both, where this modality is that of other examples, drawn anew within each fold: what is left is a perceptual score's other half (Gat, Schwartz and Schwing,
+    /// NeurIPS 2021).
+    pub permuted: BySource<Reading>,
+    /// Share of the most frequent class: the accuracy of a guess.
+    pub guess: f64,
+    /// Linear centred kernel alignment of the two modalities (Kornblith et al., ICML 2019), 0 to 1: how alike they place examples, whatever the target is.
+    pub alignment: f64,
 }
 
 /// What a probe reads on examples that it was not fitted on.
@@ -464,7 +471,8 @@ impl LayerReport {
         layer.information.sources.values_mut().chain([&mut layer.information.joint]).for_each(share);
         layer.sample.iter_mut().for_each(|sample| share(&mut sample.chance_information));
         if let Some(readable) = &mut layer.readable {
-            for reading in readable.of.sources.values_mut().chain([&mut readable.of.joint]) {
+            let read = readable.of.sources.values_mut().chain([&mut readable.of.joint]);
+            for reading in read.chain(readable.permuted.values_mut()) {
                 share(&mut reading.bits);
                 share(&mut reading.standard_error);
             }

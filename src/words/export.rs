@@ -130,6 +130,14 @@ fn columns(sides: [String; 2], target: &str) -> Vec<Column> {
         }
     }
     for (side, name) in sides.iter().enumerate() {
+        for (what, value) in READABLE {
+            let cell = move |l: &LayerReport| l.readable.as_ref()?.permuted.values().nth(side).map(value);
+            add(what.replace("{}", &format!("{both} with {name} permuted")), Box::new(move |l| maybe(cell(l))));
+        }
+    }
+    add("accuracy of a guess".to_owned(), Box::new(|l| maybe(l.readable.as_ref().map(|r| r.guess))));
+    add("alignment (linear CKA)".to_owned(), Box::new(|l| maybe(l.readable.as_ref().map(|r| r.alignment))));
+    for (side, name) in sides.iter().enumerate() {
         let cell = move |l: &LayerReport| l.contribution.as_ref().and_then(|c| of(&c.sources, side));
         add(format!("contribution of {name}"), Box::new(move |l| maybe(cell(l))));
     }
@@ -244,7 +252,9 @@ mod tests {
             "shape":[2,3,4],"atoms":{"redundant":0.311278124459133,"unique":{"image":0.0,"te,xt":1e-17},"synergistic":0.5},
             "information":{"image":0.3,"te,xt":0.4,"joint":0.8},"readable":{"folds":5,"examples":40,"of":{
             "image":{"bits":-0.01,"standard_error":0.02,"accuracy":0.25},"te,xt":{"bits":0.6,"standard_error":0.03,"accuracy":0.5},
-            "joint":{"bits":0.7,"standard_error":0.04,"accuracy":0.75}}},"certificate":{"gap":2e-10,"marginal_residual":0.0,
+            "joint":{"bits":0.7,"standard_error":0.04,"accuracy":0.75}},"permuted":{
+            "image":{"bits":0.65,"standard_error":0.03,"accuracy":0.7},"te,xt":{"bits":-0.2,"standard_error":0.03,"accuracy":0.25}},
+            "guess":0.3,"alignment":0.125},"certificate":{"gap":2e-10,"marginal_residual":0.0,
             "iterations":7,"status":"iteration-limit"},"contribution":null,"sample":{"cells":24,"occupied":20,
             "rows_per_occupied_cell":2.0,"chance_information":0.4},"coding":{"y":{"method":"labels","dimensions":null,"components":null,
             "explained_variance":null,"symbols":4,"labels":[],"counts":[]}},"warnings":["few rows","say \"so\""]}]}"#,
@@ -276,6 +286,8 @@ mod tests {
         assert_eq!(cell("readable of image (bit)"), "-0.01");
         assert_eq!(cell("readable of te,xt: standard error (bit)"), "0.03");
         assert_eq!(cell("readable of image,te,xt: accuracy"), "0.75");
+        assert_eq!(cell("readable of image,te,xt with te,xt permuted (bit)"), "-0.2");
+        assert_eq!((cell("accuracy of a guess"), cell("alignment (linear CKA)")), ("0.3", "0.125"));
         assert_eq!(cell("imbalance"), "");
         assert_eq!(cell("status"), "iteration limit");
         assert_eq!(cell("coding of y"), "labels");

@@ -83,7 +83,7 @@ impl<'a> Probes<'a> {
     /// What a row of one modality makes of the target: its own posterior, and the joint ones beside some rows of the others.
     pub fn posteriors(&self, modality: usize) -> Vec<Posterior> {
         let width = self.columns[modality].ncols();
-        let own = &self.alone[modality];
+        let own = &self.alone[modality].model;
         let mut out = vec![Posterior {
             share: 1.0,
             intercepts: (0..self.classes)
@@ -104,11 +104,14 @@ impl<'a> Probes<'a> {
     /// The joint posterior as a function of one modality, the others being those of a row.
     fn beside(&self, modality: usize, row: usize, share: f64) -> Posterior {
         let width = self.columns[modality].ncols();
-        let all = self.together.weights.len() / self.classes;
-        let mut posterior =
-            Posterior { share, intercepts: self.together.base.clone(), weights: vec![vec![0.0; width]; self.classes] };
+        let all = self.together.model.weights.len() / self.classes;
+        let mut posterior = Posterior {
+            share,
+            intercepts: self.together.model.base.clone(),
+            weights: vec![vec![0.0; width]; self.classes],
+        };
         for class in 0..self.classes {
-            let weights = &self.together.weights[class * all..][..all];
+            let weights = &self.together.model.weights[class * all..][..all];
             let of = &mut posterior.weights[class];
             let intercept = &mut posterior.intercepts[class];
             *intercept += weights[all - 1];

@@ -34,21 +34,8 @@ impl Design {
     /// Sorts examples into folds. `blocks` stand side by side.
     pub fn new(blocks: &[&Array2<f32>], target: &[u32], classes: usize, fold: &[u32], folds: usize) -> Self {
         let columns = blocks.iter().map(|block| block.ncols()).sum::<usize>() + 1;
-        let mut members: Vec<Vec<usize>> = vec![Vec::new(); folds];
-        fold.iter().enumerate().for_each(|(row, &fold)| members[fold as usize].push(row));
-        let chunk = |rows: &[usize]| {
-            let mut chunk = Chunk { values: vec![0.0; columns * ROWS], target: [NOBODY; ROWS], used: rows.len() };
-            for (place, &row) in rows.iter().enumerate() {
-                let values = blocks.iter().flat_map(|block| block.row(row).into_iter().copied());
-                for (column, value) in values.chain([1.0]).enumerate() {
-                    chunk.values[column * ROWS + place] = value;
-                }
-                chunk.target[place] = target[row];
-            }
-            chunk
-        };
-        let of_fold = |rows: &Vec<usize>| rows.chunks(ROWS).map(chunk).collect::<Vec<_>>();
-        let sorted: Vec<Vec<Chunk>> = members.par_iter().map(of_fold).collect();
+        let members = members(fold, folds);
+        let sorted = sorted(blocks, target, &members, |_, row| row);
         let counts = members.iter().map(|rows| {
             let mut counts = vec![0; classes];
             rows.iter().for_each(|&row| counts[target[row] as usize] += 1);
@@ -86,6 +73,36 @@ impl Design {
         }
         sum
     }
+}
+
+/// The examples of each fold, in order.
+pub fn members(fold: &[u32], folds: usize) -> Vec<Vec<usize>> {
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); folds];
+    fold.iter().enumerate().for_each(|(row, &fold)| members[fold as usize].push(row));
+    members
+}
+
+/// The chunks of each fold; `shown` says which row of a block an example is given.
+pub fn sorted(
+    blocks: &[&Array2<f32>],
+    target: &[u32],
+    members: &[Vec<usize>],
+    shown: impl Fn(usize, usize) -> usize + Sync,
+) -> Vec<Vec<Chunk>> {
+    let columns = blocks.iter().map(|block| block.ncols()).sum::<usize>() + 1;
+    let chunk = |rows: &[usize]| {
+        let mut chunk = Chunk { values: vec![0.0; columns * ROWS], target: [NOBODY; ROWS], used: rows.len() };
+        for (place, &row) in rows.iter().enumerate() {
+            let values =
+                blocks.iter().enumerate().flat_map(|(at, block)| block.row(shown(at, row)).into_iter().copied());
+            for (column, value) in values.chain([1.0]).enumerate() {
+                chunk.values[column * ROWS + place] = value;
+            }
+            chunk.target[place] = target[row];
+        }
+        chunk
+    };
+    members.par_iter().map(|rows| rows.chunks(ROWS).map(chunk).collect()).collect()
 }
 
 /// `XᵀX`, its upper triangle.

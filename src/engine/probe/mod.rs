@@ -29,11 +29,14 @@ mod tests;
 pub use columns::Columns;
 pub use target::Target;
 
+use crate::discretize::kernels;
 use crate::error::{EngineError, Result};
+use crate::rng::Rng;
 use data::Feature;
 use design::Design;
 use ndarray::Array2;
-use path::{HeldOut, Ridges};
+use path::{HeldOut, Model, Ridges};
+use rayon::prelude::*;
 use schema::config::Plan;
 use schema::progress::{Monitor, Stage};
 
@@ -41,6 +44,10 @@ use schema::progress::{Monitor, Stage};
 pub(crate) const ALONE: Ridges = Ridges { of: &[1e1, 1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8], start: 4 };
 /// Of several together, times what each chose alone: a modality that tells nothing stays quiet beside one that does.
 pub(crate) const TOGETHER: Ridges = Ridges { of: &[10.0, 3.0, 1.0, 0.3, 0.1], start: 2 };
+
+/// Permutations that are averaged, and the name of their random stream ("moved").
+const DRAWS: u64 = 5;
+const PERMUTED: u64 = 0x6d_6f76_6564;
 
 /// What a linear probe reads of the target on examples that it was not fitted on.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +64,8 @@ pub struct Readable {
     pub ridges: Vec<f64>,
     /// Evaluations of the objective, of all fits.
     pub evaluations: usize,
+    /// What was fitted to every fold but one.
+    models: Vec<Model>,
 }
 
 /// What is readable in each of several features, and in all together.
@@ -111,6 +120,99 @@ pub fn together(variables: &[(&Columns, &Readable)], target: &Target, monitor: &
     read(&columns, target, TOGETHER, &penalty, monitor)
 }
 
+/// What the probe of several variables still reads when some of them are those of other examples, drawn within each fold: the mean of some draws.
+/// `moved` says of each variable whether it is.
+///
+/// # Errors
+/// [`EngineError::Cancelled`].
+pub fn permuted(
+    columns: &[&Columns],
+    moved: &[bool],
+    together: &Readable,
+    target: &Target,
+    seed: u64,
+    monitor: &dyn Monitor,
+) -> Result<Readable> {
+    let drawn = select(columns, target);
+    let blocks = blocks(columns, &drawn);
+    let members = design::members(&target.fold, target.folds);
+    let mut folds = vec![(0.0, 0.0); target.folds];
+    for draw in 0..DRAWS {
+        if monitor.cancelled() {
+            return Err(EngineError::Cancelled);
+        }
+        let mut other: Vec<usize> = (0..target.codes.len()).collect();
+        for (fold, rows) in members.iter().enumerate() {
+            let mut shuffled = rows.clone();
+            Rng::stream(seed, &[PERMUTED, draw, fold as u64]).shuffle(&mut shuffled);
+            rows.iter().zip(shuffled).for_each(|(&row, shuffled)| other[row] = shuffled);
+        }
+        let shown = |block: usize, row: usize| if moved[block] { other[row] } else { row };
+        let sorted = design::sorted(&blocks, &target.codes, &members, shown);
+        for ((sum, model), chunks) in folds.iter_mut().zip(&together.models).zip(&sorted) {
+            let (loss, right) = objective::held_out(&model.weights, &model.base, chunks);
+            *sum = (sum.0 + loss / DRAWS as f64, sum.1 + right as f64 / DRAWS as f64);
+        }
+    }
+    let sizes: Vec<f64> = members.iter().map(|rows| rows.len() as f64).collect();
+    let (nats, standard_error, accuracy) = summed(&folds, &sizes, target.entropy);
+    Ok(Readable {
+        nats,
+        standard_error,
+        accuracy,
+        models: Vec::new(),
+        ridges: Vec::new(),
+        evaluations: 0,
+        rows: together.rows,
+    })
+}
+
+/// Linear centred kernel alignment of two sets of variables (Kornblith et al., *Similarity of Neural Network Representations Revisited*, ICML 2019):
+/// `‖AᵀB‖² / (‖AᵀA‖ ‖BᵀB‖)` in Frobenius norms; 0 where one of them does not vary.
+pub fn alignment(sides: [&[&Columns]; 2], target: &Target) -> f64 {
+    let drawn = sides.map(|side| select(side, target));
+    let blocks: [Vec<&Array2<f32>>; 2] = [0, 1].map(|side| blocks(sides[side], &drawn[side]));
+    let squares = |a: &[&Array2<f32>], b: &[&Array2<f32>]| {
+        let pairs: Vec<(&Array2<f32>, &Array2<f32>)> = a.iter().flat_map(|&a| b.iter().map(move |&b| (a, b))).collect();
+        pairs.iter().fold(0.0, |sum, (a, b)| sum + square(a, b))
+    };
+    let [a, b] = &blocks;
+    let own = (squares(a, a) * squares(b, b)).sqrt();
+    if own > 0.0 { squares(a, b) / own } else { 0.0 }
+}
+
+/// `‖AᵀB‖²`, summed over groups of rows in their order.
+fn square(a: &Array2<f32>, b: &Array2<f32>) -> f64 {
+    const GROUP: usize = 512;
+    let (p, q) = (a.ncols(), b.ncols());
+    let of = |group: usize| {
+        let mut sum = vec![0.0; p * q];
+        for row in group * GROUP..a.nrows().min((group + 1) * GROUP) {
+            let b: Vec<f64> = b.row(row).iter().map(|&x| f64::from(x)).collect();
+            for (&x, sum) in a.row(row).iter().zip(sum.chunks_exact_mut(q)) {
+                kernels::axpy(f64::from(x), &b, sum);
+            }
+        }
+        sum
+    };
+    let groups: Vec<Vec<f64>> = (0..a.nrows().div_ceil(GROUP)).into_par_iter().map(of).collect();
+    let mut product = vec![0.0; p * q];
+    groups.iter().for_each(|group| kernels::axpy(1.0, group, &mut product));
+    kernels::dot(&product, &product)
+}
+
+/// The columns of the examples that are probed, where not all are.
+fn select(columns: &[&Columns], target: &Target) -> Option<Vec<Columns>> {
+    target.drawn().map(|rows| columns.iter().map(|columns| columns.select(rows)).collect())
+}
+
+fn blocks<'a>(columns: &[&'a Columns], drawn: &'a Option<Vec<Columns>>) -> Vec<&'a Array2<f32>> {
+    match drawn {
+        Some(drawn) => drawn.iter().map(|columns| &columns.0).collect(),
+        None => columns.iter().map(|columns| &columns.0).collect(),
+    }
+}
+
 fn read(
     columns: &[&Columns],
     target: &Target,
@@ -118,12 +220,8 @@ fn read(
     penalty: &[Vec<f64>],
     monitor: &dyn Monitor,
 ) -> Result<Readable> {
-    let drawn: Option<Vec<Columns>> =
-        target.drawn().map(|rows| columns.iter().map(|columns| columns.select(rows)).collect());
-    let blocks: Vec<&Array2<f32>> = match &drawn {
-        Some(drawn) => drawn.iter().map(|columns| &columns.0).collect(),
-        None => columns.iter().map(|columns| &columns.0).collect(),
-    };
+    let drawn = select(columns, target);
+    let blocks = blocks(columns, &drawn);
     let design = Design::new(&blocks, &target.codes, target.classes, &target.fold, target.folds);
     // Half of what may come is as good a guess as any.
     let steps = (ridges.of.len() as f64 / 2.0 + 1.0).ceil();
@@ -140,21 +238,28 @@ fn read(
 }
 
 fn told(held_out: &[HeldOut], design: &Design, target: &Target) -> Readable {
-    let (rows, folds) = (target.codes.len() as f64, held_out.len() as f64);
-    let loss = held_out.iter().fold(0.0, |sum, fold| sum + fold.loss) / rows;
-    let means: Vec<f64> = held_out
-        .iter()
-        .zip(&design.counts)
-        .map(|(fold, counts)| fold.loss / counts.iter().sum::<u64>() as f64)
-        .collect();
-    let mean = means.iter().fold(0.0, |sum, x| sum + x) / folds;
-    let squares = means.iter().fold(0.0, |sum, x| sum + (x - mean) * (x - mean));
+    let folds: Vec<(f64, f64)> = held_out.iter().map(|fold| (fold.loss, fold.right as f64)).collect();
+    let sizes: Vec<f64> = design.counts.iter().map(|counts| counts.iter().sum::<u64>() as f64).collect();
+    let (nats, standard_error, accuracy) = summed(&folds, &sizes, target.entropy);
     Readable {
-        nats: target.entropy - loss,
-        standard_error: (squares / (folds - 1.0) / folds).sqrt(),
-        accuracy: held_out.iter().map(|fold| fold.right).sum::<u64>() as f64 / rows,
+        nats,
+        standard_error,
+        accuracy,
         rows: target.codes.len(),
+        models: held_out.iter().map(|fold| fold.model.clone()).collect(),
         ridges: held_out.iter().map(|fold| fold.ridge).collect(),
         evaluations: held_out.iter().map(|fold| fold.evaluations).sum(),
     }
+}
+
+/// What is read, its standard error and the accuracy, of the loss and the right answers of folds of these sizes.
+fn summed(folds: &[(f64, f64)], sizes: &[f64], entropy: f64) -> (f64, f64, f64) {
+    let rows = sizes.iter().fold(0.0, |sum, size| sum + size);
+    let loss = folds.iter().fold(0.0, |sum, fold| sum + fold.0) / rows;
+    let means: Vec<f64> = folds.iter().zip(sizes).map(|(fold, size)| fold.0 / size).collect();
+    let count = folds.len() as f64;
+    let mean = means.iter().fold(0.0, |sum, x| sum + x) / count;
+    let squares = means.iter().fold(0.0, |sum, x| sum + (x - mean) * (x - mean));
+    let right = folds.iter().fold(0.0, |sum, fold| sum + fold.1);
+    (entropy - loss, (squares / (count - 1.0) / count).sqrt(), right / rows)
 }

@@ -88,25 +88,25 @@ impl<'a> Objective<'a> {
         };
         self.chunks.iter().map(of).collect()
     }
+}
 
-    /// The loss of other examples, nats in all, and how many of them the most probable class names.
-    pub fn held_out(&self, w: &[f64], chunks: &[Chunk]) -> (f64, u64) {
-        let (mut loss, mut right) = (0.0, 0);
-        let mut z = vec![0.0; self.classes * ROWS];
-        for chunk in chunks {
-            let base = &self.base[..];
-            wide!(logits(chunk: &Chunk, w: &[f64], base: &[f64], z: &mut [f64]) (chunk, w, base, &mut z));
-            for row in 0..chunk.used {
-                let of = |class: usize| z[class * ROWS + row];
-                let best = (1..self.classes).fold(0, |best, class| if of(class) > of(best) { class } else { best });
-                right += u64::from(best == chunk.target[row] as usize);
-            }
-            let z = &mut z[..];
-            let loss = &mut loss;
-            wide!(residuals(chunk: &Chunk, z: &mut [f64], loss: &mut f64) (chunk, z, loss));
+/// The loss of other examples, nats in all, and how many of them the most probable class names.
+pub fn held_out(w: &[f64], base: &[f64], chunks: &[Chunk]) -> (f64, u64) {
+    let classes = base.len();
+    let (mut loss, mut right) = (0.0, 0);
+    let mut z = vec![0.0; classes * ROWS];
+    for chunk in chunks {
+        wide!(logits(chunk: &Chunk, w: &[f64], base: &[f64], z: &mut [f64]) (chunk, w, base, &mut z));
+        for row in 0..chunk.used {
+            let of = |class: usize| z[class * ROWS + row];
+            let best = (1..classes).fold(0, |best, class| if of(class) > of(best) { class } else { best });
+            right += u64::from(best == chunk.target[row] as usize);
         }
-        (loss, right)
+        let z = &mut z[..];
+        let loss = &mut loss;
+        wide!(residuals(chunk: &Chunk, z: &mut [f64], loss: &mut f64) (chunk, z, loss));
     }
+    (loss, right)
 }
 
 #[inline(always)]

@@ -6,7 +6,7 @@
 
 use super::design::Design;
 use super::fit::{self, Fit, Metric};
-use super::objective::Objective;
+use super::objective::{Objective, held_out};
 use crate::error::Result;
 use crate::math;
 use rayon::prelude::*;
@@ -21,8 +21,9 @@ const COMPARED: f64 = 3e-5;
 const GAINED: f64 = 1e-4;
 
 /// What one fold's examples lost under a model that never saw them.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct HeldOut {
+    pub model: Model,
     /// Nats, in all.
     pub loss: f64,
     pub right: u64,
@@ -30,6 +31,13 @@ pub struct HeldOut {
     pub ridge: f64,
     /// Evaluations of the objective.
     pub evaluations: usize,
+}
+
+/// Weights (`classes × columns`) and the logarithms of the classes' frequencies, which are added to the logits.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Model {
+    pub weights: Vec<f64>,
+    pub base: Vec<f64>,
 }
 
 /// Ridges to choose from, strongest first, and the one to start with.
@@ -42,7 +50,6 @@ pub struct Ridges<'a> {
 /// A ridge as far as it was fitted, by fold.
 struct Tried {
     held_out: Vec<HeldOut>,
-    weights: Vec<Vec<f64>>,
 }
 
 /// Fits of one design, a column's ridge being that of the examples times its penalty.
@@ -74,9 +81,10 @@ pub fn cross_validate(
         let before: usize = tried.iter().map(|tried| tried.held_out[fold].evaluations).sum();
         let ridge = best.held_out[fold].ridge;
         let (weights, evaluations, objective) =
-            fits.fit(fold, &penalty[fold], ridge, best.weights[fold].clone(), fit::TOLERANCE)?;
-        let (loss, right) = objective.held_out(&weights, &design.folds[fold]);
-        Ok(HeldOut { loss, right, ridge, evaluations: evaluations + before })
+            fits.fit(fold, &penalty[fold], ridge, best.held_out[fold].model.weights.clone(), fit::TOLERANCE)?;
+        let (loss, right) = held_out(&weights, &objective.base, &design.folds[fold]);
+        let model = Model { weights, base: objective.base };
+        Ok(HeldOut { model, loss, right, ridge, evaluations: evaluations + before })
     };
     let held_out = (0..design.folds.len()).into_par_iter().map(finish).collect::<Result<_>>()?;
     step();
@@ -87,10 +95,7 @@ pub fn cross_validate(
 #[derive(Debug, Clone, PartialEq)]
 pub struct Whole {
     pub ridge: f64,
-    /// `classes × columns`; the last column is 1.
-    pub weights: Vec<f64>,
-    /// Logarithms of the classes' frequencies, which are added to the logits.
-    pub base: Vec<f64>,
+    pub model: Model,
 }
 
 /// Fits every example; `penalty` has one for each column.
@@ -108,12 +113,11 @@ pub fn fit_whole(
     let folds = design.folds.len();
     let fits = Fits { design, penalty: &vec![penalty.to_vec(); folds], monitor: &unwatched };
     let (tried, best) = fits.walk(ridges, step)?;
-    let Tried { held_out, weights } = &tried[best];
-    let ridge = held_out[0].ridge;
+    let HeldOut { ridge, model, .. } = &tried[best].held_out[0];
     // No fold has this number, so that none is left out.
-    let (weights, _, objective) = fits.fit(folds, penalty, ridge, weights[0].clone(), fit::TOLERANCE)?;
+    let (weights, _, objective) = fits.fit(folds, penalty, *ridge, model.weights.clone(), fit::TOLERANCE)?;
     step();
-    Ok(Whole { ridge, weights, base: objective.base })
+    Ok(Whole { ridge: *ridge, model: Model { weights, base: objective.base } })
 }
 
 impl<'a> Fits<'a> {
@@ -135,23 +139,23 @@ impl<'a> Fits<'a> {
         Ok((weights, evaluations, objective))
     }
 
-    fn try_all(&self, ridge: f64, from: &[Vec<f64>]) -> Result<Tried> {
-        let one = |fold: usize| -> Result<(HeldOut, Vec<f64>)> {
-            let (weights, evaluations, objective) =
-                self.fit(fold, &self.penalty[fold], ridge, from[fold].clone(), COMPARED)?;
-            let (loss, right) = objective.held_out(&weights, &self.design.folds[fold]);
-            Ok((HeldOut { loss, right, ridge, evaluations }, weights))
+    /// Fits every fold's rest, each from where a neighbouring ridge ended, or from nothing.
+    fn try_all(&self, ridge: f64, from: Option<&Tried>) -> Result<Tried> {
+        let Design { classes, columns, .. } = *self.design;
+        let one = |fold: usize| -> Result<HeldOut> {
+            let zero = || vec![0.0; classes * columns];
+            let from = from.map_or_else(zero, |tried| tried.held_out[fold].model.weights.clone());
+            let (weights, evaluations, objective) = self.fit(fold, &self.penalty[fold], ridge, from, COMPARED)?;
+            let (loss, right) = held_out(&weights, &objective.base, &self.design.folds[fold]);
+            Ok(HeldOut { model: Model { weights, base: objective.base }, loss, right, ridge, evaluations })
         };
-        let fitted: Vec<_> = (0..self.design.folds.len()).into_par_iter().map(one).collect::<Result<_>>()?;
-        let (held_out, weights) = fitted.into_iter().unzip();
-        Ok(Tried { held_out, weights })
+        let held_out = (0..self.design.folds.len()).into_par_iter().map(one).collect::<Result<_>>()?;
+        Ok(Tried { held_out })
     }
 
     /// The ridges that were tried, and which of them read most in all folds together.
     fn walk(&self, ridges: Ridges, step: &mut dyn FnMut()) -> Result<(Vec<Tried>, usize)> {
-        let Design { classes, columns, .. } = *self.design;
-        let zero = vec![vec![0.0; classes * columns]; self.design.folds.len()];
-        let first = self.try_all(ridges.of[ridges.start], &zero)?;
+        let first = self.try_all(ridges.of[ridges.start], None)?;
         step();
         let mut tried = vec![first];
         let examples = self.design.counts.iter().flatten().sum::<u64>() as f64;
@@ -162,7 +166,7 @@ impl<'a> Fits<'a> {
                 false => ridges.of[..ridges.start].iter().rev().copied().collect(),
             };
             for ridge in on {
-                let next = self.try_all(ridge, &tried[best].weights)?;
+                let next = self.try_all(ridge, Some(&tried[best]))?;
                 step();
                 let needed = if weaker { GAINED * examples } else { 0.0 };
                 let better = total(&next.held_out) <= total(&tried[best].held_out) - needed;

@@ -34,6 +34,8 @@ pub struct Target {
     pub(super) folds: usize,
     /// `H(Y)`, nats.
     pub(super) entropy: f64,
+    /// Share of the most frequent class.
+    pub(super) guess: f64,
 }
 
 impl Target {
@@ -56,8 +58,9 @@ impl Target {
         }
         let n = codes.len() as f64;
         let entropy = counts.iter().fold(0.0, |sum, &count| sum - math::xlnx(count as f64 / n));
+        let guess = counts.iter().fold(0, |most: u64, &count| most.max(count)) as f64 / n;
         let fold = folds::assign(&codes, classes, folds, seed);
-        Some(Self { rows, codes, classes, fold, folds, entropy })
+        Some(Self { rows, codes, classes, fold, folds, entropy, guess })
     }
 
     /// Which examples of the columns are probed, where not all are.

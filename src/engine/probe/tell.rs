@@ -9,20 +9,30 @@ pub const KEPT: f64 = 0.7;
 /// Standard errors above 0 from which a reading is more than its noise.
 const CERTAIN: f64 = 2.0;
 
+/// What was read of two modalities.
+pub struct Read<'a> {
+    pub alone: [&'a Readable; 2],
+    pub together: &'a Readable,
+    /// Of both, the first or the second being those of other examples.
+    pub permuted: [&'a Readable; 2],
+    pub alignment: f64,
+}
+
 /// The report of what is readable in each of two modalities, and in both.
-pub fn report(names: [&str; 2], alone: [&Readable; 2], together: &Readable, target: &Target) -> ReadableReport {
+pub fn report(names: [&str; 2], read: &Read, target: &Target) -> ReadableReport {
     let reading = |found: &Readable| Reading {
         bits: bits(found.nats),
         standard_error: bits(found.standard_error),
         accuracy: found.accuracy,
     };
+    let by = |of: [&Readable; 2]| names.iter().zip(of).map(|(name, of)| ((*name).to_owned(), reading(of))).collect();
     ReadableReport {
         folds: target.folds as u32,
-        examples: together.rows as u64,
-        of: Informations {
-            sources: names.iter().zip(alone).map(|(name, found)| ((*name).to_owned(), reading(found))).collect(),
-            joint: reading(together),
-        },
+        examples: read.together.rows as u64,
+        of: Informations { sources: by(read.alone), joint: reading(read.together) },
+        permuted: by(read.permuted),
+        guess: target.guess,
+        alignment: read.alignment,
     }
 }
 

@@ -319,3 +319,38 @@ fn components_that_coding_kept_are_those_a_probe_finds_and_leave_the_codes_alone
         assert_eq!(kept.columns(), columns::MOST_COLUMNS);
     }
 }
+
+#[test]
+fn a_modality_of_other_examples_takes_away_what_the_probe_drew_from_it() {
+    let (telling, target) = planted(2000, 12, 1.0, 4);
+    let (silent, _) = planted(2000, 12, 1.0, 5);
+    let of = |feature: &Feature| Columns::of(feature, Coding::Auto, &plan(), &Silent).unwrap();
+    let columns = [of(&telling), of(&silent)];
+    let target = Target::new(&target, CLASSES, 5, 0).unwrap();
+    let alone = columns.each_ref().map(|columns| super::alone(columns, &target, &Silent).unwrap());
+    let both = together(&[(&columns[0], &alone[0]), (&columns[1], &alone[1])], &target, &Silent).unwrap();
+    let columns = columns.each_ref();
+    let moved = |moved: [bool; 2]| permuted(&columns, &moved, &both, &target, 0, &Silent).unwrap();
+    let [first, second, none, all] = [[true, false], [false, true], [false, false], [true, true]].map(moved);
+    let close = |a: f64, b: f64, by: f64| (a - b).abs() < by;
+    assert!(close(none.nats, both.nats, 1e-9) && close(none.accuracy, both.accuracy, 1e-9), "{none:?}");
+    assert!(close(second.nats, both.nats, 0.02) && close(second.accuracy, both.accuracy, 0.01), "{second:?}");
+    assert!(first.nats < -1.0 && close(first.accuracy, 0.25, 0.03), "{first:?}");
+    assert!(close(all.accuracy, first.accuracy, 0.02), "{all:?}");
+    // The same draws move both alike.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let again = pool.install(|| permuted(&columns, &[true, false], &both, &target, 0, &Silent).unwrap());
+    assert_eq!(again, first);
+}
+
+#[test]
+fn modalities_are_aligned_with_themselves_and_not_with_noise() {
+    let [(a, target), (b, _)] = [4, 5].map(|seed| planted(1000, 12, 1.0, seed));
+    let [a, b] = [a, b].map(|feature| Columns::of(&feature, Coding::Auto, &plan(), &Silent).unwrap());
+    let target = Target::new(&target, CLASSES, 5, 0).unwrap();
+    assert!((alignment([&[&a], &[&a]], &target) - 1.0).abs() < 1e-12);
+    assert!(alignment([&[&a], &[&b]], &target) < 0.05);
+    // Two kernels' sum beside one of them.
+    let both = alignment([&[&a, &b], &[&a]], &target);
+    assert!(both > 0.5 && both < 1.0, "{both}");
+}

@@ -269,7 +269,13 @@ impl ReadableReport {
         for (source, reading) in &self.of.sources {
             reading.check_for(entropy).map_err(|fault| fault.within(format!("of.{source}")))?;
         }
-        self.of.joint.check_for(entropy).map_err(|fault| fault.within("of.joint"))
+        self.of.joint.check_for(entropy).map_err(|fault| fault.within("of.joint"))?;
+        same_names("permuted", self.permuted.keys(), sources)?;
+        for (source, reading) in &self.permuted {
+            reading.check_for(entropy).map_err(|fault| fault.within(format!("permuted.{source}")))?;
+        }
+        number("guess", self.guess, 0.0, 1.0 + ROUNDED)?;
+        number("alignment", self.alignment, 0.0, 1.0 + ROUNDED)
     }
 }
 

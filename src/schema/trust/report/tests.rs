@@ -20,7 +20,10 @@ fn sound() -> Value {
             "readable": {"folds": 5, "examples": 120, "of": {
                 "image": {"bits": 0.5, "standard_error": 0.02, "accuracy": 0.6},
                 "text": {"bits": -0.001, "standard_error": 0.0, "accuracy": 0.4},
-                "joint": {"bits": 1.25, "standard_error": 0.03, "accuracy": 0.9}}},
+                "joint": {"bits": 1.25, "standard_error": 0.03, "accuracy": 0.9}},
+                "permuted": {"image": {"bits": 0.75, "standard_error": 0.03, "accuracy": 0.7},
+                    "text": {"bits": -0.5, "standard_error": 0.1, "accuracy": 0.5}},
+                "guess": 0.4, "alignment": 0.25},
             "certificate": {"gap": 1e-10, "marginal_residual": 1e-17, "iterations": 7, "status": "converged"},
             "measures": {"mmi": {"redundant": 0.375, "unique": {"image": 0.0, "text": 0.375}, "synergistic": 0.1875}},
             "contribution": {"image": 0.2, "text": 0.8, "imbalance": 0.6},
@@ -125,6 +128,10 @@ fn what_no_analysis_says_is_refused_with_its_place() {
         ("/layers/1/readable/of/text/bits", json!(-1e9), "readable.of.text.bits is -1000000000.0"),
         ("/layers/1/readable/of/image/standard_error", json!(-0.1), "readable.of.image.standard_error is -0.1"),
         ("/layers/1/readable/of/joint/accuracy", json!(1.5), "readable.of.joint.accuracy is 1.5"),
+        ("/layers/1/readable/permuted", json!({}), "readable.permuted is of []"),
+        ("/layers/1/readable/permuted/text/accuracy", json!(-0.5), "readable.permuted.text.accuracy is -0.5"),
+        ("/layers/1/readable/guess", json!(1.5), "readable.guess is 1.5"),
+        ("/layers/1/readable/alignment", json!(-0.5), "readable.alignment is -0.5"),
         (
             "/layers/1/readable/of",
             json!({"joint": sound()["layers"][0]["readable"]["of"]["joint"]}),
