@@ -223,6 +223,31 @@ fn names_of_files_reach_no_terminal_raw() {
 }
 
 #[test]
+fn what_is_readable_is_told_unless_no_folds_are_asked_for() {
+    let scratch = Scratch::new("probe");
+    let [x1, x2, y] = example(&scratch, "").map(|path| path.into_os_string().into_string().expect("is UTF-8"));
+    let with = |more: &[&str]| {
+        let files = ["analyze", "--source", &x1, "--source", &x2, "--target", &y, "--null", "0", "--ci", "0"];
+        run(files.iter().chain(more))
+    };
+    let report = |folds: &str| -> serde_json::Value {
+        serde_json::from_str(&text(&with(&["--json", "--probe-folds", folds]))).expect("is JSON")
+    };
+    let probed = report("4");
+    assert_eq!((&probed["config"]["probe_folds"], &probed["layers"][0]["readable"]["folds"]), (&4.into(), &4.into()));
+    let of = probed["layers"][0]["readable"]["of"].as_object().expect("readings, by name");
+    assert_eq!(of.keys().collect::<Vec<_>>(), ["x1", "x2", "joint"]);
+    let without = report("0");
+    assert_eq!(without["config"]["probe_folds"], 0);
+    assert_eq!(without["layers"][0].get("readable"), None);
+
+    assert!(text(&with(&[])).contains("readable (all rows): x1 0."));
+    assert!(!text(&with(&["--probe-folds", "0"])).contains("readable"));
+    let line = refused(&with(&["--probe-folds", "1"]));
+    assert!(line.contains("probe_folds is 1; expected 0, or a whole number from 2 to 20"), "{line}");
+}
+
+#[test]
 fn a_column_of_codes_has_a_heading_that_is_a_cell() {
     let scratch = Scratch::new("codes");
     let values: Vec<f32> = (0..80).map(|i| (i * 7 % 13) as f32 + (i % 2) as f32 * 50.0).collect();

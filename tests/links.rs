@@ -1,8 +1,12 @@
 //! Links that were given out once are read for ever: every file of `tests/data/links` is a link made by some version, with what it says
 //! beside it.
 
-use link::envelope::Analysis;
+use ingest::Opened;
+use link::envelope::{Agreement, Analysis, Fingerprint, agreement, digest};
 use link::{LinkError, decode};
+use run::Quiet;
+use schema::report::EngineInfo;
+use schema::trust::Checked;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -51,6 +55,50 @@ fn twelve_layers_with_nulls_and_intervals_fit_in_two_kilobytes() {
     // And so it does when it is made anew.
     let made = analysis.link().text.len();
     assert!(made < 2_048, "{made} characters made anew");
+}
+
+#[test]
+fn analyses_of_before_there_were_probes_are_computed_again_without_one_and_agree() {
+    for (path, link) in links() {
+        let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+        if !name.starts_with('a') || name.contains("table") {
+            continue;
+        }
+        let analysis = Analysis::from_link(&link).expect("it opens");
+        assert!(analysis.report.layers.iter().all(|layer| layer.readable.is_none()), "{name}");
+        assert_eq!(analysis.job().expect("its job is understood").config.probe_folds, 0, "{name}");
+    }
+
+    let (_, link) = links().into_iter().find(|(path, _)| path.ends_with("a1-digits.txt")).expect("it is kept");
+    let analysis = Analysis::from_link(&link).expect("it opens");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/samples/digits");
+    let open = |file: &Fingerprint| {
+        let bytes = fs::read(folder.join(&file.name)).expect("the sample is there");
+        ingest::open(&file.name, Box::new(bytes)).expect("it opens")
+    };
+    let files: Vec<Opened> = analysis.files.iter().map(open).collect();
+    let job = analysis.job().expect("its job is understood");
+    let reports = run::analyze(&job, &files, EngineInfo::of("native", 1), &Quiet).expect("it is analysed");
+    let found = reports.into_iter().next().expect("there is one");
+
+    // Since then halves are drawn otherwise, and there is one warning more: neither is the probe's.
+    let mut as_then = found.clone();
+    for (layer, kept) in as_then.layers.iter_mut().zip(&analysis.report.layers) {
+        layer.inference.clone_from(&kept.inference);
+        layer.warnings.clone_from(&kept.warnings);
+    }
+    let as_then = [Checked::new(as_then).expect("it is sound")];
+    assert_eq!(agreement(&analysis, &as_then), Agreement::Exact);
+    assert_eq!(digest([&*as_then[0]]), analysis.digest);
+
+    // One of today, saved as it would have been the day before.
+    let found = Checked::new(found).expect("it is sound");
+    let saved = Analysis::new(String::new(), found.clone(), Vec::new(), Some(&job), analysis.files.clone()).to_file();
+    assert!(!saved.contains("probe_folds"));
+    let opened = Analysis::from_file("digits.pidlens.json", &saved).expect("it opens");
+    assert_eq!(opened.job(), Some(job));
+    assert_eq!(opened.digest, digest([&*found]));
+    assert_eq!(agreement(&opened, &[found]), Agreement::Exact);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use ingest::Opened;
 use run::{Quiet, RunError, Watch};
 use schema::config::{Coding, Config, Method, Preset};
 use schema::job::{ArrayRef, Job, Named, Place};
-use schema::report::{EngineInfo, LayerReport, Outcome, Report};
+use schema::report::{EngineInfo, LayerReport, Outcome, Reading, Report};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// `[layers, rows, dims]` (or `[rows, dims]` for one layer) of noise around one of `groups` far centres, `row % groups`.
@@ -70,6 +70,7 @@ fn two_views_of_the_same_groups_are_redundant() {
         assert!(layer.atoms.unique.values().all(|&u| u.abs() < 1e-9) && layer.atoms.synergistic.abs() < 1e-9);
         assert!(layer.certificate.gap <= 1e-9 && layer.contribution.is_none());
         assert_eq!(layer.coding["image"].converged, Some(true));
+        assert!(layer.readable.is_some() && layer.warnings.is_empty(), "{:?}", layer.warnings);
     }
 }
 
@@ -226,6 +227,77 @@ fn threads_do_not_change_a_bit() {
     let one = on(1);
     assert_eq!(one, on(2));
     assert_eq!(one, on(5));
+}
+
+#[test]
+fn what_is_readable_has_the_same_bits_on_any_number_of_threads() {
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let files = files(embedding(2, 1500, 80, 3, 30.0, 0), embedding(1, 1500, 9, 4, 30.0, 1), labels(1500, 5));
+            let layers = analyze(&files, Config { null: 0, resamples: 0, ..Config::default() }).unwrap().layers;
+            let bits = |layer: &LayerReport| {
+                let of = &layer.readable.as_ref().expect("it was probed").of;
+                let reading =
+                    |reading: &Reading| [reading.bits, reading.standard_error, reading.accuracy].map(f64::to_bits);
+                of.sources.values().chain([&of.joint]).map(reading).collect::<Vec<_>>()
+            };
+            layers.iter().map(bits).collect::<Vec<_>>()
+        })
+    };
+    let one = on(1);
+    assert_eq!(one, on(2));
+    assert_ne!(one[0][0], one[1][0], "each layer is probed");
+    assert_eq!(one[0][1], one[1][1], "what stands beside each is the same");
+}
+
+/// `[rows, 24]` of noise of variance 1. The first column is shifted by 2, up or down, which tells whether the row is odd; three more are shifted
+/// by 12, whatever the row.
+fn hidden(rows: usize, stream: u64) -> Vec<u8> {
+    let mut rng = Rng::stream(7, &[stream]);
+    let mut values = Vec::new();
+    for row in 0..rows {
+        for column in 0..24 {
+            let up = if column == 0 { row % 2 == 1 } else { rng.below(2) == 1 };
+            let shift = [2.0, 12.0, 12.0, 12.0].get(column).map_or(0.0, |shift| if up { *shift } else { -shift });
+            values.push((shift + rng.normal()) as f32);
+        }
+    }
+    array("<f4", false, &format!("({rows}, 24)"), &f32s(values))
+}
+
+/// What a value tells of a fair bit that shifts it by ±2, in noise of variance 1: by its density, in bits.
+fn truth() -> f64 {
+    let lost = |z: f64| (-0.5 * (z - 2.0) * (z - 2.0)).exp() * (1.0 + (-4.0 * z).exp()).log2();
+    let step = 1e-3;
+    1.0 - (-10_000..14_000).map(|i| lost(f64::from(i) * step)).sum::<f64>() * step / std::f64::consts::TAU.sqrt()
+}
+
+#[test]
+fn codes_that_follow_what_the_target_does_not_depend_on_are_told_with_what_is_readable() {
+    let files = files(hidden(2000, 0), embedding(1, 2000, 8, 3, 30.0, 1), labels(2000, 2));
+    let config = Config { normalize: false, null: 0, resamples: 0, ..Config::default() };
+    let layer = &analyze(&files, config.clone()).unwrap().layers[0];
+    let readable = layer.readable.as_ref().expect("it was probed");
+    let (of, information, truth) = (&readable.of, &layer.information, truth());
+    assert_eq!((readable.folds, readable.examples), (5, 2000));
+    for found in [of.sources["image"], of.joint] {
+        assert!((found.bits - truth).abs() < 0.1 && found.accuracy > 0.95, "{found:?} for {truth}");
+    }
+    assert!(of.sources["text"].bits.abs() < 0.05, "{of:?}");
+    assert!(information.joint < 0.3 * truth, "the codes keep {}: the case tests nothing", information.joint);
+    let lost = |kept: f64, of: Reading| format!("{kept:.3} of {:.3} ± {:.3} bit", of.bits, of.standard_error);
+    let [image, both] = [lost(information.sources["image"], of.sources["image"]), lost(information.joint, of.joint)];
+    let told = format!(
+        "The codes keep less about group than a linear probe reads in the embeddings: {image} (image), {both} (both together). The atoms describe the \
+         codes; more clusters or other principal components may keep more."
+    );
+    assert!(layer.warnings.contains(&told), "{:?}", layer.warnings);
+
+    // Nobody asked, nobody told.
+    let layer = &analyze(&files, Config { probe_folds: 0, ..config }).unwrap().layers[0];
+    assert_eq!(layer.readable, None);
+    assert!(layer.warnings.iter().all(|w| !w.contains("linear probe")), "{:?}", layer.warnings);
 }
 
 /// Stops a run when its first layer is there.

@@ -9,7 +9,7 @@ use schema::config::Config;
 use schema::job::{ArrayRef, Job, Named};
 use schema::json;
 use schema::report::matrix::{Comparison, Matrix, REST};
-use schema::report::{EngineInfo, Report};
+use schema::report::{EngineInfo, Reading, Report};
 use words::export;
 
 /// A table with a column of each name; every row as often as 8 times, so that nothing is too sparse to believe.
@@ -108,6 +108,27 @@ fn all_together_tell_the_same_whichever_side_one_stands_on() {
             assert!((alone - against).abs() < 1e-12, "{name}: {alone} and {against}");
         }
     }
+}
+
+#[test]
+fn what_is_readable_of_a_modality_of_all_and_of_the_rest_is_the_same_wherever_it_stands() {
+    // The target is the pair (a, b); c is noise.
+    let rows = (0..8).map(|i| [bit(i, 0), bit(i, 1), bit(i, 2), &format!("y{}", i & 3)].join(","));
+    let reports = analyze(table("a,b,c,y", rows), &["a", "b", "c"]).unwrap();
+    let of = |at: usize| &reports[at].layers[0].readable.as_ref().expect("it was probed").of;
+    let [ab, ac, bc, a, b, c] = [0, 1, 2, 3, 4, 5].map(of);
+    for (one, other) in [(a, b), (b, c)] {
+        assert_eq!(one.joint, other.joint);
+    }
+    for (name, all) in [("a", [ab, ac, a]), ("b", [ab, bc, b]), ("c", [ac, bc, c])] {
+        assert!(all.iter().all(|of| of.sources[name] == all[0].sources[name]), "{name}: {all:?}");
+    }
+    for (rest, pair) in [(a, bc), (b, ac), (c, ab)] {
+        assert_eq!(rest.sources[REST], pair.joint);
+    }
+    let near = |reading: Reading, bits: f64| (reading.bits - bits).abs() < 0.1;
+    assert!(near(ab.sources["a"], 1.0) && near(ab.sources["b"], 1.0) && near(ac.sources["c"], 0.0), "{ab:?} {ac:?}");
+    assert!(near(ab.joint, 2.0) && near(a.joint, 2.0) && near(a.sources[REST], 1.0), "{ab:?} {a:?}");
 }
 
 #[test]

@@ -69,6 +69,7 @@ fn config(rng: &mut Rng) -> Config {
         interval: pick(rng, &[Interval::HalfSampling, Interval::Percentile, Interval::Basic, Interval::Subsampling]),
         correction: pick(rng, &[Correction::BenjaminiHochberg, Correction::Holm, Correction::None]),
         measures,
+        probe_folds: pick(rng, &[0, 0, 2, 5]),
         ..Config::default()
     }
 }
@@ -98,7 +99,7 @@ impl Watch for Passing {
 
 #[test]
 fn whatever_is_computed_passes_the_door() {
-    let (mut reports, mut samples, mut refused) = (0, 0, Vec::new());
+    let (mut reports, mut samples, mut probed, mut refused) = (0, 0, 0, Vec::new());
     for seed in 0..JOBS {
         let mut rng = Rng::stream(seed, &[2]);
         let modalities = &MODALITIES[..pick(&mut rng, &[2, 2, 2, 3, 4, 5])];
@@ -111,6 +112,10 @@ fn whatever_is_computed_passes_the_door() {
             Ok(found) => {
                 found.iter().for_each(|report: &Report| pass(report, &of));
                 reports += found.len();
+                let layers: Vec<&LayerReport> = found.iter().flat_map(|report| &report.layers).collect();
+                probed += layers.iter().filter(|layer| layer.readable.is_some()).count();
+                let asked = job.config.probe_folds > 0;
+                assert!(asked || layers.iter().all(|layer| layer.readable.is_none()), "{of}");
             }
             Err(refusal) => {
                 refused.push(refusal.to_string());
@@ -132,6 +137,11 @@ fn whatever_is_computed_passes_the_door() {
             }
         }
     }
-    println!("{reports} reports, {samples} over samples, {} jobs refused: {:?}", refused.len(), refused.first());
+    println!(
+        "{reports} reports, {probed} layers probed, {samples} over samples, {} jobs refused: {:?}",
+        refused.len(),
+        refused.first()
+    );
     assert!(reports > 500 && samples > 100, "{reports} reports, {samples} over samples, {} refused", refused.len());
+    assert!(probed > 300, "{probed} layers probed");
 }

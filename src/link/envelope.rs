@@ -188,12 +188,17 @@ impl Analysis {
             .map_err(|fault| FileError::Unsound { file: file.to_owned(), fault })
     }
 
-    /// What travels.
+    /// What travels. An analysis of before there were probes is as long as it was: nothing says that none was made.
     pub fn fields(&self) -> Map<String, Value> {
-        match serde_json::to_value(self) {
+        let mut fields = match serde_json::to_value(self) {
             Ok(Value::Object(fields)) => fields,
             other => unreachable!("an analysis is an object: {other:?}"),
+        };
+        shorten(&self.report, fields.get_mut("report"));
+        for (at, other) in self.others.iter().enumerate() {
+            shorten(other, fields.get_mut("others").and_then(|others| others.get_mut(at)));
         }
+        fields
     }
 }
 
@@ -303,6 +308,14 @@ impl Analysis {
     }
 }
 
+/// Leaves out of a report's JSON form what goes without saying.
+fn shorten(report: &Report, said: Option<&mut Value>) {
+    let config = said.and_then(|said| said.get_mut("config")).and_then(Value::as_object_mut);
+    if let Some(config) = config.filter(|_| report.is_plainly_unprobed()) {
+        config.shift_remove("probe_folds");
+    }
+}
+
 /// The modalities of every comparison: the sides of the only one, or the first sides of the last ones, each against the rest.
 fn modalities_of(reports: &[&Report]) -> Vec<String> {
     let rest = reports.len().saturating_sub(Comparison::modalities(reports.len()));
@@ -358,11 +371,17 @@ pub fn link_of(mut fields: Map<String, Value>) -> Link {
     last.expect("the ladder has a step")
 }
 
-/// The SHA-256, cut short, of all that a run determines: names, settings, every layer to the last bit. Not which engine it ran on.
+/// The SHA-256, cut short, of all that a run determines: names, settings, every layer to the last bit. Not which engine it ran on, and not in how
+/// many folds was probed where nothing was: links of before there were probes keep their digest.
 pub fn digest<'r>(reports: impl IntoIterator<Item = &'r Report>) -> String {
     let mut hash = Sha256::new();
     for report in reports {
-        let results = (&report.sources, &report.target, &report.config, &report.layers);
+        let mut config = json::value(&report.config);
+        let probed = report.layers.iter().any(|layer| layer.readable.is_some());
+        if let Some(config) = config.as_object_mut().filter(|_| !probed) {
+            config.shift_remove("probe_folds");
+        }
+        let results = (&report.sources, &report.target, &config, &report.layers);
         hash.update(json::text(&results));
     }
     let mut hex = hex(&hash.finalize());

@@ -87,6 +87,13 @@ impl Report {
         }
         Ok(())
     }
+
+    /// Whether that no probe was made need not be said: read without a word about it, this report says so too
+    /// ([`Report::bring_up_to_date`]).
+    pub fn is_plainly_unprobed(&self) -> bool {
+        let folds = Config::default().probe_folds;
+        self.config.probe_folds == 0 && self.layers.iter().any(|layer| layer.lacks_probe(&self.target, folds))
+    }
 }
 
 /// One layer's decomposition.

@@ -213,8 +213,11 @@ const INTERACTION: [(&str, Told); 5] = [
     ("synergistic: interaction p over layers", |i, _| i.interaction.as_ref().map(|n| n.synergistic.p_adjusted)),
 ];
 
+/// A number of a reading.
+type Read = fn(&Reading) -> f64;
+
 /// What a probe reads, of each modality and of both.
-const READABLE: [(&str, fn(&Reading) -> f64); 3] = [
+const READABLE: [(&str, Read); 3] = [
     ("readable of {} (bit)", |reading| reading.bits),
     ("readable of {}: standard error (bit)", |reading| reading.standard_error),
     ("readable of {}: accuracy", |reading| reading.accuracy),

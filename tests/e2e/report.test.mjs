@@ -68,7 +68,9 @@ for (const [query, build] of [["?threads=1", "wasm+threads"], ["?threads=2", "wa
     await at(page, "sample-emoji").click();
     await analyze(page);
     const { text } = await download(page, "download-json");
-    assert.equal(JSON.parse(text).engine.build, build);
+    const { engine, config, layers } = JSON.parse(text);
+    assert.equal(engine.build, build);
+    for (const { readable } of layers) assert.equal(readable.folds, config.probe_folds);
     assert.equal(numbers(text), numbers(natively(text)));
   });
 }
