@@ -12,6 +12,8 @@ use words::kept::{Kept, Share};
 const LINE: i32 = 34;
 /// Half a bar's height.
 const HALF: i32 = 9;
+/// Half of what stands across it.
+const REACH: i32 = 12;
 /// Room for the names and for the values beside the bars.
 const NAMES: i32 = 140;
 const VALUES: i32 = 190;
@@ -39,7 +41,7 @@ pub fn bars(probed: &Probed, view: View, caption: &str) -> Chart {
             pen.text(width - 1, label, &value(side, view), BODY, Ink::Text, Hang::End);
             bar(pen, side, middle, ink, |bits| x(view.unit.of(bits)));
             if let Some(ceiling) = probed.ceiling.map(x) {
-                pen.dashed(&[(ceiling, middle - LINE / 2 + 2), (ceiling, middle + LINE / 2)], 1, Ink::Muted, [2, 3]);
+                pen.dashed(&[(ceiling, middle - REACH), (ceiling, middle + REACH)], 1, Ink::Muted, [2, 3]);
             }
         }
         pen.line(&[(left, top), (left, bottom)], 1, Ink::Muted);
@@ -54,8 +56,10 @@ fn bar(pen: &Pen, side: &Kept, middle: i32, ink: Ink, x: impl Fn(f64) -> i32) {
     pen.area([x(0.0), kept], y, ink);
     lost(pen, [kept, read], y, ink);
     let [low, high] = band(side).map(&x);
-    pen.tint([low, high], [y[0] - 3, y[1] + 3], Ink::Text, BAND);
-    pen.line(&[(read, y[0] - 3), (read, y[1] + 3)], 2, Ink::Text);
+    let reach = [middle - REACH, middle + REACH];
+    pen.line(&[(read, reach[0]), (read, reach[1])], 4, Ink::Paper);
+    pen.tint([low, high], reach, Ink::Text, BAND);
+    pen.line(&[(read, reach[0]), (read, reach[1])], 2, Ink::Text);
 }
 
 /// "0.766 of 1.34 bit, 57 %".

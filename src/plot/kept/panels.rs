@@ -32,7 +32,7 @@ pub fn panels(probed: &Probed, view: View, caption: &str) -> Chart {
             let label = |tick| if first { scale_label(tick, step) } else { String::new() };
             frame.scale_lines(pen, &ticks.iter().map(|&tick| (tick, label(tick))).collect::<Vec<_>>());
             if first {
-                pen.text(frame.x[0] - 8, frame.y[0] - 18, view.unit.brief(), SMALL, Ink::Muted, Hang::End);
+                pen.text(frame.x[0] - 8, frame.y[0] - 36, view.unit.brief(), SMALL, Ink::Muted, Hang::End);
             }
             if view.is_wide() || i + 1 == SIDES {
                 layer_names(pen, frame, probed, View { columns: if first { view.columns } else { "" }, ..view });
@@ -127,8 +127,10 @@ fn stretch(pen: &Pen, frame: &Frame, run: &[(usize, Kept)], ink: Ink, view: View
     let gap = gap(&places, y);
     pen.wash(&gap, ink, LOST);
     pen.polygon(&gap, Ink::Hatch(Hatch::Lost));
-    pen.wash(&between(|side| band(side)[1], |side| band(side)[0]), Ink::Text, BAND);
     let line: Vec<(i32, i32)> = along(|side| side.reading.shown()).collect();
+    // Where codes keep more than is read, the line lies on their area: a rim of paper keeps them apart.
+    pen.line(&line, 4, Ink::Paper);
+    pen.wash(&between(|side| band(side)[1], |side| band(side)[0]), Ink::Text, BAND);
     pen.line(&line, 2, Ink::Text);
     let [from, to] = frame.column(0);
     if to - from >= DOTTED && run.len() > 1 {
