@@ -31,6 +31,8 @@ pub enum Hatch {
     Stripes,
     /// Over synergistic.
     Dots,
+    /// Over what is missing.
+    Lost,
 }
 
 /// Ink, its custom property on the page, its colour on paper (of a side, that of its modality).
@@ -54,7 +56,7 @@ const TABLE: [(Ink, &str, &str); 14] = [
 const HEATS: [u8; 8] = [5, 11, 18, 25, 33, 40, 62, 78];
 /// Of those the first on which words are written in paper.
 const DARK: u8 = 7;
-const HATCHES: [(Hatch, &str, &str); 2] = [
+const HATCHES: [(Hatch, &str, &str); 3] = [
     (
         Hatch::Stripes,
         "stripes",
@@ -64,6 +66,11 @@ const HATCHES: [(Hatch, &str, &str); 2] = [
         Hatch::Dots,
         "dots",
         r#"<circle cx="1.5" cy="1.5" r="0.9" fill="PAPER" fill-opacity=".55"/><circle cx="4.5" cy="4.5" r="0.9" fill="PAPER" fill-opacity=".55"/>"#,
+    ),
+    (
+        Hatch::Lost,
+        "lost",
+        r#"<path d="M-1,5 L1,7 M-1,-1 L7,7 M5,-1 L7,1" stroke="MUTED" stroke-opacity=".6" stroke-width=".9"/>"#,
     ),
 ];
 
@@ -138,12 +145,13 @@ pub fn settle(svg: &str, view: View, id: &str) -> String {
         };
         out = out.replace(&quoted(TABLE.len() + HATCHES.len() + i), &format!("\"{colour}\""));
     }
-    let paper = value(&TABLE[usize::from(Ink::Paper.index())]);
+    let of = |ink: Ink| value(&TABLE[usize::from(ink.index())]);
+    let (paper, muted) = (of(Ink::Paper), of(Ink::Muted));
     let mut defs = String::from("<defs>");
     for (i, (_, name, body)) in HATCHES.iter().enumerate() {
         out = out.replace(&quoted(TABLE.len() + i), &format!("\"url(#{id}-{name})\""));
         defs += &format!(r#"<pattern id="{id}-{name}" width="6" height="6" patternUnits="userSpaceOnUse">"#);
-        defs += &body.replace("PAPER", paper);
+        defs += &body.replace("PAPER", paper).replace("MUTED", muted);
         defs += "</pattern>";
     }
     defs += "</defs>";

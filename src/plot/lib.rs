@@ -10,6 +10,7 @@ mod coupling;
 pub mod curve;
 mod information;
 mod ink;
+mod kept;
 mod matrix;
 mod merged;
 mod nulls;
@@ -24,6 +25,7 @@ pub use contributions::contributions;
 pub use convergence::convergence;
 pub use coupling::{Slice, coupling};
 pub use information::information;
+pub use kept::kept;
 pub use matrix::matrix;
 pub use nulls::nulls;
 pub use stability::{stability, stability_words};
@@ -78,7 +80,7 @@ pub struct Chart {
     pub svg: String,
     pub width: u32,
     pub height: u32,
-    /// The part of the picture that each layer takes, in order.
+    /// The part of the picture that each layer takes, in order; where it has one in each of several panels, panel after panel.
     pub marks: Vec<Mark>,
 }
 

@@ -116,6 +116,19 @@ impl Pen<'_> {
         self.area.draw(&Rectangle::new(corners, ink.token().mix(strength).filled())).expect(STRING);
     }
 
+    /// An area by its corners.
+    pub fn polygon(&self, corners: &[(i32, i32)], ink: Ink) {
+        for ink in std::iter::once(ink).chain(ink.hatch()) {
+            self.wash(corners, ink, 1.0);
+        }
+    }
+
+    /// An area by its corners, in part of an ink's strength and without its hatch.
+    pub fn wash(&self, corners: &[(i32, i32)], ink: Ink, strength: f64) {
+        let corners: Vec<(i32, i32)> = corners.iter().map(|&corner| self.at(corner)).collect();
+        self.area.draw(&Polygon::new(corners, ink.token().mix(strength).filled())).expect(STRING);
+    }
+
     /// A path; `width` in pixels.
     pub fn line(&self, points: &[(i32, i32)], width: u32, ink: Ink) {
         let points: Vec<(i32, i32)> = points.iter().map(|&point| self.at(point)).collect();

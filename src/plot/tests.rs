@@ -299,3 +299,94 @@ fn names_of_a_thousand_columns_are_whole() {
         assert!(chart.svg.matches("<text").count() < 40, "at {width} pixels");
     }
 }
+
+/// A report whose layers were probed: kept, read and standard error of the first modality, the second and both.
+fn probed(layers: &[[(f64, f64, f64); 3]]) -> Report {
+    let mut r = report(layers.len(), "text");
+    for (layer, sides) in r.layers.iter_mut().zip(layers) {
+        let [a, b, both] = sides.map(|(_, bits, standard_error)| {
+            serde_json::json!({"bits": bits, "standard_error": standard_error, "accuracy": 0.5})
+        });
+        let readable = serde_json::json!({"folds": 5, "examples": 1816, "of": {"image": a, "text": b, "joint": both}});
+        layer.readable = Some(serde_json::from_value(readable).expect("it is what a probe reads"));
+        layer.information.sources.values_mut().zip(sides).for_each(|(kept, side)| *kept = side.0);
+        layer.information.joint = sides[2].0;
+    }
+    r
+}
+
+const SIDES: [(f64, f64, f64); 3] = [(0.77, 1.34, 0.03), (1.46, 2.12, 0.04), (1.76, 2.22, 0.04)];
+
+#[test]
+fn what_is_kept_has_a_panel_a_side_and_each_layer_a_mark_in_each() {
+    assert_eq!(kept(&report(3, "text"), page(800, 3), ""), None);
+    for layers in [2, 24, 1_000] {
+        let r = probed(&vec![SIDES; layers]);
+        for view in [page(904, layers), page(560, layers), page(358, layers), View::paper(layers, Unit::Nats)] {
+            let chart = kept(&r, view, "n = 1816").unwrap();
+            assert_eq!(chart.marks.len(), 3 * layers);
+            let inside = |mark: &Mark| mark.x >= 0 && mark.x + mark.width <= view.width as i32;
+            assert!(chart.marks.iter().all(inside));
+            assert!(!chart.svg.contains("#01F0") && !chart.svg.contains("NaN"), "{}", chart.svg);
+            for words in ["a linear probe reads", "lost by the codes", "the codes keep", "± 1 standard error"] {
+                assert_eq!(chart.svg.lines().filter(|line| line.trim() == words).count(), 1, "{words}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_kept_stays_a_few_shapes_whatever_the_number_of_layers() {
+    let shapes = |layers: usize| {
+        let svg = kept(&probed(&vec![SIDES; layers]), page(904, layers), "").unwrap().svg;
+        ["<path", "<rect", "<poly", "<circle", "<text"].map(|tag| svg.matches(tag).count()).iter().sum::<usize>()
+    };
+    assert!(shapes(1_000) < 150, "{}", shapes(1_000));
+}
+
+#[test]
+fn one_layer_is_three_bars_with_their_numbers() {
+    let r = probed(&[[SIDES[0], (1.2, 1.1, 0.02), (0.4, 0.05, 0.04)]]);
+    for view in [page(904, 1), page(358, 1), View::paper(1, Unit::Bits)] {
+        let chart = kept(&r, view, "").unwrap();
+        assert_eq!(chart.marks.len(), 1);
+        for words in ["0.770 of 1.34 bit, 57\u{202f}%", "1.20 of 1.10 bit, all", "0.400 of 0.0500 bit, noise"] {
+            assert!(chart.svg.contains(words), "{words}: {}", chart.svg);
+        }
+    }
+    let chart = kept(&r, View { unit: Unit::Nats, ..page(904, 1) }, "").unwrap();
+    assert!(chart.svg.contains("0.534 of 0.929 nat, 57\u{202f}%"), "{}", chart.svg);
+}
+
+#[test]
+fn nothing_is_hatched_where_nothing_is_lost() {
+    let all = kept(&probed(&[[(1.2, 1.1, 0.02); 3]; 4]), page(904, 4), "").unwrap();
+    assert!(!all.svg.contains("lost by the codes") && all.svg.contains("as much as is read"), "{}", all.svg);
+    let some = kept(&probed(&[SIDES; 4]), page(904, 4), "").unwrap();
+    assert!(some.svg.contains("57\u{202f}% kept at layer 3") && some.svg.contains("79\u{202f}% kept"), "{}", some.svg);
+}
+
+#[test]
+fn the_entropy_of_the_target_is_drawn_unless_it_would_press_all_else_together() {
+    let mut r = probed(&[SIDES; 4]);
+    for (counts, drawn) in [(vec![300, 300, 300, 300, 300], true), (vec![100; 18], false)] {
+        let coding = serde_json::json!({
+            "method": "labels", "dimensions": null, "components": null, "explained_variance": null, "converged": null,
+            "symbols": counts.len(), "labels": [], "counts": counts
+        });
+        r.layers[3].coding.insert("group".into(), serde_json::from_value(coding).expect("it is a coding"));
+        assert_eq!(kept(&r, page(904, 4), "").unwrap().svg.contains("H(group)"), drawn);
+    }
+}
+
+#[test]
+fn layers_that_were_not_probed_leave_a_gap() {
+    let mut r = probed(&[SIDES; 5]);
+    r.layers[1].readable = None;
+    let lines = |r: &Report| {
+        let svg = kept(r, page(904, 5), "").unwrap().svg;
+        svg.lines().filter(|line| line.contains("<polyline") && line.contains("stroke-width=\"2\"")).count()
+    };
+    // A line a panel and one in the key; a layer alone has one, too.
+    assert_eq!(lines(&r) - lines(&probed(&[SIDES; 5])), 3);
+}

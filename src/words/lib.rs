@@ -1,7 +1,8 @@
-//! What a person reads of a report: numbers ([`format`](mod@format)), sentences ([`story`]), tables and Markdown ([`export`]), and text from elsewhere put into
-//! any of these ([`escape`]).
+//! What a person reads of a report: numbers ([`format`](mod@format)), sentences ([`story`], [`kept`]), tables and Markdown ([`export`]), and text from elsewhere
+//! put into any of these ([`escape`]).
 
 pub mod escape;
 pub mod export;
 pub mod format;
+pub mod kept;
 pub mod story;

@@ -41,21 +41,23 @@ pub fn warning(layer: &LayerReport, target: &str) -> Option<String> {
     let readable = &layer.readable.as_ref()?.of;
     let kept = layer.information.sources.values().chain([&layer.information.joint]);
     let names = readable.sources.keys().map(String::as_str).chain(["both together"]);
-    let lost: Vec<String> = names
+    let lost: Vec<&str> = names
         .zip(readable.sources.values().chain([&readable.joint]))
         .zip(kept)
         .filter(|((_, reading), kept)| is_lost(reading, **kept))
-        .map(|((name, reading), kept)| {
-            format!("{kept:.3} of {:.3} ± {:.3} bit ({name})", reading.bits, reading.standard_error)
-        })
+        .map(|((name, _), _)| name)
         .collect();
-    (!lost.is_empty()).then(|| {
-        format!(
-            "The codes keep less about {target} than a linear probe reads in the embeddings: {}. The atoms describe the codes; more clusters or other \
-             principal components may keep more.",
-            lost.join(", ")
-        )
-    })
+    let names = match lost.as_slice() {
+        [] => return None,
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    };
+    // The same words at every layer, so that they are said once; `readable` has the numbers.
+    Some(format!(
+        "The codes keep less than {:.0} % of what a linear probe reads about {target} in {names}. The atoms describe the codes; more clusters or \
+         other principal components may keep more.",
+        100.0 * KEPT
+    ))
 }
 
 fn is_lost(reading: &Reading, kept: f64) -> bool {

@@ -59,6 +59,7 @@ pub fn Figure(
             drawn(view, &caption(store, shown))
         })
     };
+    let layers = Signal::derive(move || with(shown, |r| r.layers.len()).unwrap_or(0));
     let words = move |i: usize| with(shown, |r| spoken(r, i, unit.get(), read)).unwrap_or_default();
     view! {
         <figure class="figure" data-testid=testid>
@@ -68,7 +69,7 @@ pub fn Figure(
             </div>
             <div class="stage" node_ref=stage>
                 <div aria-hidden="true" inner_html=move || chart.with(|c| c.as_ref().map(|c| c.svg.clone()).unwrap_or_default())></div>
-                <Spots chart label="Layers: arrow keys move between them" words pointed chosen=selects.then_some(store.selected) />
+                <Spots chart places=layers label="Layers: arrow keys move between them" words pointed chosen=selects.then_some(store.selected) />
             </div>
             <Readout store shown unit read pointed />
         </figure>

@@ -7,6 +7,7 @@ mod figure;
 mod growing;
 mod headline;
 pub mod inside;
+mod kept;
 mod matrix;
 mod measures;
 mod opened;
@@ -35,13 +36,14 @@ pub use drawing::Drawing;
 use figure::Figure;
 use headline::{Headline, Sentence};
 use inside::InsideOne;
+use kept::Kept;
 use leptos::prelude::*;
 use matrix::Comparisons;
 pub use measures::Comparison;
 use opened::OpenedNote;
 use share::Share;
 use stability::Stability;
-use tables::{Certificate, Noise, Numbers};
+use tables::{Certificate, KeptNumbers, Noise, Numbers};
 use web_sys::HtmlElement;
 
 #[component]
@@ -169,6 +171,7 @@ fn with<T>(shown: Memo<Option<Shown>>, read: impl FnOnce(&Report) -> T) -> Optio
 fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let target = move || with(shown, |r| r.target.clone()).unwrap_or_default();
     let inferred = Memo::new(move |_| with(shown, |r| r.layers.iter().any(|l| l.inference.is_some())).unwrap_or(false));
+    let probed = Memo::new(move |_| with(shown, |r| r.layers.iter().any(|l| l.readable.is_some())).unwrap_or(false));
     let correctable = Memo::new(move |_| with(shown, Report::has_corrected).unwrap_or(false));
     // What is computed is raw and absolute; charts and tables read it through the eyes that are chosen.
     let raw = shown;
@@ -225,6 +228,9 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 draw=plot::atoms
                 read=readout::atoms
             />
+            <Show when=move || probed.get()>
+                <Kept store shown=absolute />
+            </Show>
             <Figure
                 store
                 shown=absolute
@@ -271,6 +277,9 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             </Show>
             <InsideOne store shown raw />
             <Numbers store shown />
+            <Show when=move || probed.get()>
+                <KeptNumbers store shown=absolute />
+            </Show>
             <Show when=move || inferred.get()>
                 <Noise store shown=raw />
             </Show>

@@ -5,7 +5,8 @@ use crate::ui::store::Store;
 use leptos::prelude::*;
 use schema::report::{LayerReport, Report, quantity_names};
 use state::run::Shown;
-use words::format::{Unit, layer_words, percent, significant};
+use words::format::{THIN, Unit, layer_words, percent, short, significant};
+use words::kept::Share;
 use words::story::{absence, facts};
 
 /// One value of the readout.
@@ -102,6 +103,25 @@ pub fn nulls(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
         value.text = format!("{number} {}{}", unit.symbol(), chance(layer, at, unit));
     }
     values
+}
+
+/// What the codes keep of what is readable, of each modality and of both.
+pub fn kept(_: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
+    let Some(sides) = words::kept::kept(layer) else {
+        return vec![Value { atom: "", name: "readable".into(), text: "no probe was fitted".into() }];
+    };
+    let value = |(side, atom): (&words::kept::Kept, &'static str)| {
+        let share = match side.share() {
+            Share::Part(share) => percent(share),
+            Share::Whole => "as much as is read".to_owned(),
+            Share::Noise => "nothing is read beyond noise".to_owned(),
+        };
+        let [kept, read] = [side.kept, side.reading.shown()].map(|bits| significant(unit.of(bits), 4));
+        let error = short(unit.of(side.reading.standard_error));
+        let text = format!("{kept} kept of {read} ± {error}{THIN}{}: {share}", unit.symbol());
+        Value { atom, name: side.name.to_owned(), text }
+    };
+    sides.iter().zip(["unique-a", "unique-b", "both"]).map(value).collect()
 }
 
 /// An atom by its place in the quantities' order.

@@ -10,10 +10,13 @@ use plot::{Chart, Mark};
 /// Buttons up to which each place has one of its own.
 const BUTTONS: usize = 200;
 
-/// One for each mark of the chart; `words` says what is there.
+/// One for each mark of the chart; `words` says what is there. A place may have further marks, panel after panel: those are for the pointer alone.
 #[component]
 pub fn Spots(
     chart: Memo<Option<Chart>>,
+    /// How many there are, where a place may have several marks.
+    #[prop(default = Signal::stored(usize::MAX))]
+    places: Signal<usize>,
     /// What the group is, and that arrow keys move in it.
     label: &'static str,
     words: impl Fn(usize) -> String + Copy + Send + Sync + 'static,
@@ -25,7 +28,8 @@ pub fn Spots(
     let marks = Memo::new(move |_| {
         chart.with(|c| c.as_ref().map(|c| (c.width, c.height, c.marks.clone())).unwrap_or_default())
     });
-    let count = move || marks.with(|(.., marks)| marks.len());
+    let count = move || marks.with(|(.., marks)| places.get().min(marks.len()));
+    let now = move || pointed.get().unwrap_or(0).min(count().saturating_sub(1));
     let group = NodeRef::<Div>::new();
     let step = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
@@ -37,8 +41,10 @@ pub fn Spots(
             web::focus_child(&group, next as u32);
         }
     };
-    let spot = move |i: usize, (w, h): (u32, u32), mark: Mark| {
-        let stop = move || if pointed.get().unwrap_or(0).min(count().saturating_sub(1)) == i { "0" } else { "-1" };
+    let spot = move |at: usize, (w, h): (u32, u32), mark: Mark| {
+        let i = at % count().max(1);
+        let again = at != i;
+        let stop = move || if now() == i && !again { "0" } else { "-1" };
         view! {
             <button
                 type="button"
@@ -49,6 +55,7 @@ pub fn Spots(
                 style:height=percent(mark.height, h)
                 tabindex=stop
                 aria-label=move || words(i)
+                aria-hidden=again.then_some("true")
                 class:pointed=move || pointed.get() == Some(i)
                 on:mouseenter=move |_| pointed.set(Some(i))
                 on:focus=move |_| pointed.set(Some(i))
@@ -61,13 +68,13 @@ pub fn Spots(
             ></button>
         }
     };
-    let now = move || pointed.get().unwrap_or(0).min(count().saturating_sub(1));
     let under = move |event: &ev::MouseEvent| {
         let at = web::within(event);
         let distance =
             |mark: &Mark, w: u32| (f64::from(mark.x) + f64::from(mark.width) / 2.0 - at * f64::from(w)).abs();
         marks.with_untracked(|(w, _, marks)| {
-            (0..marks.len()).min_by(|&a, &b| distance(&marks[a], *w).total_cmp(&distance(&marks[b], *w)))
+            let nearest = (0..marks.len()).min_by(|&a, &b| distance(&marks[a], *w).total_cmp(&distance(&marks[b], *w)));
+            nearest.map(|at| at % places.get_untracked().clamp(1, marks.len()))
         })
     };
     let slider = move || {

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use schema::report::{LayerReport, Outcome, Report, Status, quantity_names};
 use state::run::Shown;
 use std::ops::Range;
-use words::format::{Unit, exact, layer_tick, layer_words, short, whole};
+use words::format::{Unit, exact, layer_tick, layer_words, percent, short, whole};
+use words::kept::{Kept, Share, kept};
 use words::story::absence;
 
 /// One cell: what is read at a glance, every digit, and a class for what needs marking.
@@ -201,6 +202,43 @@ fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
         });
     }
     groups
+}
+
+/// What the codes keep beside what a probe reads.
+fn kept_groups(report: &Report, unit: Unit) -> Vec<Group> {
+    let group = |(i, name): (usize, &str)| {
+        // Where nothing is read, the number may be slightly negative.
+        let of = move |number: fn(&Kept) -> f64| {
+            move |l: &LayerReport| match kept(l).map(|sides| unit.of(number(&sides[i]))) {
+                Some(value) => Cell { short: short(value.max(0.0)), exact: exact(value), class: "" },
+                None => Cell::absent("no probe was fitted"),
+            }
+        };
+        let share = move |l: &LayerReport| match kept(l).map(|sides| sides[i].share()) {
+            Some(Share::Part(share)) => Cell { short: percent(share), exact: exact(share), class: "" },
+            Some(Share::Whole) => Cell::words("all"),
+            Some(Share::Noise) => Cell { class: "absent", ..Cell::words("noise") },
+            None => Cell::absent("no probe was fitted"),
+        };
+        Group {
+            head: format!("{name}, {}", unit.plural()),
+            columns: vec![
+                column("kept", of(|side| side.kept)),
+                column("readable", of(|side| side.reading.bits)),
+                column("± standard error", of(|side| side.reading.standard_error)),
+                column("kept of readable", share),
+            ],
+        }
+    };
+    let [a, b] = [report.sources[0].as_str(), report.sources[1].as_str()];
+    [a, b, "both"].into_iter().enumerate().map(group).collect()
+}
+
+#[component]
+pub fn KeptNumbers(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+    view! {
+        <LayerTable store shown unit=store.unit.into() title="Kept by the codes, and readable" testid="kept-table" groups=kept_groups />
+    }
 }
 
 /// Nulls, intervals and verdicts.

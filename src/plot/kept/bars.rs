@@ -1,0 +1,88 @@
+//! One layer: a bar for each modality and for both, filled as far as the codes keep and hatched as far as a linear probe reads.
+
+use super::key::{Key, Sign, lost};
+use super::{BAND, INKS, Probed, SIDES, band};
+use crate::axis::{end, round_values, scale_label};
+use crate::ink::Ink;
+use crate::pen::{BODY, Hang, Pen, SMALL, draw, fitted};
+use crate::{Chart, Mark, View};
+use words::format::{short, whole_percent};
+use words::kept::{Kept, Share};
+
+const LINE: i32 = 34;
+/// Half a bar's height.
+const HALF: i32 = 9;
+/// Half of what stands across it.
+const REACH: i32 = 12;
+/// Room for the names and for the values beside the bars.
+const NAMES: i32 = 140;
+const VALUES: i32 = 190;
+/// Room of a name above its bar.
+const ABOVE: i32 = 20;
+
+pub fn bars(probed: &Probed, view: View, caption: &str) -> Chart {
+    let wide = view.is_wide();
+    let width = view.width as i32;
+    let (left, right, step) = if wide { (NAMES, width - VALUES, LINE) } else { (1, width - 1, LINE + ABOVE) };
+    let key = Key::new(probed, Sign::Mark, view);
+    let top = key.height() + 6;
+    let bottom = top + SIDES as i32 * step;
+    let max = end(probed.max, view.unit);
+    let x = |value: f64| left + (f64::from(right - left) * value / max).round() as i32;
+    let sides = probed.layers.first().map(|(_, sides)| sides.as_slice()).unwrap_or_default();
+    draw(view, bottom as u32 + 28, "kept", &probed.title(), caption, |pen| {
+        key.draw(pen);
+        for (i, (side, ink)) in sides.iter().zip(INKS).enumerate() {
+            let middle = top + i as i32 * step + step - LINE / 2;
+            let label = if wide { middle } else { middle - HALF - 12 };
+            pen.swatch(1, label, ink);
+            let room = if wide { left - 28 } else { width - VALUES - 17 };
+            pen.text(17, label, &fitted(side.name, BODY, room), BODY, Ink::Text, Hang::Start);
+            pen.text(width - 1, label, &value(side, view), BODY, Ink::Text, Hang::End);
+            bar(pen, side, middle, ink, |bits| x(view.unit.of(bits)));
+            if let Some(ceiling) = probed.ceiling.map(x) {
+                pen.dashed(&[(ceiling, middle - REACH), (ceiling, middle + REACH)], 1, Ink::Muted, [2, 3]);
+            }
+        }
+        pen.line(&[(left, top), (left, bottom)], 1, Ink::Muted);
+        scale(pen, view, max, bottom, x);
+        vec![Mark { x: 1, y: top, width: width - 2, height: bottom - top }]
+    })
+}
+
+fn bar(pen: &Pen, side: &Kept, middle: i32, ink: Ink, x: impl Fn(f64) -> i32) {
+    let y = [middle - HALF, middle + HALF];
+    let (kept, read) = (x(side.kept), x(side.reading.shown()));
+    pen.area([x(0.0), kept], y, ink);
+    lost(pen, [kept, read], y, ink);
+    let [low, high] = band(side).map(&x);
+    let reach = [middle - REACH, middle + REACH];
+    pen.line(&[(read, reach[0]), (read, reach[1])], 4, Ink::Paper);
+    pen.tint([low, high], reach, Ink::Text, BAND);
+    pen.line(&[(read, reach[0]), (read, reach[1])], 2, Ink::Text);
+}
+
+/// "0.766 of 1.34 bit, 57 %".
+fn value(side: &Kept, view: View) -> String {
+    let [kept, read] = [side.kept, side.reading.shown()].map(|bits| short(view.unit.of(bits)));
+    let share = match side.share() {
+        Share::Part(share) => whole_percent(share),
+        Share::Whole => "all".into(),
+        Share::Noise => "noise".into(),
+    };
+    format!("{kept} of {read} {}, {share}", view.unit.symbol())
+}
+
+fn scale(pen: &Pen, view: View, max: f64, y: i32, x: impl Fn(f64) -> i32) {
+    let ticks = round_values(max, 4);
+    let step = ticks.get(1).copied().unwrap_or(1.0);
+    for tick in ticks {
+        let at = x(tick);
+        pen.line(&[(at, y), (at, y + 4)], 1, Ink::Muted);
+        let (label, hang) = match tick == 0.0 {
+            true => (format!("0 {}", view.unit.plural()), Hang::Start),
+            false => (scale_label(tick, step), Hang::Middle),
+        };
+        pen.text(at, y + 14, &label, SMALL, Ink::Muted, hang);
+    }
+}
