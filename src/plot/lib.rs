@@ -3,6 +3,7 @@
 
 mod atoms;
 mod axis;
+mod beside;
 mod cloud;
 mod contributions;
 mod convergence;
@@ -20,6 +21,7 @@ mod tokens;
 mod venn;
 
 pub use atoms::atoms;
+pub use beside::beside;
 pub use cloud::cloud;
 pub use contributions::contributions;
 pub use convergence::convergence;

@@ -307,7 +307,8 @@ fn probed(layers: &[[(f64, f64, f64); 3]]) -> Report {
         let [a, b, both] = sides.map(|(_, bits, standard_error)| {
             serde_json::json!({"bits": bits, "standard_error": standard_error, "accuracy": 0.5})
         });
-        let readable = serde_json::json!({"folds": 5, "examples": 1816, "of": {"image": a, "text": b, "joint": both}});
+        let moved = serde_json::json!({"bits": 0.1, "standard_error": 0.02, "accuracy": 0.3});
+        let readable = serde_json::json!({"folds": 5, "examples": 1816, "of": {"image": a, "text": b, "joint": both}, "permuted": {"image": moved, "text": moved}, "guess": 0.4, "alignment": 0.2});
         layer.readable = Some(serde_json::from_value(readable).expect("it is what a probe reads"));
         layer.information.sources.values_mut().zip(sides).for_each(|(kept, side)| *kept = side.0);
         layer.information.joint = sides[2].0;
@@ -389,4 +390,24 @@ fn layers_that_were_not_probed_leave_a_gap() {
     };
     // A line a panel and one in the key; a layer alone has one, too.
     assert_eq!(lines(&r) - lines(&probed(&[SIDES; 5])), 3);
+}
+
+#[test]
+fn other_measures_are_a_line_each_over_layers_and_a_bar_each_where_there_is_one() {
+    for view in [page(904, 4), page(358, 4), View::paper(4, Unit::Bits)] {
+        let chart = beside(&probed(&[SIDES; 4]), view, "").unwrap();
+        assert_eq!(chart.marks.len(), 4);
+        assert!(!chart.svg.contains("#01F0") && !chart.svg.contains("NaN"), "{}", chart.svg);
+        for name in ["unique information", "Shapley, information", "lost when permuted"] {
+            assert!(chart.svg.contains(name), "{name}: {}", chart.svg);
+        }
+    }
+    for view in [page(904, 1), page(358, 1), View::paper(1, Unit::Bits)] {
+        let chart = beside(&probed(&[SIDES]), view, "").unwrap();
+        assert_eq!(chart.marks.len(), 1);
+        assert_eq!(chart.svg.matches("unique information").count(), 1);
+    }
+    assert_eq!(beside(&report(2, "text"), page(904, 2), ""), None);
+    let chart = beside(&probed(&vec![SIDES; 1_000]), page(904, 1_000), "").unwrap();
+    assert!(chart.svg.len() < 100_000, "{}", chart.svg.len());
 }

@@ -122,7 +122,7 @@ mod tests {
             "name": "6", "rows": 1816, "shape": [8, 8, 2],
             "atoms": {"redundant": 0.0, "unique": {"image": 0.0, "name": 0.0}, "synergistic": 0.0},
             "information": {"image": sides[0].0, "name": sides[1].0, "joint": sides[2].0},
-            "readable": {"folds": 5, "examples": 1816, "of": {"image": a, "name": b, "joint": both}},
+            "readable": {"folds": 5, "examples": 1816, "of": {"image": a, "name": b, "joint": both}, "permuted": {"image": a, "name": b}, "guess": 0.4, "alignment": 0.2},
             "certificate": {"gap": 2e-10, "marginal_residual": 0.0, "iterations": 9, "status": "converged"},
             "contribution": null, "sample": null, "warnings": [], "coding": {"group": {
                 "method": "labels", "dimensions": null, "components": null, "explained_variance": null, "converged": null,

@@ -1,6 +1,7 @@
-//! What a person reads of a report: numbers ([`format`](mod@format)), sentences ([`story`], [`kept`]), tables and Markdown ([`export`]), and text from elsewhere
+//! What a person reads of a report: numbers ([`format`](mod@format)), sentences ([`story`], [`kept`], [`beside`]), tables and Markdown ([`export`]), and text from elsewhere
 //! put into any of these ([`escape`]).
 
+pub mod beside;
 pub mod escape;
 pub mod export;
 pub mod format;

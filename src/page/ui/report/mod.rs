@@ -1,5 +1,6 @@
 //! The report column: sentence, pictures, numbers, and what they rest on.
 
+mod beside;
 mod coding;
 mod downloads;
 mod drawing;
@@ -30,6 +31,7 @@ use state::tokens::Tokens;
 use crate::ui::bar::Switch;
 use crate::web;
 use crate::web::program;
+use beside::Beside;
 use coding::Coding;
 use downloads::{Cite, Method};
 pub use drawing::Drawing;
@@ -43,7 +45,7 @@ pub use measures::Comparison;
 use opened::OpenedNote;
 use share::Share;
 use stability::Stability;
-use tables::{Certificate, KeptNumbers, Noise, Numbers};
+use tables::{BesideNumbers, Certificate, KeptNumbers, Noise, Numbers};
 use web_sys::HtmlElement;
 
 #[component]
@@ -263,6 +265,9 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                     read=readout::information
                 />
             </Show>
+            <Show when=move || probed.get()>
+                <Beside store shown=absolute />
+            </Show>
             <Show when=move || inferred.get()>
                 <Figure
                     store
@@ -279,6 +284,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Numbers store shown />
             <Show when=move || probed.get()>
                 <KeptNumbers store shown=absolute />
+                <BesideNumbers store shown=absolute />
             </Show>
             <Show when=move || inferred.get()>
                 <Noise store shown=raw />

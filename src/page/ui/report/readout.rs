@@ -124,6 +124,23 @@ pub fn kept(_: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
     sides.iter().zip(["unique-a", "unique-b", "both"]).map(value).collect()
 }
 
+/// The share that each measure gives to the first modality, and what it is made of.
+pub fn beside(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
+    let Some(all) = words::beside::measures(layer) else {
+        return vec![Value { atom: "", name: "measures".into(), text: "no probe was fitted".into() }];
+    };
+    let name = &report.sources[0];
+    let value = |measure: words::beside::Measure| {
+        let [a, b] = [0, 1].map(|side| measure.value(side, unit));
+        let text = match measure.share() {
+            Some(share) => format!("{} of it {name}'s ({a} against {b})", percent(share)),
+            None => "nothing to share".to_owned(),
+        };
+        Value { atom: "", name: measure.name.to_owned(), text }
+    };
+    all.map(value).into()
+}
+
 /// An atom by its place in the quantities' order.
 fn bits_of(layer: &LayerReport, at: usize) -> f64 {
     let unique = |i: usize| layer.atoms.unique.values().nth(i).copied().unwrap_or(0.0);

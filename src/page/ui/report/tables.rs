@@ -4,9 +4,10 @@ use super::growing::{Growing, Line};
 use super::with;
 use crate::ui::store::Store;
 use leptos::prelude::*;
-use schema::report::{LayerReport, Outcome, Report, Status, quantity_names};
+use schema::report::{LayerReport, Outcome, ReadableReport, Report, Status, quantity_names};
 use state::run::Shown;
 use std::ops::Range;
+use words::beside::measures;
 use words::format::{Unit, exact, layer_tick, layer_words, percent, short, whole};
 use words::kept::{Kept, Share, kept};
 use words::story::absence;
@@ -238,6 +239,57 @@ fn kept_groups(report: &Report, unit: Unit) -> Vec<Group> {
 pub fn KeptNumbers(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     view! {
         <LayerTable store shown unit=store.unit.into() title="Kept by the codes, and readable" testid="kept-table" groups=kept_groups />
+    }
+}
+
+/// What accuracy says of each modality.
+fn beside_groups(report: &Report, unit: Unit) -> Vec<Group> {
+    let names = [report.sources[0].clone(), report.sources[1].clone()];
+    let read = |of: fn(&ReadableReport) -> Option<f64>| {
+        move |l: &LayerReport| match l.readable.as_ref().and_then(of) {
+            Some(share) => Cell { short: percent(share), exact: exact(share), class: "" },
+            None => Cell::absent("no probe was fitted"),
+        }
+    };
+    let accuracy = [
+        column("a guess", read(|r| Some(r.guess))),
+        column(names[0].clone(), read(|r| Some(r.of.sources.get_index(0)?.1.accuracy))),
+        column(names[1].clone(), read(|r| Some(r.of.sources.get_index(1)?.1.accuracy))),
+        column("both", read(|r| Some(r.of.joint.accuracy))),
+        column(format!("both, {} permuted", names[0]), read(|r| Some(r.permuted.get_index(0)?.1.accuracy))),
+        column(format!("both, {} permuted", names[1]), read(|r| Some(r.permuted.get_index(1)?.1.accuracy))),
+    ];
+    let share = |at: usize| {
+        move |l: &LayerReport| match measures(l).map(|all| all[at].share()) {
+            Some(Some(share)) => Cell { short: percent(share), exact: exact(share), class: "" },
+            Some(None) => Cell::absent("nothing to share"),
+            None => Cell::absent("no probe was fitted"),
+        }
+    };
+    let known = report.layers.iter().find_map(measures).map(|all| all.map(|measure| measure.name)).unwrap_or_default();
+    let shares = known.into_iter().enumerate().map(|(at, name)| column(name, share(at)));
+    let value = |at: usize, side: usize| {
+        move |l: &LayerReport| match measures(l).map(|all| unit.of(all[at].values[side])) {
+            Some(value) => Cell::number(value),
+            None => Cell::absent("no probe was fitted"),
+        }
+    };
+    let shapley = names.iter().enumerate().map(|(side, name)| column(name.clone(), value(SHAPLEY, side)));
+    vec![
+        Group { head: "accuracy on held-out examples".into(), columns: accuracy.into() },
+        Group { head: format!("Shapley value of information, {}", unit.plural()), columns: shapley.collect() },
+        Group { head: format!("share of {}", names[0]), columns: shares.collect() },
+        Group { head: "alike".into(), columns: vec![column("alignment (linear CKA)", read(|r| Some(r.alignment)))] },
+    ]
+}
+
+/// The place of Shapley values of information among the measures.
+const SHAPLEY: usize = 1;
+
+#[component]
+pub fn BesideNumbers(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+    view! {
+        <LayerTable store shown unit=store.unit.into() title="What other measures say" testid="beside-table" groups=beside_groups />
     }
 }
 
