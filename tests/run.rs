@@ -290,7 +290,7 @@ fn codes_that_follow_what_the_target_does_not_depend_on_are_told_with_what_is_re
     let [image, both] = [lost(information.sources["image"], of.sources["image"]), lost(information.joint, of.joint)];
     let told = format!(
         "The codes keep less about group than a linear probe reads in the embeddings: {image} (image), {both} (both together). The atoms describe the \
-         codes; more clusters or other principal components may keep more."
+         codes; predictive codes may keep more."
     );
     assert!(layer.warnings.contains(&told), "{:?}", layer.warnings);
 

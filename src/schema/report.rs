@@ -146,6 +146,9 @@ pub struct InformationReport {
     pub joint: f64,
 }
 
+/// How the warning begins that codes keep too little: its numbers are each layer's own.
+pub const LOSSY: &str = "The codes keep less about";
+
 /// What is readable in the embeddings, before they become codes: the usable information of Xu et al. (*A Theory of Usable Information*, ICLR 2020) for
 /// multinomial logistic regression, cross-validated. A lower bound of what the embedding tells, up to its standard error; what no linear model
 /// sees (an XOR) is not in it.

@@ -55,6 +55,15 @@ pub fn kept(layer: &LayerReport) -> Option<[Kept<'_>; 3]> {
     Some([alone(0)?, alone(1)?, both])
 }
 
+/// Share of what is readable that codes keep at least without another coding being advised: that of the engine's warning.
+const ENOUGH: f64 = 0.7;
+
+/// Whether the codes of a modality, or of both, lose so much of what is readable that other codes are worth a try.
+pub fn loses(layer: &LayerReport) -> bool {
+    let low = |side: &Kept| matches!(side.share(), Share::Part(share) if share < ENOUGH);
+    kept(layer).is_some_and(|sides| sides.iter().any(low))
+}
+
 /// `H(Y)`, bits: no more can be read. `None` where the target's counts are not given.
 pub fn entropy(report: &Report, layer: &LayerReport) -> Option<f64> {
     let counts = &layer.coding.get(&report.target)?.counts;
@@ -181,6 +190,12 @@ mod tests {
         let [more, less, unread] = kept(&report.layers[0]).unwrap();
         assert_eq!((more.lost(), less.kept, less.lost(), unread.lost()), (0.0, 0.0, 1.0, 0.0));
         assert_eq!(less.share(), Share::Part(0.0));
+    }
+
+    #[test]
+    fn other_codes_are_advised_where_much_is_lost_and_not_for_noise() {
+        let loses = |first| super::loses(&report(1, [first, (0.9, 1.0, 0.01), (0.9, 1.0, 0.01)]).layers[0]);
+        assert!(loses((0.6, 1.0, 0.01)) && !loses((0.8, 1.0, 0.01)) && !loses((0.0, 0.01, 0.01)));
     }
 
     #[test]

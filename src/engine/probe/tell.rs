@@ -2,7 +2,7 @@
 
 use super::{Readable, Target};
 use crate::math::bits;
-use schema::report::{Informations, LayerReport, ReadableReport, Reading};
+use schema::report::{Informations, LOSSY, LayerReport, ReadableReport, Reading};
 
 /// The share of what is readable that codes keep at least, without a warning.
 pub const KEPT: f64 = 0.7;
@@ -41,23 +41,24 @@ pub fn warning(layer: &LayerReport, target: &str) -> Option<String> {
     let readable = &layer.readable.as_ref()?.of;
     let kept = layer.information.sources.values().chain([&layer.information.joint]);
     let names = readable.sources.keys().map(String::as_str).chain(["both together"]);
-    let lost: Vec<&str> = names
+    let lost: Vec<String> = names
         .zip(readable.sources.values().chain([&readable.joint]))
         .zip(kept)
         .filter(|((_, reading), kept)| is_lost(reading, **kept))
-        .map(|((name, _), _)| name)
+        .map(|((name, reading), kept)| {
+            format!("{kept:.3} of {:.3} ± {:.3} bit ({name})", reading.bits, reading.standard_error)
+        })
         .collect();
-    let names = match lost.as_slice() {
-        [] => return None,
-        [only] => (*only).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    let advice = match layer.coding.values().any(|coding| coding.method == "predictive") {
+        true => "more symbols, or more rows, may keep more",
+        false => "predictive codes may keep more",
     };
-    // The same words at every layer, so that they are said once; `readable` has the numbers.
-    Some(format!(
-        "The codes keep less than {:.0} % of what a linear probe reads about {target} in {names}. The atoms describe the codes; more clusters or \
-         other principal components may keep more.",
-        100.0 * KEPT
-    ))
+    (!lost.is_empty()).then(|| {
+        format!(
+            "{LOSSY} {target} than a linear probe reads in the embeddings: {}. The atoms describe the codes; {advice}.",
+            lost.join(", ")
+        )
+    })
 }
 
 fn is_lost(reading: &Reading, kept: f64) -> bool {

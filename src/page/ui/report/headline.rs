@@ -5,6 +5,7 @@ use super::growing::{Growing, Line};
 use super::with;
 use crate::ui::store::Store;
 use leptos::prelude::*;
+use schema::report::LOSSY;
 use state::run::{Run, Shown};
 use std::ops::Range;
 use words::format::layer_tick;
@@ -83,7 +84,12 @@ fn Warnings(shown: Memo<Option<Shown>>) -> impl IntoView {
         with(shown, |r| {
             for layer in &r.layers {
                 for warning in &layer.warnings {
-                    seen.entry(warning.clone()).or_default().push(layer_tick(&layer.name).to_owned());
+                    // Its numbers differ from layer to layer, and have a picture of their own.
+                    let said = match warning.starts_with(LOSSY) && r.layers.len() > 1 {
+                        true => format!("{LOSSY} {} than a linear probe reads in the embeddings: see \u{201c}What the codes keep\u{201d}.", r.target),
+                        false => warning.clone(),
+                    };
+                    seen.entry(said).or_default().push(layer_tick(&layer.name).to_owned());
                 }
             }
             let total = r.layers.len();
