@@ -261,6 +261,44 @@ fn a_column_of_codes_has_a_heading_that_is_a_cell() {
 }
 
 #[test]
+fn a_predictive_codebook_codes_rows_as_the_analysis_does() {
+    let scratch = Scratch::new("predictive");
+    let value = |row: usize, column: usize| ((row * 37 + column * 91) % 101) as f32 / 50.0;
+    let matrix = |name: &str, shift: fn(usize) -> f32| {
+        let cells = (0..400).flat_map(|row| (0..4).map(move |c| value(row, c) + if c == 0 { shift(row) } else { 0.0 }));
+        scratch.file(name, npy(&cells.collect::<Vec<f32>>(), 4))
+    };
+    let image = matrix("image.npy", |row| 3.0 * (row % 2) as f32);
+    let words = matrix("text.npy", |row| 3.0 * (row % 4 / 2) as f32);
+    let labels: String = (0..400).map(|row| format!("c{}\n", (row % 2) ^ (row % 4 / 2))).collect();
+    let label = scratch.file("label.csv", format!("label\n{labels}"));
+    let [image, words, label] =
+        [("image", image), ("text", words), ("label", label)].map(|(name, path)| format!("{name}={}", path.display()));
+    let analyzed = ["analyze", "--codes", "predictive", "--source", &image, "--source", &words, "--target", &label];
+    let report: serde_json::Value =
+        serde_json::from_str(&text(&run(analyzed.iter().chain(&["--json", "--null", "0", "--ci", "0"]))))
+            .expect("is JSON");
+    let layer = &report["layers"][0];
+    assert!(layer["atoms"]["synergistic"].as_f64().expect("a number") > 0.9, "{layer}");
+
+    let book = |more: &[&str]| run(["codebook", "--codes", "predictive", &image, &words].iter().chain(more));
+    for name in ["image", "text"] {
+        let book = scratch.file("book.json", text(&book(&["--target", &label, "--of", name])));
+        let argument = if name == "image" { &image } else { &words };
+        let codes = text(&run(["assign", "--codebook", book.to_str().expect("is UTF-8"), argument]));
+        let codes: Vec<u64> = codes.lines().skip(1).map(|line| line.parse().expect("a code")).collect();
+        assert_eq!(codes.len(), 400);
+        // The counted half's codes are among all rows' codes.
+        let symbols = layer["coding"][name]["symbols"].as_u64().expect("a number");
+        let used: std::collections::BTreeSet<u64> = codes.into_iter().collect();
+        assert!(used.len() as u64 >= symbols, "{name}: {used:?}, {symbols}");
+    }
+    assert!(refused(&book(&[])).contains("predictive codes need a target"));
+    assert!(refused(&book(&["--target", &label])).contains("--of one of image, text"));
+    assert!(refused(&book(&["--target", &label, "--of", "sound"])).contains("--of sound: expected one of image, text"));
+}
+
+#[test]
 fn a_file_is_read_whatever_bytes_its_name_has() {
     let scratch = Scratch::new("bytes");
     let [x1, x2, y] = example(&scratch, "");

@@ -300,6 +300,59 @@ fn codes_that_follow_what_the_target_does_not_depend_on_are_told_with_what_is_re
     assert!(layer.warnings.iter().all(|w| !w.contains("linear probe")), "{:?}", layer.warnings);
 }
 
+#[test]
+fn predictive_codes_keep_what_clusters_lose_with_the_same_bits_on_any_number_of_threads() {
+    let config = Config { normalize: false, null: 20, resamples: 0, level: 0.05, ..Config::preset(Preset::Predictive) };
+    // The second modality has two layers, and each is coded anew with the first.
+    let files = || files(hidden(2000, 0), embedding(2, 2000, 8, 3, 30.0, 1), labels(2000, 2));
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| analyze(&files(), config.clone()).unwrap())
+    };
+    let found = on(1);
+    assert_eq!(found, on(2));
+    assert_eq!(found.layers.len(), 2);
+    for layer in &found.layers {
+        let [image, text] = ["image", "text"].map(|name| &layer.coding[name]);
+        assert_eq!([&image.method, &text.method], ["predictive", "predictive"]);
+        assert_eq!((layer.rows, image.fitted, image.dimensions), (Some(1000), Some(1000), Some(24)));
+        assert!((layer.information.sources["image"] - truth()).abs() < 0.1, "{:?}", layer.information);
+        assert!(layer.information.sources["text"] < 0.05, "{:?}", layer.information);
+        assert_eq!(layer.verdict.as_ref().unwrap().lead.as_deref(), Some("image"));
+        let readable = layer.readable.as_ref().expect("it was probed");
+        assert_eq!(readable.examples, 1000);
+        assert!(layer.warnings.iter().all(|w| !w.contains("linear probe")), "{:?}", layer.warnings);
+        // Of whichever modality the examples are others, the first is what the probe leans on.
+        assert!(readable.permuted["image"].accuracy < 0.6 && readable.permuted["text"].accuracy > 0.9, "{readable:?}");
+        assert!(readable.alignment < 0.05 && (readable.guess - 0.5).abs() < 0.05, "{readable:?}");
+    }
+    let files = files();
+    let opened = run::inside(&job(&files, config), 0, 1, &files, &Quiet).expect("it opens");
+    assert_eq!(opened.shape, found.layers[1].shape);
+}
+
+#[test]
+fn what_predictive_codes_cannot_be_made_of_is_refused_with_its_file() {
+    let predictive = || Config::preset(Preset::Predictive);
+    let image = || embedding(1, 60, 8, 3, 1.0, 0);
+    let constant = array("<f4", false, "(60, 5)", &f32s([1.0; 300]));
+    let refused = refusal(&files(image(), constant, labels(60, 2)), predictive());
+    assert!(refused.starts_with("text.npy: text") && refused.contains("every row is the same"), "{refused}");
+    let one_row: String = (0..60).map(|row| if row == 7 { "odd\n" } else { "even\n" }).collect();
+    let refused =
+        refusal(&files(image(), embedding(1, 60, 8, 3, 1.0, 1), format!("group\n{one_row}").into()), predictive());
+    assert!(refused.starts_with("group.csv: group") && refused.contains("1 class (\"even\")"), "{refused}");
+    let refused = refusal(&files(image(), image(), labels(60, 2)), Config { held_out: 0.0, ..predictive() });
+    assert!(refused.contains("held_out is 0; expected a share of the rows"), "{refused}");
+    // Few rows, more columns than rows, and a class that occurs twice.
+    let rare: String =
+        (0..24).map(|row| ["a\n", "b\n", "a\n", "b\n"][row % 4]).collect::<String>().replacen("b\n", "c\n", 2);
+    let small =
+        files(embedding(1, 24, 100, 2, 1.0, 0), embedding(1, 24, 90, 2, 1.0, 1), format!("group\n{rare}").into());
+    let found = analyze(&small, Config { null: 0, resamples: 0, ..predictive() }).unwrap();
+    assert_eq!(found.layers[0].rows, Some(12));
+}
+
 /// Stops a run when its first layer is there.
 struct Impatient(AtomicBool);
 

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{named, open};
+use common::{array, f32s, named, open};
 use engine::rng::Rng;
 use ingest::Opened;
 use run::{Quiet, Watch};
@@ -30,7 +30,7 @@ fn below(rng: &mut Rng, limits: &[u64]) -> u64 {
     rng.below(limit)
 }
 
-/// A file for each modality, of words or of numbers, which follow the target more or less; one of the target, and one that names samples.
+/// A file for each modality, of words, of numbers or of an embedding, which follow the target more or less; one of the target, and one that names samples.
 fn files(rng: &mut Rng, modalities: &[&str]) -> Vec<Opened> {
     let rows = 4 + below(rng, &[6, 40, 150]);
     let classes = 2 + below(rng, &[2, 4, 12]);
@@ -42,6 +42,17 @@ fn files(rng: &mut Rng, modalities: &[&str]) -> Vec<Opened> {
     let mut files: Vec<Opened> = Vec::new();
     for name in modalities {
         let (words, follows, values) = (rng.below(2) == 0, pick(rng, &[0.0, 0.5, 1.0]), 2 + below(rng, &[3, 8, 40]));
+        if rng.below(3) == 0 {
+            let cell = |class: u64, column: u64, rng: &mut Rng| {
+                let signal = if class % 3 == column { 2.0 * follows } else { 0.0 };
+                (signal + rng.normal()) as f32
+            };
+            let cells: Vec<f32> =
+                target.iter().flat_map(|&class| [0, 1, 2].map(|column| cell(class, column, rng))).collect();
+            let matrix = array("<f4", false, &format!("({rows}, 3)"), &f32s(cells));
+            files.push(open(&format!("{name}.npy"), matrix).expect("an array"));
+            continue;
+        }
         let value = |class: &u64| {
             let value = if rng.unit() < follows { class % values } else { rng.below(values) };
             if words { format!("w{value}") } else { format!("{:.3}", value as f64 + 0.2 * rng.normal()) }
@@ -55,14 +66,16 @@ fn files(rng: &mut Rng, modalities: &[&str]) -> Vec<Opened> {
 
 fn config(rng: &mut Rng) -> Config {
     let measures: Vec<Measure> = FACTS.iter().map(|facts| facts.measure).filter(|_| rng.below(3) == 0).collect();
+    let sources =
+        pick(rng, &[Coding::Auto, Coding::Auto, Coding::Auto, Coding::Clusters, Coding::Labels, Coding::Predictive]);
     Config {
         preset: pick(rng, &Preset::ALL),
         seed: rng.bits() >> 12,
         clusters: 2 + rng.below(5) as u32,
         clamp_clusters: true,
         restarts: 2,
-        held_out: pick(rng, &[0.0, 0.0, 0.3]),
-        sources: pick(rng, &[Coding::Auto, Coding::Auto, Coding::Auto, Coding::Auto, Coding::Clusters, Coding::Labels]),
+        held_out: if sources == Coding::Predictive { 0.5 } else { pick(rng, &[0.0, 0.0, 0.3]) },
+        sources,
         merge_rare: pick(rng, &[0, 3]),
         null: pick(rng, &[0, 20, 25]),
         resamples: pick(rng, &[0, 20]),
@@ -99,7 +112,7 @@ impl Watch for Passing {
 
 #[test]
 fn whatever_is_computed_passes_the_door() {
-    let (mut reports, mut samples, mut probed, mut refused) = (0, 0, 0, Vec::new());
+    let (mut reports, mut samples, mut probed, mut predicted, mut refused) = (0, 0, 0, 0, Vec::new());
     for seed in 0..JOBS {
         let mut rng = Rng::stream(seed, &[2]);
         let modalities = &MODALITIES[..pick(&mut rng, &[2, 2, 2, 3, 4, 5])];
@@ -114,6 +127,8 @@ fn whatever_is_computed_passes_the_door() {
                 reports += found.len();
                 let layers: Vec<&LayerReport> = found.iter().flat_map(|report| &report.layers).collect();
                 probed += layers.iter().filter(|layer| layer.readable.is_some()).count();
+                let made = |layer: &&&LayerReport| layer.coding.values().any(|coding| coding.method == "predictive");
+                predicted += layers.iter().filter(made).count();
                 let asked = job.config.probe_folds > 0;
                 assert!(asked || layers.iter().all(|layer| layer.readable.is_none()), "{of}");
             }
@@ -143,5 +158,5 @@ fn whatever_is_computed_passes_the_door() {
         refused.first()
     );
     assert!(reports > 500 && samples > 100, "{reports} reports, {samples} over samples, {} refused", refused.len());
-    assert!(probed > 300, "{probed} layers probed");
+    assert!(probed > 300 && predicted > 100, "{probed} layers probed, {predicted} of predictive codes");
 }
