@@ -41,10 +41,12 @@ use schema::report::CodingReport;
 /// Principal components that a probe sees where the plan keeps them all: more would cost more than they tell.
 const MOST_COLUMNS: usize = 64;
 
-/// Symbols that the counted rows can fill: a table of K × K × classes cells should have at most two for each row, so that its bias can be corrected.
+/// Symbols that the counted rows can bear: one for each class, or as many as leave eight rows for each cell of a K × K × classes table if that is more; but no more than two
+/// cells for each row. Measured in `docs/predictive.md`.
 fn most_symbols(counted: usize, classes: usize) -> usize {
-    let most = (2.0 * counted as f64 / classes as f64).sqrt() as usize;
-    most.max(2)
+    let rows = counted as f64 / classes as f64;
+    let root = |cells: f64| cells.sqrt() as usize;
+    root(rows / 8.0).max(classes).max(4).min(root(2.0 * rows)).max(2)
 }
 
 /// The target on both sides of the split.
@@ -237,7 +239,10 @@ pub fn codebooks(
         let scale = |weight: &mut f64| *weight *= embedding.scale;
         book.posteriors.iter_mut().flat_map(|posterior| &mut posterior.weights).flatten().for_each(scale);
         let points = posteriors::points(&book.posteriors, &embedding.scores[0], &unwatched)?;
-        let symbols = (plan.clusters as usize).min(most_symbols(target.counted.codes.len(), target.classes));
+        let mut symbols = plan.clusters as usize;
+        if plan.clamp_clusters {
+            symbols = symbols.min(most_symbols(target.counted.codes.len(), target.classes));
+        }
         let clustering = means(&points, symbols, plan, rng_path, &unwatched)?;
         book.centroids = clustering.centroids.rows().into_iter().map(|row| row.to_vec()).collect();
         Ok(Some((book, clustering.converged)))

@@ -143,3 +143,17 @@ fn what_cannot_be_fitted_is_refused_in_words() {
         assert_eq!(refused, EngineError::OneClass { class: "even".into() });
     }
 }
+
+#[test]
+fn few_rows_bear_few_symbols_and_many_classes_have_one_each() {
+    let found = [(50, 2), (1000, 2), (2000, 8), (900, 10), (10_000, 3), (50, 20), (2, 5)];
+    assert_eq!(found.map(|(rows, classes)| most_symbols(rows, classes)), [4, 7, 8, 10, 20, 2, 2]);
+    let (features, target) = xor(600);
+    let symbols = |clamp_clusters| {
+        let plan = plan(Config { clamp_clusters, ..Config::clone(&predictive(12)) });
+        let (modalities, target) = read(&features, &target, &plan);
+        code(&modalities.each_ref(), &target, &plan, &[0, 0], &Silent).unwrap()[0].report.symbols
+    };
+    // √(300 / 2 / 8) = 4.3; what is not to be clamped is as many as asked.
+    assert_eq!([true, false].map(symbols), [4, 12]);
+}
