@@ -351,7 +351,7 @@ fn one_layer_is_three_bars_with_their_numbers() {
     for view in [page(904, 1), page(358, 1), View::paper(1, Unit::Bits)] {
         let chart = kept(&r, view, "").unwrap();
         assert_eq!(chart.marks.len(), 1);
-        for words in ["0.770 of 1.34 bit, 57\u{202f}%", "1.20 of 1.10 bit, all", "0.400 of 0.0500 bit, noise"] {
+        for words in ["0.770 of 1.34 bit, 57\u{202f}%", "1.20 kept, 1.10 bit read", "0.400 bit kept, noise read"] {
             assert!(chart.svg.contains(words), "{words}: {}", chart.svg);
         }
     }
@@ -362,7 +362,7 @@ fn one_layer_is_three_bars_with_their_numbers() {
 #[test]
 fn nothing_is_hatched_where_nothing_is_lost() {
     let all = kept(&probed(&[[(1.2, 1.1, 0.02); 3]; 4]), page(904, 4), "").unwrap();
-    assert!(!all.svg.contains("lost by the codes") && all.svg.contains("as much as is read"), "{}", all.svg);
+    assert!(!all.svg.contains("lost by the codes") && all.svg.contains("at least what is read"), "{}", all.svg);
     let some = kept(&probed(&[SIDES; 4]), page(904, 4), "").unwrap();
     assert!(some.svg.contains("57\u{202f}% kept at layer 3") && some.svg.contains("79\u{202f}% kept"), "{}", some.svg);
 }

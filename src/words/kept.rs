@@ -101,9 +101,11 @@ pub fn told(report: &Report) -> Option<String> {
     let kept = match (parts.as_slice(), whole.as_slice()) {
         ([], []) => None,
         (parts, []) => Some(format!("{at} codes keep {}.", listed(parts))),
-        ([], whole) => Some(format!("{at} codes keep as much as a linear probe reads in {}: {MORE}.", listed(whole))),
+        ([], whole) => {
+            Some(format!("{at} codes keep at least as much as a linear probe reads in {}: {MORE}.", listed(whole)))
+        }
         (parts, whole) => Some(format!(
-            "{at} codes keep {}. In {}, they keep as much as is read: {MORE}.",
+            "{at} codes keep {}. In {}, they keep at least as much as is read: {MORE}.",
             listed(parts),
             listed(whole)
         )),
@@ -169,7 +171,7 @@ mod tests {
     fn noise_has_no_share_and_more_than_is_read_is_no_percentage() {
         let sides = [(0.1, 0.05, 0.03), (1.2, 1.0, 0.03), (0.6, 1.0, 0.03)];
         let words = told(&report(1, sides)).unwrap();
-        assert!(words.starts_with("The codes keep 60\u{202f}% of what a linear probe reads in both together. In name, they keep as much as is read: codes can"));
+        assert!(words.starts_with("The codes keep 60\u{202f}% of what a linear probe reads in both together. In name, they keep at least as much as is read: codes can"));
         assert!(words.ends_with("What is read in image is not distinguishable from noise."), "{words}");
         let words = told(&report(1, [(0.1, -0.05, 0.0); 3])).unwrap();
         assert_eq!(
@@ -177,11 +179,9 @@ mod tests {
             "What a linear probe reads in image, name and both together is not distinguishable from noise."
         );
         let words = told(&report(1, [(0.999, 1.0, 0.01); 3])).unwrap();
-        assert!(
-            words.starts_with(
-                "The codes keep as much as a linear probe reads in image, name and both together: codes can"
-            )
-        );
+        assert!(words.starts_with(
+            "The codes keep at least as much as a linear probe reads in image, name and both together: codes can"
+        ));
     }
 
     #[test]

@@ -16,7 +16,7 @@ const HALF: i32 = 9;
 const REACH: i32 = 12;
 /// Room for the names and for the values beside the bars.
 const NAMES: i32 = 140;
-const VALUES: i32 = 190;
+const VALUES: i32 = 200;
 /// Room of a name above its bar.
 const ABOVE: i32 = 20;
 
@@ -65,12 +65,12 @@ fn bar(pen: &Pen, side: &Kept, middle: i32, ink: Ink, x: impl Fn(f64) -> i32) {
 /// "0.766 of 1.34 bit, 57 %".
 fn value(side: &Kept, view: View) -> String {
     let [kept, read] = [side.kept, side.reading.shown()].map(|bits| short(view.unit.of(bits)));
-    let share = match side.share() {
-        Share::Part(share) => whole_percent(share),
-        Share::Whole => "all".into(),
-        Share::Noise => "noise".into(),
-    };
-    format!("{kept} of {read} {}, {share}", view.unit.symbol())
+    let unit = view.unit.symbol();
+    match side.share() {
+        Share::Part(share) => format!("{kept} of {read} {unit}, {}", whole_percent(share)),
+        Share::Whole => format!("{kept} kept, {read} {unit} read"),
+        Share::Noise => format!("{kept} {unit} kept, noise read"),
+    }
 }
 
 fn scale(pen: &Pen, view: View, max: f64, y: i32, x: impl Fn(f64) -> i32) {

@@ -99,7 +99,7 @@ fn head(pen: &Pen, frame: &Frame, probed: &Probed, side: &[(usize, Kept)], ink: 
             let share = whole_percent(share);
             [format!("{share} kept at {at}"), format!("{share} kept"), share]
         }
-        Share::Whole => [format!("as much as is read at {at}"), "as much as is read".into(), "all".into()],
+        Share::Whole => [format!("at least what is read at {at}"), "at least what is read".into(), "all".into()],
         Share::Noise => [format!("nothing read beyond noise at {at}"), "nothing beyond noise".into(), "noise".into()],
     };
     let fits = words.iter().find(|words| text_width(words, BODY) <= room).unwrap_or(&words[2]);

@@ -113,7 +113,7 @@ pub fn kept(_: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
     let value = |(side, atom): (&words::kept::Kept, &'static str)| {
         let share = match side.share() {
             Share::Part(share) => percent(share),
-            Share::Whole => "as much as is read".to_owned(),
+            Share::Whole => "at least what is read".to_owned(),
             Share::Noise => "nothing is read beyond noise".to_owned(),
         };
         let [kept, read] = [side.kept, side.reading.shown()].map(|bits| significant(unit.of(bits), 4));
