@@ -27,7 +27,7 @@ pub enum EngineError {
     #[error("{coding} cannot code {found}; expected {expected}")]
     CodingMisfit { coding: &'static str, found: String, expected: &'static str },
     #[error(
-        "predictive codes are fitted to a target beside all modalities, which this has not: choose clusters, or analyze modalities and target together"
+        "predictive codes are made only where all modalities are analysed with their target: choose clusters for this"
     )]
     NoTargetToPredict,
     #[error("has {found} columns; the codebook was fitted on {expected}")]
