@@ -333,6 +333,37 @@ fn predictive_codes_keep_what_clusters_lose_with_the_same_bits_on_any_number_of_
 }
 
 #[test]
+fn probabilities_that_a_model_gave_are_a_modality_as_they_are_and_as_logits() {
+    // Both models know the parity of the class, only the first also its upper half.
+    let probabilities = |knows: fn(usize, usize) -> bool, logits: bool| {
+        let cells = (0..800).flat_map(|row| {
+            let right: Vec<bool> = (0..4).map(|class| knows(row % 4, class)).collect();
+            let likely = right.iter().filter(|&&right| right).count() as f32;
+            let p = move |right: bool| if right { 0.9 / likely } else { 0.1 / (4.0 - likely) };
+            right.into_iter().map(move |right| if logits { 3.0 + p(right).ln() } else { p(right) })
+        });
+        array("<f4", false, "(800, 4)", &f32s(cells))
+    };
+    for (sources, logits) in [(Coding::Predictions, false), (Coding::Logits, true)] {
+        let config = Config { sources, clusters: 4, clamp_clusters: true, null: 0, resamples: 0, ..Config::default() };
+        let [image, text] = [
+            probabilities(|own, class| own == class, logits),
+            probabilities(|own, class| own % 2 == class % 2, logits),
+        ];
+        let layer = &analyze(&files(image, text, labels(800, 4)), config).unwrap().layers[0];
+        let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-6, "{:?}", layer.atoms);
+        near(layer.atoms.redundant, 1.0);
+        near(layer.atoms.unique["image"], 1.0);
+        near(layer.atoms.unique["text"], 0.0);
+        assert_eq!((layer.coding["text"].method.as_str(), layer.coding["text"].symbols), (sources.id(), 2));
+    }
+    let config = Config { sources: Coding::Predictions, ..Config::default() };
+    let refused =
+        refusal(&files(embedding(1, 60, 4, 3, 1.0, 0), embedding(1, 60, 4, 3, 1.0, 1), labels(60, 3)), config);
+    assert!(refused.starts_with("image.npy: image: row 1") && refused.contains("choose logits"), "{refused}");
+}
+
+#[test]
 fn what_predictive_codes_cannot_be_made_of_is_refused_with_its_file() {
     let predictive = || Config::preset(Preset::Predictive);
     let image = || embedding(1, 60, 8, 3, 1.0, 0);
@@ -348,7 +379,7 @@ fn what_predictive_codes_cannot_be_made_of_is_refused_with_its_file() {
     let both = files(image(), image(), labels(60, 2));
     let grid = Grid::around(&predictive());
     let refused = run::check_stability(&job(&both, predictive()), &grid, None, &both, engine(), &Quiet).unwrap_err();
-    assert!(refused.to_string().contains("predictive codes are made only where"), "{refused}");
+    assert!(refused.to_string().contains("codes that are predictive are made only where"), "{refused}");
     // Few rows, more columns than rows, and a class that occurs twice.
     let rare: String =
         (0..24).map(|row| ["a\n", "b\n", "a\n", "b\n"][row % 4]).collect::<String>().replacen("b\n", "c\n", 2);

@@ -160,7 +160,7 @@ pub struct Common {
     /// Seed of every random choice.
     #[arg(long, allow_negative_numbers = true)]
     pub seed: Option<u64>,
-    /// How modalities become symbols. Predictive codes are fitted to half of the rows, and to the target.
+    /// How modalities become symbols. Predictive codes are fitted to half of the rows, and to the target; predictions and logits are a model's own, a column for each class.
     #[arg(long, value_enum)]
     pub codes: Option<CodesName>,
     /// Share of the rows that codebooks are fitted to and that are then not counted.
@@ -209,6 +209,8 @@ pub enum CodesName {
     Quantiles,
     Clusters,
     Predictive,
+    Predictions,
+    Logits,
 }
 
 impl From<CodesName> for Coding {
@@ -219,6 +221,8 @@ impl From<CodesName> for Coding {
             CodesName::Quantiles => Coding::Quantiles,
             CodesName::Clusters => Coding::Clusters,
             CodesName::Predictive => Coding::Predictive,
+            CodesName::Predictions => Coding::Predictions,
+            CodesName::Logits => Coding::Logits,
         }
     }
 }

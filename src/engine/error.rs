@@ -27,9 +27,15 @@ pub enum EngineError {
     #[error("{coding} cannot code {found}; expected {expected}")]
     CodingMisfit { coding: &'static str, found: String, expected: &'static str },
     #[error(
-        "predictive codes are made only where all modalities are analysed with their target: choose clusters for this"
+        "codes that are {coding} are made only where all modalities are analysed with their target: choose clusters for this"
     )]
-    NoTargetToPredict,
+    OnlyAnalysed { coding: &'static str },
+    #[error("row {row}: found probabilities that sum to {sum}; expected 1. If they are logits, choose logits")]
+    NoDistribution { row: usize, sum: f64 },
+    #[error(
+        "row {row}, column {column}: found {value}; expected a probability from 0 to 1. If these are logits, choose logits"
+    )]
+    NoProbability { row: usize, column: usize, value: f64 },
     #[error("has {found} columns; the codebook was fitted on {expected}")]
     CodebookMisfit { found: usize, expected: usize },
     #[error(transparent)]

@@ -40,6 +40,30 @@ pub enum Coding {
     Clusters,
     /// Of an embedding: what a probe, fitted on rows that are not counted, expects of the target. Other modalities are coded as by `Auto`.
     Predictive,
+    /// Probabilities of the target's classes, one column each, which some model gave: rows that expect the same get the same symbol.
+    Predictions,
+    /// The same, of which the softmax is to be taken first.
+    Logits,
+}
+
+impl Coding {
+    /// Of a modality only: it says something of the target.
+    pub fn predicts(self) -> bool {
+        matches!(self, Coding::Predictive | Coding::Predictions | Coding::Logits)
+    }
+
+    /// As it is written in settings.
+    pub fn id(self) -> &'static str {
+        match self {
+            Coding::Auto => "auto",
+            Coding::Labels => "labels",
+            Coding::Quantiles => "quantiles",
+            Coding::Clusters => "clusters",
+            Coding::Predictive => "predictive",
+            Coding::Predictions => "predictions",
+            Coding::Logits => "logits",
+        }
+    }
 }
 
 /// How the decomposition is solved. Both stop on the same certificate.
@@ -285,11 +309,11 @@ impl Config {
                 expected: "a share of the rows from 0.05 to 0.95, on which predictive codes are fitted".into(),
             });
         }
-        if self.target == Coding::Predictive {
+        if self.target.predicts() {
             return Err(SettingError {
                 name: "target",
-                found: "predictive".into(),
-                expected: "auto, labels, quantiles or clusters: predictive codes are of modalities".into(),
+                found: self.target.id().into(),
+                expected: "auto, labels, quantiles or clusters: what predicts is a modality".into(),
             });
         }
         if self.probe_folds != 0 && !(2..=20).contains(&self.probe_folds) {

@@ -106,11 +106,26 @@ pub fn preset_label(preset: Preset) -> &'static str {
     }
 }
 
-const CODINGS: [Coding; 5] = [Coding::Auto, Coding::Labels, Coding::Quantiles, Coding::Clusters, Coding::Predictive];
-const CODING_LABELS: [&str; 5] =
-    ["by type", "labels as they are", "quantile bins", "k-means clusters", "predictive of the target"];
+const CODINGS: [Coding; 7] = [
+    Coding::Auto,
+    Coding::Labels,
+    Coding::Quantiles,
+    Coding::Clusters,
+    Coding::Predictive,
+    Coding::Predictions,
+    Coding::Logits,
+];
+const CODING_LABELS: [&str; 7] = [
+    "by type",
+    "labels as they are",
+    "quantile bins",
+    "k-means clusters",
+    "predictive of the target",
+    "given class probabilities",
+    "given class logits",
+];
 /// A target predicts nothing.
-const TARGET_CODINGS: &[&str] = CODING_LABELS.split_last().expect("there are codings").1;
+const TARGET_CODINGS: &[&str] = CODING_LABELS.split_at(4).0;
 const METHODS: [Method; 2] = [Method::Newton, Method::Ipfp];
 const METHOD_LABELS: [&str; 2] = ["interior point (Newton)", "IPFP, plain"];
 

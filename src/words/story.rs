@@ -431,7 +431,7 @@ pub fn facts(report: &Report, unit: Unit) -> Vec<String> {
         Some(None) => facts.push("probabilities as given".into()),
         None => {}
     }
-    if made_by(report, "clusters") || made_by(report, "predictive") {
+    if ["clusters", "predictive", "predictions", "logits"].iter().any(|method| made_by(report, method)) {
         facts.push(format!("K = {}", report.config.clusters));
         facts.push(format!("seed {}", report.config.seed));
     }
@@ -460,6 +460,11 @@ pub fn settings(report: &Report) -> Vec<String> {
             let rows = if config.normalize { "rows of unit length, " } else { "" };
             let components = config.pca.map_or("no PCA".to_owned(), |n| format!("PCA to {n}"));
             settings.push(format!("{rows}{components}, {name}"));
+        }
+    }
+    for (method, name) in [("predictions", "given class probabilities"), ("logits", "given class logits")] {
+        if made_by(report, method) {
+            settings.push(name.to_owned());
         }
     }
     let resampled = |l: &LayerReport| l.inference.is_some();

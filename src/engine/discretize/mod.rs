@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | labels | labels, or one real value a row | a distinct value |
 //! | quantiles | one real value a row | a bin of about equally many rows ([`bins`]) |
+//! | predictions, logits | probabilities of classes, or what a softmax makes such | a cluster of them in Hellinger's geometry ([`predictions`]) |
 //! | clusters | an embedding, or one real value a row | a k-means cluster ([`kmeans`]) after [`normalize`] and [`pca`] |
 //!
 //! Clusters are numbered from 1 in the order in which rows first meet them. What k-means sees, and whose distinct rows bound K, are
@@ -22,6 +23,7 @@ pub mod kernels;
 pub mod kmeans;
 pub mod normalize;
 pub mod pca;
+mod predictions;
 pub mod rare;
 pub mod spaced;
 #[cfg(test)]
@@ -75,6 +77,7 @@ pub fn resolve(feature: &Feature, coding: Coding) -> Result<Coding> {
         // What is discrete, or cut at quantiles, keeps nearly all that it says.
         Coding::Predictive if labels => Ok(Coding::Labels),
         Coding::Predictive if !embedding => Ok(Coding::Quantiles),
+        Coding::Predictions | Coding::Logits if !embedding => refuse(coding.id(), "a column for each class"),
         fits => Ok(fits),
     }
 }
@@ -165,19 +168,18 @@ fn code_any(
     let split = held_out::split(rows, plan)?;
     let Outcome { coded, components, explained_variance, converged, scores } = match coding {
         Coding::Clusters => cluster(feature, symbols as usize, plan, split.as_ref(), rng_path, keep, monitor)?,
-        Coding::Predictive => return Err(EngineError::NoTargetToPredict),
+        Coding::Predictions | Coding::Logits => {
+            predictions::cluster(feature, coding, symbols as usize, plan, split.as_ref(), rng_path, monitor)?
+        }
+        Coding::Predictive => return Err(EngineError::OnlyAnalysed { coding: coding.id() }),
         _ => counted(one_column(feature, coding, symbols as usize), split.as_ref()).into(),
     };
-    let fitted = split.filter(|_| coding == Coding::Clusters).map(|split| split.fitted.len() as u64);
+    let of_rows = matches!(coding, Coding::Clusters | Coding::Predictions | Coding::Logits);
+    let fitted = split.filter(|_| of_rows).map(|split| split.fitted.len() as u64);
     monitor.progress(Stage::Clustering, 1.0);
     let (coded, counts) = drop_empty(coded);
-    let method = match coding {
-        Coding::Clusters => "clusters",
-        Coding::Quantiles => "quantiles",
-        Coding::Labels | Coding::Auto | Coding::Predictive => "labels",
-    };
     let report = CodingReport {
-        method: method.into(),
+        method: coding.id().into(),
         dimensions,
         components,
         explained_variance,

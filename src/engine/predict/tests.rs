@@ -128,7 +128,7 @@ fn what_cannot_be_fitted_is_refused_in_words() {
     let (features, target) = xor(600);
     let plan = predictive(4);
     let alone = crate::discretize::code(&features[0], plan.sources, 4, &plan, &[0, 0], &Silent).unwrap_err();
-    assert_eq!(alone, EngineError::NoTargetToPredict);
+    assert_eq!(alone, EngineError::OnlyAnalysed { coding: "predictive" });
     let constant = Feature::Matrix(Array2::ones((600, 5)));
     let refused = Modality::new(&constant, &plan, &[0, 0], &Silent).err();
     assert_eq!(refused, Some(EngineError::ConstantModality));

@@ -59,7 +59,7 @@ impl<'a> Source<'a> {
             Ok(Self::Points(Points { whole: Some(whole), scores: None, width, fitted }))
         };
         match feature {
-            _ if coding == Coding::Predictive => Err(EngineError::NoTargetToPredict),
+            _ if coding.predicts() => Err(EngineError::OnlyAnalysed { coding: coding.id() }),
             _ if coding != Coding::Clusters => Ok(Self::Column { feature, coding }),
             Feature::Matrix(values) if values.ncols() > 1 => {
                 Ok(Self::Points(Points::project(values, grid_pca, split, plan, monitor)?))
