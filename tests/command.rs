@@ -279,7 +279,7 @@ fn a_predictive_codebook_codes_rows_as_the_analysis_does() {
         serde_json::from_str(&text(&run(analyzed.iter().chain(&["--json", "--null", "0", "--ci", "0"]))))
             .expect("is JSON");
     let layer = &report["layers"][0];
-    assert!(layer["atoms"]["synergistic"].as_f64().expect("a number") > 0.9, "{layer}");
+    assert!(layer["atoms"]["synergistic"].as_f64().expect("a number") > 0.8, "{layer}");
 
     let book = |more: &[&str]| run(["codebook", "--codes", "predictive", &image, &words].iter().chain(more));
     for name in ["image", "text"] {

@@ -319,7 +319,7 @@ fn predictive_codes_keep_what_clusters_lose_with_the_same_bits_on_any_number_of_
         assert_eq!((layer.rows, image.fitted, image.dimensions), (Some(1000), Some(1000), Some(24)));
         assert!((layer.information.sources["image"] - truth()).abs() < 0.1, "{:?}", layer.information);
         assert!(layer.information.sources["text"] < 0.05, "{:?}", layer.information);
-        assert_eq!(layer.verdict.as_ref().unwrap().lead.as_deref(), Some("image"));
+        assert_eq!(layer.verdict.as_ref().unwrap().outcome, Outcome::Unique);
         let readable = layer.readable.as_ref().expect("it was probed");
         assert_eq!(readable.examples, 1000);
         assert!(layer.warnings.iter().all(|w| !w.contains("linear probe")), "{:?}", layer.warnings);
@@ -360,7 +360,7 @@ fn probabilities_that_a_model_gave_are_a_modality_as_they_are_and_as_logits() {
     let config = Config { sources: Coding::Predictions, ..Config::default() };
     let refused =
         refusal(&files(embedding(1, 60, 4, 3, 1.0, 0), embedding(1, 60, 4, 3, 1.0, 1), labels(60, 3)), config);
-    assert!(refused.starts_with("image.npy: image: row 1") && refused.contains("choose logits"), "{refused}");
+    assert!(refused.starts_with("image.npy (image): row 1") && refused.contains("choose logits"), "{refused}");
 }
 
 #[test]
@@ -369,11 +369,11 @@ fn what_predictive_codes_cannot_be_made_of_is_refused_with_its_file() {
     let image = || embedding(1, 60, 8, 3, 1.0, 0);
     let constant = array("<f4", false, "(60, 5)", &f32s([1.0; 300]));
     let refused = refusal(&files(image(), constant, labels(60, 2)), predictive());
-    assert!(refused.starts_with("text.npy: text") && refused.contains("every row is the same"), "{refused}");
+    assert!(refused.starts_with("text.npy (text)") && refused.contains("every row is the same"), "{refused}");
     let one_row: String = (0..60).map(|row| if row == 7 { "odd\n" } else { "even\n" }).collect();
     let refused =
         refusal(&files(image(), embedding(1, 60, 8, 3, 1.0, 1), format!("group\n{one_row}").into()), predictive());
-    assert!(refused.starts_with("group.csv: group") && refused.contains("1 class (\"even\")"), "{refused}");
+    assert!(refused.starts_with("group.csv (group)") && refused.contains("1 class (\"even\")"), "{refused}");
     let refused = refusal(&files(image(), image(), labels(60, 2)), Config { held_out: 0.0, ..predictive() });
     assert!(refused.contains("held_out is 0; expected a share of the rows"), "{refused}");
     let both = files(image(), image(), labels(60, 2));

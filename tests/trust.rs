@@ -69,6 +69,7 @@ fn probed() -> (Value, Vec<Checked<Report>>) {
     let reading = |bits: f64| json!({"bits": bits, "standard_error": 0.03125, "accuracy": 0.75});
     file["report"]["layers"][0]["readable"] = json!({
         "folds": 5, "examples": 1797, "of": {"left": reading(1.75), "right": reading(-0.0625), "joint": reading(2.5)},
+        "permuted": {"left": reading(1.5), "right": reading(-0.5)}, "guess": 0.125, "alignment": 0.25,
     });
     let analysis = Analysis::from_file("probed", &file.to_string()).expect("it is sound");
     assert!(analysis.report.layers[0].readable.is_some() && analysis.report.config.probe_folds == 5);
