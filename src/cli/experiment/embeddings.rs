@@ -70,7 +70,7 @@ impl Case {
             Case::Mixed => {
                 // The first has a shared bit, a bit of its own and one of the XOR.
                 let b = a / 4 * 2 + b % 2;
-                [a, b, a / 2 * 2 + (a % 2 ^ b % 2)]
+                [a, b, a / 2 * 2 + ((a % 2) ^ (b % 2))]
             }
             Case::Redundant => [a, a, a],
             Case::Unique => [a, b, a],

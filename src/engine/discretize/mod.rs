@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | labels | labels, or one real value a row | a distinct value |
 //! | quantiles | one real value a row | a bin of about equally many rows ([`bins`]) |
-//! | predictions, logits | probabilities of classes, or what a softmax makes such | a cluster of them in Hellinger's geometry ([`predictions`]) |
+//! | predictions, logits | probabilities of classes, or what a softmax makes such | a cluster of them in Hellinger's geometry (`predictions`) |
 //! | clusters | an embedding, or one real value a row | a k-means cluster ([`kmeans`]) after [`normalize`] and [`pca`] |
 //!
 //! Clusters are numbered from 1 in the order in which rows first meet them. What k-means sees, and whose distinct rows bound K, are

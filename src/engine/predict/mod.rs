@@ -11,8 +11,8 @@
 //!
 //! | step | where |
 //! |---|---|
-//! | the directions | [`interactions`] |
-//! | the probes | [`model`] |
+//! | the directions | `interactions` |
+//! | the probes | `model` |
 //! | points whose distance is Hellinger's | [`posteriors`] |
 //! | K symbols of them | [`crate::discretize::kmeans`] |
 //!

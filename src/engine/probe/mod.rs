@@ -9,10 +9,10 @@
 //! | step | where |
 //! |---|---|
 //! | an embedding's principal components, labels' indicators | [`columns`] |
-//! | who is probed, in which fold | [`target`], [`folds`] |
-//! | the loss and its gradient | [`objective`] over the [`design`] |
-//! | a fit | [`fit`] |
-//! | which ridge | [`path`] |
+//! | who is probed, in which fold | [`target`], `folds` |
+//! | the loss and its gradient | `objective` over the `design` |
+//! | a fit | `fit` |
+//! | which ridge | `path` |
 //! | the report's words and numbers | [`tell`] |
 
 pub mod columns;
