@@ -30,10 +30,12 @@ pub fn send_on(analysis: &Analysis) {
 
 fn told(report: &Report, name: &str, unit: Unit) {
     let view = View { width: 380, paint: Paint::Page, ..View::paper(report.layers.len(), unit) };
-    for draw in [plot::atoms, plot::contributions, plot::information, plot::kept, plot::nulls, plot::venn] {
+    for draw in [plot::atoms, plot::beside, plot::contributions, plot::information, plot::kept, plot::nulls, plot::venn]
+    {
         draw(report, view, "");
     }
     words::kept::told(report);
+    words::beside::told(report);
     let story = story::tell(report, report.layers.len(), unit);
     export::markdown(report, name, story.as_ref(), unit, None);
     story::facts(report, unit);
