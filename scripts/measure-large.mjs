@@ -1,6 +1,7 @@
 // Measures a file pair larger than memory in a tab: two .npy of 24 layers × 42,000 rows × 768 columns of float32, 3.1 GB each, made in a
 // temporary directory. Prints the time, the peak memory of the browser's processes and how long the page ever kept a frame waiting. After
-// scripts/build: node scripts/measure-large.mjs [LAYERS] [ROWS] [K] [PERMUTATIONS] [RESAMPLES]; without the last three the settings are the page's own.
+// scripts/build: node scripts/measure-large.mjs [LAYERS] [ROWS] [K] [PERMUTATIONS] [RESAMPLES] [CODING], of which the last is as
+// the settings call it; without those after ROWS the settings are the page's own.
 // The case of 24 layers of 10,000 rows in docs/files.md: node scripts/measure-large.mjs 24 10000 20 200 0
 import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +10,7 @@ import { analyze, at, listed, open, ready, start } from "../tests/e2e/browser.mj
 import { header, random, writeLabels } from "../tests/e2e/npy.mjs";
 
 const [layers, rows, dims] = [Number(process.argv[2] ?? 24), Number(process.argv[3] ?? 42_000), 768];
-const settings = { clusters: process.argv[4], null: process.argv[5], resamples: process.argv[6] };
+const settings = { sources: process.argv[7], clusters: process.argv[4], null: process.argv[5], resamples: process.argv[6] };
 const directory = mkdtempSync(join(tmpdir(), "pidlens-large-"));
 const cleanups = [];
 let site;
@@ -87,7 +88,12 @@ try {
     await at(page, "settings").locator("summary").first().click();
     for (const [name, value] of Object.entries(settings)) {
       if (value === undefined) continue;
-      await page.locator(`#setting-${name}`).fill(value);
+      const field = page.locator(`#setting-${name}`);
+      if (name === "sources") {
+        await field.selectOption({ label: value });
+        continue;
+      }
+      await field.fill(value);
       await page.locator(`#setting-${name}`).press("Tab");
     }
   }

@@ -18,7 +18,7 @@ const INTERCEPT: f64 = 1.0;
 const COMPARED: f64 = 3e-5;
 
 /// What the next ridge has to gain for the walk to go on, nats an example: where classes are separable, a weaker one is always better, and takes longer.
-const GAINED: f64 = 1e-4;
+const GAINED: f64 = 1e-3;
 
 /// What one fold's examples lost under a model that never saw them.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,8 +7,10 @@ use schema::report::MOST_PROBED_CLASSES;
 
 /// Examples at most; of more, so many are drawn.
 pub const MOST_ROWS: usize = 20_000;
-/// Examples times classes at most: where there are more, fewer examples are drawn.
-const MOST_LOGITS: usize = 400_000;
+/// Examples times classes at most, but for so many examples: where there are more, fewer are drawn. More would make a reading hardly more precise, and take
+/// longer than all the rest of an analysis.
+const MOST_LOGITS: usize = 60_000;
+const LEAST_ROWS: usize = 3_000;
 /// Names the random stream of the draw ("drawn").
 const STREAM: u64 = 0x64_7261_776e;
 
@@ -49,7 +51,7 @@ impl Target {
             None => codes.to_vec(),
         };
         let codes: Vec<u32> = select(codes, &drawn(codes.len(), MOST_ROWS, seed));
-        let rows = drawn(codes.len(), MOST_LOGITS / classes.max(1), seed);
+        let rows = drawn(codes.len(), (MOST_LOGITS / classes.max(1)).max(LEAST_ROWS), seed);
         let codes: Vec<u32> = select(&codes, &rows);
         let mut counts = vec![0u64; classes];
         codes.iter().for_each(|&class| counts[class as usize] += 1);
