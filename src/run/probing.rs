@@ -13,8 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Default)]
 pub(super) struct Readings {
     of: BTreeMap<Vec<usize>, Readable>,
-    /// Of two sides together, the first of which is that of other examples, and how alike the sides are.
-    parted: BTreeMap<[Vec<usize>; 2], (Readable, f64)>,
+    /// Of two sides together, the first of which is that of other examples.
+    parted: BTreeMap<[Vec<usize>; 2], Readable>,
+    /// How alike a comparison's sides are.
+    alignments: BTreeMap<[Vec<usize>; 2], f64>,
     target: Option<Target>,
 }
 
@@ -55,6 +57,7 @@ impl Readings {
         if due.contains(&modalities) {
             self.of.clear();
             self.parted.clear();
+            self.alignments.clear();
             let codes = variables[modalities].codes();
             let labels = codes.report.method == "labels" && is_wanted(&variables[modalities], plan);
             let classes = codes.report.symbols as usize;
@@ -62,7 +65,9 @@ impl Readings {
             self.target = if labels { Target::new(&codes.codes, classes, folds, plan.seed) } else { None };
         }
         self.of.retain(|places, _| !places.iter().any(|place| due.contains(place)));
-        self.parted.retain(|sides, _| !sides.iter().flatten().any(|place| due.contains(place)));
+        let stays = |sides: &[Vec<usize>; 2]| !sides.iter().flatten().any(|place| due.contains(place));
+        self.parted.retain(|sides, _| stays(sides));
+        self.alignments.retain(|sides, _| stays(sides));
         let Some(target) = &self.target else { return Ok(()) };
         let columns: Vec<&Columns> = variables[..modalities].iter().filter_map(Variable::columns).collect();
         if columns.len() < modalities {
@@ -93,7 +98,7 @@ impl Readings {
         }
         for &comparison in comparisons {
             let [a, b] = sides(comparison, modalities);
-            for sides in [[a.clone(), b.clone()], [b, a]] {
+            for sides in [[a.clone(), b.clone()], [b.clone(), a.clone()]] {
                 if self.parted.contains_key(&sides) {
                     continue;
                 }
@@ -101,10 +106,12 @@ impl Readings {
                 let of: Vec<&Columns> = places.iter().map(|&place| columns[place]).collect();
                 let moved: Vec<bool> = places.iter().map(|place| sides[0].contains(place)).collect();
                 let permuted = probe::permuted(&of, &moved, &self.of[&places], target, plan.seed, &tracker)?;
-                let parts = sides.each_ref().map(|side| side.iter().map(|&place| columns[place]).collect::<Vec<_>>());
-                let alignment = probe::alignment([&parts[0], &parts[1]], target);
-                self.parted.insert(sides, (permuted, alignment));
+                self.parted.insert(sides, permuted);
             }
+            self.alignments.entry([a, b]).or_insert_with_key(|sides| {
+                let parts = sides.each_ref().map(|side| side.iter().map(|&place| columns[place]).collect::<Vec<_>>());
+                probe::alignment([&parts[0], &parts[1]], target)
+            });
         }
         Ok(())
     }
@@ -112,8 +119,9 @@ impl Readings {
     /// What is readable in the two sides of a comparison; `None` where nothing was read.
     pub fn report(&self, comparison: Comparison, names: [&str; 2], modalities: usize) -> Option<ReadableReport> {
         let [a, b] = sides(comparison, modalities);
-        let (first, alignment) = self.parted.get(&[a.clone(), b.clone()])?;
-        let (second, _) = self.parted.get(&[b.clone(), a.clone()])?;
+        let first = self.parted.get(&[a.clone(), b.clone()])?;
+        let second = self.parted.get(&[b.clone(), a.clone()])?;
+        let alignment = self.alignments.get(&[a.clone(), b.clone()])?;
         let read = tell::Read {
             alone: [self.of.get(&a)?, self.of.get(&b)?],
             together: self.of.get(&both(&[a, b]))?,

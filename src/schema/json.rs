@@ -63,9 +63,12 @@ impl Codebook {
             if let Some(row) = posterior.weights.iter().find(|row| row.len() != columns) {
                 return found(format!("{} weights a class in posterior {k}", row.len()), columns.to_string());
             }
+            if posterior.share < 0.0 {
+                return found(format!("a share of {} in posterior {k}", posterior.share), "at least 0".to_owned());
+            }
             points += posterior.intercepts.len();
         }
-        if codebook.centroids.is_empty() || points == 0 {
+        if codebook.centroids.is_empty() || columns == 0 || points == 0 {
             return found("no centroids".to_owned(), "at least one".to_owned());
         }
         if let Some((k, centroid)) = (1..).zip(&codebook.centroids).find(|(_, centroid)| centroid.len() != points) {

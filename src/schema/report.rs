@@ -180,7 +180,22 @@ pub struct Reading {
     pub accuracy: f64,
 }
 
+/// The share of what is readable that codes keep at least, without a warning and without other codes being advised.
+pub const KEPT: f64 = 0.7;
+/// Standard errors above 0 from which a reading is more than its noise.
+const CERTAIN: f64 = 2.0;
+
 impl Reading {
+    /// Whether more is read than noise.
+    pub fn is_certain(&self) -> bool {
+        self.bits > 0.0 && self.bits > CERTAIN * self.standard_error
+    }
+
+    /// Whether codes that keep so much lose too much of it.
+    pub fn is_lost(&self, kept: f64) -> bool {
+        self.is_certain() && kept < KEPT * self.bits
+    }
+
     /// The bits as they are shown: cut at 0.
     pub fn shown(&self) -> f64 {
         self.bits.max(0.0)

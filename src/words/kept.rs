@@ -3,8 +3,6 @@
 use crate::format::{layer_words, listed, whole_percent};
 use schema::report::{LayerReport, Reading, Report};
 
-/// Standard errors above 0 from which a reading is more than its noise.
-const CERTAIN: f64 = 2.0;
 /// Shares from here on are all that is read: they would be printed as 100 %.
 const WHOLE: f64 = 0.995;
 
@@ -29,9 +27,8 @@ pub enum Share {
 
 impl Kept<'_> {
     pub fn share(&self) -> Share {
-        let Reading { bits, standard_error, .. } = self.reading;
-        match self.kept / bits {
-            _ if bits <= CERTAIN * standard_error || bits <= 0.0 => Share::Noise,
+        match self.kept / self.reading.bits {
+            _ if !self.reading.is_certain() => Share::Noise,
             share if share < WHOLE => Share::Part(share),
             _ => Share::Whole,
         }
@@ -55,13 +52,9 @@ pub fn kept(layer: &LayerReport) -> Option<[Kept<'_>; 3]> {
     Some([alone(0)?, alone(1)?, both])
 }
 
-/// Share of what is readable that codes keep at least without another coding being advised: that of the engine's warning.
-const ENOUGH: f64 = 0.7;
-
 /// Whether the codes of a modality, or of both, lose so much of what is readable that other codes are worth a try.
 pub fn loses(layer: &LayerReport) -> bool {
-    let low = |side: &Kept| matches!(side.share(), Share::Part(share) if share < ENOUGH);
-    kept(layer).is_some_and(|sides| sides.iter().any(low))
+    kept(layer).is_some_and(|sides| sides.iter().any(|side| side.reading.is_lost(side.kept)))
 }
 
 /// `H(Y)`, bits: no more can be read. `None` where the target's counts are not given.

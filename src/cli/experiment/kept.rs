@@ -150,15 +150,15 @@ fn plan(coding: Coding, clusters: Option<u32>, resamples: u32, seed: u64) -> Pla
 
 /// The codes of two modalities and the target, as an analysis with these settings makes them.
 pub fn coded(features: &[Feature; 2], target: &Feature, plan: &Plan) -> Result<([Codes; 2], Codes)> {
-    let [first, second] = [0, 1].map(|_| [0, 0]);
+    let path = [0, 0];
     if plan.sources == Coding::Predictive {
         let target = Target::new(target, plan, &[1, 0], &Silent)?;
-        let modalities =
-            [Modality::new(&features[0], plan, &first, &Silent)?, Modality::new(&features[1], plan, &second, &Silent)?];
-        let codes = predict::code(&modalities.each_ref(), &target, plan, &first, &Silent)?;
+        let read = |feature: &Feature| Modality::new(feature, plan, &path, &Silent);
+        let modalities = [read(&features[0])?, read(&features[1])?];
+        let codes = predict::code(&modalities.each_ref(), &target, plan, &path, &Silent)?;
         return Ok((codes.try_into().expect("two modalities"), target.counted));
     }
-    let code = |feature: &Feature| discretize::code(feature, plan.sources, plan.clusters, plan, &first, &Silent);
+    let code = |feature: &Feature| discretize::code(feature, plan.sources, plan.clusters, plan, &path, &Silent);
     let target = discretize::code_target(target, plan, &[1, 0], &Silent)?;
     Ok(([code(&features[0])?, code(&features[1])?], target))
 }

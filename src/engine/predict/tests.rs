@@ -99,6 +99,18 @@ fn a_codebook_codes_other_rows_as_the_analysis_does_also_after_a_file() {
             assert!(converged);
             let read = Codebook::from_json(&book.to_json()).expect("what was written is read");
             assert_eq!(read, book);
+            let refused = |change: fn(&mut Codebook)| {
+                let mut broken = book.clone();
+                change(&mut broken);
+                Codebook::from_json(&broken.to_json()).unwrap_err()
+            };
+            let negative = refused(|book| book.posteriors[1].share = -1.0);
+            assert_eq!(negative, "found a share of -1 in posterior 2, expected at least 0");
+            let without_columns = refused(|book| {
+                book.axes = Some(Vec::new());
+                book.posteriors.iter_mut().flat_map(|posterior| &mut posterior.weights).for_each(Vec::clear);
+            });
+            assert_eq!(without_columns, "found no centroids, expected at least one");
             let Feature::Matrix(values) = feature else { unreachable!() };
             let again = codebook::assign(&read, &values.select(Axis(0), &counted), &Silent).unwrap();
             let (again, _) = drop_empty(Coded { codes: again, labels: codebook::labels(&read) });

@@ -4,11 +4,6 @@ use super::{Readable, Target};
 use crate::math::bits;
 use schema::report::{Informations, LOSSY, LayerReport, ReadableReport, Reading};
 
-/// The share of what is readable that codes keep at least, without a warning.
-pub const KEPT: f64 = 0.7;
-/// Standard errors above 0 from which a reading is more than its noise.
-const CERTAIN: f64 = 2.0;
-
 /// What was read of two modalities.
 pub struct Read<'a> {
     pub alone: [&'a Readable; 2],
@@ -36,7 +31,7 @@ pub fn report(names: [&str; 2], read: &Read, target: &Target) -> ReadableReport 
     }
 }
 
-/// A warning where the codes of a modality, or of both, keep less than [`KEPT`] of what is readable.
+/// A warning where the codes of a modality, or of both, keep less than [`schema::report::KEPT`] of what is readable.
 pub fn warning(layer: &LayerReport, target: &str) -> Option<String> {
     let readable = &layer.readable.as_ref()?.of;
     let kept = layer.information.sources.values().chain([&layer.information.joint]);
@@ -44,7 +39,7 @@ pub fn warning(layer: &LayerReport, target: &str) -> Option<String> {
     let lost: Vec<String> = names
         .zip(readable.sources.values().chain([&readable.joint]))
         .zip(kept)
-        .filter(|((_, reading), kept)| is_lost(reading, **kept))
+        .filter(|((_, reading), kept)| reading.is_lost(**kept))
         .map(|((name, reading), kept)| {
             format!("{kept:.3} of {:.3} ± {:.3} bit ({name})", reading.bits, reading.standard_error)
         })
@@ -61,10 +56,6 @@ pub fn warning(layer: &LayerReport, target: &str) -> Option<String> {
     })
 }
 
-fn is_lost(reading: &Reading, kept: f64) -> bool {
-    reading.bits > CERTAIN * reading.standard_error && kept < KEPT * reading.bits
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,9 +63,9 @@ mod tests {
     #[test]
     fn codes_that_keep_too_little_are_named_with_numbers_unless_it_is_noise() {
         let reading = |bits, standard_error| Reading { bits, standard_error, accuracy: 0.5 };
-        assert!(is_lost(&reading(1.0, 0.02), 0.69));
-        assert!(!is_lost(&reading(1.0, 0.02), 0.71));
-        assert!(!is_lost(&reading(0.03, 0.02), 0.0));
-        assert!(!is_lost(&reading(-0.03, 0.0), 0.0));
+        assert!(reading(1.0, 0.02).is_lost(0.69));
+        assert!(!reading(1.0, 0.02).is_lost(0.71));
+        assert!(!reading(0.03, 0.02).is_lost(0.0));
+        assert!(!reading(-0.03, 0.0).is_lost(0.0));
     }
 }
