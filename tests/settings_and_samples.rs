@@ -42,7 +42,12 @@ fn files(layers: usize, rows: usize) -> Vec<Opened> {
 }
 
 fn job(files: &[Opened], config: Config) -> Job {
-    Job { sources: vec![named("image", files, 0), named("text", files, 1)], target: named("group", files, 2), config }
+    Job {
+        sources: vec![named("image", files, 0), named("text", files, 1)],
+        target: named("group", files, 2),
+        both: None,
+        config,
+    }
 }
 
 fn engine() -> EngineInfo {

@@ -118,7 +118,7 @@ fn whatever_is_computed_passes_the_door() {
         let modalities = &MODALITIES[..pick(&mut rng, &[2, 2, 2, 3, 4, 5])];
         let (files, config) = (files(&mut rng, modalities), config(&mut rng));
         let sources = modalities.iter().enumerate().map(|(at, name)| named(name, &files, at)).collect();
-        let job = Job { sources, target: named("y", &files, modalities.len()), config };
+        let job = Job { sources, target: named("y", &files, modalities.len()), both: None, config };
         let of = format!("job {seed}, {:?}", job.config);
         let watch = Passing(Mutex::default(), of.clone());
         match run::analyze(&job, &files, EngineInfo::of("native", 1), &watch) {

@@ -32,6 +32,10 @@ pub enum Command {
         /// The target: FILE, NAME=FILE, or either with #KEY.
         #[arg(long, value_name = "FILE")]
         target: OsString,
+        /// Class probabilities of a model that saw both of two modalities (logits with --codes logits), as NAME=FILE: what they tell is what both tell together, and so
+        /// they say the synergy.
+        #[arg(long, value_name = "NAME=FILE")]
+        both: Option<OsString>,
         /// Match rows by id instead of by their number: KEY is a column of every file; NAME=FILE or NAME=FILE#KEY names the rows of one modality or the
         /// target, in a file of its own. Again for each such.
         #[arg(long, value_name = "KEY")]

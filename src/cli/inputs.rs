@@ -21,6 +21,7 @@ pub fn open(path: &Path) -> Result<Opened, Failure> {
 pub fn job(
     sources: &[OsString],
     target: &OsStr,
+    both: Option<&OsStr>,
     ids: &[OsString],
     config: Config,
 ) -> Result<(Job, Vec<Opened>), Failure> {
@@ -41,15 +42,16 @@ pub fn job(
         }
     }
     let mut target = named(target, Role::Target, ids, &mut files)?;
+    let mut both = both.map(|both| named(both, Role::Modality, ids, &mut files)).transpose()?;
     for argument in apart {
         let (name, location) = argument.split_once("=").expect("it has a name");
         let name = name.to_string_lossy();
-        let found = modalities.iter_mut().chain([&mut target]).find(|known| known.name == name);
+        let found = modalities.iter_mut().chain([&mut target]).chain(&mut both).find(|known| known.name == name);
         let found =
             found.ok_or_else(|| format!("--ids {}: no modality or target is called {name:?}", argument.display()))?;
         found.ids = Some(ids_apart(location, &mut files)?);
     }
-    Ok((Job { sources: modalities, target, config }, files))
+    Ok((Job { sources: modalities, target, both, config }, files))
 }
 
 /// FILE or FILE#KEY, ids in a file of their own, which is added to `files`.

@@ -81,8 +81,8 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
     let told = |reports: &[Report]| shown(schema::json::of_all(reports), &|| summaries(reports, detail));
     Ok(match cli.command {
         Command::Decompose { table, .. } => told(&[run::decompose(&inputs::open(&table)?, config, engine, &bar)?]),
-        Command::Analyze { sources, target, ids, .. } => {
-            let (job, files) = inputs::job(&sources, &target, &ids, config)?;
+        Command::Analyze { sources, target, both, ids, .. } => {
+            let (job, files) = inputs::job(&sources, &target, both.as_deref(), &ids, config)?;
             told(&run::analyze(&job, &files, engine, &bar)?)
         }
         Command::Stability { check, .. } => {

@@ -63,7 +63,7 @@ pub fn check(check: &Check, config: Config, watch: &dyn Watch) -> Result<Stabili
         seeds: if check.seeds.is_empty() { around.seeds } else { check.seeds.clone() },
         shares: if check.shares.is_empty() { around.shares } else { check.shares.clone() },
     };
-    let (job, files) = job(&check.sources, &check.target, &check.ids, config)?;
+    let (job, files) = job(&check.sources, &check.target, None, &check.ids, config)?;
     let engine = EngineInfo::of("native", rayon::current_num_threads());
     Ok(run::check_stability(&job, &grid, check.layer, &files, engine, watch)?)
 }

@@ -2,7 +2,7 @@
 
 use super::output::push_line;
 use schema::measures::Measure;
-use schema::report::{LayerReport, MeasureReport, Quantities, Report};
+use schema::report::{BothReport, LayerReport, MeasureReport, Quantities, Report};
 use words::escape::visible;
 
 /// What is printed below each layer.
@@ -80,6 +80,9 @@ fn summary(report: &Report, detail: Detail) -> String {
         if let Some(line) = readable(layer) {
             push_line(&mut out, &line);
         }
+        if let Some(line) = predictions(layer) {
+            push_line(&mut out, &line);
+        }
         if let Some(verdict) = &layer.verdict {
             push_line(&mut out, &format!("verdict ({}): {}", layer.name, verdict.words));
         }
@@ -99,6 +102,18 @@ fn readable(layer: &LayerReport) -> Option<String> {
         format!("{name} {:.3} ± {:.3} bit (codes keep {kept:.3})", reading.shown(), reading.standard_error)
     });
     Some(format!("readable ({}): {}", layer.name, told.collect::<Vec<_>>().join(", ")))
+}
+
+/// How often a model's own predictions are right, and what those tell that saw both modalities.
+fn predictions(layer: &LayerReport) -> Option<String> {
+    let right = |(name, share)| format!("{name} is right for {:.1} %", 100.0 * share);
+    let coded = layer.coding.iter().filter_map(|(name, coding)| Some((name, coding.accuracy?)));
+    let both = layer.both.as_ref().map(|both| {
+        let BothReport { name, predictions, pairs } = both;
+        format!("{name} tells {predictions:.3} bit, pairs of codes tell {pairs:.3}")
+    });
+    let told: Vec<String> = coded.map(right).chain(both).collect();
+    (!told.is_empty()).then(|| format!("predictions ({}): {}", layer.name, told.join(", ")))
 }
 
 /// The atoms by other measures, a line each.

@@ -30,7 +30,7 @@ pub struct Tokens {
 }
 
 pub fn analyze(tokens: &Tokens, config: Config, watch: &dyn Watch) -> Result<TokensReport, Failure> {
-    let (job, mut files) = job(&tokens.sources, &tokens.target, &[], config)?;
+    let (job, mut files) = job(&tokens.sources, &tokens.target, None, &[], config)?;
     let samples = named(&tokens.samples, Role::Target, None, &mut files)?;
     let engine = EngineInfo::of("native", rayon::current_num_threads());
     Ok(run::analyze_tokens(&job, &samples, tokens.max_rows, &files, engine, watch)?)

@@ -13,8 +13,8 @@ use indexmap::IndexMap;
 use schema::config::{Plan, SettingError};
 use schema::progress::{Monitor, Stage};
 use schema::report::{
-    AtomsReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport, MeasureReport,
-    RESERVED_NAMES, SampleReport, Status, TABLE,
+    AtomsReport, BothReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport,
+    MeasureReport, RESERVED_NAMES, SampleReport, Status, TABLE,
 };
 
 /// Below this many rows per occupied cell a layer carries a warning, and above this share of occupied cells that hold a single row: measured
@@ -117,22 +117,40 @@ pub fn decompose_codes(
     Ok((report, joint))
 }
 
-/// Whether [`infer`] has anything to do for a layer of this table: it is a sample, and the plan asks.
-pub fn is_inferred(joint: &Joint, rows: Option<u64>, layer: &str, plan: &Plan) -> bool {
-    // Equal counts everywhere are a truth table; a table of data is a sample whatever its counts.
-    let sample = |rows| layer != TABLE || !Counts::of(joint, rows).is_truth_table();
-    (plan.null > 0 || plan.resamples > 0) && rows.is_some_and(sample)
+/// What both modalities tell together is what a model's predictions tell that saw both: `counts` are
+/// [`Counts::with_both`].
+pub fn replace_joint(report: &mut LayerReport, names: Names, (name, both): (&str, &Codes), counts: &Counts) {
+    let predictions = bits(counts.both_information().expect("there is a third code"));
+    let mut values = observed(report).values;
+    let pairs = values[quantity::JOINT];
+    quantity::replace_joint(&mut values, predictions);
+    report.information.joint = values[quantity::JOINT];
+    report.atoms.synergistic = values[quantity::SYNERGISTIC];
+    if predictions < values[quantity::JOINT] {
+        report.warnings.push(format!(
+            "{name} tell {predictions:.3} bit about {}, less than {} and {} tell by themselves ({:.3} bit): synergy is given as 0.",
+            names.target, names.sources[0], names.sources[1], values[quantity::JOINT]
+        ));
+    }
+    report.both = Some(BothReport { name: name.to_owned(), predictions, pairs });
+    report.coding.insert(name.to_owned(), both.report.clone());
 }
 
-/// Adds nulls, corrected values and intervals to a layer's report, by permuting and resampling its table. `index` names the random streams.
+/// Whether [`infer`] has anything to do for a layer of this table: it is a sample, and the plan asks.
+pub fn is_inferred(counts: &Counts, layer: &str, plan: &Plan) -> bool {
+    // Equal counts everywhere are a truth table; a table of data is a sample whatever its counts.
+    (plan.null > 0 || plan.resamples > 0) && (layer != TABLE || !counts.is_truth_table())
+}
+
+/// Adds nulls, corrected values and intervals to a layer's report, by permuting and resampling the counts of its rows. `index` names the random streams.
 /// [`verdict::conclude`] then speaks, once all layers have theirs.
 ///
 /// # Errors
 /// [`EngineError::Cancelled`].
-pub fn infer(report: &mut LayerReport, joint: &Joint, index: u64, plan: &Plan, monitor: &dyn Monitor) -> Result<()> {
+pub fn infer(report: &mut LayerReport, counts: &Counts, index: u64, plan: &Plan, monitor: &dyn Monitor) -> Result<()> {
     let Some(rows) = report.rows else { return Ok(()) };
     let names: Vec<String> = report.atoms.unique.keys().cloned().collect();
-    let found = inference::infer(&Counts::of(joint, rows), observed(report), index, plan, monitor)?;
+    let found = inference::infer(counts, observed(report), index, plan, monitor)?;
     report.inference = Some(inference::tell::report(&found, [&names[0], &names[1]], rows, plan));
     Ok(())
 }
@@ -177,7 +195,7 @@ pub fn decompose_joint(
         return Err(EngineError::Cancelled);
     }
     monitor.progress(Stage::Solving, 1.0);
-    let judged = plan.null > 0 && is_inferred(joint, rows, layer, plan);
+    let judged = plan.null > 0 && rows.is_some_and(|rows| is_inferred(&Counts::of(joint, rows), layer, plan));
     let mut report = layer_report(layer, names, joint, rows, &solution, judged);
     compare(&mut report, names, joint, plan, monitor)?;
     Ok(report)
@@ -275,6 +293,7 @@ fn layer_report(
             joint: bits(information.joint),
         },
         readable: None,
+        both: None,
         certificate: CertificateReport {
             gap,
             marginal_residual: certificate.marginal_residual,

@@ -82,21 +82,14 @@ impl Joint {
         if x1.is_empty() {
             return Err(EngineError::TooFewRows { found: 0, needed: 1 });
         }
-        let [s1, s2, sy] = [x1, x2, y].map(|codes| {
-            let mut symbols = codes.to_vec();
-            symbols.sort_unstable();
-            symbols.dedup();
-            symbols
-        });
-        let shape = [s1.len(), s2.len(), sy.len()];
+        let [(x1, n1), (x2, n2), (y, ny)] = [x1, x2, y].map(ranks);
+        let shape = [n1, n2, ny];
         if cells(shape) > MAX_CELLS {
             return Err(EngineError::TableTooLarge { shape });
         }
-        let index =
-            |symbols: &[u32], code: u32| symbols.binary_search(&code).expect("the symbols were taken from the codes");
         let mut counts = vec![0.0; shape.iter().product()];
-        for ((&a, &b), &c) in x1.iter().zip(x2).zip(y) {
-            counts[(index(&s1, a) * shape[1] + index(&s2, b)) * shape[2] + index(&sy, c)] += 1.0;
+        for ((&a, &b), &c) in x1.iter().zip(&x2).zip(&y) {
+            counts[(a as usize * n2 + b as usize) * ny + c as usize] += 1.0;
         }
         Self::from_mass(shape, &counts)
     }
@@ -143,6 +136,15 @@ impl Joint {
         }
         sums.iter().map(Sum::value).collect()
     }
+}
+
+/// Codes numbered from 0 without gaps, in their order, and how many there are.
+pub(super) fn ranks(codes: &[u32]) -> (Vec<u32>, usize) {
+    let mut symbols = codes.to_vec();
+    symbols.sort_unstable();
+    symbols.dedup();
+    let rank = |code| symbols.binary_search(code).expect("the symbols were taken from the codes") as u32;
+    (codes.iter().map(rank).collect(), symbols.len())
 }
 
 /// Cells of a table, without overflow on 32-bit targets.

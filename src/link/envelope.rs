@@ -285,7 +285,7 @@ impl Analysis {
         }
         // One of a newer version is not understood: then nothing is computed again.
         let Some(job) = self.job() else { return Ok(()) };
-        let variables: Vec<&Named> = job.sources.iter().chain([&job.target]).collect();
+        let variables: Vec<&Named> = job.variables().collect();
         each("job", variables.iter(), |variable| {
             name("name", &variable.name)?;
             let arrays: Vec<&ArrayRef> = variable.arrays.iter().chain(&variable.ids).collect();

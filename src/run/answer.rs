@@ -203,9 +203,10 @@ fn joint_of(table: &Table, counts: &[u64]) -> Result<Joint, EngineError> {
 
 /// A decomposed layer, with null, interval and verdict.
 fn inferred(mut layer: LayerReport, joint: &Joint, target: &str, plan: &Plan) -> Result<LayerReport, EngineError> {
-    if analysis::is_inferred(joint, layer.rows, &layer.name, plan) {
+    let counts = layer.rows.map(|rows| Counts::of(joint, rows));
+    if let Some(counts) = counts.filter(|counts| analysis::is_inferred(counts, &layer.name, plan)) {
         analysis::await_null(&mut layer, plan);
-        analysis::infer(&mut layer, joint, 0, plan, &Silent)?;
+        analysis::infer(&mut layer, &counts, 0, plan, &Silent)?;
         verdict::conclude(std::slice::from_mut(&mut layer), target, plan);
     }
     Ok(layer)

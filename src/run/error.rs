@@ -35,6 +35,12 @@ pub enum RunError {
     Modalities { found: usize, most: usize },
     #[error("{what} is of two modalities; found {found}")]
     TwoOnly { what: &'static str, found: usize },
+    #[error(
+        "{name} tells what both modalities tell together, and other measures are of the table alone: leave out one of them"
+    )]
+    BothAndMeasures { name: String },
+    #[error("an analysis of samples has no place for predictions of both modalities: leave them out")]
+    BothOfSamples,
     #[error("no file was given for {name}")]
     NoFile { name: String },
     #[error("{file}: found no array {key:?}; it holds {found}")]

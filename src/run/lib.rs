@@ -26,14 +26,15 @@ use engine::analysis::Names;
 use engine::discretize::Codes;
 use engine::discretize::combine::combine;
 use engine::error::EngineError;
+use engine::inference::counts::Counts;
 use engine::inference::verdict;
 use engine::joint::Joint;
 use engine::probe::tell;
 use ingest::Opened;
 use probing::Readings;
-use schema::config::{Coding, Plan};
+use schema::config::{Coding, Config, Plan};
 use schema::file::Role;
-use schema::job::{Job, Place};
+use schema::job::{Job, Named, Place};
 use schema::report::matrix::{Comparison, MOST, MOST_LAYERS};
 use schema::report::{EngineInfo, LayerReport, Report, SCHEMA};
 use std::borrow::Cow;
@@ -49,18 +50,21 @@ use watch::Tracker;
 /// # Errors
 /// [`RunError`], which names the file that was refused, or [`EngineError::Cancelled`] inside it.
 pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watch) -> Result<Vec<Report>, RunError> {
-    let Prepared { plan, names, comparisons, mut variables, layers, matched } = prepare(job, files, watch)?;
+    let Prepared { plan, names, comparisons, mut variables, mut both, layers, matched } = prepare(job, files, watch)?;
     let decomposing = watch::decomposing(&plan);
     let place = Place::first(layers, comparisons.len());
     let mut reports: Vec<Vec<LayerReport>> = comparisons.iter().map(|_| Vec::with_capacity(layers)).collect();
     // Of every layer, the modalities' codes and the target's: tables are counted again from them, which takes less room than to keep them.
-    let mut coded: Vec<Vec<Codes>> = Vec::with_capacity(layers);
+    let mut coded: Vec<Coded> = Vec::with_capacity(layers);
     let probing = variables.last().is_some_and(|target| probing::is_wanted(target, &plan));
     let mut readings = Readings::default();
     for layer in 0..layers {
         let due: Vec<usize> = (0..variables.len()).filter(|&v| variables[v].is_due()).collect();
         let tracker = Tracker { watch, place: Place { layer, ..place }, part: 0, parts: 1, decomposing };
         code_layer(&mut variables, layer, &due, &plan, probing, tracker)?;
+        if let Some(both) = both.as_mut().filter(|both| both.is_due()) {
+            both.code(layer, &predictions_plan(&plan)?, false, &tracker)?;
+        }
         readings.update(&variables, &due, &comparisons, &plan, tracker)?;
         let (target, sources) = variables.split_last().expect("a job has a target");
         let codes: Vec<&Codes> = sources.iter().map(Variable::codes).collect();
@@ -71,23 +75,31 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
             let names = Names { sources: comparison.names(&names), target: &job.target.name };
             let (a, b) = sides(comparison, &codes);
             let (mut report, _) = analysis::decompose_codes(&name, names, [a, &b], target.codes(), &plan, &tracker)?;
+            if let Some(both) = &both {
+                let counts = Counts::with_both([a, &b, both.codes(), target.codes()].map(|codes| &codes.codes[..]));
+                analysis::replace_joint(&mut report, names, (&both.named.name, both.codes()), &counts);
+            }
+            for variable in variables.iter().chain(&both) {
+                if let Some(coding) = report.coding.get_mut(&variable.named.name) {
+                    coding.accuracy = variable.accuracy(target.codes());
+                }
+            }
             report.readable = readings.report(comparison, names.sources, codes.len());
             report.warnings.extend(tell::warning(&report, names.target));
+            report.warnings.extend(sources.iter().filter_map(Variable::hint).cloned());
             report.warnings.extend(matched.iter().flatten().cloned());
             analysis::await_null(&mut report, &plan);
             watch.layer(place, &report);
             reports[number].push(report);
         }
-        coded.push(variables.iter().map(|variable| variable.codes().clone()).collect());
+        coded.push(Coded {
+            variables: variables.iter().map(|variable| variable.codes().clone()).collect(),
+            both: both.as_ref().map(|both| both.codes().clone()),
+        });
     }
     for (number, (&comparison, reports)) in comparisons.iter().zip(&mut reports).enumerate() {
         let place = Place { comparison: number, ..place };
-        let joint = |layer: usize| {
-            let (target, sources) = coded[layer].split_last().expect("a job has a target");
-            let (a, b) = sides(comparison, &sources.iter().collect::<Vec<_>>());
-            Joint::from_codes(&a.codes, &b.codes, &target.codes)
-        };
-        infer(reports, joint, place, &job.target.name, &plan, watch)?;
+        infer(reports, |layer| coded[layer].counts(comparison), place, &job.target.name, &plan, watch)?;
     }
     let report = |(comparison, layers): (&Comparison, Vec<LayerReport>)| Report {
         schema: SCHEMA.to_owned(),
@@ -99,6 +111,32 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
         layers,
     };
     Ok(comparisons.iter().zip(reports).map(report).collect())
+}
+
+/// The codes of a layer: of the modalities and then the target, and of what saw both.
+struct Coded {
+    variables: Vec<Codes>,
+    both: Option<Codes>,
+}
+
+impl Coded {
+    fn counts(&self, comparison: Comparison) -> Result<Counts, EngineError> {
+        let (target, sources) = self.variables.split_last().expect("a job has a target");
+        let (a, b) = sides(comparison, &sources.iter().collect::<Vec<_>>());
+        match &self.both {
+            Some(both) => Ok(Counts::with_both([a, &b, both, target].map(|codes| &codes.codes[..]))),
+            None => {
+                let joint = Joint::from_codes(&a.codes, &b.codes, &target.codes)?;
+                Ok(Counts::of(&joint, target.codes.len() as u64))
+            }
+        }
+    }
+}
+
+/// How a model's predictions that saw both modalities are coded, however the modalities are; by fewer symbols where they do not differ in more.
+fn predictions_plan(plan: &Plan) -> Result<Plan, RunError> {
+    let sources = if plan.sources == Coding::Logits { Coding::Logits } else { Coding::Predictions };
+    Ok(Config { sources, clamp_clusters: true, ..Config::clone(plan) }.check()?)
 }
 
 /// Codes the variables of a layer that are `due`; predictive codes of every modality, since they depend on all.
@@ -128,6 +166,8 @@ struct Prepared<'a> {
     comparisons: Vec<Comparison>,
     /// The modalities, then the target.
     variables: Vec<Variable<'a>>,
+    /// What saw both modalities.
+    both: Option<Variable<'a>>,
     layers: usize,
     /// How rows were matched by id, if they were, a sentence each.
     matched: Option<Vec<String>>,
@@ -139,7 +179,11 @@ fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<P
     let comparisons = comparisons(&names, &job.target.name)?;
     let sources = job.sources.iter().map(|named| Variable::new(named, Role::Modality, files));
     let target = std::iter::once_with(|| Variable::new(&job.target, Role::Target, files));
-    let mut variables = sources.chain(target).collect::<Result<Vec<_>, _>>()?;
+    let both = job.both.iter().map(|named| Variable::new(named, Role::Modality, files));
+    let mut variables = sources.chain(target).chain(both).collect::<Result<Vec<_>, _>>()?;
+    if let Some(both) = &job.both {
+        check_both(both, job, &plan)?;
+    }
     let layers = common_layers(&variables)?;
     if layers > MOST_LAYERS {
         return Err(RunError::TooManyLayers { found: layers, most: MOST_LAYERS });
@@ -157,7 +201,22 @@ fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<P
             None
         }
     };
-    Ok(Prepared { plan, names, comparisons, variables, layers, matched })
+    let both = job.both.as_ref().and_then(|_| variables.pop());
+    Ok(Prepared { plan, names, comparisons, variables, both, layers, matched })
+}
+
+/// Whether predictions that saw both modalities have a place in the job.
+fn check_both(both: &Named, job: &Job, plan: &Plan) -> Result<(), RunError> {
+    if job.sources.len() != 2 {
+        return Err(RunError::TwoOnly { what: "an analysis with predictions of both", found: job.sources.len() });
+    }
+    if !plan.measures.is_empty() {
+        return Err(RunError::BothAndMeasures { name: both.name.clone() });
+    }
+    for source in &job.sources {
+        Names { sources: [&source.name, &both.name], target: &job.target.name }.check()?;
+    }
+    Ok(())
 }
 
 /// Two modalities, the target and their names, for what compares no more than two.
@@ -202,18 +261,18 @@ fn sides<'c>(comparison: Comparison, codes: &[&'c Codes]) -> (&'c Codes, Cow<'c,
 /// again.
 fn infer(
     reports: &mut [LayerReport],
-    joint: impl Fn(usize) -> Result<Joint, EngineError>,
+    counts: impl Fn(usize) -> Result<Counts, EngineError>,
     place: Place,
     target: &str,
     plan: &Plan,
     watch: &dyn Watch,
 ) -> Result<(), RunError> {
     for (layer, report) in reports.iter_mut().enumerate() {
-        let (place, joint) = (Place { layer, ..place }, joint(layer)?);
-        if analysis::is_inferred(&joint, report.rows, &report.name, plan) {
+        let (place, counts) = (Place { layer, ..place }, counts(layer)?);
+        if analysis::is_inferred(&counts, &report.name, plan) {
             let decomposing = watch::decomposing(plan);
             let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing };
-            analysis::infer(report, &joint, layer as u64, plan, &tracker)?;
+            analysis::infer(report, &counts, layer as u64, plan, &tracker)?;
             watch.layer(place, report);
         }
     }

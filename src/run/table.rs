@@ -5,6 +5,7 @@ use super::watch::{Tracker, Watch};
 use engine::analysis;
 use engine::analysis::Names;
 use engine::error::EngineError;
+use engine::inference::counts::Counts;
 use engine::joint::Joint;
 use ingest::{CountsTable, Opened};
 use schema::config::Config;
@@ -45,16 +46,17 @@ pub fn decompose(file: &Opened, config: Config, engine: EngineInfo, watch: &dyn 
     layer.warnings.extend(coding.iter().filter_map(labels));
     layer.coding = coding;
     layer.warnings.extend(table.note.clone());
-    let inferred = analysis::is_inferred(&joint, layer.rows, TABLE, &plan);
-    if inferred {
+    let counts = layer.rows.map(|rows| Counts::of(&joint, rows));
+    let counts = counts.filter(|counts| analysis::is_inferred(counts, TABLE, &plan));
+    if counts.is_some() {
         analysis::await_null(&mut layer, &plan);
     } else if table.rows.is_some() && plan.null > 0 {
         layer.warnings.push(EXACT.to_owned());
     }
     watch.layer(place, &layer);
     let mut layers = vec![layer];
-    if inferred {
-        super::infer(&mut layers, |_| Ok(joint.clone()), place, NAMES.target, &plan, watch)?;
+    if let Some(counts) = counts {
+        super::infer(&mut layers, |_| Ok(counts.clone()), place, NAMES.target, &plan, watch)?;
     }
     Ok(Report {
         schema: SCHEMA.to_owned(),
@@ -89,6 +91,7 @@ fn coding(table: &CountsTable) -> indexmap::IndexMap<String, CodingReport> {
                 explained_variance: None,
                 converged: None,
                 fitted: None,
+                accuracy: None,
                 symbols: kept.len() as u64,
                 labels: kept.iter().map(|&i| labels[i].clone()).collect(),
                 counts: table.rows.map(|_| kept.iter().map(|&i| mass[i] as u64).collect()).unwrap_or_default(),

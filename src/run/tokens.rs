@@ -30,6 +30,9 @@ pub fn analyze(
 ) -> Result<TokensReport, RunError> {
     let Prepared { plan, variables, layers, matched, .. } = prepare(job, files, watch)?;
     let (names, variables) = pair(job, variables, "an analysis of samples")?;
+    if job.both.is_some() {
+        return Err(RunError::BothOfSamples);
+    }
     if matched.is_some() {
         return Err(RunError::SamplesById);
     }

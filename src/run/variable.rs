@@ -3,7 +3,7 @@
 use super::error::RunError;
 use data::Feature;
 use engine::discretize;
-use engine::discretize::Codes;
+use engine::discretize::{Codes, predictions};
 use engine::error::EngineError;
 use engine::predict::{self, Modality, Target};
 use engine::probe::Columns;
@@ -33,6 +33,10 @@ pub(super) struct Variable<'a> {
     codes: Option<Codes>,
     /// What a probe sees of that layer; none of the target, and none where nothing is probed.
     columns: Option<Columns>,
+    /// Of class probabilities: the most probable column of each counted row, and how many columns there are. Kept like codes.
+    expected: Option<(Vec<u32>, usize)>,
+    /// What else the values may be, a sentence.
+    hint: Option<String>,
     /// What predictive codes are made of, kept like codes.
     sides: Option<Sides>,
 }
@@ -66,7 +70,20 @@ impl<'a> Variable<'a> {
         }
         let ids = named.ids.as_ref().map(find).transpose()?;
         let layers = parts.iter().map(|part| part.array.layers() as usize).sum();
-        Ok(Self { named, parts, role, rows, layers, ids, selected: None, codes: None, columns: None, sides: None })
+        Ok(Self {
+            named,
+            parts,
+            role,
+            rows,
+            layers,
+            ids,
+            selected: None,
+            codes: None,
+            columns: None,
+            expected: None,
+            hint: None,
+            sides: None,
+        })
     }
 
     /// Analyses these rows alone.
@@ -104,6 +121,26 @@ impl<'a> Variable<'a> {
         self.columns.as_ref()
     }
 
+    /// What else the values may be than what they were taken for, a sentence.
+    pub fn hint(&self) -> Option<&String> {
+        self.hint.as_ref()
+    }
+
+    /// The share of the counted rows whose most probable class is their own; `None` where the codes are not of class probabilities, or the columns cannot be told to
+    /// be the target's classes: labels that are whole numbers name their column, from 0, others follow in their order, one for each column.
+    pub fn accuracy(&self, target: &Codes) -> Option<f64> {
+        let (expected, columns) = self.expected.as_ref()?;
+        let labels = &target.report.labels;
+        let numbers: Option<Vec<u32>> = labels.iter().map(|label| label.parse().ok()).collect();
+        let column = match numbers.filter(|numbers| numbers.iter().all(|&number| (number as usize) < *columns)) {
+            Some(numbers) => numbers,
+            None if labels.len() == *columns => (0..labels.len() as u32).collect(),
+            None => return None,
+        };
+        let right = expected.iter().zip(&target.codes).filter(|&(&is, &of)| is == column[of as usize]).count();
+        Some(right as f64 / expected.len() as f64)
+    }
+
     /// Whether there are labels or whole numbers, one a row.
     pub fn has_symbols(&self) -> bool {
         self.parts.iter().any(|part| part.array.kind == ArrayKind::Symbols)
@@ -111,7 +148,7 @@ impl<'a> Variable<'a> {
 
     /// Codes a layer; of a modality that is to be probed, keeps what a probe sees.
     pub fn code(&mut self, layer: usize, plan: &Plan, probed: bool, tracker: &dyn Monitor) -> Result<(), RunError> {
-        (self.codes, self.columns, self.sides) = (None, None, None);
+        (self.codes, self.columns, self.expected, self.sides) = (None, None, None, None);
         let feature = self.feature(layer, tracker)?;
         let path = self.stream(layer);
         if plan.sources == Coding::Predictive {
@@ -139,6 +176,14 @@ impl<'a> Variable<'a> {
             Role::Target => discretize::code_target(&feature, plan, &path, tracker).map(|codes| (codes, None)),
         };
         let (codes, scores) = codes.map_err(|source| self.refused(layer, source))?;
+        if self.role == Role::Modality {
+            self.expected = predictions::most_probable(&feature, &codes, plan);
+            self.hint = (codes.report.method == Coding::Clusters.id() && predictions::are_probabilities(&feature))
+                .then(|| format!(
+                    "Every row of {} sums to 1. If its columns are the probabilities of classes, code it as predictions: clusters take them for an embedding.",
+                    self.named.name
+                ));
+        }
         if probed {
             let seen = match scores {
                 Some(scores) => Ok(Columns::of_scores(&scores)),

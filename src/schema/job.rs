@@ -29,7 +29,17 @@ pub struct Job {
     /// Two modalities or more, in the order in which they are shown.
     pub sources: Vec<Named>,
     pub target: Named,
+    /// A model's predictions that saw both of two modalities: what they tell is what both tell together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub both: Option<Named>,
     pub config: Config,
+}
+
+impl Job {
+    /// Every variable: the modalities, the target, what saw both.
+    pub fn variables(&self) -> impl Iterator<Item = &Named> {
+        self.sources.iter().chain([&self.target]).chain(&self.both)
+    }
 }
 
 /// Which layer of which comparison something is said of, each from 0, and how many there are.

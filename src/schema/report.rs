@@ -109,6 +109,10 @@ pub struct LayerReport {
     /// What a linear probe reads of the target in the embeddings themselves, beside what the codes keep; absent where none was fitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readable: Option<ReadableReport>,
+    /// Where a model's predictions that saw both modalities say what both tell together: `information.joint` and the synergistic atom are theirs, the other
+    /// atoms those of the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub both: Option<BothReport>,
     pub certificate: CertificateReport,
     /// The same table by other measures; absent where none were asked for.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
@@ -144,6 +148,17 @@ pub struct InformationReport {
     #[serde(flatten)]
     pub sources: BySource<f64>,
     pub joint: f64,
+}
+
+/// Predictions that saw both modalities, coded by themselves: `S = I(predictions;Y) − I_Q*`, cut at 0.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BothReport {
+    /// What they are called; their coding is under the same name.
+    pub name: String,
+    /// `I(predictions;Y)`, bits. Where it is less than what `R`, `U1` and `U2` make, `information.joint` is that sum, and synergy 0.
+    pub predictions: f64,
+    /// `I(X1,X2;Y)` of the table, bits: what pairs of codes tell.
+    pub pairs: f64,
 }
 
 /// How the warning begins that codes keep too little: its numbers are each layer's own.
@@ -306,6 +321,9 @@ pub struct CodingReport {
     /// Rows that the codebook was fitted to, where they are not those that were counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fitted: Option<u64>,
+    /// Of class probabilities: the share of the counted rows whose most probable class is their own, where columns can be told to be classes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<f64>,
     /// Number of symbols and their labels (class names, bin ranges, cluster numbers), in code order.
     pub symbols: u64,
     pub labels: Vec<String>,

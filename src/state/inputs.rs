@@ -9,6 +9,8 @@ use schema::series::series;
 pub enum Role {
     Modality,
     Target,
+    /// Class probabilities of a model that saw both modalities.
+    Both,
     /// Names the rows of its file, so that they are matched by it.
     Id,
     /// Names the sample of each row: a sample is a set of rows, decomposed by itself.
@@ -19,7 +21,8 @@ pub enum Role {
 }
 
 /// Every role.
-const ROLES: [Role; 6] = [Role::Modality, Role::Target, Role::Id, Role::Samples, Role::Ignored, Role::Table];
+const ROLES: [Role; 7] =
+    [Role::Modality, Role::Target, Role::Both, Role::Id, Role::Samples, Role::Ignored, Role::Table];
 
 impl Role {
     /// The roles that an array can take.
@@ -32,7 +35,7 @@ impl Role {
             ArrayKind::Matrix if info.shape.get(1) == Some(&1) => {
                 &[Role::Modality, Role::Target, Role::Samples, Role::Ignored]
             }
-            _ => &[Role::Modality, Role::Target, Role::Ignored],
+            _ => &[Role::Modality, Role::Target, Role::Both, Role::Ignored],
         }
     }
 
@@ -40,6 +43,7 @@ impl Role {
         match self {
             Role::Modality => "modality",
             Role::Target => "target",
+            Role::Both => "predictions of both",
             Role::Id => "row id",
             Role::Samples => "samples",
             Role::Ignored => "ignored",

@@ -112,11 +112,19 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     let [target] = targets.as_slice() else {
         return missing("choose a target");
     };
-    let all: Vec<&Variable> = modalities.iter().chain([target]).collect();
+    let both = variables(inputs, &of(Role::Both));
+    check_both(&both, &modalities, config)?;
+    let all: Vec<&Variable> = modalities.iter().chain([target]).chain(&both).collect();
     check_names(&all)?;
     check_shapes(&all)?;
     let by_id = check_ids(&all)?;
     let grouping = check_samples(&grouping, &modalities, by_id, settings)?;
+    if let (Some(_), [both, ..]) = (grouping, &both[..]) {
+        return wrong(format!(
+            "an analysis of samples has no place for predictions of both: set {} to ignored",
+            both.name
+        ));
+    }
     let max_rows = if grouping.is_some() { inputs.max_rows().map_err(Obstacle::Missing)? } else { None };
 
     let mut files: Vec<u32> = Vec::new();
@@ -137,7 +145,7 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
         Named { name: variable.name.to_owned(), arrays, ids }
     };
     let sources = modalities.iter().map(&mut named).collect();
-    let job = Job { sources, target: named(target), config: config.clone() };
+    let job = Job { sources, target: named(target), both: both.first().map(&mut named), config: config.clone() };
     let Some((entry, column)) = grouping else { return Ok(Order::Analyze { job, files }) };
     let name = if column.name.trim().is_empty() { "samples" } else { column.name.trim() };
     let array = ArrayRef { file: place(entry), key: column.info.key.clone() };
@@ -185,7 +193,8 @@ impl<'a> Variable<'a> {
         if let Some(own) = file.arrays().iter().find(|array| array.role == Role::Id).filter(|_| one) {
             return Some((file, own));
         }
-        let used = |entry: &Entry| entry.arrays().iter().any(|a| matches!(a.role, Role::Modality | Role::Target));
+        let used =
+            |entry: &Entry| entry.arrays().iter().any(|a| matches!(a.role, Role::Modality | Role::Target | Role::Both));
         let apart: Vec<_> = inputs
             .arrays()
             .filter(|(entry, a)| a.role == Role::Id && a.info.rows() == self.rows() && !used(entry))
@@ -196,6 +205,24 @@ impl<'a> Variable<'a> {
             (&[only], _) | (_, &[only]) => Some(only),
             _ => None,
         }
+    }
+}
+
+/// Predictions of both are one matrix, of two modalities, beside no other measure.
+fn check_both(both: &[Variable], modalities: &[Variable], config: &Config) -> Result<(), Obstacle> {
+    match both {
+        [] => Ok(()),
+        [_] if modalities.len() == 2 && config.measures.is_empty() => Ok(()),
+        [one] if modalities.len() == 2 => wrong(format!(
+            "{} tells what both modalities tell together, and other measures are of the table alone: set it to ignored, or choose no other measure",
+            one.name
+        )),
+        [one] => wrong(format!(
+            "{} are chosen, and predictions of both are of two: set {} to ignored",
+            counted(modalities.len() as u64, "modality", "modalities"),
+            one.name
+        )),
+        [_, other, ..] => wrong(format!("one array has the predictions of both: set {} to ignored", other.name)),
     }
 }
 

@@ -12,6 +12,18 @@ use schema::report::matrix::MOST;
 /// Names of a column that says to which sample a row belongs.
 const SAMPLE_WORDS: [&str; 4] = ["sample", "samples", "sample_id", "sample_ids"];
 
+/// Words of a name that say what saw both modalities, and that it is a model's word: "vl_prob", "both.logits".
+const BOTH_WORDS: [&str; 6] = ["both", "vl", "vlm", "joint", "fused", "multimodal"];
+const PREDICTION_WORDS: [&str; 10] =
+    ["prob", "probs", "probability", "probabilities", "pred", "preds", "prediction", "predictions", "logit", "logits"];
+
+/// Whether a name says predictions that saw both modalities.
+fn names_both(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let says = |words: &[&str]| lower.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));
+    says(&BOTH_WORDS) && says(&PREDICTION_WORDS)
+}
+
 /// How well a name says "target"; less is better, `None` is not at all.
 fn target_rank(name: &str) -> Option<usize> {
     let lower = name.to_lowercase();
@@ -40,6 +52,12 @@ pub fn guess(inputs: &mut Inputs) {
         samples.role = Role::Samples;
     }
     let embeddings = arrays.iter().filter(|a| is_embedding(a.info.kind)).count();
+    if embeddings == 3
+        && count(&arrays, Role::Both) == 0
+        && let Some(both) = arrays.iter_mut().find(|a| !a.settled && is_embedding(a.info.kind) && names_both(&a.name))
+    {
+        both.role = Role::Both;
+    }
     // Labels are often kept as a matrix of one column.
     let is_slim = |info: &ArrayInfo| info.kind == ArrayKind::Matrix && info.shape.get(1) == Some(&1);
 
@@ -103,7 +121,8 @@ fn fit_together(arrays: &[&mut Array]) -> bool {
 
 /// Where every file that is used has a column of one such name, rows are matched by it.
 fn guess_ids(inputs: &mut Inputs) {
-    let used = |entry: &&Entry| entry.arrays().iter().any(|a| matches!(a.role, Role::Modality | Role::Target));
+    let used =
+        |entry: &&Entry| entry.arrays().iter().any(|a| matches!(a.role, Role::Modality | Role::Target | Role::Both));
     let word = |a: &Array| a.info.key.to_lowercase();
     let open = |a: &&Array| !a.settled && a.role == Role::Ignored && a.info.kind == ArrayKind::Symbols;
     let used: Vec<&Entry> = inputs.files.iter().filter(used).collect();
@@ -126,7 +145,9 @@ fn guess_ids(inputs: &mut Inputs) {
 fn make_unique(arrays: &mut [&mut Array]) {
     let mut taken: Vec<String> = RESERVED_NAMES.iter().map(|&n| n.to_owned()).collect();
     taken.extend(arrays.iter().filter(|a| a.settled).map(|a| a.name.trim().to_owned()));
-    for array in arrays.iter_mut().filter(|a| !a.settled && matches!(a.role, Role::Modality | Role::Target)) {
+    for array in
+        arrays.iter_mut().filter(|a| !a.settled && matches!(a.role, Role::Modality | Role::Target | Role::Both))
+    {
         let base = array.name.trim().to_owned();
         let mut name = base.clone();
         let mut number = 2;
@@ -186,6 +207,20 @@ mod tests {
             ("name.npy", vec![array("", Layers, &[7, 9, 4])]),
         ]);
         assert_eq!(roles(&i), [("group", Target), ("image", Modality), ("name", Modality)]);
+    }
+
+    #[test]
+    fn predictions_that_saw_both_are_told_by_their_name() {
+        let files = |both| {
+            let matrix = |name| (name, vec![array("", Matrix, &[9, 4])]);
+            let label = ("label.csv", vec![array("", Symbols, &[9])]);
+            inputs(&[matrix("v_prob.npy"), matrix("l_prob.npy"), matrix(both), label])
+        };
+        assert_eq!(
+            roles(&files("vl_prob.npy")),
+            [("v_prob", Modality), ("l_prob", Modality), ("vl_prob", Role::Both), ("label", Target)]
+        );
+        assert_eq!(roles(&files("audio_prob.npy"))[2], ("audio_prob", Modality));
     }
 
     #[test]

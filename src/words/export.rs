@@ -119,6 +119,8 @@ fn columns(sides: [String; 2], target: &str) -> Vec<Column> {
         add(format!("I({name};{target}) (bit)"), Box::new(move |l| maybe(of(&l.information.sources, side))));
     }
     add(format!("I({first},{second};{target}) (bit)"), Box::new(|l| l.information.joint.to_string()));
+    add("predictions of both (bit)".into(), Box::new(|l| maybe(l.both.as_ref().map(|both| both.predictions))));
+    add("pairs of codes (bit)".into(), Box::new(|l| maybe(l.both.as_ref().map(|both| both.pairs))));
     let both = format!("{first},{second}");
     for (side, name) in [first, second, &both].into_iter().enumerate() {
         for (what, value) in READABLE {
@@ -232,12 +234,13 @@ fn word(value: &impl serde::Serialize) -> String {
 type Fact = fn(&CodingReport) -> String;
 
 /// What is told of each variable's coding.
-const CODING: [(&str, Fact); 5] = [
+const CODING: [(&str, Fact); 6] = [
     ("coding", |c| c.method.clone()),
     ("dimensions", |c| maybe(c.dimensions)),
     ("components", |c| maybe(c.components)),
     ("explained variance", |c| maybe(c.explained_variance)),
     ("rows held out for the codebook", |c| maybe(c.fitted)),
+    ("accuracy of predictions", |c| maybe(c.accuracy)),
 ];
 
 fn maybe<T: ToString>(value: Option<T>) -> String {

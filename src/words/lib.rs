@@ -1,4 +1,4 @@
-//! What a person reads of a report: numbers ([`format`](mod@format)), sentences ([`story`], [`kept`], [`beside`]), tables and Markdown ([`export`]), and text from elsewhere
+//! What a person reads of a report: numbers ([`format`](mod@format)), sentences ([`story`], [`kept`], [`beside`], [`predictions`]), tables and Markdown ([`export`]), and text from elsewhere
 //! put into any of these ([`escape`]).
 
 pub mod beside;
@@ -6,4 +6,5 @@ pub mod escape;
 pub mod export;
 pub mod format;
 pub mod kept;
+pub mod predictions;
 pub mod story;

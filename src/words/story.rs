@@ -540,6 +540,7 @@ mod tests {
             atoms: AtomsReport { redundant: r, unique: by(u), synergistic: s },
             information: InformationReport { sources: by([r + u[0], r + u[1]]), joint: r + s + sum },
             readable: None,
+            both: None,
             certificate: CertificateReport {
                 gap: 2e-10,
                 marginal_residual: 0.0,

@@ -7,6 +7,7 @@ use engine::analysis::{Names, await_null, decompose_codes, infer};
 use engine::broja;
 use engine::discretize::{self, Codes};
 use engine::error::Result;
+use engine::inference::counts::Counts;
 use engine::inference::quantity::{self, Values};
 use engine::joint::Joint;
 use engine::predict::{self, Modality, Target};
@@ -99,7 +100,8 @@ fn line(
             decompose_codes("0", NAMES, [&codes[0], &codes[1]], &target, &plan, &Silent).expect(watched);
         if settings.resamples > 0 {
             await_null(&mut layer, &plan);
-            infer(&mut layer, &joint, u64::from(repetition), &plan, &Silent).expect(watched);
+            infer(&mut layer, &Counts::of(&joint, target.codes.len() as u64), u64::from(repetition), &plan, &Silent)
+                .expect(watched);
         }
         layer
     };

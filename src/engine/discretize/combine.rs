@@ -19,6 +19,7 @@ pub fn combine(variables: &[&Codes]) -> Codes {
         explained_variance: None,
         converged: None,
         fitted: variables.iter().find_map(|variable| variable.report.fitted),
+        accuracy: None,
         symbols: numbers.len() as u64,
         labels: Vec::new(),
         counts: Vec::new(),

@@ -23,7 +23,7 @@ pub mod kernels;
 pub mod kmeans;
 pub mod normalize;
 pub mod pca;
-mod predictions;
+pub mod predictions;
 pub mod rare;
 pub mod spaced;
 #[cfg(test)]
@@ -185,6 +185,7 @@ fn code_any(
         explained_variance,
         converged,
         fitted,
+        accuracy: None,
         symbols: coded.labels.len() as u64,
         labels: coded.labels,
         counts,

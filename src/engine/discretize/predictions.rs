@@ -1,7 +1,7 @@
 //! Codes of probabilities that a model gave: k-means on their roots, whose squared distance is Hellinger's. Rows that expect the same of the target get
 //! the same symbol, as with [`crate::predict`], but nothing is fitted to the target here.
 
-use super::{Coded, Outcome, kmeans, means, numbers, one_symbol};
+use super::{Coded, Codes, Outcome, held_out, kmeans, means, numbers, one_symbol};
 use crate::discretize::held_out::Split;
 use crate::error::{EngineError, Result};
 use crate::math;
@@ -41,6 +41,33 @@ pub(super) fn cluster(
     };
     let coded = Coded { codes, labels: numbers(clustering.centroids.nrows()) };
     Ok(Outcome { converged: Some(clustering.converged), ..coded.into() })
+}
+
+/// The most probable column of each row that `codes` count, and the number of columns; `None` for codes of anything else. Of equal columns the first.
+pub fn most_probable(feature: &Feature, codes: &Codes, plan: &Plan) -> Option<(Vec<u32>, usize)> {
+    let given = [Coding::Predictions, Coding::Logits].iter().any(|coding| coding.id() == codes.report.method);
+    let Feature::Matrix(values) = feature else { return None };
+    let split = held_out::split(values.nrows(), plan).ok().filter(|_| given)?;
+    let most = |row: usize| {
+        let better =
+            |best: usize, column: usize| if values[[row, column]] > values[[row, best]] { column } else { best };
+        (0..values.ncols()).fold(0, better) as u32
+    };
+    let rows = match split {
+        Some(split) => split.counted.into_iter().map(most).collect(),
+        None => (0..values.nrows()).map(most).collect(),
+    };
+    Some((rows, values.ncols()))
+}
+
+/// Whether every row is a distribution over two columns or more: class probabilities, most likely.
+pub fn are_probabilities(feature: &Feature) -> bool {
+    let Feature::Matrix(values) = feature else { return false };
+    values.ncols() > 1
+        && values.rows().into_iter().all(|row| {
+            let sum = row.iter().fold(0.0, |sum, &x| sum + f64::from(x));
+            row.iter().all(|x| (0.0..=1.0).contains(x)) && (sum - 1.0).abs() <= ROUNDED
+        })
 }
 
 /// The root of each probability.

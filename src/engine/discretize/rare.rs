@@ -57,6 +57,7 @@ mod tests {
             explained_variance: None,
             converged: None,
             fitted: None,
+            accuracy: None,
             symbols: counts.len() as u64,
             labels,
             counts: counts.to_vec(),

@@ -3,7 +3,8 @@
 //! Few rows are spelt out and shuffled, or drawn one by one; many are drawn cell by cell from the hypergeometric or the binomial
 //! distribution, at a cost in time and memory that does not grow with them. Both are exact draws from the same distribution.
 
-use super::super::joint::Joint;
+use super::super::info::{Information, mutual_information};
+use super::super::joint::{self, Joint};
 use super::super::margins::Margins;
 use super::super::math::Sum;
 use super::super::rng::Rng;
@@ -18,6 +19,15 @@ pub struct Counts {
     /// `[pair][y]`.
     cells: Vec<u64>,
     rows: u64,
+    /// A third code of the same rows, which says what both sources tell together. A pair then occurs once for each of its symbols.
+    both: Option<Both>,
+}
+
+/// The symbol of each entry of `pairs`, and how many symbols there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Both {
+    symbols: usize,
+    of: Vec<u32>,
 }
 
 /// Rows for each cell to fill from which on cells are drawn, not rows shuffled.
@@ -50,7 +60,44 @@ impl Counts {
                 cells.extend(row.iter().map(&count));
             }
         }
-        Self { shape, pairs, rows: cells.iter().sum(), cells }
+        Self { shape, pairs, rows: cells.iter().sum(), cells, both: None }
+    }
+
+    /// Of rows that also have a code of what saw both sources; row `i` of all four is the same observation.
+    pub fn with_both([x1, x2, both, y]: [&[u32]; 4]) -> Self {
+        let [(x1, n1), (x2, n2), (both, symbols), (y, ny)] = [x1, x2, both, y].map(joint::ranks);
+        let mut rows: Vec<(u32, u32, u32)> =
+            (0..y.len()).map(|row| (x1[row] * n2 as u32 + x2[row], both[row], y[row])).collect();
+        rows.sort_unstable();
+        let (mut pairs, mut of, mut cells) = (Vec::new(), Vec::new(), Vec::new());
+        for (pair, symbol, y) in rows {
+            if (pairs.last(), of.last()) != (Some(&pair), Some(&symbol)) {
+                pairs.push(pair);
+                of.push(symbol);
+                cells.resize(pairs.len() * ny, 0);
+            }
+            let at = (pairs.len() - 1) * ny + y as usize;
+            cells[at] += 1;
+        }
+        Self { shape: [n1, n2, ny], pairs, rows: y.len() as u64, cells, both: Some(Both { symbols, of }) }
+    }
+
+    /// What the third code tells of the target, nats; `None` without one.
+    pub fn both_information(&self) -> Option<f64> {
+        let both = self.both.as_ref()?;
+        let ny = self.shape[2];
+        let mut sums = vec![Sum::default(); both.symbols * ny];
+        for (&symbol, row) in both.of.iter().zip(self.cells.chunks_exact(ny)) {
+            let sums = &mut sums[symbol as usize * ny..][..ny];
+            sums.iter_mut().zip(row).for_each(|(sum, &count)| sum.add(count as f64 / self.rows as f64));
+        }
+        Some(mutual_information(&sums.iter().map(Sum::value).collect::<Vec<f64>>(), ny))
+    }
+
+    /// `I(X1;Y)`, `I(X2;Y)` and what both tell together, nats.
+    pub fn informations(&self) -> [f64; 3] {
+        let Information { sources: [i1, i2], joint } = self.margins().information;
+        [i1, i2, self.both_information().unwrap_or(joint)]
     }
 
     pub fn shape(&self) -> [usize; 3] {
@@ -83,7 +130,7 @@ impl Counts {
         let ny = self.shape[2];
         let mut mass = vec![0.0; self.shape.iter().product()];
         for (&pair, row) in self.pairs.iter().zip(self.cells.chunks_exact(ny)) {
-            mass[pair as usize * ny..][..ny].iter_mut().zip(row).for_each(|(mass, &count)| *mass = count as f64);
+            mass[pair as usize * ny..][..ny].iter_mut().zip(row).for_each(|(mass, &count)| *mass += count as f64);
         }
         Joint::from_mass(self.shape, &mass).expect("a resample has rows, and no more cells than the table it is of")
     }
@@ -140,7 +187,7 @@ impl Counts {
             );
         }
         drawn.sort_unstable();
-        let mut table = Self { pairs: Vec::new(), cells: Vec::with_capacity(self.cells.len()), ..*self };
+        let mut table = Self { pairs: Vec::new(), cells: Vec::with_capacity(self.cells.len()), both: None, ..*self };
         for (cell, count) in drawn {
             let pair = (cell / ny) as u32;
             if table.pairs.last() != Some(&pair) {
@@ -191,7 +238,7 @@ impl Counts {
 
     /// Other counts of the same pairs.
     fn with(&self, cells: Vec<u64>) -> Self {
-        Self { shape: self.shape, pairs: self.pairs.clone(), rows: cells.iter().sum(), cells }
+        Self { shape: self.shape, pairs: self.pairs.clone(), rows: cells.iter().sum(), cells, both: self.both.clone() }
     }
 }
 

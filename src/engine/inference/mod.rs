@@ -76,8 +76,12 @@ pub fn infer(counts: &Counts, observed: Draw, layer: u64, plan: &Plan, monitor: 
     let (information, interaction) = match plan.null {
         0 => (None, None),
         permutations => {
-            let interaction = null::interaction(counts, observed, permutations, &run)?;
-            (Some(null::information(counts, permutations, &run)?), Some(interaction))
+            // What saw both sources has no counterpart where one of them is permuted.
+            let interaction = match counts.both_information() {
+                None => Some(null::interaction(counts, observed, permutations, &run)?),
+                Some(_) => None,
+            };
+            (Some(null::information(counts, permutations, &run)?), interaction)
         }
     };
     let (halves, biases) = match plan.resamples {
@@ -143,11 +147,15 @@ impl Run<'_> {
         Ok(all)
     }
 
-    /// Decomposes a table of counts: [`solve`](Self::solve) of its joint table, to the bit.
+    /// Decomposes a table of counts: [`solve`](Self::solve) of its joint table, to the bit, unless a third code says what both sources tell together.
     pub fn solve_counts(&self, scratch: &mut Scratch, counts: &Counts) -> Draw {
         let margins = counts.margins();
         let (atoms, certificate) = broja::solve_margins(scratch, &margins, &self.options, &Unwatched(self.monitor));
-        Draw { values: quantity::from(&atoms, &margins.information), gap: bits(certificate.gap) }
+        let mut values = quantity::from(&atoms, &margins.information);
+        if let Some(both) = counts.both_information() {
+            quantity::replace_joint(&mut values, bits(both));
+        }
+        Draw { values, gap: bits(certificate.gap) }
     }
 
     /// Decomposes a replicate.

@@ -30,6 +30,13 @@ pub fn from(atoms: &Atoms, information: &Information) -> Values {
     [atoms.redundant, u1, u2, atoms.synergistic, u1 + u2, i1, i2, information.joint].map(bits)
 }
 
+/// Another code says what both sources tell together, in bits; never less than what `R`, `U1` and `U2` make.
+pub fn replace_joint(values: &mut Values, both: f64) {
+    let union = values[JOINT] - values[SYNERGISTIC];
+    values[JOINT] = both.max(union);
+    values[SYNERGISTIC] = values[JOINT] - union;
+}
+
 /// The contribution of the first source.
 pub fn contribution(values: &Values, gap: f64) -> Option<f64> {
     Contribution::new(UNIQUE.map(|i| values[i]), gap).map(|c| c.sources[0])

@@ -60,10 +60,7 @@ pub fn biases(counts: &Counts, count: u32, run: &Run) -> Result<[Bias; 3]> {
         let mut rng = Rng::stream(run.seed, &[INFERENCE, run.layer, RESAMPLE, 3, i]);
         let whole = counts.permute_target(&mut rng);
         let [half, _] = whole.split((counts.rows() / 2).max(1), &mut rng);
-        [whole, half].map(|table| {
-            let found = table.margins().information;
-            [found.sources[0], found.sources[1], found.joint].map(bits)
-        })
+        [whole, half].map(|table| table.informations().map(bits))
     })?;
     Ok(std::array::from_fn(|at| {
         let mean = |of: usize| pairs.iter().map(|pair| pair[of][at]).sum::<f64>() / pairs.len() as f64;

@@ -111,7 +111,7 @@ fn layer(counts: &Counts, name: &str, index: u64, config: &Config) -> schema::re
     let joint = counts.joint();
     let mut layer = decompose_joint(name, names, &joint, Some(counts.rows()), &plan, &Silent).expect("not cancelled");
     await_null(&mut layer, &plan);
-    infer(&mut layer, &joint, index, &plan, &Silent).expect("not cancelled");
+    infer(&mut layer, counts, index, &plan, &Silent).expect("not cancelled");
     layer
 }
 

@@ -206,6 +206,7 @@ pub fn code(
                 explained_variance: Some(embedding.explained_variance),
                 converged: Some(converged),
                 fitted: Some(target.fitted.len() as u64),
+                accuracy: None,
                 symbols: coded.labels.len() as u64,
                 labels: coded.labels,
                 counts,

@@ -190,6 +190,7 @@ impl Store {
         let Some(analysis) = self.opened.with_untracked(|o| o.as_ref().map(|o| o.analysis.clone())) else { return };
         let Some(job) = analysis.job() else { return };
         let named = job.sources.iter().map(|named| (named, Role::Modality)).chain([(&job.target, Role::Target)]);
+        let named = named.chain(job.both.iter().map(|named| (named, Role::Both)));
         self.inputs.update(|inputs| {
             for (named, role) in named {
                 let ids = named.ids.iter().map(|array| (array, Role::Id));
@@ -316,7 +317,7 @@ impl Store {
         let used = |row: &Array| {
             let refers = |array: &ArrayRef| array.file == at && holds(row, &array.key);
             let uses = |named: &Named| named.arrays.iter().chain(&named.ids).any(refers);
-            job.is_none_or(|job| job.sources.iter().chain([&job.target]).any(uses))
+            job.is_none_or(|job| job.variables().any(uses))
         };
         let arrays = self.inputs.with_untracked(|inputs| {
             let entry = inputs.files.iter().find(|entry| entry.id == id);

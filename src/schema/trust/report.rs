@@ -135,7 +135,14 @@ impl LayerReport {
     /// Whether it is of these variables.
     fn belongs(&self, sources: [&str; 2], target: &str) -> Sound {
         same_names("atoms.unique", self.atoms.unique.keys(), sources)?;
-        let known = |variable: &&String| sources.contains(&variable.as_str()) || variable.as_str() == target;
+        let both = self.both.as_ref().map(|both| both.name.as_str());
+        if let Some(both) = both.filter(|both| sources.contains(both) || *both == target) {
+            return Err(Fault::new("both.name", format!("{both:?}"), "a name of its own"));
+        }
+        let known = |variable: &&String| {
+            let variable = variable.as_str();
+            sources.contains(&variable) || variable == target || both == Some(variable)
+        };
         match self.coding.keys().find(|variable| !known(variable)) {
             Some(other) => Err(Fault::new("coding", format!("of {other:?} too"), "of the modalities and the target")),
             None => Ok(()),
@@ -157,9 +164,14 @@ impl LayerReport {
             let most = symbols.min(target);
             number(&format!("information.{source}"), bits, -slack(0.0), most + slack(most))?;
         }
-        let most = target.min(first + second);
+        let pairs = target.min(first + second);
+        let most = if self.both.is_some() { target } else { pairs };
         let least = found.sources.values().copied().fold(0.0, f64::max);
-        number("information.joint", found.joint, least - slack(least), most + slack(most))
+        number("information.joint", found.joint, least - slack(least), most + slack(most))?;
+        let Some(both) = &self.both else { return Ok(()) };
+        name("both.name", &both.name)?;
+        number("both.predictions", both.predictions, -slack(0.0), found.joint + slack(found.joint))?;
+        number("both.pairs", both.pairs, least - slack(least), pairs + slack(pairs))
     }
 
     /// BROJA's atoms are not negative.
@@ -302,6 +314,7 @@ impl CodingReport {
     fn check_for(&self, rows: Option<u64>) -> Sound {
         at_most("method", &self.method, LONGEST_NAME)?;
         number("explained_variance", self.explained_variance.unwrap_or(0.0), 0.0, 1.0 + ROUNDED)?;
+        number("accuracy", self.accuracy.unwrap_or(0.0), 0.0, 1.0)?;
         // Joint codes name no symbol: there may be as many as rows.
         if self.method == JOINT && self.labels.is_empty() && self.counts.is_empty() {
             return Ok(());

@@ -115,7 +115,7 @@ fn ArrayRow(store: Store, id: u32, key: String, several: Signal<bool>) -> impl I
                 aria-label=format!("Name of {of}")
                 autocomplete="off"
                 spellcheck="false"
-                hidden=move || !matches!(role.get(), Role::Modality | Role::Target)
+                hidden=move || !matches!(role.get(), Role::Modality | Role::Target | Role::Both)
                 prop:value=move || name.get()
                 on:input=rename
             />

@@ -29,6 +29,9 @@ fn described(coding: &CodingReport) -> String {
     if let Some(fitted) = coding.fitted {
         parts.push(format!("codebook fitted to {} other rows", whole(fitted)));
     }
+    if let Some(accuracy) = coding.accuracy {
+        parts.push(format!("right for {} of the rows", percent(accuracy)));
+    }
     parts.join(" · ")
 }
 

@@ -230,6 +230,10 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 draw=plot::atoms
                 read=readout::atoms
             />
+            {move || {
+                let told = with(absolute, |report| words::predictions::told(report, store.unit.get())).flatten();
+                told.map(|words| view! { <p class="notes" data-testid="predictions">{words}</p> })
+            }}
             <Show when=move || probed.get()>
                 <Kept store shown=absolute />
             </Show>
