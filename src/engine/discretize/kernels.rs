@@ -304,6 +304,55 @@ fn nearest_body<const P: usize>(
     changed
 }
 
+multiversioned! {
+    /// As [`nearest`], with the squared distance of the second nearest centroid too: infinite where there is only one.
+    pub fn two_nearest / two_nearest_body [4, 8] (rows: &[f32], width: usize, centroids: &[f32], codes: &mut [u32], near: &mut [[f32; 2]])
+}
+
+#[inline(always)]
+fn two_nearest_body<const P: usize>(
+    rows: &[f32],
+    width: usize,
+    centroids: &[f32],
+    codes: &mut [u32],
+    near: &mut [[f32; 2]],
+) {
+    let count = codes.len();
+    for first in (0..count).step_by(P) {
+        let points: [&[f32]; P] = std::array::from_fn(|p| &rows[(first + p).min(count - 1) * width..][..width]);
+        let mut best = [[f32::INFINITY; LANES]; P];
+        let mut next = [[f32::INFINITY; LANES]; P];
+        let mut which = [[0u32; LANES]; P];
+        for (k, block) in centroids.chunks_exact(LANES * width).enumerate() {
+            let sums = block_distances::<P>(&points, block);
+            for p in 0..P {
+                for l in 0..LANES {
+                    let (sum, least) = (sums[p][l], best[p][l]);
+                    let closer = sum < least;
+                    let other = if closer { least } else { sum };
+                    next[p][l] = if other < next[p][l] { other } else { next[p][l] };
+                    best[p][l] = if closer { sum } else { least };
+                    which[p][l] = if closer { k as u32 } else { which[p][l] };
+                }
+            }
+        }
+        for p in 0..P.min(count - first) {
+            let (mut distance, mut second, mut code) = (f32::INFINITY, f32::INFINITY, u32::MAX);
+            for l in 0..LANES {
+                let candidate = which[p][l] * LANES as u32 + l as u32;
+                let closer = best[p][l] < distance || (best[p][l] == distance && candidate < code);
+                let other = if closer { distance } else { best[p][l] };
+                second = second.min(other).min(next[p][l]);
+                if closer {
+                    (distance, code) = (best[p][l], candidate);
+                }
+            }
+            codes[first + p] = code;
+            near[first + p] = [distance, second];
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -334,6 +383,25 @@ mod tests {
         assert_eq!(codes[0], codes[1]);
         assert_eq!(near[0], near[1]);
         assert_eq!(codes[0][..19], (0..19).collect::<Vec<u32>>());
+        let mut two = [vec![[0.0; 2]; count], vec![[0.0; 2]; count]];
+        let mut again = codes.clone();
+        two_nearest_body::<4>(&rows, width, &centroids, &mut again[0], &mut two[0]);
+        two_nearest(&rows, width, &centroids, &mut again[1], &mut two[1]);
+        assert_eq!((&again, &two[0]), (&codes, &two[1]));
+        let all: Vec<Vec<f32>> = (0..count)
+            .map(|r| {
+                let to = |k: usize| {
+                    let mut each = vec![[0.0; LANES]; 1];
+                    let block = interleave(&rows[k * width..][..width], width, f32::INFINITY);
+                    distances_body::<4>(&rows[r * width..][..width], width, &block, &mut each);
+                    each[0][0]
+                };
+                let mut all: Vec<f32> = (0..19).map(to).collect();
+                all.sort_by(f32::total_cmp);
+                all
+            })
+            .collect();
+        assert!(two[0].iter().zip(&near[0]).zip(&all).all(|((two, near), all)| two[0] == *near && two[..] == all[..2]));
 
         let axes: Vec<f64> = centroids.iter().map(|&c| if c.is_finite() { f64::from(c) } else { 0.0 }).collect();
         let mut scores = [vec![0.0; 19 * count], vec![0.0; 19 * count]];
