@@ -127,17 +127,19 @@ impl<'a> Variable<'a> {
     }
 
     /// The share of the counted rows whose most probable class is their own; `None` where the codes are not of class probabilities, or the columns cannot be told to
-    /// be the target's classes: labels that are whole numbers name their column, from 0, others follow in their order, one for each column.
+    /// be the target's classes: labels that are whole numbers name their column, from 0; others follow in alphabetical order, one for each column.
     pub fn accuracy(&self, target: &Codes) -> Option<f64> {
         let (expected, columns) = self.expected.as_ref()?;
         let labels = &target.report.labels;
-        let numbers: Option<Vec<u32>> = labels.iter().map(|label| label.parse().ok()).collect();
-        let column = match numbers.filter(|numbers| numbers.iter().all(|&number| (number as usize) < *columns)) {
+        let numbers: Option<Vec<usize>> = labels.iter().map(|label| label.parse().ok()).collect();
+        let column = match numbers.filter(|numbers| numbers.iter().all(|number| number < columns)) {
             Some(numbers) => numbers,
-            None if labels.len() == *columns => (0..labels.len() as u32).collect(),
+            None if labels.len() == *columns => {
+                labels.iter().map(|label| labels.iter().filter(|other| *other < label).count()).collect()
+            }
             None => return None,
         };
-        let right = expected.iter().zip(&target.codes).filter(|&(&is, &of)| is == column[of as usize]).count();
+        let right = expected.iter().zip(&target.codes).filter(|&(&is, &of)| is as usize == column[of as usize]).count();
         Some(right as f64 / expected.len() as f64)
     }
 
