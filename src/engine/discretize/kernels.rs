@@ -46,41 +46,45 @@ pub fn pack(rows: &[f32], width: usize, first: usize, packed: &mut [[f32; LANES]
     }
 }
 
+/// Copies the same columns one after the other, `[column][row]` with room for `DEPTH` rows; zeros stand beyond the last column.
+pub fn pack_columns(rows: &[f32], width: usize, first: usize, packed: &mut [f32]) {
+    let here = BLOCK.min(width - first);
+    for (r, row) in rows.chunks_exact(width).enumerate() {
+        for (c, &x) in row[first..first + here].iter().enumerate() {
+            packed[c * DEPTH + r] = x;
+        }
+    }
+    packed[here * DEPTH..].fill(0.0);
+}
+
 multiversioned! {
-    /// Adds `Aᵀ B` to `out` (`BLOCK × BLOCK`, row-major) for two packed blocks of `depth ≤ DEPTH` rows.
-    pub fn add_gram / gram_body [4, 8] (a: &[[f32; LANES]], b: &[[f32; LANES]], depth: usize, out: &mut [f64])
+    /// Adds `Aᵀ B` to `out` (`BLOCK × BLOCK`, row-major) for a block packed by columns and one in panels, of `depth ≤ DEPTH` rows.
+    pub fn add_gram / gram_body [4, 8] (a: &[f32], b: &[[f32; LANES]], depth: usize, out: &mut [f64])
 }
 
+/// Tiles of `M × LANES`: sixteen registers of 128 bits hold one of four rows and its operands, as many of 256 bits one of eight. The factors that stand for whole
+/// vectors come from `M` slices: side by side in memory, they tempt the compiler into vectors across them, and into transposing at every step.
 #[inline(always)]
-fn gram_body<const M: usize>(a: &[[f32; LANES]], b: &[[f32; LANES]], depth: usize, out: &mut [f64]) {
+fn gram_body<const M: usize>(a: &[f32], b: &[[f32; LANES]], depth: usize, out: &mut [f64]) {
     for (j, b) in b.chunks_exact(DEPTH).enumerate() {
-        for (i, a) in a.chunks_exact(DEPTH).enumerate() {
-            let (a, b, out) = (&a[..depth], &b[..depth], &mut out[i * LANES * BLOCK + j * LANES..]);
-            // Sixteen registers of 128 bits hold half a tile of 8 × 8 and its operands, as many of 256 bits a whole one.
-            tile::<M, 0>(a, b, out);
-            if M < LANES {
-                tile::<M, 4>(a, b, out);
+        let b = &b[..depth];
+        for (i, a) in a.chunks_exact(M * DEPTH).enumerate() {
+            let columns: [&[f32]; M] = std::array::from_fn(|m| &a[m * DEPTH..][..b.len()]);
+            let mut sums = [[0f32; LANES]; M];
+            for (r, b) in b.iter().enumerate() {
+                for m in 0..M {
+                    let x = columns[m][r];
+                    for l in 0..LANES {
+                        sums[m][l] += x * b[l];
+                    }
+                }
             }
-        }
-    }
-}
-
-/// `M` rows of a tile of the Gram matrix, from row `FIRST` on.
-#[inline(always)]
-fn tile<const M: usize, const FIRST: usize>(a: &[[f32; LANES]], b: &[[f32; LANES]], out: &mut [f64]) {
-    let mut sums = [[0f32; LANES]; M];
-    for (a, b) in a.iter().zip(b) {
-        for m in 0..M {
-            let x = a[(FIRST + m) % LANES];
-            for l in 0..LANES {
-                sums[m][l] += x * b[l];
+            for (m, sums) in sums.iter().enumerate() {
+                let row = &mut out[(i * M + m) * BLOCK + j * LANES..][..LANES];
+                for (out, &sum) in row.iter_mut().zip(sums) {
+                    *out += f64::from(sum);
+                }
             }
-        }
-    }
-    for (m, sums) in sums.iter().enumerate() {
-        let row = &mut out[(FIRST + m) * BLOCK..][..LANES];
-        for (out, &sum) in row.iter_mut().zip(sums) {
-            *out += f64::from(sum);
         }
     }
 }
@@ -366,11 +370,11 @@ mod tests {
     /// On a machine with AVX2 this compares the wide kernels with the narrow ones that WebAssembly runs.
     #[test]
     fn the_register_tile_does_not_show_in_the_bits() {
-        let a = draws(BLOCK * DEPTH);
-        let a = a.as_chunks::<LANES>().0;
+        let (a, b) = (draws(BLOCK * DEPTH), draws(BLOCK * DEPTH));
+        let b = b.as_chunks::<LANES>().0;
         let (mut narrow, mut wide) = (vec![0.0; BLOCK * BLOCK], vec![0.0; BLOCK * BLOCK]);
-        gram_body::<4>(a, a, 100, &mut narrow);
-        add_gram(a, a, 100, &mut wide);
+        gram_body::<4>(&a, b, 100, &mut narrow);
+        add_gram(&a, b, 100, &mut wide);
         assert_eq!(narrow, wide);
 
         let (width, count) = (13, 37);
@@ -419,8 +423,10 @@ mod tests {
         let rows: Vec<f32> = (0..3 * width).map(|i| (i % 7) as f32).collect();
         let mut packed = vec![[f32::NAN; LANES]; BLOCK / LANES * DEPTH];
         pack(&rows, width, BLOCK, &mut packed);
+        let mut columns = vec![f32::NAN; BLOCK * DEPTH];
+        pack_columns(&rows, width, BLOCK, &mut columns);
         let mut out = vec![0.0; BLOCK * BLOCK];
-        add_gram(&packed, &packed, 3, &mut out);
+        add_gram(&columns, &packed, 3, &mut out);
         for i in 0..BLOCK {
             for j in 0..BLOCK {
                 let entry = |r: usize, c: usize| {

@@ -106,17 +106,15 @@ fn gram(a: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<f64>> {
 
 fn gram_block(values: &[f32], width: usize, i: usize, j: usize, monitor: &dyn Monitor) -> Result<Vec<f64>> {
     let mut sums = vec![0.0; BLOCK * BLOCK];
-    let mut left = vec![[0f32; LANES]; BLOCK / LANES * DEPTH];
-    let mut right = left.clone();
+    let mut left = vec![0f32; BLOCK * DEPTH];
+    let mut right = vec![[0f32; LANES]; BLOCK / LANES * DEPTH];
     for rows in values.chunks(DEPTH * width) {
         if monitor.cancelled() {
             return Err(EngineError::Cancelled);
         }
-        kernels::pack(rows, width, i, &mut left);
-        if i != j {
-            kernels::pack(rows, width, j, &mut right);
-        }
-        kernels::add_gram(&left, if i == j { &left } else { &right }, rows.len() / width, &mut sums);
+        kernels::pack_columns(rows, width, i, &mut left);
+        kernels::pack(rows, width, j, &mut right);
+        kernels::add_gram(&left, &right, rows.len() / width, &mut sums);
     }
     Ok(sums)
 }
