@@ -46,15 +46,18 @@ pub fn pack(rows: &[f32], width: usize, first: usize, packed: &mut [[f32; LANES]
     }
 }
 
-/// Copies the same columns one after the other, `[column][row]` with room for `DEPTH` rows; zeros stand beyond the last column.
+/// From a column to the next in [`pack_columns`]: more than `DEPTH`, so that they do not all fall into the same places of a cache.
+pub const COLUMN: usize = DEPTH + 2 * LANES;
+
+/// Copies the same columns one after the other, [`COLUMN`] values apart; zeros stand beyond the last column.
 pub fn pack_columns(rows: &[f32], width: usize, first: usize, packed: &mut [f32]) {
     let here = BLOCK.min(width - first);
     for (r, row) in rows.chunks_exact(width).enumerate() {
         for (c, &x) in row[first..first + here].iter().enumerate() {
-            packed[c * DEPTH + r] = x;
+            packed[c * COLUMN + r] = x;
         }
     }
-    packed[here * DEPTH..].fill(0.0);
+    packed[here * COLUMN..].fill(0.0);
 }
 
 multiversioned! {
@@ -68,8 +71,8 @@ multiversioned! {
 fn gram_body<const M: usize>(a: &[f32], b: &[[f32; LANES]], depth: usize, out: &mut [f64]) {
     for (j, b) in b.chunks_exact(DEPTH).enumerate() {
         let b = &b[..depth];
-        for (i, a) in a.chunks_exact(M * DEPTH).enumerate() {
-            let columns: [&[f32]; M] = std::array::from_fn(|m| &a[m * DEPTH..][..b.len()]);
+        for (i, a) in a.chunks_exact(M * COLUMN).enumerate() {
+            let columns: [&[f32]; M] = std::array::from_fn(|m| &a[m * COLUMN..][..b.len()]);
             let mut sums = [[0f32; LANES]; M];
             for (r, b) in b.iter().enumerate() {
                 for m in 0..M {
@@ -228,7 +231,7 @@ pub fn interleave<T: Copy>(vectors: &[T], width: usize, fill: T) -> Vec<T> {
     blocks
 }
 
-/// Squared distances of `P` points to the `LANES` centroids of one block.
+/// Squared distances of `P` points to the `LANES` points of one block (see [`interleave`]).
 #[inline(always)]
 fn block_distances<const P: usize>(points: &[&[f32]; P], block: &[f32]) -> [[f32; LANES]; P] {
     let mut sums = [[0f32; LANES]; P];
@@ -262,97 +265,58 @@ fn distances_body<const P: usize>(rows: &[f32], width: usize, block: &[f32], out
     }
 }
 
-multiversioned! {
-    /// The nearest centroid of every row (the first of equals) and its squared distance; true if any `code` changed.
-    /// Centroids are interleaved with infinity in the missing lanes.
-    pub fn nearest / nearest_body [4, 8] (rows: &[f32], width: usize, centroids: &[f32], codes: &mut [u32], near: &mut [f32]) -> bool
-}
+/// Centroids whose distances are summed side by side.
+const TILE: usize = 4;
 
-#[inline(always)]
-fn nearest_body<const P: usize>(
-    rows: &[f32],
-    width: usize,
-    centroids: &[f32],
-    codes: &mut [u32],
-    near: &mut [f32],
-) -> bool {
-    let count = codes.len();
-    let mut changed = false;
-    for first in (0..count).step_by(P) {
-        let points: [&[f32]; P] = std::array::from_fn(|p| &rows[(first + p).min(count - 1) * width..][..width]);
-        let mut best = [[f32::INFINITY; LANES]; P];
-        let mut which = [[0u32; LANES]; P];
-        for (k, block) in centroids.chunks_exact(LANES * width).enumerate() {
-            let sums = block_distances::<P>(&points, block);
-            for p in 0..P {
-                for l in 0..LANES {
-                    let closer = sums[p][l] < best[p][l];
-                    best[p][l] = if closer { sums[p][l] } else { best[p][l] };
-                    which[p][l] = if closer { k as u32 } else { which[p][l] };
-                }
-            }
-        }
-        for p in 0..P.min(count - first) {
-            let (mut distance, mut code) = (f32::INFINITY, u32::MAX);
-            for l in 0..LANES {
-                let candidate = which[p][l] * LANES as u32 + l as u32;
-                if best[p][l] < distance || (best[p][l] == distance && candidate < code) {
-                    (distance, code) = (best[p][l], candidate);
-                }
-            }
-            changed |= codes[first + p] != code;
-            codes[first + p] = code;
-            near[first + p] = distance;
-        }
-    }
-    changed
+/// Centroids (`K × width`, row-major) as [`nearest`] takes them: up to a multiple of [`TILE`] there are more, which are nowhere near.
+pub fn padded(centroids: &[f32], width: usize) -> Vec<f32> {
+    let mut padded = centroids.to_vec();
+    padded.resize((centroids.len() / width).next_multiple_of(TILE) * width, f32::INFINITY);
+    padded
 }
 
 multiversioned! {
-    /// As [`nearest`], with the squared distance of the second nearest centroid too: infinite where there is only one.
-    pub fn two_nearest / two_nearest_body [4, 8] (rows: &[f32], width: usize, centroids: &[f32], codes: &mut [u32], near: &mut [[f32; 2]])
+    /// The nearest centroid of every row (the first of equals), its squared distance, and that of the second nearest: infinite where there is only one. `rows` are the
+    /// numbers of rows of `values` (`width` columns); `centroids` are [`padded`].
+    pub fn nearest / nearest_body [0, 0] (values: &[f32], width: usize, rows: &[u32], centroids: &[f32], codes: &mut [u32], near: &mut [[f32; 2]])
 }
 
+/// Rows stand in the lanes, so that the least of a row's distances is found without looking across them.
 #[inline(always)]
-fn two_nearest_body<const P: usize>(
-    rows: &[f32],
+fn nearest_body<const T: usize>(
+    values: &[f32],
     width: usize,
+    rows: &[u32],
     centroids: &[f32],
     codes: &mut [u32],
     near: &mut [[f32; 2]],
 ) {
-    let count = codes.len();
-    for first in (0..count).step_by(P) {
-        let points: [&[f32]; P] = std::array::from_fn(|p| &rows[(first + p).min(count - 1) * width..][..width]);
-        let mut best = [[f32::INFINITY; LANES]; P];
-        let mut next = [[f32::INFINITY; LANES]; P];
-        let mut which = [[0u32; LANES]; P];
-        for (k, block) in centroids.chunks_exact(LANES * width).enumerate() {
-            let sums = block_distances::<P>(&points, block);
-            for p in 0..P {
+    let mut block = vec![0f32; LANES * width];
+    for ((rows, codes), near) in rows.chunks(LANES).zip(codes.chunks_mut(LANES)).zip(near.chunks_mut(LANES)) {
+        for (l, &row) in rows.iter().enumerate() {
+            for (lanes, &x) in block.chunks_exact_mut(LANES).zip(&values[row as usize * width..][..width]) {
+                lanes[l] = x;
+            }
+        }
+        let (mut best, mut next) = ([f32::INFINITY; LANES], [f32::INFINITY; LANES]);
+        let mut which = [0u32; LANES];
+        for (tile, centroids) in centroids.chunks_exact(TILE * width).enumerate() {
+            let points: [&[f32]; TILE] = std::array::from_fn(|c| &centroids[c * width..][..width]);
+            let sums = block_distances::<TILE>(&points, &block);
+            for (c, sums) in sums.iter().enumerate() {
+                let code = (tile * TILE + c) as u32;
                 for l in 0..LANES {
-                    let (sum, least) = (sums[p][l], best[p][l]);
+                    let (sum, least) = (sums[l], best[l]);
                     let closer = sum < least;
                     let other = if closer { least } else { sum };
-                    next[p][l] = if other < next[p][l] { other } else { next[p][l] };
-                    best[p][l] = if closer { sum } else { least };
-                    which[p][l] = if closer { k as u32 } else { which[p][l] };
+                    next[l] = if other < next[l] { other } else { next[l] };
+                    best[l] = if closer { sum } else { least };
+                    which[l] = if closer { code } else { which[l] };
                 }
             }
         }
-        for p in 0..P.min(count - first) {
-            let (mut distance, mut second, mut code) = (f32::INFINITY, f32::INFINITY, u32::MAX);
-            for l in 0..LANES {
-                let candidate = which[p][l] * LANES as u32 + l as u32;
-                let closer = best[p][l] < distance || (best[p][l] == distance && candidate < code);
-                let other = if closer { distance } else { best[p][l] };
-                second = second.min(other).min(next[p][l]);
-                if closer {
-                    (distance, code) = (best[p][l], candidate);
-                }
-            }
-            codes[first + p] = code;
-            near[first + p] = [distance, second];
+        for (l, (code, near)) in codes.iter_mut().zip(near).enumerate() {
+            (*code, *near) = (which[l], [best[l], next[l]]);
         }
     }
 }
@@ -370,7 +334,7 @@ mod tests {
     /// On a machine with AVX2 this compares the wide kernels with the narrow ones that WebAssembly runs.
     #[test]
     fn the_register_tile_does_not_show_in_the_bits() {
-        let (a, b) = (draws(BLOCK * DEPTH), draws(BLOCK * DEPTH));
+        let (a, b) = (draws(BLOCK * COLUMN), draws(BLOCK * DEPTH));
         let b = b.as_chunks::<LANES>().0;
         let (mut narrow, mut wide) = (vec![0.0; BLOCK * BLOCK], vec![0.0; BLOCK * BLOCK]);
         gram_body::<4>(&a, b, 100, &mut narrow);
@@ -379,35 +343,26 @@ mod tests {
 
         let (width, count) = (13, 37);
         let rows = draws(width * count);
-        let centroids = interleave(&rows[..width * 19], width, f32::INFINITY);
+        let centroids = padded(&rows[..width * 19], width);
+        let numbers: Vec<u32> = (0..count as u32).rev().collect();
         let mut codes = [vec![9; count], vec![9; count]];
-        let mut near = [vec![0.0; count], vec![0.0; count]];
-        nearest_body::<4>(&rows, width, &centroids, &mut codes[0], &mut near[0]);
-        nearest(&rows, width, &centroids, &mut codes[1], &mut near[1]);
-        assert_eq!(codes[0], codes[1]);
-        assert_eq!(near[0], near[1]);
-        assert_eq!(codes[0][..19], (0..19).collect::<Vec<u32>>());
-        let mut two = [vec![[0.0; 2]; count], vec![[0.0; 2]; count]];
-        let mut again = codes.clone();
-        two_nearest_body::<4>(&rows, width, &centroids, &mut again[0], &mut two[0]);
-        two_nearest(&rows, width, &centroids, &mut again[1], &mut two[1]);
-        assert_eq!((&again, &two[0]), (&codes, &two[1]));
-        let all: Vec<Vec<f32>> = (0..count)
-            .map(|r| {
-                let to = |k: usize| {
-                    let mut each = vec![[0.0; LANES]; 1];
-                    let block = interleave(&rows[k * width..][..width], width, f32::INFINITY);
-                    distances_body::<4>(&rows[r * width..][..width], width, &block, &mut each);
-                    each[0][0]
-                };
-                let mut all: Vec<f32> = (0..19).map(to).collect();
-                all.sort_by(f32::total_cmp);
-                all
-            })
-            .collect();
-        assert!(two[0].iter().zip(&near[0]).zip(&all).all(|((two, near), all)| two[0] == *near && two[..] == all[..2]));
+        let mut near = [vec![[0.0; 2]; count], vec![[0.0; 2]; count]];
+        nearest_body::<0>(&rows, width, &numbers, &centroids, &mut codes[0], &mut near[0]);
+        nearest(&rows, width, &numbers, &centroids, &mut codes[1], &mut near[1]);
+        assert_eq!((&codes[0], &near[0]), (&codes[1], &near[1]));
+        for (&row, (code, near)) in numbers.iter().zip(codes[0].iter().zip(&near[0])) {
+            let row = &rows[row as usize * width..][..width];
+            let to = |k: usize| {
+                let squares = row.iter().zip(&rows[k * width..]).map(|(x, c)| (x - c) * (x - c));
+                (squares.fold(0f32, |sum, square| sum + square), k as u32)
+            };
+            let mut all: Vec<(f32, u32)> = (0..19).map(to).collect();
+            all.sort_by(|a, b| a.0.total_cmp(&b.0));
+            assert_eq!((*near, *code), ([all[0].0, all[1].0], all[0].1));
+        }
 
-        let axes: Vec<f64> = centroids.iter().map(|&c| if c.is_finite() { f64::from(c) } else { 0.0 }).collect();
+        let centroids = interleave(&rows[..width * 19], width, 0.0);
+        let axes: Vec<f64> = centroids.iter().map(|&c| f64::from(c)).collect();
         let mut scores = [vec![0.0; 19 * count], vec![0.0; 19 * count]];
         project_body::<2>(&rows, width, &axes, 19, &mut scores[0]);
         project(&rows, width, &axes, 19, &mut scores[1]);
@@ -423,7 +378,7 @@ mod tests {
         let rows: Vec<f32> = (0..3 * width).map(|i| (i % 7) as f32).collect();
         let mut packed = vec![[f32::NAN; LANES]; BLOCK / LANES * DEPTH];
         pack(&rows, width, BLOCK, &mut packed);
-        let mut columns = vec![f32::NAN; BLOCK * DEPTH];
+        let mut columns = vec![f32::NAN; BLOCK * COLUMN];
         pack_columns(&rows, width, BLOCK, &mut columns);
         let mut out = vec![0.0; BLOCK * BLOCK];
         add_gram(&columns, &packed, 3, &mut out);

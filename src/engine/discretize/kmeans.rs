@@ -82,16 +82,23 @@ pub fn cluster(points: &Array2<f32>, settings: Settings<'_>, monitor: &dyn Monit
 /// # Errors
 /// [`EngineError::Cancelled`].
 pub fn assign(points: &Array2<f32>, centroids: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<u32>> {
+    Ok(nearest_of_all(points, flat(centroids), monitor)?.into_iter().map(|(code, _)| code).collect())
+}
+
+/// The nearest centroid of each row, and its squared distance.
+fn nearest_of_all(points: &Array2<f32>, centroids: &[f32], monitor: &dyn Monitor) -> Result<Vec<(u32, f32)>> {
     let width = points.ncols();
-    let centroids = kernels::interleave(flat(centroids), width, f32::INFINITY);
-    let mut codes = vec![u32::MAX; points.nrows()];
-    codes.par_chunks_mut(ROWS).zip(flat(points).par_chunks(ROWS * width)).try_for_each(|(codes, points)| {
+    let centroids = kernels::padded(centroids, width);
+    let mut all = vec![(0, 0.0); points.nrows()];
+    all.par_chunks_mut(ROWS).zip(flat(points).par_chunks(ROWS * width)).try_for_each(|(all, points)| {
         stop_if_cancelled(monitor)?;
-        let mut near = vec![f32::INFINITY; codes.len()];
-        kernels::nearest(points, width, &centroids, codes, &mut near);
+        let rows: Vec<u32> = (0..all.len() as u32).collect();
+        let (mut codes, mut near) = (vec![0; all.len()], vec![[0.0; 2]; all.len()]);
+        kernels::nearest(points, width, &rows, &centroids, &mut codes, &mut near);
+        all.iter_mut().zip(codes.into_iter().zip(near)).for_each(|(to, (code, [near, _]))| *to = (code, near));
         Ok::<(), EngineError>(())
     })?;
-    Ok(codes)
+    Ok(all)
 }
 
 /// One start and its Lloyd iterations.
@@ -201,7 +208,7 @@ impl Restart {
     /// Gives every row its nearest centroid; true if a row moved.
     fn assign(&mut self, points: &Array2<f32>, monitor: &dyn Monitor) -> Result<bool> {
         let width = points.ncols();
-        let centroids = kernels::interleave(&self.centroids, width, f32::INFINITY);
+        let centroids = kernels::padded(&self.centroids, width);
         // About four million differences a task: some milliseconds, the time in which a cancellation must be seen.
         let task = ((1 << 22) / centroids.len()).clamp(8, ROWS);
         let margin = rounding(width);
@@ -212,12 +219,13 @@ impl Restart {
             .zip(flat(points).par_chunks(task * width))
             .map(|((codes, bounds), points)| {
                 stop_if_cancelled(monitor)?;
-                let open: Vec<usize> = (0..codes.len()).filter(|&r| !is_settled(bounds[r], margin)).collect();
-                let rows: Vec<f32> = open.iter().flat_map(|&r| &points[r * width..][..width]).copied().collect();
-                let (mut found, mut near) = (vec![u32::MAX; open.len()], vec![[f32::INFINITY; 2]; open.len()]);
-                kernels::two_nearest(&rows, width, &centroids, &mut found, &mut near);
+                let mut open = Vec::with_capacity(codes.len());
+                open.extend((0..codes.len() as u32).filter(|&r| !is_settled(bounds[r as usize], margin)));
+                let (mut found, mut near) = (vec![0; open.len()], vec![[0.0; 2]; open.len()]);
+                kernels::nearest(points, width, &open, &centroids, &mut found, &mut near);
                 let mut moved = Vec::new();
                 for ((&r, code), [own, other]) in open.iter().zip(found).zip(near) {
+                    let r = r as usize;
                     bounds[r] = [own.sqrt() * (1.0 + margin), other.sqrt() * (1.0 - margin)];
                     if codes[r] != code {
                         moved.push([codes[r], code]);
@@ -241,14 +249,8 @@ impl Restart {
         if empty.is_empty() {
             return Ok(false);
         }
-        let width = points.ncols();
-        let centroids = kernels::interleave(&self.centroids, width, f32::INFINITY);
-        let tasks = self.codes.par_chunks_mut(ROWS).zip(self.near.par_chunks_mut(ROWS));
-        tasks.zip(flat(points).par_chunks(ROWS * width)).try_for_each(|((codes, near), points)| {
-            stop_if_cancelled(monitor)?;
-            kernels::nearest(points, width, &centroids, codes, near);
-            Ok::<(), EngineError>(())
-        })?;
+        let nearest = nearest_of_all(points, &self.centroids, monitor)?;
+        self.near = nearest.into_iter().map(|(_, near)| near).collect();
         for &k in &empty {
             let mut farthest = None;
             for (r, &near) in self.near.iter().enumerate() {
@@ -400,12 +402,12 @@ mod tests {
 
     /// Lloyd's iteration without bounds, from the same start: every row is compared with every centroid, every centroid is summed anew.
     fn plain(points: &Array2<f32>, settings: Settings<'_>) -> (Vec<u32>, Vec<f32>, u32) {
-        let width = points.ncols();
         let mut restart = Restart::new(points, settings, 0);
         restart.start(points, settings.clusters, &Silent).expect("nobody cancels");
         for step in 1..=settings.max_lloyd {
-            let centroids = kernels::interleave(&restart.centroids, width, f32::INFINITY);
-            let changed = kernels::nearest(flat(points), width, &centroids, &mut restart.codes, &mut restart.near);
+            let codes = nearest_of_all(points, &restart.centroids, &Silent).expect("nobody cancels");
+            let codes: Vec<u32> = codes.into_iter().map(|(code, _)| code).collect();
+            let changed = std::mem::replace(&mut restart.codes, codes) != restart.codes;
             if !(changed | restart.reseed_empty(points, &Silent).expect("nobody cancels")) {
                 return (restart.codes, restart.centroids, step);
             }

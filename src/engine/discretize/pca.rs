@@ -5,7 +5,7 @@
 //! the projection are `f64`. A direction's variance is exact to about 1e-7 of the total, as single-precision data are.
 //! Each row is projected by itself, so equal rows keep equal scores.
 
-use super::kernels::{self, BLOCK, DEPTH, LANES};
+use super::kernels::{self, BLOCK, COLUMN, DEPTH, LANES};
 use super::{eigen, normalize::flat};
 use crate::error::{EngineError, Result};
 use ndarray::{Array2, s};
@@ -106,7 +106,7 @@ fn gram(a: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<f64>> {
 
 fn gram_block(values: &[f32], width: usize, i: usize, j: usize, monitor: &dyn Monitor) -> Result<Vec<f64>> {
     let mut sums = vec![0.0; BLOCK * BLOCK];
-    let mut left = vec![0f32; BLOCK * DEPTH];
+    let mut left = vec![0f32; BLOCK * COLUMN];
     let mut right = vec![[0f32; LANES]; BLOCK / LANES * DEPTH];
     for rows in values.chunks(DEPTH * width) {
         if monitor.cancelled() {
