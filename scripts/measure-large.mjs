@@ -73,7 +73,7 @@ try {
   const files = [write("image.npy", labels, 2), write("text.npy", labels.map((label) => (label * 3) % 10), 5), join(directory, "label.npy")];
   writeLabels(files[2], labels);
   site = await start();
-  const page = await open({ after: (f) => cleanups.push(f) }, site);
+  const page = await open({ after: (f) => cleanups.push(f) }, site, { expectErrors: true }); // a program that is still loading when the page closes
   page.setDefaultTimeout(3_600_000);
   // The worker remembers every WebAssembly memory that it makes.
   await page.context().route(/worker\.js/, async (route) => {

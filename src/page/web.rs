@@ -80,6 +80,11 @@ pub async fn fetch_text(address: &str) -> Result<String, String> {
     text.as_string().ok_or_else(|| format!("{address}: found no text"))
 }
 
+/// Loads the page again.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
 /// Opens the browser's print dialogue.
 pub fn print() {
     // A browser that cannot print says so itself.

@@ -1,5 +1,6 @@
 //! The place of a part of the page whose program is loaded when it is first wanted.
 
+use crate::web;
 use crate::web::program;
 use crate::web::program::Part;
 use leptos::html::Div;
@@ -78,7 +79,10 @@ pub fn Later(
             <p class="error" role="alert" data-testid="error">
                 <b>"Error "</b>
                 {format!("{name} could not be loaded: {why} ")}
+                "A newer version may have taken its place: load the page again then. What you analysed is kept. "
                 <button type="button" on:click=move |_| load.with_value(|load| load())>"Try again"</button>
+                " "
+                <button type="button" on:click=move |_| web::reload()>"Load the page again"</button>
             </p>
         }
         .into_any(),
