@@ -38,6 +38,8 @@ pub struct Opened {
     pub agreement: Option<Agreement>,
     /// Whether every layer is there, so that computing it again checks it.
     pub complete: bool,
+    /// Whether an analysis was under way when it was opened, and was cancelled for it.
+    pub interrupts: bool,
 }
 
 impl Opened {
@@ -45,7 +47,7 @@ impl Opened {
     pub fn new(analysis: Analysis, origin: Origin, layers: usize) -> Self {
         let found = vec![None; analysis.files.len()];
         let complete = analysis.report.layers.len() == layers;
-        Self { analysis, origin, found, strangers: Vec::new(), agreement: None, complete }
+        Self { analysis, origin, found, strangers: Vec::new(), agreement: None, complete, interrupts: false }
     }
 
     /// A file of the page whose hash nobody took: which of the analysis' files it is, by its name and size.

@@ -98,21 +98,31 @@ impl Store {
                 None => self.opened.with_untracked(|o| o.as_ref().map(|o| o.analysis.clone()).ok_or_else(String::new)),
             };
             // A file that was removed meanwhile: what cannot be computed again is kept no further.
-            let Ok(analysis) = outlined.map(|analysis| analysis.called(name)) else { return };
-            let story = tell(&analysis.report, layers, self.unit.get_untracked());
-            let headline = story.map(|story| story.headline).unwrap_or_default();
-            let name = analysis.name.clone();
-            let digest = digest(analysis.reports().map(|report| &**report));
-            if self.kept_as.with_value(|(now, _)| *now == id) {
-                web::keep_in_tab(SHOWN_DIGEST, &digest);
+            if let Ok(analysis) = outlined {
+                self.put(id, analysis.called(name), layers).await;
             }
-            let card = Card::new(id, web::now(), name, headline, &analysis.report, layers, digest);
-            if let Err(words) = write(&card, &analysis).await {
-                return self.not_kept.set(Some(words));
-            }
-            let gone = self.recent.try_update(|recent| recent.put(card)).unwrap_or_default();
-            self.discard(&gone).await;
         });
+    }
+
+    /// Keeps an analysis of `layers` in all that was brought here, whatever is shown by now.
+    pub(super) fn keep_brought(self, id: String, analysis: Analysis, layers: usize) {
+        spawn_local(self.put(id, analysis, layers));
+    }
+
+    async fn put(self, id: String, analysis: Analysis, layers: usize) {
+        let story = tell(&analysis.report, layers, self.unit.get_untracked());
+        let headline = story.map(|story| story.headline).unwrap_or_default();
+        let name = analysis.name.clone();
+        let digest = digest(analysis.reports().map(|report| &**report));
+        if self.kept_as.with_value(|(now, _)| *now == id) {
+            web::keep_in_tab(SHOWN_DIGEST, &digest);
+        }
+        let card = Card::new(id, web::now(), name, headline, &analysis.report, layers, digest);
+        if let Err(words) = write(&card, &analysis).await {
+            return self.not_kept.set(Some(words));
+        }
+        let gone = self.recent.try_update(|recent| recent.put(card)).unwrap_or_default();
+        self.discard(&gone).await;
     }
 
     fn is_small(self, order: &Order) -> bool {

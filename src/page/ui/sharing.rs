@@ -127,14 +127,16 @@ impl Store {
             Some(name) => analysis.called(name),
             None => analysis,
         };
-        self.stands_for(id);
+        self.stands_for(id.clone());
         let layers = analysis.report.layers.len();
-        self.show(analysis, origin, layers);
-        web::after(SETTLED, move || self.keep(false));
+        self.show(analysis.clone(), origin, layers);
+        // Several files may be opened at once: each is kept, the last is shown.
+        web::after(SETTLED, move || self.keep_brought(id, analysis, layers));
     }
 
     /// Shows an analysis that was computed before or elsewhere, of `layers` in all, with its settings.
     pub(super) fn show(self, analysis: Analysis, origin: Origin, layers: usize) {
+        let interrupts = self.run.with_untracked(Run::is_running);
         self.put_aside();
         if origin != Origin::Link {
             self.leave_link();
@@ -148,7 +150,7 @@ impl Store {
             !self.inputs.with_untracked(|inputs| inputs.files.iter().any(same))
         };
         let tables: Vec<File> = analysis.files.iter().filter(here).filter_map(whole).collect();
-        self.opened.set(Some(Opened::new(analysis, origin, layers)));
+        self.opened.set(Some(Opened { interrupts, ..Opened::new(analysis, origin, layers) }));
         // What is chosen already may be what it was made from.
         let ids: Vec<u32> = self.files.with_value(|files| files.by_id.keys().copied().collect());
         ids.into_iter().for_each(|id| self.recognise(id));

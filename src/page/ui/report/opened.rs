@@ -26,7 +26,10 @@ pub fn OpenedNote(store: Store) -> impl IntoView {
     view! {
         <Show when=move || store.opened.with(Option::is_some)>
             <section class="opened" data-testid="opened" aria-label="Where this report comes from">
-                <p>{move || store.opened.with(|o| o.as_ref().map(origin).unwrap_or_default())}</p>
+                <p>
+                    {move || store.opened.with(|o| o.as_ref().map(origin).unwrap_or_default())}
+                    {move || store.opened.with(|o| o.as_ref().is_some_and(|o| o.interrupts)).then_some(" The analysis that was under way was cancelled.")}
+                </p>
                 <div role="status">
                     {move || checked().map(|agreement| {
                         let (kind, words) = verdict(&agreement);
