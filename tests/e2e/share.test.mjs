@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { analyze, answered, at, copied, download, drop, numbers, open, PATIENCE, ready, start } from "./browser.mjs";
+import { analyze, answered, at, copied, download, drop, listed, numbers, open, PATIENCE, ready, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -77,6 +77,33 @@ test("a saved analysis opens again, and a report as Markdown and as a frame can 
   assert.match(await at(other, "opened").innerText(), /halves-of-digits/);
   assert.equal(await at(other, "analysis-name").inputValue(), "Halves of digits");
   assert.equal(numbers((await download(other, "download-json")).text), numbers(report));
+});
+
+test("of saved analyses opened at once each is kept, and one that interrupts a run says so", async (t) => {
+  const { page } = await shared(t);
+  const saved = [];
+  for (const name of ["One", "Two"]) {
+    await at(page, "analysis-name").fill(name);
+    saved.push(await download(page, "save"));
+  }
+  const files = saved.map(({ name, text }) => ({ name, mimeType: "application/json", buffer: Buffer.from(text) }));
+  const other = await open(t, site);
+  await ready(other);
+  await at(other, "file-input").first().setInputFiles(files);
+  await at(other, "opened").waitFor();
+  await other.waitForFunction(() => document.querySelectorAll("[data-testid=recent] li").length === 2);
+  assert.doesNotMatch(await at(other, "opened").innerText(), /cancelled/);
+
+  await drop(other, DIGITS);
+  await listed(other, 3);
+  await at(other, "settings").locator("summary").first().click();
+  await other.locator("#setting-null").fill("20000");
+  await other.locator("#setting-null").press("Tab");
+  await at(other, "analyze").click();
+  await at(other, "progress").waitFor();
+  await at(other, "file-input").first().setInputFiles(files[0]);
+  await at(other, "opened").waitFor();
+  assert.match(await at(other, "opened").innerText(), /was under way was cancelled/);
 });
 
 test("a small table travels whole and is verified without its file", async (t) => {
