@@ -6,8 +6,10 @@ use engine::broja;
 use engine::broja::Options;
 use engine::joint::Joint;
 use engine::math::bits;
+use engine::measures;
 use learn::gates::{GATES, gate};
 use schema::config::{Config, Method};
+use schema::measures::Measure;
 use schema::progress::Silent;
 use schema::report::{Status, TABLE};
 
@@ -59,7 +61,7 @@ fn the_lesson_on_counts_states_what_the_engine_finds() {
         ("synergistic", atoms.synergistic, interval.synergistic),
     ];
     for (name, bits, [low, high]) in found {
-        let row = format!("<th scope=\"row\">{name}</th><td>{bits:.4}</td><td>{low:.4} to {high:.4}</td>");
+        let row = format!("<th scope=\"row\">{name}</th><td>{bits:.4}</td><td>{low:.3} to {high:.3}</td>");
         assert!(lesson.contains(&row), "expected {row}");
     }
     assert_eq!(interval.synergistic[0], 0.0, "the atom in doubt");
@@ -75,4 +77,38 @@ fn the_lesson_on_ipfp_states_the_steps_that_are_taken() {
         let certificate = broja::solve(&joint, &options, &Silent).certificate;
         assert_eq!((certificate.iterations, certificate.status), (steps, Status::Converged), "{id}");
     }
+}
+
+/// The redundant information by other measures that lessons and the gallery state, to the digits in which they do.
+#[test]
+fn lessons_state_what_other_measures_call_redundant() {
+    use Measure::{ICcs, IDep, IMin, ISx, Mmi};
+    let stated: [(&str, Measure, f64); 17] = [
+        ("and", IMin, 0.311),
+        ("and", Mmi, 0.311),
+        ("and", ICcs, 0.104),
+        ("and", IDep, 0.082),
+        ("and", ISx, 0.123),
+        ("copy", IMin, 1.0),
+        ("copy", Mmi, 1.0),
+        ("copy", ICcs, 0.0),
+        ("copy", IDep, 0.0),
+        ("copy", ISx, 0.415),
+        ("pwunq", IMin, 0.5),
+        ("pwunq", Mmi, 0.5),
+        ("pwunq", ICcs, 0.0),
+        ("pwunq", IDep, 0.25),
+        ("pwunq", ISx, 0.0),
+        ("wb1", IMin, 0.585),
+        ("subtle", IDep, 0.252),
+    ];
+    for (id, measure, redundant) in stated {
+        let table = gate(id).expect(id).table();
+        let joint = Joint::from_mass(table.shape(), &table.mass).expect(id);
+        let found = bits(measures::decompose(&joint, &[measure], &Silent)[0].redundant);
+        assert!((found - redundant).abs() < 5e-4, "{id} by {measure:?}: {found}, stated {redundant}");
+    }
+    let table = gate("nottwo").expect("a gate").table();
+    let joint = Joint::from_mass(table.shape(), &table.mass).expect("it has mass");
+    assert!(measures::decompose(&joint, &[ICcs], &Silent)[0].unique.iter().all(|unique| *unique < 0.0));
 }

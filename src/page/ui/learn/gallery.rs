@@ -25,7 +25,7 @@ pub fn Gallery(session: Session) -> impl IntoView {
     view! {
         <h1 class="lead">"Learn what information is made of"</h1>
         <p class="learn-intro">
-            "Two sources tell something about a target. It splits into what either of them tells, what only one of them tells, and what only both together tell. "
+            "What two sources tell about a target splits into what either of them tells, what only one of them tells, and what only both together tell. "
             "Open a gate to take it apart, or "<a href="#learn/playground">"make a table of your own"</a>"."
         </p>
         <section aria-labelledby="lessons-title">

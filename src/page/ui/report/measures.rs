@@ -40,7 +40,7 @@ pub fn Comparison(unit: RwSignal<Unit>, report: Signal<Option<Report>>) -> impl 
             view! {
                 <dt>{facts.title}</dt>
                 <dd>
-                    {facts.idea}" Negative: "{facts.negative}". It reads: "{facts.needs}"."
+                    {facts.idea}" Atoms that may be negative: "{facts.negative}". It reads: "{facts.needs}"."
                     <span class="note">{facts.reference}</span>
                 </dd>
             }
@@ -63,7 +63,7 @@ pub fn Comparison(unit: RwSignal<Unit>, report: Signal<Option<Report>>) -> impl 
                         <dt>"BROJA"</dt>
                         <dd>
                             "Unique and redundant information depend only on the margin of each source with the target, and the distribution of least joint information with these margins has no synergy: the atoms of this report. "
-                            "Negative: none. It reads: pairwise margins of each source with the target, for all but the synergistic atom."
+                            "Atoms that may be negative: none. It reads: pairwise margins of each source with the target, for all but the synergistic atom."
                             <span class="note">"Bertschinger, Rauh, Olbrich, Jost, Ay: Quantifying Unique Information. Entropy 16, 2014."</span>
                         </dd>
                         {facts()}
