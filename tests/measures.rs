@@ -76,3 +76,16 @@ fn every_measure_of_every_reference_row_is_met_within_a_millionth_of_a_bit() {
     assert_eq!(rows.len(), 54);
     assert!(off.is_empty(), "\n{}", off.join("\n"));
 }
+
+#[test]
+fn no_atom_is_negative_where_a_measure_says_none() {
+    let tables = reference::rows();
+    for table in &tables {
+        for found in measures::decompose(&table.joint(), &Measure::ALL, &Silent) {
+            let [u1, u2] = found.unique;
+            let least = [found.redundant, u1, u2, found.synergistic].into_iter().fold(f64::INFINITY, f64::min);
+            let facts = found.measure.facts();
+            assert!(facts.negative != "none" || least > -1e-9, "{}: {} has an atom of {least}", table.name, facts.id);
+        }
+    }
+}

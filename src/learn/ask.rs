@@ -1,4 +1,4 @@
-//! What the figures of Learn ask the worker, and what it answers. All informations in bits.
+//! What the figures of Learn ask the worker, and what it answers. All information is in bits.
 
 use super::table::Table;
 use schema::report::Report;

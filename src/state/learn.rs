@@ -98,7 +98,7 @@ pub fn caption(frame: &Frame, names: &[String; 3]) -> String {
     let [a, b, y] = names;
     match frame.part {
         Part::Start => format!(
-            "Start: Q makes {a} and {b} independent given {y}. It has the right margins with {y}, and is the guess with the least structure."
+            "Start: {a} and {b} are independent given {y}. Among the distributions with the right margins with {y}, this one has the largest entropy."
         ),
         Part::Pair => format!(
             "Step {}: r({a}, {b}) is the sum of Q over {y}. Next, Q becomes the distribution with the right margins that is closest to r, for each value of {y}.",
@@ -107,12 +107,12 @@ pub fn caption(frame: &Frame, names: &[String; 3]) -> String {
         Part::Scaled(source) => {
             let (name, other) = if source == 0 { (a, b) } else { (b, a) };
             format!(
-                "Step {}: cells are scaled so that Q({name}, {y}) is right. That moves Q({other}, {y}) off by {}.",
+                "Step {}: cells are scaled so that Q({name}, {y}) is right. Now Q({other}, {y}) is off by {}.",
                 frame.step,
                 significant(frame.off[1 - source], 2)
             )
         }
-        Part::Projected => format!("Step {} is done: both margins hold, and the certificate is taken.", frame.step),
+        Part::Projected => format!("Step {} is done: both margins hold, and the bounds are computed.", frame.step),
     }
 }
 

@@ -14,7 +14,7 @@ pub struct LessonRow {
     pub sentence: &'static str,
 }
 
-pub const LESSONS: [LessonRow; 6] = [
+pub const LESSONS: [LessonRow; 8] = [
     LessonRow {
         id: "atoms",
         title: "Four kinds of information",
@@ -25,14 +25,32 @@ pub const LESSONS: [LessonRow; 6] = [
         title: "Why co-information misleads",
         sentence: "One number for two things that cancel.",
     },
-    LessonRow { id: "broja", title: "BROJA's assumption", sentence: "Which bits of two sources are the same?" },
+    LessonRow {
+        id: "measures",
+        title: "Which measure of redundancy?",
+        sentence: "Three tables on which six measures disagree, and why.",
+    },
+    LessonRow {
+        id: "broja",
+        title: "BROJA's assumption",
+        sentence: "Which bits of two sources are the same, and when nothing is unique.",
+    },
     LessonRow {
         id: "ipfp",
         title: "IPFP and its certificate",
-        sentence: "Rows, columns, and how to know that one is done.",
+        sentence: "Rows, columns, and how to know that a solver is done.",
     },
-    LessonRow { id: "bias", title: "Information out of nothing", sentence: "Bias, nulls, and what a p-value is of." },
-    LessonRow { id: "layers", title: "Reading a layer curve", sentence: "Five questions to a picture, in order." },
+    LessonRow {
+        id: "bias",
+        title: "Information out of nothing",
+        sentence: "Bias, and three questions that one p-value does not answer.",
+    },
+    LessonRow { id: "counts", title: "A real table", sentence: "4,526 applicants, four intervals, one atom in doubt." },
+    LessonRow {
+        id: "layers",
+        title: "Reading a layer curve",
+        sentence: "Five questions to ask of a picture, in order.",
+    },
 ];
 
 /// A piece of a lesson.

@@ -194,7 +194,7 @@ test("IPFP is stepped, its certificate tightens; samples and clouds answer", asy
   assert.match(await at(page, "clouds-verdict").innerText(), /noise/);
 });
 
-for (const id of ["atoms", "coinformation", "broja", "ipfp", "bias", "layers"]) {
+for (const id of ["atoms", "coinformation", "measures", "broja", "ipfp", "bias", "counts", "layers"]) {
   test(`lesson ${id}: its figures are live and its questions check themselves`, async (t) => {
     const page = await open(t, site, { query: `#learn/lesson/${id}` });
     await at(page, "lesson").locator(".live svg, .live table tbody td").first().waitFor();

@@ -83,12 +83,12 @@ pub fn CloudsPage(session: Session) -> impl IntoView {
             <button type="button" on:click=move |_| clouds.update(|c| c.seed += 1)>"Draw other clouds"</button>
             <p data-testid="clouds-verdict" role="status"><b>{verdict}</b></p>
             <h2 class="unseen">"What the clouds seem to tell"</h2>
-            <Drawing title="Each atom against chance" words=Signal::derive(verdict) testid="clouds-nulls" unit=session.unit draw=nulls />
+            <Drawing title="Atoms beside permuted targets" words=Signal::derive(verdict) testid="clouds-nulls" unit=session.unit draw=nulls />
             <div class="cloud-pair">
-                <Drawing title="image" words="Points of the first cloud, each with the look of its cluster" testid="cloud-image" unit=session.unit draw=picture(0) />
-                <Drawing title="text" words="Points of the second cloud, each with the look of its cluster" testid="cloud-text" unit=session.unit draw=picture(1) />
+                <Drawing title="image" words="Points of the first cloud, marked by cluster" testid="cloud-image" unit=session.unit draw=picture(0) />
+                <Drawing title="text" words="Points of the second cloud, marked by cluster" testid="cloud-text" unit=session.unit draw=picture(1) />
             </div>
-            <p class="hint">"At most 400 points of each cloud are drawn. Ten looks serve all clusters in turn."</p>
+            <p class="hint">"At most 400 points of each cloud are drawn. Colours and shapes repeat after ten clusters."</p>
         </div>
     }
 }

@@ -7,18 +7,18 @@ use words::format::{counted, short, significant};
 
 /// Gates that can be solved with pencil and paper, and a hint to how.
 const TABLES: [(&str, &str); 8] = [
-    ("rdn", "Start with the three informations."),
-    ("copy", "What has Q to look like when the target gives both sources away?"),
+    ("rdn", "Start with I(X1; Y), I(X2; Y) and I(X1, X2; Y)."),
+    ("copy", "Which Q have the right margins when the target gives both sources away?"),
     ("xor", "What does one source tell alone?"),
     ("rdnxor", "Take the table apart into two that have nothing to do with each other."),
-    ("sum", "Which sums leave something open, once one source is known?"),
+    ("sum", "How much of the sum is still open, once one source is known?"),
     ("partial", "The target gives one source away wholly."),
-    ("and", "The informations are those of a coin with chance 1/4. Which Q makes the sources equal?"),
+    ("and", "H(Y) is that of a coin with chance 1/4. In which Q are the sources always equal?"),
     ("rdnerr", "Is anything left to tell once the first source is known?"),
 ];
 
 /// Questions without a table, and their answers.
-const QUESTIONS: [(&str, &str); 4] = [
+const QUESTIONS: [(&str, &str); 6] = [
     (
         "Show that co-information is R − S.",
         "Put I(X1; Y) = R + U1, I(X2; Y) = R + U2 and I(X1, X2; Y) = R + U1 + U2 + S into I(X1; Y) + I(X2; Y) − I(X1, X2; Y).",
@@ -28,8 +28,16 @@ const QUESTIONS: [(&str, &str); 4] = [
         "No atom is negative and all four sum to I(X1, X2; Y). R = I(X1; Y) − U1 with U1 ≥ 0, and the same for X2.",
     ),
     (
-        "Two sources of 8 symbols each are unrelated to a target of 5 classes. How large is the estimated I(X1, X2; Y) on 500 rows, about?",
-        "(8·8 − 1)(5 − 1) / (2 · 500 · ln 2) = 0.36 bit.",
+        "Two sources of 8 symbols each are unrelated to a target of 5 classes, all equally likely. How large is the estimated I(X1, X2; Y) on 5,000 rows, about? Why should you not use the formula for 500?",
+        "(8·8 − 1)(5 − 1) / (2 · 5,000 · ln 2) = 0.036 bit; a simulation gives 0.037. With 500 rows there is hardly more than one for each of the 320 cells: the formula says 0.36 bit, a simulation 0.43.",
+    ),
+    (
+        "A sample of 500 rows has U1 + U2 = 0.04 bit, with an interval from 0 to 0.09 bit. Of 199 permutations of the target, 4 reach this value. What is p, of which hypothesis, and what follows for the unique information?",
+        "p = (1 + 4) / (1 + 199) = 0.025, of the hypothesis that the sources tell nothing at all about the target. That they tell something is significant at 0.05. Whether anything is unique stays open: the interval reaches 0, and in noisy AND such a p is common although U1 = U2 = 0.",
+    ),
+    (
+        "Draw noisy AND in the playground (From samples) ten times with 100 rows, and write down U1 and U2. Why is their mean not 0?",
+        "Both are 0 in the table and cannot be negative in a sample, in which one of the two sources nearly always goes with the target a little better than the other. At 100 rows the mean of each is about 0.035 bit.",
     ),
     (
         "The target is a function of the sources that is flipped with chance 1/2, for two classes. Which atoms are left?",

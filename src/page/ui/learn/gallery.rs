@@ -25,16 +25,16 @@ pub fn Gallery(session: Session) -> impl IntoView {
     view! {
         <h1 class="lead">"Learn what information is made of"</h1>
         <p class="learn-intro">
-            "Two sources tell about a target. What they tell splits into what both tell, what only one tells, and what only both together tell. "
+            "What two sources tell about a target splits into what either of them tells, what only one of them tells, and what only both together tell. "
             "Open a gate to take it apart, or "<a href="#learn/playground">"make a table of your own"</a>"."
         </p>
         <section aria-labelledby="lessons-title">
-            <h2 id="lessons-title">"Six short lessons"</h2>
+            <h2 id="lessons-title">"Short lessons"</h2>
             <ul class="lessons">{lessons.collect_view()}</ul>
         </section>
         <section aria-labelledby="gates-title">
             <h2 id="gates-title">"Gates of the field"</h2>
-            <p class="hint">"Areas are to scale: each disc is what one source tells, the rim what only both together tell. Atoms in bits."</p>
+            <p class="hint">"Areas are to scale: each disc is what one source tells, the rim what only both together tell. Atoms by BROJA, in bits."</p>
             <ul class="gates">{gates.collect_view()}</ul>
         </section>
     }

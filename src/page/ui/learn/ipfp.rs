@@ -92,9 +92,9 @@ pub fn Steps(session: Session) -> impl IntoView {
             <Drawing title="Gap between the bounds" words=Signal::derive(gap) testid="ipfp-chart" unit=session.unit draw=chart />
             <p>{beside}</p>
             <p class="hint">
-                "The certificate: every distribution with the right margins tells at least I of Q*, so the iterate's own information is a bound from above. "
-                "The factors by which cells were scaled, taken as prices, give a bound from below that holds for every such distribution. "
-                "The truth lies between them, however they were found. Learn how in the "<a href="#learn/lesson/ipfp">"lesson on IPFP"</a>"."
+                "The certificate: every distribution with the right margins tells at least as much as Q*, so the iterate's own information is a bound from above. "
+                "The logarithms of the factors by which cells were scaled, shifted until they are feasible, give a bound from below. "
+                "I of Q* lies between the two, however they were found. The "<a href="#learn/lesson/ipfp">"lesson on IPFP"</a>" explains how."
             </p>
         </section>
     }
@@ -147,7 +147,7 @@ fn compared(ipfp: &Ipfp) -> String {
     let Some(last) = ipfp.frames.iter().rev().find(|f| f.bounds.is_some()) else { return String::new() };
     let [low, high] = last.bounds.unwrap_or_default();
     format!(
-        "On this table IPFP takes {} to a gap of {} bit; the interior point that pidlens uses takes {} to {} bit.",
+        "On this table IPFP takes {} to a gap of {} bit; the interior-point method that pidlens uses takes {} to a gap of {} bit.",
         counted(last.step, "step", "steps"),
         bound((high - low).max(0.0)),
         counted(ipfp.fast.steps, "step", "steps"),
@@ -214,6 +214,6 @@ fn FrameView(ipfp: Ipfp, at: usize) -> impl IntoView {
         <div class="scroll" role="group" tabindex="0" aria-label="The iterate between its margins">
             <div class="frames">{r}{blocks.collect_view()}</div>
         </div>
-        <p class="hint">{format!("Move {} of {}. A margin that is not right yet says what it is, and what it has to become.", whole(at as u64), whole(frames.len() as u64 - 1))}</p>
+        <p class="hint">{format!("Move {} of {}. A margin that is not right yet shows its value and the value that it should have.", whole(at as u64), whole(frames.len() as u64 - 1))}</p>
     }
 }

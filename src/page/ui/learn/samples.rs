@@ -72,22 +72,23 @@ pub fn SamplesTool(session: Session) -> impl IntoView {
             {refused}
             <p data-testid="samples-verdict" role="status">{verdict}</p>
             <Drawing
-                title="Atoms of this sample against chance"
+                title="Atoms of this sample, beside permuted targets"
                 words=Signal::derive(verdict)
                 testid="samples-nulls"
                 unit=session.unit
                 draw=nulls
             />
             <Drawing
-                title="The same for other numbers of rows, on average"
+                title="Atoms on average, by number of rows"
                 words=Signal::derive(move || found.with(|f| f.as_ref().map(said).unwrap_or_default()))
                 testid="samples-curve"
                 unit=session.unit
                 draw=curve
             />
             <p class="hint">
-                "Each point is the mean of 24 samples. Estimated information is too large when rows are few: permuted targets, which tell nothing, show by how much. "
-                "Lines end at the table's own values as rows become many."
+                "Each point is the mean of 24 samples. With few rows, joint information is usually estimated too large, and single atoms too large or too small. "
+                "Permuted targets show what chance alone gives with so many rows; they do not test a single atom. "
+                "With many rows the lines approach the table's own values."
             </p>
         </section>
     }
@@ -105,7 +106,7 @@ fn bias(found: &Samples, rows: u64, view: View) -> Curves {
         x: Axis { title: "rows".into(), logarithmic: true },
         y: Axis { title: view.unit.plural().to_owned(), logarithmic: false },
         lines: vec![
-            line("all together".into(), Tone::Total, &|p| p.joint),
+            line("joint information".into(), Tone::Total, &|p| p.joint),
             line("synergistic".into(), Tone::Synergistic, &|p| p.atoms[3]),
             line("redundant".into(), Tone::Redundant, &|p| p.atoms[0]),
             line(format!("unique to {a}"), Tone::Unique(0), &|p| p.atoms[1]),
@@ -121,12 +122,12 @@ fn said(found: &Samples) -> String {
     let words: Vec<String> = ends
         .map(|p| {
             format!(
-                "with {} all information is {:.3} bit, of permuted targets {:.3} bit",
+                "with {} joint information is {:.3} bit, and {:.3} bit with permuted targets",
                 counted(p.rows, "row", "rows"),
                 p.joint,
                 p.null
             )
         })
         .collect();
-    format!("On average {}; the table's own is {:.3} bit.", words.join("; "), found.truth.iter().sum::<f64>())
+    format!("On average, {}; the table itself has {:.3} bit.", words.join("; "), found.truth.iter().sum::<f64>())
 }

@@ -1,4 +1,4 @@
-//! What the atoms are made of, as tables: the informations, and P beside Q*.
+//! What the atoms are made of, as tables: mutual information, and P beside Q*.
 
 use super::session::Session;
 use crate::web;
@@ -34,7 +34,7 @@ pub fn Informations(session: Session) -> impl IntoView {
     };
     view! {
         <section class="table-section">
-            <h3>"Informations"</h3>
+            <h3>"Mutual information"</h3>
             <table class="informations" data-testid="informations">
                 <thead class="unseen"><tr><th scope="col">"information"</th><th scope="col">"sum of"</th><th scope="col">"value"</th></tr></thead>
                 <tbody>{rows}</tbody>
@@ -114,7 +114,7 @@ pub fn Coupling(session: Session) -> impl IntoView {
     view! {
         <section class="table-section">
             <h3>"P and Q*"</h3>
-            <p class="hint">"Q* keeps P's margin of each source with the target, and has the least information under that condition. What P tells beyond it is synergistic."</p>
+            <p class="hint">"Q* has the same margin of each source with the target as P, and the least joint information among all such tables. What P tells beyond Q* is synergistic."</p>
             <div class="scroll" role="region" tabindex="0" aria-label="P and Q*">
                 <table class="heats" data-testid="coupling">{table}</table>
             </div>

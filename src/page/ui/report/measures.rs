@@ -40,7 +40,7 @@ pub fn Comparison(unit: RwSignal<Unit>, report: Signal<Option<Report>>) -> impl 
             view! {
                 <dt>{facts.title}</dt>
                 <dd>
-                    {facts.idea}" Negative: "{facts.negative}". It reads: "{facts.needs}"."
+                    {facts.idea}" Atoms that may be negative: "{facts.negative}". It reads: "{facts.needs}"."
                     <span class="note">{facts.reference}</span>
                 </dd>
             }
@@ -62,8 +62,8 @@ pub fn Comparison(unit: RwSignal<Unit>, report: Signal<Option<Report>>) -> impl 
                     <dl class="measure-facts">
                         <dt>"BROJA"</dt>
                         <dd>
-                            "What the sources must share if only their own links with the target are known: the atoms of this report. "
-                            "Negative: none. It reads: pairwise margins of each source with the target, for all but the synergistic atom."
+                            "Unique and redundant information depend only on the margin of each source with the target, and the distribution of least joint information with these margins has no synergy: the atoms of this report. "
+                            "Atoms that may be negative: none. It reads: pairwise margins of each source with the target, for all but the synergistic atom."
                             <span class="note">"Bertschinger, Rauh, Olbrich, Jost, Ay: Quantifying Unique Information. Entropy 16, 2014."</span>
                         </dd>
                         {facts()}
@@ -113,10 +113,10 @@ fn disagreement(report: &Report, unit: Unit) -> Option<String> {
         "Redundant".into()
     };
     Some(if high.1 - low.1 < 1e-6 {
-        format!("{place} information is the same by every measure. The sums of atoms are, always.")
+        format!("{place} information is the same by every measure. The sums of atoms always are.")
     } else {
         format!(
-            "{place} information runs from {} by {} to {} by {}. No measure changes the sums: what one calls redundant, another takes out of both unique atoms and adds to synergy.",
+            "{place} information runs from {} by {} to {} by {}. No measure changes the sums: where more is called redundant, both unique atoms are smaller and synergy is larger by as much.",
             unit.show(low.1),
             low.0,
             unit.show(high.1),

@@ -217,7 +217,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                     {move || match (correctable.get(), store.corrected.get()) {
                         (false, _) => "",
                         (_, 1) => "Bias taken off by half-sampling; slightly negative values mean that nothing is left.",
-                        _ => "Plug-in values, biased upwards where rows are few.",
+                        _ => "Plug-in values, biased where rows are few: joint information usually upwards, single atoms either way.",
                     }}
                 </p>
             </div>
