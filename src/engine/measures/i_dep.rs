@@ -8,8 +8,8 @@
 //! where `I_ind` is that of sources independent given `Y`, and `I_pair` that of maximum entropy under all pairwise margins. Then
 //! `R = I(X1;Y) − U1 = max( 0, I(X1;Y) + I(X2;Y) − I_ind, I(X1;Y) + I(X2;Y) − I_pair )`, the same from either source.
 //!
-//! James, Emenheiser, Crutchfield, Journal of Physics A 52, 2018. Only the synergistic atom may be negative, where the table's own interaction hides
-//! information that its pairwise margins give.
+//! James, Emenheiser, Crutchfield, Journal of Physics A 52, 2019. With two sources no atom is negative: `S ≥ I(X1,X2;Y) − I_pair ≥ 0`, since the table keeps the pairwise
+//! margins that `I_pair` is least under.
 
 use super::super::info::{Information, mutual_information};
 use super::super::joint::Joint;

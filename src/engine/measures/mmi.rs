@@ -1,6 +1,6 @@
 //! Minimum mutual information: `R = min( I(X1;Y), I(X2;Y) )`.
 //!
-//! Barrett, Physical Review E 91, 2015: for jointly Gaussian variables with one target every decomposition whose redundancy depends on the pairwise
+//! Barrett, Physical Review E 91, 2015: for jointly Gaussian variables with a univariate target every decomposition whose redundancy depends on the pairwise
 //! margins alone is this one. No atom is negative; one of the two unique atoms is always 0.
 
 use super::super::info::Information;
