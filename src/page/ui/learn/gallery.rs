@@ -29,7 +29,7 @@ pub fn Gallery(session: Session) -> impl IntoView {
             "Open a gate to take it apart, or "<a href="#learn/playground">"make a table of your own"</a>"."
         </p>
         <section aria-labelledby="lessons-title">
-            <h2 id="lessons-title">"Six short lessons"</h2>
+            <h2 id="lessons-title">"Seven short lessons"</h2>
             <ul class="lessons">{lessons.collect_view()}</ul>
         </section>
         <section aria-labelledby="gates-title">
