@@ -4,6 +4,7 @@ use engine::analysis;
 use engine::analysis::Names;
 use engine::broja;
 use engine::broja::Options;
+use engine::inference::counts::Counts;
 use engine::joint::Joint;
 use engine::math::bits;
 use engine::measures;
@@ -51,7 +52,7 @@ fn the_lesson_on_counts_states_what_the_engine_finds() {
     let [a, b, y] = &table.names;
     let names = Names { sources: [a, b], target: y };
     let mut layer = analysis::decompose_joint(TABLE, names, &joint, Some(rows), &plan, &Silent).unwrap();
-    analysis::infer(&mut layer, &joint, 0, &plan, &Silent).unwrap();
+    analysis::infer(&mut layer, &Counts::of(&joint, rows), 0, &plan, &Silent).unwrap();
     let interval = layer.inference.and_then(|inference| inference.interval).expect("resamples are on by default").of;
     let atoms = &layer.atoms;
     let found = [

@@ -377,9 +377,10 @@ fn what_predictive_codes_cannot_be_made_of_is_refused_with_its_file() {
     let refused = refusal(&files(image(), image(), labels(60, 2)), Config { held_out: 0.0, ..predictive() });
     assert!(refused.contains("held_out is 0; expected a share of the rows"), "{refused}");
     let both = files(image(), image(), labels(60, 2));
-    let grid = Grid::around(&predictive());
-    let refused = run::check_stability(&job(&both, predictive()), &grid, None, &both, engine(), &Quiet).unwrap_err();
-    assert!(refused.to_string().contains("codes that are predictive are made only where"), "{refused}");
+    let given = Config { sources: Coding::Predictions, ..Config::default() };
+    let grid = Grid::around(&given);
+    let refused = run::check_stability(&job(&both, given), &grid, None, &both, engine(), &Quiet).unwrap_err();
+    assert!(refused.to_string().contains("codes that are predictions are made only where"), "{refused}");
     // Few rows, more columns than rows, and a class that occurs twice.
     let rare: String =
         (0..24).map(|row| ["a\n", "b\n", "a\n", "b\n"][row % 4]).collect::<String>().replacen("b\n", "c\n", 2);

@@ -6,7 +6,7 @@ use common::{array, f32s, named, open};
 use engine::rng::Rng;
 use ingest::Opened;
 use run::{Quiet, Watch};
-use schema::config::{Config, Preset};
+use schema::config::{Coding, Config, Preset};
 use schema::grid::Grid;
 use schema::job::{Job, Progress};
 use schema::report::{EngineInfo, Outcome};
@@ -56,7 +56,13 @@ fn engine() -> EngineInfo {
 
 fn three() -> (Config, Grid) {
     let config = Config { clusters: 3, pca: Some(4), restarts: 4, ..Config::default() };
-    let grid = Grid { clusters: vec![3, 4], pca: vec![Some(2), Some(4)], seeds: vec![0, 1], shares: vec![1.0, 0.5] };
+    let grid = Grid {
+        clusters: vec![3, 4],
+        pca: vec![Some(2), Some(4)],
+        seeds: vec![0, 1],
+        shares: vec![1.0, 0.5],
+        codings: vec![Coding::Auto],
+    };
     (config, grid)
 }
 
@@ -80,6 +86,62 @@ fn a_check_over_files_has_the_reports_own_atoms_at_its_own_settings() {
         }
         assert_eq!(checked.verdict.outcome, StabilityOutcome::Holds, "{:?}", checked.verdict);
     }
+}
+
+/// Own settings of the check are those of the report, whichever coding they have; the other coding stands beside.
+#[test]
+fn a_check_spans_the_codings_that_suit_the_data() {
+    let files = files(2, 300);
+    let three = |sources: Coding| {
+        let mut config = Config { restarts: 4, ..Config::default() };
+        config.code_by(sources);
+        let grid = Grid { clusters: vec![3, 4, config.clusters], codings: Vec::new(), ..three().1 };
+        (Config { pca: Some(4), ..config }, grid)
+    };
+    for own in [Coding::Auto, Coding::Predictive] {
+        let (config, grid) = three(own);
+        let job = job(&files, config.clone());
+        let checked = run::check_stability(&job, &grid, Some(1), &files, engine(), &Quiet).expect("a check");
+        assert_eq!(checked.grid.codings, [Coding::Auto, Coding::Predictive]);
+        let report = run::analyze(&job, &files, engine(), &Quiet).expect("a report").remove(0);
+        let layer = &report.layers[1];
+        let checked = &checked.layers[0];
+        let of: Vec<_> = checked.settings.iter().filter(|setting| setting.own).collect();
+        assert_eq!(of.len(), 1, "{own:?}");
+        assert_eq!((of[0].coding, Some(of[0].rows)), (own, layer.rows));
+        let found = of[0].found.as_ref().expect("it was run");
+        assert_eq!(
+            found.rows_per_occupied_cell,
+            layer.sample.as_ref().expect("rows were counted").rows_per_occupied_cell
+        );
+        for (found, reported) in found.atoms.unique.values().zip(layer.atoms.unique.values()) {
+            assert!((found - reported).abs() <= 3e-6, "{found} {reported}");
+        }
+        let verdict = &checked.verdict;
+        assert_eq!((verdict.outcome, verdict.lead.as_deref()), (StabilityOutcome::Holds, Some("image")), "{verdict:?}");
+        assert!(
+            verdict.words.starts_with(
+                "The sign of U(image) − U(text) holds under k-means codes and predictive codes: image has more"
+            ),
+            "{verdict:?}"
+        );
+        for coding in ["k-means", "predictive"] {
+            assert!(verdict.words.contains(&format!("Under {coding} codes, the sign")), "{verdict:?}");
+        }
+        // Two seeds of all rows and a half of them; three K at most, of which the rows cannot bear all.
+        let predictive = checked.settings.iter().filter(|setting| setting.coding == Coding::Predictive);
+        let draws: std::collections::BTreeSet<(u64, u64)> = predictive.map(|s| (s.seed, s.rows)).collect();
+        assert_eq!(draws.into_iter().collect::<Vec<_>>(), [(0, 75), (0, 150), (1, 150)]);
+    }
+    // A target of reals has no classes to expect.
+    let mut files = files;
+    let reals: Vec<String> = (0..300).map(|row| format!("{}.25", row % 3)).collect();
+    files[2] = open("group.csv", format!("group\n{}\n", reals.join("\n")).into_bytes()).expect("a column");
+    let (config, grid) = three(Coding::Auto);
+    let job = job(&files, Config { target_bins: 3, ..config });
+    let plain = run::check_stability(&job, &grid, Some(0), &files, engine(), &Quiet).expect("a check");
+    assert_eq!(plain.grid.codings, [Coding::Auto]);
+    assert!(plain.layers[0].verdict.by_coding.is_empty());
 }
 
 #[test]

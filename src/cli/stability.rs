@@ -1,14 +1,16 @@
 //! The stability check: an analysis over a grid of settings, as tables of contributions.
 
 use super::Failure;
+use super::arguments::CodesName;
 use super::inputs::job;
 use super::output::push_line;
 use clap::Args;
 use run::Watch;
-use schema::config::Config;
+use schema::config::{Coding, Config};
 use schema::grid::Grid;
 use schema::report::EngineInfo;
 use schema::stability::{Found, SettingReport, StabilityLayer, StabilityReport};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt::Write;
 
@@ -38,6 +40,9 @@ pub struct Check {
     /// Parts of the rows; 1,0.5,0.25 unless given.
     #[arg(long, value_name = "SHARE", value_delimiter = ',')]
     shares: Vec<f64>,
+    /// How modalities become symbols; the settings' own and, where the target is labels, k-means and predictive codes unless given.
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    codings: Vec<CodesName>,
 }
 
 /// `None` for no PCA.
@@ -62,6 +67,7 @@ pub fn check(check: &Check, config: Config, watch: &dyn Watch) -> Result<Stabili
         pca: given(check.pca.iter().map(|dimensions| dimensions.0).collect(), around.pca),
         seeds: if check.seeds.is_empty() { around.seeds } else { check.seeds.clone() },
         shares: if check.shares.is_empty() { around.shares } else { check.shares.clone() },
+        codings: check.codings.iter().map(|&codes| codes.into()).collect(),
     };
     let (job, files) = job(&check.sources, &check.target, None, &check.ids, config)?;
     let engine = EngineInfo::of("native", rayon::current_num_threads());
@@ -83,31 +89,64 @@ pub fn summary(report: &StabilityReport) -> String {
     out
 }
 
+/// A column of a table: a coding, and the components that it keeps where they vary.
+struct Column {
+    coding: Coding,
+    pca: Option<u32>,
+    name: String,
+}
+
+fn columns(here: &[&SettingReport], report: &StabilityReport) -> Vec<Column> {
+    let codings = if report.grid.codings.is_empty() { vec![Coding::default()] } else { report.grid.codings.clone() };
+    let mut columns = Vec::new();
+    for coding in codings {
+        let mut pca: Vec<Option<u32>> = Vec::new();
+        let mut mine = here.iter().filter(|setting| setting.coding == coding).map(|setting| setting.pca);
+        match coding {
+            // These have components of their own, the same in all settings.
+            Coding::Predictive => pca.extend(mine.next()),
+            _ => {
+                let mine: Vec<Option<u32>> = mine.collect();
+                pca.extend(report.grid.pca.iter().filter(|pca| mine.contains(pca)));
+            }
+        }
+        let name = |pca: Option<u32>| match (coding, pca) {
+            (Coding::Predictive, _) => "predictive".to_owned(),
+            (_, None) => "all dims".to_owned(),
+            (_, Some(pca)) => format!("PCA {pca}"),
+        };
+        columns.extend(pca.into_iter().map(|pca| Column { coding, pca, name: name(pca) }));
+    }
+    columns
+}
+
 fn table(out: &mut String, report: &StabilityReport, layer: &StabilityLayer, share: f64) {
     let here: Vec<&SettingReport> = layer.settings.iter().filter(|setting| setting.share == share).collect();
-    let Some(rows) = here.first().map(|setting| setting.rows) else { return };
-    let columns: Vec<Option<u32>> =
-        report.grid.pca.iter().copied().filter(|pca| here.iter().any(|setting| setting.pca == *pca)).collect();
-    push_line(out, &format!("C of {} in {}, {rows} rows, least to greatest over seeds", report.sources[0], layer.name));
+    let Some(first) = here.first() else { return };
+    let columns = columns(&here, report);
+    let mut rows = format!("{} rows", first.rows);
+    if let Some(other) = here.iter().find(|setting| setting.coding != first.coding && setting.rows != first.rows) {
+        let _ = write!(rows, " ({} under {})", other.rows, other.coding.codes());
+    }
+    push_line(out, &format!("C of {} in {}, {rows}, least to greatest over seeds", report.sources[0], layer.name));
     let mut line = format!("{:<8}", "K");
-    for pca in &columns {
-        let name = pca.map_or("all dims".to_owned(), |pca| format!("PCA {pca}"));
+    for Column { name, .. } in &columns {
         let _ = write!(line, " {name:>14}");
     }
     push_line(out, &line);
-    for &clusters in &report.grid.clusters {
-        let of = |pca: Option<u32>| -> Vec<&Found> {
-            let same = |setting: &&&SettingReport| setting.clusters == clusters && setting.pca == pca;
-            here.iter().filter(same).filter_map(|setting| setting.found.as_ref()).collect()
-        };
-        if !here.iter().any(|setting| setting.clusters == clusters) {
-            continue;
-        }
+    let clusters: BTreeSet<u32> = here.iter().map(|setting| setting.clusters).collect();
+    for clusters in clusters {
         let mut line = format!("{clusters:<8}");
-        columns.iter().for_each(|&pca| {
-            let _ = write!(line, " {:>14}", cell(&of(pca)));
-        });
-        push_line(out, &line);
+        for Column { coding, pca, .. } in &columns {
+            let same = |setting: &&&SettingReport| {
+                setting.clusters == clusters && setting.pca == *pca && setting.coding == *coding
+            };
+            let of: Vec<&SettingReport> = here.iter().filter(same).copied().collect();
+            let found: Vec<&Found> = of.iter().filter_map(|setting| setting.found.as_ref()).collect();
+            let cell = if of.is_empty() { String::new() } else { cell(&found) };
+            let _ = write!(line, " {cell:>14}");
+        }
+        push_line(out, line.trim_end());
     }
     push_line(out, "* the sign of U1 - U2 depends on the seed   ? too few rows for the cells they fill");
 }
@@ -132,4 +171,60 @@ fn cell(found: &[&Found]) -> String {
         cell.push_str(" ?");
     }
     cell
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn setting(coding: &str, clusters: u32, pca: Value, rows: u64, lead: f64) -> Value {
+        json!({
+            "coding": coding, "clusters": clusters, "pca": pca, "seed": 0, "share": 1.0, "own": false, "rows": rows,
+            "found": {
+                "redundant": 0.1, "unique": {"image": lead, "text": 1.0 - lead}, "synergistic": 0.1, "gap": 1e-7,
+                "contribution": lead, "rows_per_occupied_cell": 9.0, "single": 0.1, "sparse": false
+            }
+        })
+    }
+
+    fn summed(codings: Value, settings: Vec<Value>) -> String {
+        let grid = json!({"clusters": [4, 8], "pca": [8, null], "seeds": [0], "shares": [1.0], "codings": codings});
+        let report: StabilityReport = serde_json::from_value(json!({
+            "schema": "pidlens.stability/1", "unit": "bit", "sources": ["image", "text"], "target": "group", "config": {}, "grid": grid,
+            "engine": {"name": "pidlens", "version": "0", "build": "native", "threads": 1},
+            "layers": [{
+                "name": "layer 3", "rows": 1000, "settings": settings, "largest": null,
+                "verdict": {
+                    "outcome": "changes", "words": "It depends.", "lead": "image", "agreeing": 3, "reversed": 1, "counted": 4, "sparse": 0,
+                    "refused": 0, "contribution": [0.3, 0.7]
+                }
+            }]
+        }))
+        .expect("a report");
+        summary(&report)
+    }
+
+    #[test]
+    fn a_table_has_a_column_for_predictive_codes_beside_those_of_k_means() {
+        let of = |pca: Value| [4, 8].map(|k| setting("auto", k, pca.clone(), 1000, 0.7));
+        let mut settings = [of(json!(8)), of(Value::Null)].concat();
+        let plain = summed(json!([]), settings.clone());
+        assert!(plain.contains("C of image in layer 3, 1000 rows, least"), "{plain}");
+        assert!(
+            plain.contains("\nK                 PCA 8       all dims\n4                  70 %           70 %\n"),
+            "{plain}"
+        );
+        settings.extend([setting("predictive", 4, json!(64), 500, 0.3), setting("predictive", 6, json!(64), 500, 0.4)]);
+        let both = summed(json!(["auto", "predictive"]), settings);
+        assert!(both.contains("1000 rows (500 under predictive codes), least"), "{both}");
+        assert!(both.contains("\nK                 PCA 8       all dims     predictive\n"), "{both}");
+        assert!(both.contains("\n4                  70 %           70 %           30 %\n"), "{both}");
+        assert!(
+            both.contains(
+                "\n6                                                40 %\n8                  70 %           70 %\n"
+            ),
+            "{both}"
+        );
+    }
 }

@@ -1,5 +1,6 @@
 //! What the figures of Learn ask the worker, and what it answers. All information is in bits.
 
+use super::nuisance::{Kept, Nuisance};
 use super::table::Table;
 use schema::report::Report;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,8 @@ pub enum Ask {
     Samples { table: Table, rows: u64, seed: u64 },
     /// Clouds of points, clustered.
     Clouds(Clouds),
+    /// What codes keep beside a nuisance.
+    Nuisance(Nuisance),
 }
 
 /// Two modalities and a target, all Gaussian in the plane: `√c` of a common cloud and `√(1 − c)` of its own each.
@@ -41,6 +44,7 @@ pub enum Answer {
     Ipfp(Ipfp),
     Samples(Samples),
     Clouds(Clustered),
+    Nuisance(Kept),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@
 //! | [`transform`] | noise, correlation, mixture |
 //! | [`paste`] | a spreadsheet's cells → a table |
 //! | [`state`] | everything a link holds, its edits, undo |
+//! | [`nuisance`] | what codes lose: the question of one lesson |
 //! | [`ask`] | questions to the worker and their answers |
 //! | `door` | what a state that a link brings has to be |
 //! | [`link`] | a state as a link |
@@ -17,6 +18,7 @@ mod door;
 pub mod formula;
 pub mod gates;
 pub mod link;
+pub mod nuisance;
 pub mod paste;
 pub mod state;
 pub mod table;

@@ -1,4 +1,6 @@
 use super::*;
+use schema::config::Coding;
+use schema::stability::SettingReport;
 
 fn report(layers: usize, name: &str) -> Report {
     let layer = |i: usize| {
@@ -410,4 +412,44 @@ fn other_measures_are_a_line_each_over_layers_and_a_bar_each_where_there_is_one(
     assert_eq!(beside(&report(2, "text"), page(904, 2), ""), None);
     let chart = beside(&probed(&vec![SIDES; 1_000]), page(904, 1_000), "").unwrap();
     assert!(chart.svg.len() < 100_000, "{}", chart.svg.len());
+}
+
+#[test]
+fn a_map_under_two_codings_has_panels_of_each_that_no_other_overlaps() {
+    let mut report = checked();
+    report.grid.codings = vec![Coding::Auto, Coding::Predictive];
+    let layer = &mut report.layers[0];
+    let under = |setting: &SettingReport| SettingReport {
+        coding: Coding::Predictive,
+        pca: Some(64),
+        rows: setting.rows / 2,
+        ..setting.clone()
+    };
+    let more: Vec<SettingReport> = layer.settings.iter().filter(|setting| setting.pca.is_none()).map(under).collect();
+    layer.settings.extend(more);
+    let layer = &report.layers[0];
+    let words = stability_words(&report, layer);
+    assert!(
+        words[0].starts_with("k-means codes, K = 4, PCA 8, 1\u{202f}000 rows: contribution of image 70"),
+        "{}",
+        words[0]
+    );
+    let last = words.last().expect("there are cells");
+    assert!(last.starts_with("predictive codes, K = 12, PCA 64, 250 rows: contribution of image 50"), "{last}");
+    for view in [page(880, 1), page(340, 1), View::paper(1, Unit::Bits)] {
+        let chart = stability(&report, layer, view, "n = 1000");
+        for coding in ["Under k-means codes", "Under predictive codes"] {
+            assert_eq!(chart.svg.lines().filter(|line| line.trim() == coding).count(), 1, "{coding}");
+        }
+        // Three K and two parts, in two dimensions and in one.
+        assert_eq!((chart.marks.len(), words.len()), (18, 18));
+        for (i, a) in chart.marks.iter().enumerate() {
+            assert!(a.x >= 0 && a.x + a.width <= view.width as i32 && a.y + a.height <= chart.height as i32, "{a:?}");
+            for b in &chart.marks[..i] {
+                let apart =
+                    a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+                assert!(apart, "{a:?} and {b:?}");
+            }
+        }
+    }
 }

@@ -27,7 +27,7 @@ use schema::progress::Silent;
 use schema::report::{EngineInfo, LayerReport, Report, SCHEMA};
 
 /// Permutations and resamples behind a sample's null and interval: enough for a band at 95 %, and quick enough to follow a slider.
-const DRAWS: u32 = 100;
+pub(super) const DRAWS: u32 = 100;
 /// Samples of each size whose mean a curve shows.
 const REPEATS: u64 = 24;
 /// Sizes of a curve.
@@ -60,6 +60,10 @@ pub fn answer(ask: Ask, engine: EngineInfo) -> Result<Answer, String> {
                 ));
             }
             clustered(clouds, engine).map(Answer::Clouds)
+        }
+        Ask::Nuisance(nuisance) => {
+            nuisance.check()?;
+            super::nuisance::kept(nuisance, engine).map(Answer::Nuisance)
         }
     };
     answered.map_err(|error| error.to_string())
@@ -202,7 +206,12 @@ fn joint_of(table: &Table, counts: &[u64]) -> Result<Joint, EngineError> {
 }
 
 /// A decomposed layer, with null, interval and verdict.
-fn inferred(mut layer: LayerReport, joint: &Joint, target: &str, plan: &Plan) -> Result<LayerReport, EngineError> {
+pub(super) fn inferred(
+    mut layer: LayerReport,
+    joint: &Joint,
+    target: &str,
+    plan: &Plan,
+) -> Result<LayerReport, EngineError> {
     let counts = layer.rows.map(|rows| Counts::of(joint, rows));
     if let Some(counts) = counts.filter(|counts| analysis::is_inferred(counts, &layer.name, plan)) {
         analysis::await_null(&mut layer, plan);

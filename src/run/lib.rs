@@ -6,6 +6,7 @@ mod error;
 mod inside;
 mod matching;
 mod memory;
+mod nuisance;
 mod probing;
 mod stability;
 mod table;

@@ -1,11 +1,13 @@
 //! A job over a grid of settings, layer by layer: [`stability`]'s check with the job's files.
 
 use super::error::RunError;
+use super::variable::Variable;
 use super::watch::Watch;
 use super::{Prepared, layer_name, pair, prepare};
 use engine::error::EngineError;
-use engine::stability;
+use engine::stability::{self, Subject};
 use ingest::Opened;
+use schema::config::{Coding, Plan};
 use schema::grid::Grid;
 use schema::job::Job;
 use schema::job::Progress;
@@ -13,7 +15,7 @@ use schema::progress::{Monitor, Stage};
 use schema::report::EngineInfo;
 use schema::stability::{SCHEMA, StabilityReport};
 
-/// Checks one layer (from 0), or all of them. The job's own settings are the grid's centre; its nulls and intervals are not computed.
+/// Checks one layer (from 0), or all of them, under the codings that suit the data where the grid names none. The job's own settings are the grid's centre; its nulls and intervals are not computed.
 ///
 /// # Errors
 /// As [`super::analyze`], and for a layer that is not there.
@@ -28,6 +30,7 @@ pub fn check(
     grid.check()?;
     let Prepared { plan, variables, layers, .. } = prepare(job, files, watch)?;
     let (names, mut variables) = pair(job, variables, "a stability check")?;
+    let grid = grid.clone().under(&plan, is_predictable(&variables, &plan));
     let asked: Vec<usize> = match layer {
         None => (0..layers).collect(),
         Some(layer) if layer < layers => vec![layer],
@@ -41,20 +44,21 @@ pub fn check(
         }
         let [a, b, y] = &variables;
         let features = [a.feature(layer, &tracker(Part::Reading(0)))?, b.feature(layer, &tracker(Part::Reading(1)))?];
+        let target = y.feature(layer, &tracker(Part::Target))?;
         // A refusal of one modality's values names its file.
         for (variable, feature) in [(a, &features[0]), (b, &features[1])] {
             feature.check_finite().map_err(|source| variable.refused(layer, source.into()))?;
         }
-        let report = stability::check(
-            &layer_name(layer, layers),
+        let subject = Subject {
+            name: &layer_name(layer, layers),
             names,
-            features.each_ref(),
-            y.codes(),
-            grid,
-            &plan,
-            [&a.stream(layer), &b.stream(layer)],
-            &tracker(Part::Grid),
-        );
+            features: features.each_ref(),
+            target: &target,
+            paths: [&a.stream(layer), &b.stream(layer)],
+            target_path: &y.stream(layer),
+            quantiser_path: &[0, layer as u64],
+        };
+        let report = stability::check(&subject, &grid, &plan, &tracker(Part::Grid));
         reports.push(report.map_err(|source| match source {
             EngineError::Setting(_) | EngineError::Cancelled => source.into(),
             source => RunError::AnyOf { what: format!("{} or {}", a.label(), b.label()), source: Box::new(source) },
@@ -66,10 +70,19 @@ pub fn check(
         sources: names.sources.map(str::to_owned).to_vec(),
         target: names.target.to_owned(),
         config: job.config.clone(),
-        grid: grid.clone(),
+        grid,
         engine,
         layers: reports,
     })
+}
+
+/// Whether predictive codes have what they are made for: an embedding, and a target of labels.
+fn is_predictable([a, b, target]: &[Variable; 3], plan: &Plan) -> bool {
+    let labelled = match plan.target {
+        Coding::Auto => target.has_symbols(),
+        coding => coding == Coding::Labels,
+    };
+    labelled && (a.is_embedding() || b.is_embedding())
 }
 
 /// What of a layer is under way.

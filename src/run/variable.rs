@@ -148,6 +148,11 @@ impl<'a> Variable<'a> {
         self.parts.iter().any(|part| part.array.kind == ArrayKind::Symbols)
     }
 
+    /// Whether there are several columns a row.
+    pub fn is_embedding(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part.array.kind, ArrayKind::Matrix | ArrayKind::Layers))
+    }
+
     /// Codes a layer; of a modality that is to be probed, keeps what a probe sees.
     pub fn code(&mut self, layer: usize, plan: &Plan, probed: bool, tracker: &dyn Monitor) -> Result<(), RunError> {
         (self.codes, self.columns, self.expected, self.sides) = (None, None, None, None);

@@ -52,6 +52,17 @@ impl Coding {
         matches!(self, Coding::Predictive | Coding::Predictions | Coding::Logits)
     }
 
+    /// What codes of an embedding that were made so are called.
+    pub fn codes(self) -> &'static str {
+        match self {
+            Coding::Auto | Coding::Clusters => "k-means codes",
+            Coding::Labels => "labels",
+            Coding::Quantiles => "quantile bins",
+            Coding::Predictive => "predictive codes",
+            Coding::Predictions | Coding::Logits => "given predictions",
+        }
+    }
+
     /// As it is written in settings.
     pub fn id(self) -> &'static str {
         match self {

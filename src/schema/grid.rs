@@ -1,6 +1,6 @@
-//! Which settings a stability check runs: every combination of four short lists.
+//! Which settings a stability check runs: every combination of short lists, under each of one or more codings.
 
-use crate::config::{Config, SettingError};
+use crate::config::{Coding, Config, SettingError};
 use serde::{Deserialize, Serialize};
 
 /// Combinations of one layer at most: more would tell nothing new.
@@ -18,6 +18,9 @@ pub struct Grid {
     pub seeds: Vec<u64>,
     /// Parts of the rows, drawn without replacement; 1 for all of them.
     pub shares: Vec<f64>,
+    /// Codings of the modalities, as in the settings. None yet: those that suit the data ([`Grid::under`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub codings: Vec<Coding>,
 }
 
 impl Grid {
@@ -30,7 +33,30 @@ impl Grid {
             None => vec![Some(8), Some(32), None],
         };
         let seeds = (0..3).map(|i| config.seed.saturating_sub(2 * u64::from(config.seed > 1 << 52)) + i).collect();
-        Self { clusters, pca, seeds, shares: vec![1.0, 0.5, 0.25] }
+        Self { clusters, pca, seeds, shares: vec![1.0, 0.5, 0.25], codings: Vec::new() }
+    }
+
+    /// With codings, where it names none: the settings' own, and where predictive codes can be made (of an embedding, for a target of labels), k-means and
+    /// predictive codes.
+    pub fn under(mut self, config: &Config, predictable: bool) -> Self {
+        if self.codings.is_empty() {
+            self.codings = match config.sources {
+                own @ (Coding::Auto | Coding::Clusters) if predictable => vec![own, Coding::Predictive],
+                Coding::Predictive if predictable => vec![Coding::Auto, Coding::Predictive],
+                own => vec![own],
+            };
+        }
+        self
+    }
+
+    /// Analyses of one layer at most, under codings that are not predictive and under those that are. Predictive codes have their own number of
+    /// components; every seed draws only the first part of the rows, and the other parts are drawn by the first seed: each of these needs probes of its own.
+    pub fn analyses(&self) -> [usize; 2] {
+        let predictive = self.codings.iter().filter(|coding| **coding == Coding::Predictive).count();
+        let others = self.codings.len() - predictive;
+        let fits = (self.seeds.len() + self.shares.len()).saturating_sub(1);
+        [others * self.pca.len() * self.seeds.len() * self.shares.len(), predictive * fits]
+            .map(|count| count * self.clusters.len())
     }
 
     /// # Errors
@@ -52,6 +78,9 @@ impl Grid {
         if let Some(found) = self.shares.iter().find(|&&share| !(share > 0.0 && share <= 1.0)) {
             return refuse("shares", found.to_string(), "shares of the rows above 0 and up to 1".into());
         }
+        if twice(&self.codings) {
+            return refuse("codings", "a list that has a value twice".into(), "each value once".into());
+        }
         let lists = [
             ("clusters", self.clusters.len(), twice(&self.clusters)),
             ("pca", self.pca.len(), twice(&self.pca)),
@@ -66,7 +95,7 @@ impl Grid {
                 return refuse(name, "a list that has a value twice".into(), "each value once".into());
             }
         }
-        let settings = lists.iter().map(|(_, length, _)| *length).product::<usize>();
+        let settings = lists.iter().map(|(_, length, _)| *length).product::<usize>() * self.codings.len().max(1);
         if settings > MAX_SETTINGS {
             return refuse("the grid", format!("{settings} settings"), format!("at most {MAX_SETTINGS}"));
         }
@@ -101,12 +130,50 @@ mod tests {
     }
 
     #[test]
+    fn predictive_codes_stand_beside_k_means_where_they_can_be_made() {
+        let under = |sources, predictable| {
+            let config = Config { sources, ..Config::default() };
+            Grid::around(&config).under(&config, predictable).codings
+        };
+        use Coding::{Auto, Clusters, Labels, Predictive};
+        assert_eq!(under(Auto, true), [Auto, Predictive]);
+        assert_eq!(under(Clusters, true), [Clusters, Predictive]);
+        assert_eq!(under(Predictive, true), [Auto, Predictive]);
+        for own in [Auto, Clusters, Labels, Predictive] {
+            assert_eq!(under(own, false), [own]);
+        }
+        assert_eq!(under(Labels, true), [Labels]);
+        let config = Config::default();
+        let chosen = Grid { codings: vec![Predictive], ..Grid::around(&config) };
+        assert_eq!(chosen.under(&config, false).codings, [Predictive]);
+    }
+
+    #[test]
+    fn predictive_settings_are_few() {
+        let config = Config::default();
+        // Five K: times four dimensions, three seeds and three parts; times three seeds and two more parts.
+        assert_eq!(Grid::around(&config).under(&config, true).analyses(), [180, 25]);
+        assert_eq!(Grid::around(&config).under(&config, false).analyses(), [180, 0]);
+    }
+
+    #[test]
+    fn a_grid_of_a_report_without_codings_is_read() {
+        let json = r#"{"clusters": [8], "pca": [null], "seeds": [0], "shares": [1.0]}"#;
+        let grid: Grid = serde_json::from_str(json).expect("an older grid");
+        assert!(grid.codings.is_empty() && grid.check().is_ok());
+        assert!(!serde_json::to_string(&grid).expect("JSON").contains("codings"));
+    }
+
+    #[test]
     fn a_list_that_is_not_one_is_named() {
         let grid = Grid::around(&Config::default());
         let refused = |grid: Grid| grid.check().unwrap_err().to_string();
         assert!(refused(Grid { clusters: vec![1], ..grid.clone() }).starts_with("settings: clusters is 1;"));
         assert!(refused(Grid { seeds: vec![], ..grid.clone() }).starts_with("settings: seeds is empty;"));
         assert!(refused(Grid { shares: vec![0.5, 0.5], ..grid.clone() }).contains("twice"));
+        assert!(
+            refused(Grid { codings: vec![Coding::Auto; 2], ..grid.clone() }).starts_with("settings: codings is a list")
+        );
         assert!(refused(Grid { shares: vec![f64::NAN], ..grid.clone() }).contains("shares"));
         assert!(refused(Grid { seeds: (0..1_000).collect(), ..grid }).contains("60000 settings"));
     }

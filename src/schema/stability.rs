@@ -1,8 +1,9 @@
 //! What a stability check found: `pidlens.stability/1`, documented in `docs/report.md`. Bits, like the report.
 
 use super::grid::Grid;
-use crate::config::Config;
+use crate::config::{Coding, Config};
 use crate::report::{AtomsReport, EngineInfo};
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 /// The schema this version writes.
@@ -26,7 +27,7 @@ pub struct StabilityReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StabilityLayer {
     pub name: String,
-    /// Rows counted where the share is 1.
+    /// Rows counted where the share is 1, under the first coding.
     pub rows: u64,
     pub verdict: StabilityVerdict,
     /// Null where no modality has a number of clusters or bins.
@@ -39,6 +40,10 @@ pub struct StabilityLayer {
 /// One analysis of the grid.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SettingReport {
+    /// Of the modalities, as in the grid. Reports from before there was a choice have the settings' own.
+    #[serde(default)]
+    pub coding: Coding,
+    /// Under predictive codes, what the rows can bear of the grid's K.
     pub clusters: u32,
     pub pca: Option<u32>,
     pub seed: u64,
@@ -106,6 +111,10 @@ pub struct StabilityVerdict {
     pub refused: usize,
     /// Least and largest contribution of the first modality over the settings that count.
     pub contribution: Option<[f64; 2]>,
+    /// The same under each coding by its name, where there are several. Then the sign holds where it is the same and holds under each that has settings that
+    /// count.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub by_coding: IndexMap<String, StabilityVerdict>,
 }
 
 /// The largest K that the rows support.

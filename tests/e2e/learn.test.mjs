@@ -194,7 +194,7 @@ test("IPFP is stepped, its certificate tightens; samples and clouds answer", asy
   assert.match(await at(page, "clouds-verdict").innerText(), /noise/);
 });
 
-for (const id of ["atoms", "coinformation", "measures", "broja", "ipfp", "bias", "counts", "layers"]) {
+for (const id of ["atoms", "coinformation", "measures", "broja", "ipfp", "bias", "counts", "codes", "layers"]) {
   test(`lesson ${id}: its figures are live and its questions check themselves`, async (t) => {
     const page = await open(t, site, { query: `#learn/lesson/${id}` });
     await at(page, "lesson").locator(".live svg, .live table tbody td").first().waitFor();
@@ -207,6 +207,40 @@ for (const id of ["atoms", "coinformation", "measures", "broja", "ipfp", "bias",
     }
   });
 }
+
+/** The row of that name in the table of the lesson on codes: R, both unique ones, S, all of image and of text, bits. */
+const kept = async (page, name) => {
+  const row = at(page, "codes-numbers").getByRole("row", { name });
+  return (await row.getByRole("cell").allInnerTexts()).map((text) => Number.parseFloat(text.replace("−", "-")));
+};
+
+test("codes: k-means loses the bits when the nuisance grows, by keyboard, and predictive codes keep them", async (t) => {
+  const page = await open(t, site, { query: "#learn/lesson/codes" });
+  const told = async (words) => {
+    await page.waitForFunction(
+      ([source]) => new RegExp(source).test(document.querySelector("[data-testid=codes-sentence]")?.textContent ?? ""),
+      [words.source],
+    );
+  };
+  await told(/A linear probe reads 1\.9\d/);
+  assert.deepEqual((await kept(page, "truth")).slice(0, 4), [1, 1, 0, 0]);
+  assert.ok((await kept(page, "k-means"))[4] < 0.5);
+  assert.ok((await kept(page, "predictive"))[4] > 1.9);
+  const first = await at(page, "codes-k-means").locator("svg").innerHTML();
+  await at(page, "nuisance-size").press("Home");
+  await told(/k-means codes keep 1\.9/);
+  assert.notEqual(await at(page, "codes-k-means").locator("svg").innerHTML(), first);
+  assert.ok((await kept(page, "k-means"))[0] > 0.95 && (await kept(page, "k-means"))[1] > 0.9);
+  await at(page, "nuisance-size").press("End");
+  await told(/k-means codes keep 0\.0/);
+  // As many clusters as there are places have both bits again.
+  await at(page, "nuisance-clusters").press("End");
+  await page.waitForFunction(() => document.querySelector("output[for=nuisance-clusters]").textContent === "16");
+  await told(/k-means codes keep 1\.\d/);
+  const before = await at(page, "codes-predictive").locator("svg").innerHTML();
+  await at(page, "nuisance-again").press("Enter");
+  await page.waitForFunction((before) => document.querySelector("[data-testid=codes-predictive] svg").innerHTML !== before, before);
+});
 
 test("one figure alone stands in a frame", async (t) => {
   const page = await open(t, site, { query: "?figure=venn#learn/playground" });
@@ -277,7 +311,7 @@ for (const theme of ["light", "dark"]) {
       await at(page, "tool-samples").click();
       await page.waitForFunction(() => document.querySelector("[data-testid=samples-curve] svg"));
       await inspect(page, "samples");
-      for (const [hash, wait] of [["#learn/clouds", "cloud-image"], ["#learn/lesson/broja", "lesson"], ["#learn/exercises", "exercises"]]) {
+      for (const [hash, wait] of [["#learn/clouds", "cloud-image"], ["#learn/lesson/broja", "lesson"], ["#learn/lesson/codes", "codes-atoms"], ["#learn/exercises", "exercises"]]) {
         await page.evaluate((hash) => { location.hash = hash; }, hash);
         await at(page, wait).waitFor();
         if (wait !== "exercises") await page.waitForFunction((wait) => document.querySelector(`[data-testid=${wait}] svg, [data-testid=${wait}] tbody td`), wait);

@@ -194,29 +194,7 @@ pub fn code(
     rng_path: &[u64],
     monitor: &dyn Monitor,
 ) -> Result<Vec<Codes>> {
-    let books = codebooks(modalities, target, plan, rng_path, monitor)?;
-    let code = |(modality, book): (&&Modality, Option<(Codebook, bool)>)| match (&modality.kind, book) {
-        (Kind::Embedding(embedding), Some((book, converged))) => {
-            let codes = codebook::nearest(&book, embedding.scores[1].clone(), &Unwatched(monitor))?;
-            let (coded, counts) = drop_empty(Coded { codes, labels: codebook::labels(&book) });
-            let report = CodingReport {
-                method: "predictive".into(),
-                dimensions: Some(book.means.len() as u64),
-                components: Some(embedding.scores[0].ncols() as u64),
-                explained_variance: Some(embedding.explained_variance),
-                converged: Some(converged),
-                fitted: Some(target.fitted.len() as u64),
-                accuracy: None,
-                symbols: coded.labels.len() as u64,
-                labels: coded.labels,
-                counts,
-            };
-            Ok(Codes { codes: coded.codes, report })
-        }
-        (Kind::Column(codes), _) => Ok(codes.clone()),
-        (Kind::Embedding(_), None) => unreachable!("every embedding has a codebook"),
-    };
-    modalities.iter().zip(books).map(code).collect()
+    Fitted::new(modalities, target, plan, monitor)?.code(plan, rng_path, monitor)
 }
 
 /// The codebooks of those modalities that are embeddings, and whether k-means converged.
@@ -230,23 +208,94 @@ pub fn codebooks(
     rng_path: &[u64],
     monitor: &dyn Monitor,
 ) -> Result<Vec<Option<(Codebook, bool)>>> {
-    let columns: Vec<&Array2<f32>> = modalities.iter().map(|modality| &modality.fitted).collect();
-    let probes = Probes::fit(&columns, &target.fitted, target.classes, plan, monitor)?;
-    let unwatched = Unwatched(monitor);
-    let fit = |(at, modality): (usize, &&Modality)| {
-        let Kind::Embedding(embedding) = &modality.kind else { return Ok(None) };
-        let mut book = embedding.codebook.clone();
-        book.posteriors = probes.posteriors(at);
-        let scale = |weight: &mut f64| *weight *= embedding.scale;
-        book.posteriors.iter_mut().flat_map(|posterior| &mut posterior.weights).flatten().for_each(scale);
-        let points = posteriors::points(&book.posteriors, &embedding.scores[0], &unwatched)?;
-        let mut symbols = plan.clusters as usize;
-        if plan.clamp_clusters {
-            symbols = symbols.min(most_symbols(target.counted.codes.len(), target.classes));
+    Fitted::new(modalities, target, plan, monitor)?.codebooks(plan, rng_path, monitor)
+}
+
+/// Modalities whose probes are fitted: K symbols can be made of their posteriors, for one K after the other.
+pub struct Fitted<'a> {
+    modalities: &'a [&'a Modality],
+    target: &'a Target,
+    /// Of each embedding its codebook, without centroids yet.
+    books: Vec<Option<Codebook>>,
+}
+
+impl<'a> Fitted<'a> {
+    /// Fits the probes.
+    ///
+    /// # Errors
+    /// [`EngineError::Cancelled`].
+    pub fn new(modalities: &'a [&'a Modality], target: &'a Target, plan: &Plan, monitor: &dyn Monitor) -> Result<Self> {
+        let columns: Vec<&Array2<f32>> = modalities.iter().map(|modality| &modality.fitted).collect();
+        let probes = Probes::fit(&columns, &target.fitted, target.classes, plan, monitor)?;
+        let book = |(at, modality): (usize, &&Modality)| {
+            let Kind::Embedding(embedding) = &modality.kind else { return None };
+            let mut book = embedding.codebook.clone();
+            book.posteriors = probes.posteriors(at);
+            let scale = |weight: &mut f64| *weight *= embedding.scale;
+            book.posteriors.iter_mut().flat_map(|posterior| &mut posterior.weights).flatten().for_each(scale);
+            Some(book)
+        };
+        Ok(Self { modalities, target, books: modalities.iter().enumerate().map(book).collect() })
+    }
+
+    /// Symbols that the plan asks for: no more than the counted rows can bear, where it clamps K.
+    pub fn symbols(&self, plan: &Plan) -> usize {
+        let asked = plan.clusters as usize;
+        match plan.clamp_clusters {
+            true => asked.min(most_symbols(self.target.counted.codes.len(), self.target.classes)),
+            false => asked,
         }
-        let clustering = means(&points, symbols, plan, rng_path, &unwatched)?;
-        book.centroids = clustering.centroids.rows().into_iter().map(|row| row.to_vec()).collect();
-        Ok(Some((book, clustering.converged)))
-    };
-    modalities.iter().enumerate().map(fit).collect()
+    }
+
+    /// As [`codebooks`].
+    ///
+    /// # Errors
+    /// Those of [`code`].
+    pub fn codebooks(
+        &self,
+        plan: &Plan,
+        rng_path: &[u64],
+        monitor: &dyn Monitor,
+    ) -> Result<Vec<Option<(Codebook, bool)>>> {
+        let symbols = self.symbols(plan);
+        let unwatched = Unwatched(monitor);
+        let fit = |(modality, book): (&&Modality, &Option<Codebook>)| {
+            let (Kind::Embedding(embedding), Some(book)) = (&modality.kind, book) else { return Ok(None) };
+            let points = posteriors::points(&book.posteriors, &embedding.scores[0], &unwatched)?;
+            let clustering = means(&points, symbols, plan, rng_path, &unwatched)?;
+            let centroids = clustering.centroids.rows().into_iter().map(|row| row.to_vec()).collect();
+            Ok(Some((Codebook { centroids, ..book.clone() }, clustering.converged)))
+        };
+        self.modalities.iter().zip(&self.books).map(fit).collect()
+    }
+
+    /// As [`code`].
+    ///
+    /// # Errors
+    /// Those of [`code`].
+    pub fn code(&self, plan: &Plan, rng_path: &[u64], monitor: &dyn Monitor) -> Result<Vec<Codes>> {
+        let books = self.codebooks(plan, rng_path, monitor)?;
+        let code = |(modality, book): (&&Modality, Option<(Codebook, bool)>)| match (&modality.kind, book) {
+            (Kind::Embedding(embedding), Some((book, converged))) => {
+                let codes = codebook::nearest(&book, embedding.scores[1].clone(), &Unwatched(monitor))?;
+                let (coded, counts) = drop_empty(Coded { codes, labels: codebook::labels(&book) });
+                let report = CodingReport {
+                    method: "predictive".into(),
+                    dimensions: Some(book.means.len() as u64),
+                    components: Some(embedding.scores[0].ncols() as u64),
+                    explained_variance: Some(embedding.explained_variance),
+                    converged: Some(converged),
+                    fitted: Some(self.target.fitted.len() as u64),
+                    accuracy: None,
+                    symbols: coded.labels.len() as u64,
+                    labels: coded.labels,
+                    counts,
+                };
+                Ok(Codes { codes: coded.codes, report })
+            }
+            (Kind::Column(codes), _) => Ok(codes.clone()),
+            (Kind::Embedding(_), None) => unreachable!("every embedding has a codebook"),
+        };
+        self.modalities.iter().zip(books).map(code).collect()
+    }
 }

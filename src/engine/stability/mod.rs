@@ -1,20 +1,24 @@
-//! Does the answer depend on the settings? The same analysis over a grid of K, PCA dimension, seed and part of the rows.
+//! Does the answer depend on the settings? The same analysis over a grid of K, PCA dimension, seed and part of the rows, under one or more codings.
 //!
 //! | file | job |
 //! |---|---|
 //! | [`schema::grid`] | the lists whose combinations are run |
 //! | `sources` | a modality, prepared once: its rows in their principal axes |
 //! | `rows` | which rows a setting fits to and counts |
+//! | `predictive` | predictive codes over K, seed and part of the rows |
 //! | `largest` | the largest K that the rows support |
-//! | [`verdict`] | what may be said |
+//! | [`verdict`], `codings` | what may be said, under one coding and under several |
 //! | [`schema::stability`] | the result's form |
 //!
 //! Row normalisation, centring and PCA see all rows and run once a layer; a setting takes the first columns of the scores, and fits k-means
 //! to its own rows. A setting that draws all rows with the seed of the analysis is therefore the analysis itself. Held-out rows stay the
-//! plan's own at every seed, and the target's codes are those of the analysis. Atoms are plug-in: their bias grows with K, so
+//! plan's own at every seed, and the target's codes are those of the analysis. Predictive codes are another analysis for each seed, the split of the rows
+//! included. What the analysis' own coding has no settings for is that of the other's preset ([`Config::code_by`]). Atoms are plug-in: their bias grows with K, so
 //! that a setting whose rows are too few for its cells ([`is_sparse`]) is shown but does not count. Solved to [`GAP`].
 
+mod codings;
 mod largest;
+mod predictive;
 mod rows;
 mod sources;
 #[cfg(test)]
@@ -24,7 +28,7 @@ pub mod verdict;
 use super::analysis::{Names, is_sparse, occupancy};
 use super::broja::{self, Options, Scratch};
 use super::contribution::Contribution;
-use super::discretize::{Codes, held_out};
+use super::discretize::{Codes, code_target, held_out};
 use super::error::{EngineError, Result};
 use super::joint::Joint;
 use super::math::bits;
@@ -32,7 +36,7 @@ use data::Feature;
 use indexmap::IndexSet;
 use rayon::prelude::*;
 use rows::Rows;
-use schema::config::Plan;
+use schema::config::{Coding, Config, Plan};
 use schema::grid::Grid;
 use schema::progress::{Monitor, Stage, Unwatched};
 use schema::report::AtomsReport;
@@ -60,26 +64,93 @@ struct Setting {
     keys: [Key; 2],
 }
 
-/// A layer's modalities over the grid. `target` has the codes of the rows that the plan counts; `paths` name the random streams of the
-/// modalities, as in the analysis.
+/// A layer that is checked.
+pub struct Subject<'a> {
+    pub name: &'a str,
+    pub names: Names<'a>,
+    pub features: [&'a Feature; 2],
+    pub target: &'a Feature,
+    /// The random streams of the modalities, of the target and of predictive codes' quantisers, as in the analysis.
+    pub paths: [&'a [u64]; 2],
+    pub target_path: &'a [u64],
+    pub quantiser_path: &'a [u64],
+}
+
+/// A layer's modalities over the grid, which names its codings ([`Grid::under`]).
 ///
 /// # Errors
 /// [`EngineError::Setting`] for a grid that is none; what refuses a modality whatever the setting; [`EngineError::Cancelled`]. A
 /// setting that cannot be run is told in its place.
-#[expect(clippy::too_many_arguments, reason = "what an analysis takes, and the grid")]
-pub fn check(
-    layer: &str,
-    names: Names,
-    features: [&Feature; 2],
-    target: &Codes,
+pub fn check(subject: &Subject, grid: &Grid, plan: &Plan, monitor: &dyn Monitor) -> Result<StabilityLayer> {
+    grid.check()?;
+    let parts = grid.codings.len() as f64;
+    let (mut rows, mut largest, mut settings) = (None, None, Vec::new());
+    for (part, &coding) in grid.codings.iter().enumerate() {
+        let monitor = Part { monitor, from: part as f64 / parts, share: 1.0 / parts };
+        let own = coding == plan.sources;
+        let plan = under(coding, plan)?;
+        let (counted, of_coding) = match coding {
+            Coding::Predictive => predictive::settings(subject, grid, &plan, own, &monitor)?,
+            _ => {
+                let (most, counted, settings) = of_codebooks(subject, grid, &plan, own, &monitor)?;
+                largest = largest.or(most);
+                (counted, settings)
+            }
+        };
+        rows.get_or_insert(counted);
+        settings.extend(of_coding);
+    }
+    monitor.progress(Stage::Varying, 1.0);
+    let Names { sources, target } = subject.names;
+    Ok(StabilityLayer {
+        name: subject.name.to_owned(),
+        rows: rows.unwrap_or_default(),
+        verdict: verdict::of(&settings, &grid.codings, sources, target),
+        largest,
+        settings,
+    })
+}
+
+/// The plan under another coding.
+fn under(coding: Coding, plan: &Plan) -> Result<Plan> {
+    let mut config = Config::clone(plan);
+    if coding != config.sources {
+        config.code_by(coding);
+    }
+    Ok(config.check()?)
+}
+
+/// One coding of several.
+struct Part<'a> {
+    monitor: &'a dyn Monitor,
+    from: f64,
+    share: f64,
+}
+
+impl Monitor for Part<'_> {
+    fn progress(&self, stage: Stage, fraction: f64) {
+        self.monitor.progress(stage, self.from + self.share * fraction.clamp(0.0, 1.0));
+    }
+
+    fn cancelled(&self) -> bool {
+        self.monitor.cancelled()
+    }
+}
+
+type Largest = Option<schema::stability::LargestClusters>;
+
+/// The whole grid under a coding by codebooks that know nothing of the target; the largest K, and the rows that are counted.
+fn of_codebooks(
+    subject: &Subject,
     grid: &Grid,
     plan: &Plan,
-    paths: [&[u64]; 2],
+    own: bool,
     monitor: &dyn Monitor,
-) -> Result<StabilityLayer> {
-    grid.check()?;
+) -> Result<(Largest, u64, Vec<SettingReport>)> {
+    let Subject { names, features, paths, .. } = *subject;
     let rows = features[0].rows();
     let split = held_out::split(rows, plan)?;
+    let target = &code_target(subject.target, plan, subject.target_path, &Unwatched(monitor))?;
     let lookout = Lookout { grid, plan, names, target, paths, monitor };
     let prepare = |feature| {
         let all = [&grid.pca[..], &[plan.pca]].concat();
@@ -93,7 +164,7 @@ pub fn check(
         .map(|(share, seed)| Rows::of(rows, split.as_ref(), share, seed))
         .collect();
 
-    let settings = settings(grid, &sources, plan);
+    let settings = settings(grid, &sources, plan, own);
     let keys: IndexSet<Key> = settings.iter().flat_map(|setting| setting.keys).collect();
     let codes = lookout.each([0.0, CODING], keys.len(), |i| {
         let key = keys[i];
@@ -107,18 +178,12 @@ pub fn check(
         lookout.solve(setting, a, b, &parts[setting.keys[0].rows])
     })?;
     let largest = largest::search(&lookout, &sources, &Rows::of(rows, split.as_ref(), 1.0, plan.seed))?;
-    monitor.progress(Stage::Varying, 1.0);
-    Ok(StabilityLayer {
-        name: layer.to_owned(),
-        rows: target.codes.len() as u64,
-        verdict: verdict::of(&solved, names.sources, names.target),
-        largest,
-        settings: solved,
-    })
+    Ok((largest, target.codes.len() as u64, solved))
 }
 
 /// Every combination, without those that differ from an earlier one in name only.
-fn settings(grid: &Grid, sources: &[Source; 2], plan: &Plan) -> Vec<Setting> {
+/// `own` says whether the plan is that of the analysis itself.
+fn settings(grid: &Grid, sources: &[Source; 2], plan: &Plan, own: bool) -> Vec<Setting> {
     let place = |is: Option<usize>| is.unwrap_or(usize::MAX);
     let whole = place(grid.shares.iter().position(|&share| share == 1.0));
     let own_seed = place(grid.seeds.iter().position(|&seed| seed == plan.seed));
@@ -133,12 +198,12 @@ fn settings(grid: &Grid, sources: &[Source; 2], plan: &Plan) -> Vec<Setting> {
                     let key = |source: usize| sources[source].key(source, clusters, pca, rows, seed);
                     let keys = [key(0), key(1)];
                     // More components than columns are no other analysis than all columns.
-                    let own = |i: usize| {
+                    let is_own = |i: usize| {
                         let own = sources[i].key(i, plan.clusters, plan.pca, keys[i].rows, own_seed);
                         own == keys[i]
                     };
                     if known.insert(keys) {
-                        let own = share == whole && own(0) && own(1);
+                        let own = own && share == whole && is_own(0) && is_own(1);
                         settings.push(Setting { clusters, pca, seed, share, own, keys });
                     }
                 }
@@ -201,6 +266,7 @@ impl Lookout<'_> {
     fn solve(&self, setting: &Setting, a: &Coded, b: &Coded, rows: &Rows) -> Result<SettingReport> {
         let counted = rows.counted.len() as u64;
         let report = |found, refused| SettingReport {
+            coding: self.plan.sources,
             clusters: setting.clusters,
             pca: setting.pca,
             seed: self.grid.seeds[setting.seed],
@@ -214,28 +280,30 @@ impl Lookout<'_> {
             (Ok(a), Ok(b)) => (a, b),
             (Err(refusal), _) | (_, Err(refusal)) => return Ok(report(None, Some(refusal.clone()))),
         };
-        let joint = self.joint(a, b, rows)?;
-        let options = Options {
-            method: self.plan.method,
-            gap: self.plan.gap.max(GAP) * std::f64::consts::LN_2,
-            max_iterations: self.plan.max_iterations,
-        };
-        let solution = broja::solve_with(&mut Scratch::default(), &joint, &options, &Unwatched(self.monitor));
-        let (unique, gap) = (solution.atoms.unique.map(bits), bits(solution.certificate.gap));
-        let [rows_per_occupied_cell, single] = occupancy(&joint, counted);
-        let names = self.names.sources.map(str::to_owned);
-        let found = Found {
-            atoms: AtomsReport {
-                redundant: bits(solution.atoms.redundant),
-                unique: names.into_iter().zip(unique).collect(),
-                synergistic: bits(solution.atoms.synergistic),
-            },
-            gap,
-            contribution: Contribution::new(unique, gap).map(|c| c.sources[0]),
-            rows_per_occupied_cell,
-            single,
-            sparse: is_sparse(rows_per_occupied_cell, single),
-        };
-        Ok(report(Some(found), None))
+        Ok(report(Some(found(&self.joint(a, b, rows)?, counted, self.names, self.plan, self.monitor)), None))
+    }
+}
+
+/// What a table tells.
+fn found(joint: &Joint, counted: u64, names: Names, plan: &Plan, monitor: &dyn Monitor) -> Found {
+    let options = Options {
+        method: plan.method,
+        gap: plan.gap.max(GAP) * std::f64::consts::LN_2,
+        max_iterations: plan.max_iterations,
+    };
+    let solution = broja::solve_with(&mut Scratch::default(), joint, &options, &Unwatched(monitor));
+    let (unique, gap) = (solution.atoms.unique.map(bits), bits(solution.certificate.gap));
+    let [rows_per_occupied_cell, single] = occupancy(joint, counted);
+    Found {
+        atoms: AtomsReport {
+            redundant: bits(solution.atoms.redundant),
+            unique: names.sources.map(str::to_owned).into_iter().zip(unique).collect(),
+            synergistic: bits(solution.atoms.synergistic),
+        },
+        gap,
+        contribution: Contribution::new(unique, gap).map(|c| c.sources[0]),
+        rows_per_occupied_cell,
+        single,
+        sparse: is_sparse(rows_per_occupied_cell, single),
     }
 }

@@ -4,7 +4,7 @@ use crate::analysis::is_sparse;
 use crate::discretize;
 use crate::rng::Rng;
 use ndarray::Array2;
-use schema::config::Config;
+use schema::config::{Coding, Config};
 use schema::progress::Silent;
 use schema::stability::{StabilityLayer, StabilityOutcome};
 
@@ -42,14 +42,23 @@ fn noise(rows: usize) -> ([Feature; 2], Feature) {
 
 fn checked(data: &([Feature; 2], Feature), grid: &Grid, config: &Config) -> Result<StabilityLayer> {
     let plan = config.clone().check()?;
-    let target = discretize::code_target(&data.1, &plan, &[1, 0], &Silent)?;
-    check("0", NAMES, data.0.each_ref(), &target, grid, &plan, PATHS, &Silent)
+    check(&subject(&data.0, &data.1), grid, &plan, &Silent)
+}
+
+fn subject<'a>(features: &'a [Feature; 2], target: &'a Feature) -> Subject<'a> {
+    let features = features.each_ref();
+    Subject { name: "0", names: NAMES, features, target, paths: PATHS, target_path: &[1, 0], quantiser_path: &[0, 3] }
 }
 
 fn small() -> (Config, Grid) {
     let config = Config { clusters: 4, pca: Some(4), restarts: 2, ..Config::default() };
-    let grid =
-        Grid { clusters: vec![3, 4, 6], pca: vec![Some(2), Some(4), None], seeds: vec![0, 1], shares: vec![1.0, 0.5] };
+    let grid = Grid {
+        clusters: vec![3, 4, 6],
+        pca: vec![Some(2), Some(4), None],
+        seeds: vec![0, 1],
+        shares: vec![1.0, 0.5],
+        codings: vec![Coding::Auto],
+    };
     (config, grid)
 }
 
@@ -91,7 +100,7 @@ fn a_planted_lead_holds_over_the_grid_and_its_contribution_hardly_moves() {
 #[test]
 fn the_lead_of_noise_depends_on_the_settings() {
     let (config, _) = small();
-    let grid = Grid::around(&config);
+    let grid = Grid::around(&config).under(&config, false);
     let verdict = checked(&noise(2_000), &grid, &config).expect("a grid").verdict;
     assert_eq!(verdict.outcome, StabilityOutcome::Changes, "{verdict:?}");
     assert!(verdict.contribution.is_some_and(|[low, high]| low < 0.4 && high > 0.6), "{verdict:?}");
@@ -151,7 +160,8 @@ fn the_largest_k_has_enough_rows_and_one_more_has_not() {
     let largest = layer.largest.expect("there are clusters");
     let clusters = largest.clusters.expect("two are not too many");
     let sparse = |clusters: u32| {
-        let grid = Grid { clusters: vec![clusters], pca: vec![config.pca], seeds: vec![0], shares: vec![1.0] };
+        let grid =
+            Grid { clusters: vec![clusters], pca: vec![config.pca], seeds: vec![0], shares: vec![1.0], ..grid.clone() };
         let layer = checked(&data, &grid, &config).expect("a grid");
         let found = layer.settings[0].found.clone().expect("it ran");
         assert_eq!(found.sparse, is_sparse(found.rows_per_occupied_cell, found.single));
@@ -165,6 +175,7 @@ fn the_largest_k_has_enough_rows_and_one_more_has_not() {
 fn the_grid_has_the_same_bits_for_any_number_of_threads() {
     let (config, grid) = small();
     let data = noise(300);
+    let grid = Grid { codings: vec![Coding::Auto, Coding::Predictive], ..grid };
     let run = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
         pool.install(|| checked(&data, &grid, &config).expect("a grid"))
@@ -181,9 +192,81 @@ fn a_cancelled_check_gives_nothing() {
         }
     }
     let (config, grid) = small();
-    let ([image, text], target) = unique(100);
+    let (features, target) = unique(100);
     let plan = config.check().expect("valid");
-    let target = discretize::code_target(&target, &plan, &[1, 0], &Silent).expect("codes");
-    let found = check("0", NAMES, [&image, &text], &target, &grid, &plan, PATHS, &Cancelled);
-    assert_eq!(found, Err(EngineError::Cancelled));
+    for coding in [Coding::Auto, Coding::Predictive] {
+        let grid = Grid { codings: vec![coding], ..grid.clone() };
+        let found = check(&subject(&features, &target), &grid, &plan, &Cancelled);
+        assert_eq!(found, Err(EngineError::Cancelled));
+    }
+}
+
+/// Rows whose largest variance is of four clusters. Those of the first modality say nothing: it shows the class in a direction that varies less. Those of the
+/// second go with the class, weakly.
+fn hidden(rows: usize) -> ([Feature; 2], Feature) {
+    let mut rng = Rng::stream(11, &[7]);
+    let labels: Vec<u64> = (0..rows).map(|_| rng.below(2)).collect();
+    let mut cloud = |shown: f64, leaning: f64| {
+        let points: Vec<[f64; 2]> = labels
+            .iter()
+            .map(|&label| {
+                let cluster = if rng.unit() < leaning { 2 * label + rng.below(2) } else { rng.below(4) };
+                [shown * label as f64 + 0.3 * rng.normal(), 20.0 * cluster as f64 + 0.3 * rng.normal()]
+            })
+            .collect();
+        Feature::Matrix(Array2::from_shape_fn((rows, 2), |(row, column)| points[row][column] as f32))
+    };
+    ([cloud(2.0, 0.0), cloud(0.0, 0.3)], Feature::from_labels(labels.iter().map(u64::to_string)))
+}
+
+fn both() -> (Config, Grid) {
+    let (config, grid) = small();
+    (Config { normalize: false, ..config }, Grid { codings: vec![Coding::Auto, Coding::Predictive], ..grid })
+}
+
+#[test]
+fn a_sign_that_k_means_loses_is_said_to_depend_on_the_coding() {
+    let (config, grid) = both();
+    let grid = Grid { clusters: vec![2, 4], ..grid };
+    let layer = checked(&hidden(2_000), &grid, &config).expect("a grid");
+    let verdict = &layer.verdict;
+    assert_eq!((verdict.outcome, verdict.lead.as_deref()), (StabilityOutcome::Changes, Some("text")), "{verdict:?}");
+    let told = "The sign of U(image) − U(text) depends on the coding: text under k-means codes, image under predictive codes has more unique information about group. \
+                Under k-means codes, the sign of U(image) − U(text) holds: text has more unique information about group at all";
+    assert!(verdict.words.starts_with(told), "{verdict:?}");
+    for (coding, lead) in [("auto", "text"), ("predictive", "image")] {
+        let of = &verdict.by_coding[coding];
+        assert_eq!((of.outcome, of.lead.as_deref()), (StabilityOutcome::Holds, Some(lead)), "{verdict:?}");
+    }
+    // All settings are told of once, by one coding or the other.
+    let each = verdict.by_coding.values();
+    assert_eq!(each.map(|of| of.counted + of.sparse + of.refused).sum::<usize>(), layer.settings.len());
+}
+
+#[test]
+fn predictive_settings_are_one_for_each_seed_and_part_and_every_k_that_the_rows_can_bear() {
+    let (config, grid) = both();
+    let grid = Grid { clusters: vec![2, 3, 60, 80], ..grid };
+    let layer = checked(&hidden(400), &grid, &config).expect("a grid");
+    let of: Vec<_> = layer.settings.iter().filter(|setting| setting.coding == Coding::Predictive).collect();
+    // 200 rows are counted, of two classes: no more than four symbols; and a hundred of half of them.
+    let expected = [(1.0, 0, 200), (1.0, 1, 200), (0.5, 0, 100)];
+    let expected: Vec<_> =
+        expected.iter().flat_map(|&(share, seed, rows)| [2, 3, 4].map(|k| (share, seed, rows, k))).collect();
+    assert_eq!(of.iter().map(|s| (s.share, s.seed, s.rows, s.clusters)).collect::<Vec<_>>(), expected);
+    assert!(of.iter().all(|setting| setting.pca == Some(4) && setting.found.is_some() && !setting.own));
+}
+
+#[test]
+fn predictive_codes_that_cannot_be_made_say_why_and_k_means_codes_stay() {
+    let (config, grid) = both();
+    let (features, _) = hidden(40);
+    // One row of the other class is on one side of the split only.
+    let target = Feature::from_labels((0..40).map(|row| u8::from(row == 0).to_string()));
+    let layer = checked(&(features, target), &grid, &config).expect("a grid");
+    let [k_means, predictive] = [Coding::Auto, Coding::Predictive]
+        .map(|coding| layer.settings.iter().filter(|s| s.coding == coding).collect::<Vec<_>>());
+    assert!(k_means.iter().any(|setting| setting.found.is_some()));
+    let refused: Vec<&str> = predictive.iter().filter_map(|setting| setting.refused.as_deref()).collect();
+    assert!(!refused.is_empty() && refused.iter().all(|why| why.starts_with("group: ")), "{refused:?}");
 }

@@ -1,11 +1,29 @@
 //! Whether the sign of `U1 − U2` holds over the grid, and by how much C moves, in words.
 
+use super::codings::together;
+use schema::config::Coding;
 use schema::stability::{Found, SettingReport, StabilityOutcome, StabilityVerdict};
 
 /// Of the settings that could be run, those with enough rows for their cells count; where none has, none counts and all are told of.
-pub fn of(settings: &[SettingReport], sources: [&str; 2], target: &str) -> StabilityVerdict {
+/// Under several `codings`, whether it holds under each.
+pub fn of(settings: &[SettingReport], codings: &[Coding], sources: [&str; 2], target: &str) -> StabilityVerdict {
+    if codings.len() < 2 {
+        return of_one(&settings.iter().collect::<Vec<_>>(), sources, target);
+    }
+    let under = |&coding: &Coding| {
+        let settings: Vec<&SettingReport> = settings.iter().filter(|setting| setting.coding == coding).collect();
+        let mut verdict = of_one(&settings, sources, target);
+        // "The sign", "Neither" or "No setting": no name is in the first place.
+        let (first, rest) = verdict.words.split_at(1);
+        verdict.words = format!("Under {}, {}{rest}", coding.codes(), first.to_lowercase());
+        (coding, verdict)
+    };
+    together(codings.iter().map(under).collect(), sources, target)
+}
+
+fn of_one(settings: &[&SettingReport], sources: [&str; 2], target: &str) -> StabilityVerdict {
     let found: Vec<(&SettingReport, &Found)> =
-        settings.iter().filter_map(|setting| Some((setting, setting.found.as_ref()?))).collect();
+        settings.iter().filter_map(|&setting| Some((setting, setting.found.as_ref()?))).collect();
     let enough: Vec<_> = found.iter().copied().filter(|(_, found)| !found.sparse).collect();
     let few = enough.is_empty();
     let pool = if few { &found } else { &enough };
@@ -66,6 +84,7 @@ pub fn of(settings: &[SettingReport], sources: [&str; 2], target: &str) -> Stabi
         sparse,
         refused,
         contribution,
+        by_coding: Default::default(),
     }
 }
 

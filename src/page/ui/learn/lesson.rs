@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::figures::Figure;
+use super::nuisance::Losing;
 use super::session::Session;
 use crate::ui::report::Drawing;
 use crate::web;
@@ -37,6 +38,7 @@ pub fn Lesson(context: Context, id: String) -> impl IntoView {
             .map(|(i, segment)| match segment {
                 Segment::Html(html) => view! { <div class="prose" inner_html=html></div> }.into_any(),
                 Segment::Figure(kind, _) if kind == "layers" => view! { <Layers context /> }.into_any(),
+                Segment::Figure(kind, _) if kind == "codes" => view! { <Losing context /> }.into_any(),
                 Segment::Figure(kind, of) => view! { <Live context kind of /> }.into_any(),
                 Segment::Question(question) => view! { <Ask question number=i /> }.into_any(),
             })

@@ -12,6 +12,7 @@ mod gallery;
 mod ipfp;
 mod lesson;
 mod names;
+mod nuisance;
 mod playground;
 mod present;
 mod samples;

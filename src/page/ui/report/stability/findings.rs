@@ -41,6 +41,7 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
         format!("Contribution of {} by settings{place}", report.sources[0])
     })
     .unwrap_or_default();
+    let several = of(checked, |report, _| report.grid.codings.len() > 1).unwrap_or_default();
     let failed = RwSignal::new(None);
     let paper = move || {
         untrack(|| {
@@ -74,7 +75,9 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
             <figcaption class="readout" data-testid="stability-readout">{read}</figcaption>
         </figure>
         <p class="hint">
-            "Plug-in values, mean over seeds. Settings whose rows are too few for the cells they fill do not count. A sign that holds is not "
+            "Plug-in values, mean over seeds. "
+            {several.then_some("Predictive codes count only rows that they were not fitted to. ")}
+            "Settings whose rows are too few for the cells they fill do not count. A sign that holds is not "
             "yet one that can be told from noise: the report's verdict says that."
         </p>
         <details class="disclosure">
@@ -86,6 +89,7 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
 
 /// Every analysis of the grid, one a line.
 fn settings(report: &StabilityReport, layer: &StabilityLayer) -> impl IntoView + use<> {
+    let several = report.grid.codings.len() > 1;
     let bits = |found: &Found, i: usize| short(*found.atoms.unique.values().nth(i).unwrap_or(&0.0));
     let row = |setting: &SettingReport| {
         let pca = setting.pca.map_or("all".to_owned(), |pca| pca.to_string());
@@ -101,6 +105,7 @@ fn settings(report: &StabilityReport, layer: &StabilityLayer) -> impl IntoView +
         };
         view! {
             <tr>
+                {several.then(|| view! { <td>{setting.coding.codes()}</td> })}
                 <th scope="row">{setting.clusters}</th><td>{pca}</td><td>{whole(setting.rows)}</td><td>{setting.seed.to_string()}</td>
                 {values.map(|value| view! { <td>{value}</td> }).collect_view()}
             </tr>
@@ -121,7 +126,7 @@ fn settings(report: &StabilityReport, layer: &StabilityLayer) -> impl IntoView +
     view! {
         <div class="scroll" role="region" tabindex="0" aria-label="Every setting">
             <table class="numbers">
-                <thead><tr>{heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr></thead>
+                <thead><tr>{several.then(|| view! { <th scope="col">"codes"</th> })}{heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr></thead>
                 <tbody>{layer.settings.iter().map(row).collect_view()}</tbody>
             </table>
         </div>

@@ -7,7 +7,9 @@ use crate::ui::later::Later;
 use crate::ui::store::Store;
 use crate::web::program;
 use leptos::prelude::*;
+use schema::config::Coding;
 use schema::grid::Grid;
+use schema::report::Report;
 use state::readiness::Order;
 use state::run::{Phase, Run, Shown};
 use state::stability::Stability as State;
@@ -37,12 +39,16 @@ pub fn Stability(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             view! { <Later unit=store.unit name="What the check found" show /> }
         })
     };
+    let planned = move || {
+        let predictable = with(shown, is_predictable).unwrap_or_default();
+        job.with(|config| config.as_ref().map(|config| plan(&Grid::around(config).under(config, predictable))))
+    };
     view! {
         <Show when=move || job.with(Option::is_some)>
             <details class="disclosure stability" data-testid="stability">
                 <summary>"Stability: does the answer depend on the settings?"</summary>
                 <div class="stability-body">
-                    <p class="hint">{move || job.with(|config| config.as_ref().map(|config| plan(&Grid::around(config))))}</p>
+                    <p class="hint" data-testid="stability-plan">{planned}</p>
                     <Controls store shown />
                     {findings}
                 </div>
@@ -51,19 +57,42 @@ pub fn Stability(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     }
 }
 
-/// "Runs the analysis of one layer again with K = 4, 6, 8, …".
+/// Whether the report's data are such that the check has predictive codes too: an embedding, and a target of labels.
+fn is_predictable(report: &Report) -> bool {
+    report.layers.first().is_some_and(|layer| {
+        let embedding = |name: &String| layer.coding.get(name).is_some_and(|coding| coding.dimensions.is_some());
+        layer.coding.get(&report.target).is_some_and(|coding| coding.method == "labels")
+            && report.sources.iter().any(embedding)
+    })
+}
+
+/// "Runs one layer again with K = 4, 6, 8, …".
 fn plan(grid: &Grid) -> String {
     let list = |values: Vec<String>| values.join(", ");
     let dims = grid.pca.iter().map(|pca| pca.map_or("all dimensions".to_owned(), |pca| pca.to_string())).collect();
-    let settings = grid.clusters.len() * grid.pca.len() * grid.seeds.len() * grid.shares.len();
-    format!(
-        "Runs one layer again with K = {}, PCA to {}, {}, and {} of the rows: up to {} settings.",
-        list(grid.clusters.iter().map(u32::to_string).collect()),
-        list(dims),
-        counted(grid.seeds.len() as u64, "seed", "seeds"),
-        list(grid.shares.iter().map(|share| whole_percent(*share)).collect()),
-        whole(settings as u64)
-    )
+    let clusters = list(grid.clusters.iter().map(u32::to_string).collect());
+    let seeds = counted(grid.seeds.len() as u64, "seed", "seeds");
+    let shares = list(grid.shares.iter().map(|share| whole_percent(*share)).collect());
+    let [others, predictive] = grid.analyses().map(|count| whole(count as u64));
+    match grid.codings.as_slice() {
+        [Coding::Predictive] => {
+            format!(
+                "Runs one layer again with K = {clusters}, {seeds}, and {shares} of the rows: up to {predictive} analyses."
+            )
+        }
+        codings => {
+            let dims = list(dims);
+            let mut words = format!(
+                "Runs one layer again with K = {clusters}, PCA to {dims}, {seeds}, and {shares} of the rows: up to {others} analyses."
+            );
+            if codings.contains(&Coding::Predictive) {
+                words.push_str(&format!(
+                    " Under predictive codes, K and the seed vary, and the rows with one seed: up to {predictive} more."
+                ));
+            }
+            words
+        }
+    }
 }
 
 #[component]
