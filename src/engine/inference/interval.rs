@@ -97,6 +97,38 @@ pub fn nominal(scheme: Interval, level: f64) -> f64 {
     }
 }
 
+/// What half-samples tell of one quantity.
+pub struct HalfSamples {
+    sorted: Vec<f64>,
+    mean: f64,
+    /// Standard deviation.
+    spread: f64,
+    /// Both corrected values, the lower first.
+    centres: [f64; 2],
+}
+
+impl HalfSamples {
+    /// `centre` is the corrected value.
+    pub fn of(whole: f64, centre: f64, draws: &[f64]) -> Self {
+        let mean = draws.iter().sum::<f64>() / draws.len() as f64;
+        let kinked = whole - (mean - whole) / (std::f64::consts::SQRT_2 - 1.0);
+        let squares = draws.iter().map(|draw| (draw - mean) * (draw - mean)).sum::<f64>();
+        let mut sorted = draws.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let spread = (squares / draws.len() as f64).sqrt();
+        Self { sorted, mean, spread, centres: [centre.min(kinked), centre.max(kinked)] }
+    }
+
+    /// The interval at a level that is [`nominal`], before it is cut at what an atom can be.
+    pub fn ends(&self, level: f64) -> [f64; 2] {
+        // Both halves of a split are off the mean by about the same: a split is one degree of freedom.
+        let freedom = (self.sorted.len() as f64 / 2.0).max(1.0);
+        let reach = t_quantile(1.0 - level / 2.0, freedom) * self.spread;
+        let [low, high] = [level / 2.0, 1.0 - level / 2.0].map(|at| quantile(&self.sorted, at) - self.mean);
+        [self.centres[0] + low.min(-reach), self.centres[1] + high.max(reach)]
+    }
+}
+
 /// The interval that holds all but `level`, from `draws` by the scheme, each of `part` of the `rows`; cut to `range`. `centre` is the
 /// corrected value.
 pub fn interval(
@@ -112,15 +144,7 @@ pub fn interval(
     let level = nominal(scheme, level);
     let [low, high] = [level / 2.0, 1.0 - level / 2.0].map(|at| quantile(&sorted, at));
     let ends = match scheme {
-        Interval::HalfSampling => {
-            let mean = draws.iter().sum::<f64>() / draws.len() as f64;
-            let kinked = whole - (mean - whole) / (std::f64::consts::SQRT_2 - 1.0);
-            let squares = draws.iter().map(|draw| (draw - mean) * (draw - mean)).sum::<f64>();
-            // Both halves of a split are off the mean by about the same: a split is one degree of freedom.
-            let freedom = (draws.len() as f64 / 2.0).max(1.0);
-            let reach = t_quantile(1.0 - level / 2.0, freedom) * (squares / draws.len() as f64).sqrt();
-            [centre.min(kinked) + (low - mean).min(-reach), centre.max(kinked) + (high - mean).max(reach)]
-        }
+        Interval::HalfSampling => HalfSamples::of(whole, centre, draws).ends(level),
         Interval::Percentile => [low, high],
         Interval::Basic => [2.0 * whole - high, 2.0 * whole - low],
         Interval::Subsampling => {

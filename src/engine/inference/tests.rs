@@ -146,11 +146,57 @@ fn redundant_modalities_are_not_taken_for_unique_ones() {
     let tables: Vec<Counts> = (0..20).map(|i| sample([2, 2, 2], &pmf, 500, 100 + i)).collect();
     let layers = concluded(&tables, Config { correction: Correction::None, ..few() });
     let wrong = layers.iter().filter(|l| l.verdict.as_ref().unwrap().outcome == Outcome::Unique).count();
-    let null_alone = layers
-        .iter()
-        .filter(|l| l.inference.as_ref().unwrap().null.as_ref().unwrap().of.unique_total.p_adjusted <= 0.05)
-        .count();
-    assert!(wrong <= 4, "{wrong} of 20; {null_alone} by the null alone");
+    // What is told exceeds the null of nothing told, unique atoms and all.
+    let total = |layer: &schema::report::LayerReport| layer.atoms.unique.values().sum::<f64>();
+    let above = layers.iter().filter(|l| total(l) > l.inference.as_ref().unwrap().null.as_ref().unwrap().of.unique_total.high);
+    assert!(above.count() > 10);
+    assert!(wrong <= 4, "{wrong} of 20");
+}
+
+#[test]
+fn verdicts_rest_on_the_same_tests_without_intervals() {
+    use schema::report::Outcome;
+    let view = |x: usize, y: usize| if x == y { 0.8 } else { 0.2 };
+    let pmf: Vec<f64> = (0..8).map(|cell| view(cell / 4, cell % 2) * view(cell / 2 % 2, cell % 2)).collect();
+    let tables: Vec<Counts> = (0..20).map(|i| sample([2, 2, 2], &pmf, 500, 300 + i)).collect();
+    let with = |resamples| concluded(&tables, Config { resamples, null: 99, correction: Correction::None, ..few() });
+    let (plain, intervals) = (with(0), with(99));
+    for (plain, other) in plain.iter().zip(&intervals) {
+        let (found, others) = (plain.inference.as_ref().unwrap(), other.inference.as_ref().unwrap());
+        assert_eq!(found.tests, others.tests);
+        assert!(found.interval.is_none() && found.corrected.is_none() && others.interval.is_some());
+        assert_eq!(plain.verdict.as_ref().unwrap().outcome, other.verdict.as_ref().unwrap().outcome);
+    }
+    let unique = plain.iter().filter(|layer| layer.verdict.as_ref().unwrap().outcome == Outcome::Unique);
+    assert!(unique.count() <= 4);
+}
+
+#[test]
+fn one_source_that_tells_is_no_noise_though_both_together_may_be() {
+    use schema::report::Outcome;
+    // 20 × 20 × 5 cells for 1000 rows: what the second source adds is bias, and hides what the first tells.
+    let pmf: Vec<f64> = (0..2000)
+        .map(|cell| if cell / 100 % 5 == cell % 5 { 1.45 } else { 1.0 })
+        .collect();
+    let tables: Vec<Counts> = (0..12).map(|i| sample([20, 20, 5], &pmf, 1000, 400 + i)).collect();
+    let layers = concluded(&tables, Config { resamples: 0, null: 99, correction: Correction::None, ..few() });
+    let null = |layer: &schema::report::LayerReport| layer.inference.as_ref().unwrap().null.clone().unwrap();
+    let hidden = layers.iter().filter(|layer| null(layer).of.information.joint.test.unwrap().p > 0.05).count();
+    let noise = layers.iter().filter(|layer| layer.verdict.as_ref().unwrap().outcome == Outcome::Noise).count();
+    assert!(noise < hidden, "{noise} noise, {hidden} hidden");
+}
+
+#[test]
+fn an_observed_value_above_its_band_is_one_that_p_rejects() {
+    let draw = |bits: f64| Draw { values: [bits; quantity::COUNT], gap: 0.0 };
+    let null = null::Null { draws: (0..199).map(|i| draw(f64::from(i))).collect() };
+    for observed in [0.5, 150.5, 188.5, 189.5, 190.5, 198.5] {
+        let found = null.against(JOINT, observed, 0.0, 0.05);
+        assert_eq!(observed > found.high, found.p <= 0.05, "{observed}: {found:?}");
+        assert_eq!(found.low, 0.0);
+    }
+    // All three informations are the same here: one test of three is each of them.
+    assert_eq!(null.any(&[189.5; quantity::COUNT], 0.0), null.against(JOINT, 189.5, 0.0, 0.05).p);
 }
 
 #[test]
