@@ -144,7 +144,7 @@ pub fn absence(layer: &LayerReport) -> Option<Absence> {
         }
         None if outcome == Some(Outcome::NoUnique) => Some(Absence {
             word: "not told from noise",
-            why: "unique information is not distinguishable from noise at this number of rows",
+            why: "unique information is not distinguishable from 0 at this number of rows",
         }),
         None => {
             Some(Absence { word: "no more than chance", why: "unrelated data of this size tell as much by chance" })
@@ -494,9 +494,11 @@ pub fn only_of_each(reports: &[&Report], unit: Unit) -> Option<String> {
         let layer = report.layers.last()?;
         let name = &report.sources[0];
         let bits = layer.atoms.unique.get(name).copied()?;
-        let test = layer.inference.as_ref().and_then(|i| i.tests.as_ref()).and_then(|tests| tests.unique.get(name));
-        let known = match test {
+        let found = layer.inference.as_ref();
+        let known = match found.and_then(|found| found.tests.as_ref()?.unique.get(name)) {
             Some(test) => test.p_adjusted <= report.config.level,
+            // Nulls of before each atom had a test of its own say nothing of it.
+            None if found.is_some_and(|found| found.null.is_some()) => false,
             None => bits > layer.certificate.gap,
         };
         known.then_some(bits)

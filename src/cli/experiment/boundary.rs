@@ -69,9 +69,8 @@ fn of_size(k: usize) -> Vec<Case> {
     // Half of the time another symbol, by a channel that never gives the first: a garbling on the boundary of what garblings can be.
     let others: Vec<Vec<f64>> = (0..k)
         .map(|_| {
-            let mut row = drawn(k, rng);
-            row[0] = 0.0;
-            row
+            let row = drawn(k, rng);
+            row.iter().enumerate().map(|(x, p)| if x == 0 { 0.0 } else { p / (1.0 - row[0]) }).collect()
         })
         .collect();
     let garbled = |a: usize, y: usize| -> f64 {
