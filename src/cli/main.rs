@@ -114,7 +114,9 @@ fn measure(experiment: Experiment) -> Result<Output, Failure> {
         }
         Experiment::Groups { repetitions, permutations, seed, groups, rows, clusters } => {
             if rows.iter().any(|&rows| rows < 2) || clusters.iter().any(|&symbols| symbols < 2) || groups == 0 {
-                return Err("found a case without groups, of fewer than 2 rows a group or of fewer than 2 symbols".into());
+                return Err(
+                    "found a case without groups, of fewer than 2 rows a group or of fewer than 2 symbols".into()
+                );
             }
             same_channel::run(&same_channel::Settings { repetitions, permutations, seed, groups, rows, clusters })
         }

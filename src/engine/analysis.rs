@@ -227,7 +227,8 @@ fn compare_with_chance(
     if report.name == TABLE && counts.is_truth_table() {
         return Ok(());
     }
-    let run = inference::Run { seed: plan.seed, layer: 0, options: broja::Options::of(plan), monitor: &Unwatched(monitor) };
+    let run =
+        inference::Run { seed: plan.seed, layer: 0, options: broja::Options::of(plan), monitor: &Unwatched(monitor) };
     let chance = inference::null::chance(&counts, plan.level, &run)?;
     sample.permuted_information = Some(chance);
     let (found, [a, b], target) = (report.information.joint, names.sources, names.target);

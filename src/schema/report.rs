@@ -233,7 +233,8 @@ impl LayerReport {
         if let Some(verdict) = &self.verdict {
             return verdict.outcome == Outcome::Noise;
         }
-        let reached = |sample: &SampleReport| sample.permuted_information.is_some_and(|chance| self.information.joint <= chance);
+        let reached =
+            |sample: &SampleReport| sample.permuted_information.is_some_and(|chance| self.information.joint <= chance);
         self.name != TABLE && self.sample.as_ref().is_some_and(reached)
     }
 }

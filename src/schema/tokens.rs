@@ -1,7 +1,9 @@
 //! What an analysis of samples found: `pidlens.tokens/1`, documented in `docs/report.md`. Bits, like the report.
 
 use crate::config::{Config, Correction};
-use crate::report::{AtomsReport, EngineInfo, InformationReport, NullOf, Quantities, TestOf, TestsReport, VerdictReport};
+use crate::report::{
+    AtomsReport, EngineInfo, InformationReport, NullOf, Quantities, TestOf, TestsReport, VerdictReport,
+};
 use crate::spaces;
 use serde::{Deserialize, Serialize};
 

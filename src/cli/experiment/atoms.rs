@@ -15,7 +15,7 @@ use engine::rng::Rng;
 use rayon::prelude::*;
 use schema::config::{Config, Correction, Plan};
 use schema::progress::Silent;
-use schema::report::{Outcome, quantity_names};
+use schema::report::Outcome;
 
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -30,9 +30,14 @@ pub struct Settings {
     pub bootstrap: bool,
 }
 
-/// What is tested, at its place in [`engine::inference::quantity`] and in [`quantity_names`].
-const TESTED: [(&str, usize, usize); 5] =
-    [("U1", UNIQUE[0], 1), ("U2", UNIQUE[1], 2), ("U1 or U2", UNIQUE_TOTAL, 4), ("R", REDUNDANT, 0), ("S", SYNERGISTIC, 3)];
+/// What is tested, at its place in [`engine::inference::quantity`] and in [`schema::report::quantity_names`].
+const TESTED: [(&str, usize, usize); 5] = [
+    ("U1", UNIQUE[0], 1),
+    ("U2", UNIQUE[1], 2),
+    ("U1 or U2", UNIQUE_TOTAL, 4),
+    ("R", REDUNDANT, 0),
+    ("S", SYNERGISTIC, 3),
+];
 const NAMES: Names = Names { sources: ["a", "b"], target: "y" };
 const LEVEL: f64 = 0.05;
 
@@ -198,6 +203,7 @@ fn markdown(lines: &[Line]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use schema::report::quantity_names;
 
     #[test]
     fn places_are_those_of_the_quantities() {

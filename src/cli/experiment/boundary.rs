@@ -78,12 +78,8 @@ fn of_size(k: usize) -> Vec<Case> {
     };
     let alone = [drawn(k, rng), drawn(k, rng)];
     let mixed = Kind::Mixed.pmf(k, CLASSES);
-    let optimum = broja::solve(
-        &Joint::from_mass(shape, &mixed).expect("a planted pmf is a pmf"),
-        &Options::default(),
-        &Silent,
-    )
-    .q;
+    let optimum =
+        broja::solve(&Joint::from_mass(shape, &mixed).expect("a planted pmf is a pmf"), &Options::default(), &Silent).q;
     let cell = |a: usize, b: usize, y: usize| (a * k + b) * CLASSES + y;
     let mut all = vec![
         Case::new(format!("same channel, K {k}"), shape, |a, b, y| class(y) * channel[y][a] * channel[y][b]),

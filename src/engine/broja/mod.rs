@@ -127,7 +127,12 @@ pub fn solve_margins(
 
 /// Feasible multipliers `λ_y(x1)`, `μ_y(x2)`, row-major `[x][y]`, that are best for these margins, or nearly: `Σ_y exp(λ_y(x1) + μ_y(x2)) ≤ 1` for every
 /// pair. By weak duality `Σ P(x1,y) λ + Σ P(x2,y) μ ≤ I_Q* − H(Y)` of *every* table. Every symbol is to have mass at every `y`.
-pub fn multipliers(scratch: &mut Scratch, margins: &Margins, options: &Options, monitor: &dyn Monitor) -> [Vec<f64>; 2] {
+pub fn multipliers(
+    scratch: &mut Scratch,
+    margins: &Margins,
+    options: &Options,
+    monitor: &dyn Monitor,
+) -> [Vec<f64>; 2] {
     let program = Program::of(margins);
     interior::solve(scratch, &program, options, monitor);
     let (mut of_a, mut of_b) = scratch.multipliers();

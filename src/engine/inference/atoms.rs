@@ -43,7 +43,8 @@ mod tests {
         let p = is_zero(0.1, 0.09, &halves, 0.0);
         assert!(0.01 < p && p < 1.0, "{p}");
         let low = |level| {
-            interval(Interval::HalfSampling, [0.1, 0.09], &halves, (50, 100), level, [f64::NEG_INFINITY, f64::INFINITY])[0]
+            interval(Interval::HalfSampling, [0.1, 0.09], &halves, (50, 100), level, [f64::NEG_INFINITY, f64::INFINITY])
+                [0]
         };
         assert!(low(1.01 * p) > 0.0 && low(0.99 * p) < 0.0, "{} {}", low(1.01 * p), low(0.99 * p));
     }

@@ -13,11 +13,11 @@
 //! It is a bound: the fewer the rows, the further below `U1` it is, and the more groups it takes.
 
 use super::super::broja::{self, Scratch};
-use super::super::math::{bits, erfc, ln};
 use super::super::margins::Margins;
+use super::super::math::{bits, erfc, ln};
+use super::Run;
 use super::counts::Counts;
 use super::interval::t_quantile;
-use super::Run;
 use schema::progress::Unwatched;
 
 /// Groups from which on their mean is tested.

@@ -34,7 +34,8 @@ pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan)
         of: quantities(sources, |quantity| null_of(null, quantity, known(quantity), plan.level)),
     });
     let interaction = inference.interaction.as_ref().map(|null| {
-        let Against { mean, low, high, p } = null.against(SYNERGISTIC, inference.observed[SYNERGISTIC], inference.gap, plan.level);
+        let Against { mean, low, high, p } =
+            null.against(SYNERGISTIC, inference.observed[SYNERGISTIC], inference.gap, plan.level);
         let synergistic = NullOf { mean, low, high, test: Some(TestOf::of(p)) };
         InteractionReport { permutations: null.draws.len() as u32, correction: plan.correction, synergistic }
     });
@@ -88,7 +89,13 @@ fn tests(inference: &Inference, corrected: &Values, sources: [&str; 2], plan: &P
 }
 
 /// p-values of the unique atoms, and of the redundant and the synergistic one where there are, in a report's form.
-pub fn tests_of(method: &str, sources: [&str; 2], unique: [f64; 2], [redundant, synergistic]: [Option<f64>; 2], plan: &Plan) -> TestsReport {
+pub fn tests_of(
+    method: &str,
+    sources: [&str; 2],
+    unique: [f64; 2],
+    [redundant, synergistic]: [Option<f64>; 2],
+    plan: &Plan,
+) -> TestsReport {
     TestsReport {
         method: method.to_owned(),
         correction: plan.correction,

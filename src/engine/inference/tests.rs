@@ -148,7 +148,8 @@ fn redundant_modalities_are_not_taken_for_unique_ones() {
     let wrong = layers.iter().filter(|l| l.verdict.as_ref().unwrap().outcome == Outcome::Unique).count();
     // What is told exceeds the null of nothing told, unique atoms and all.
     let total = |layer: &schema::report::LayerReport| layer.atoms.unique.values().sum::<f64>();
-    let above = layers.iter().filter(|l| total(l) > l.inference.as_ref().unwrap().null.as_ref().unwrap().of.unique_total.high);
+    let above =
+        layers.iter().filter(|l| total(l) > l.inference.as_ref().unwrap().null.as_ref().unwrap().of.unique_total.high);
     assert!(above.count() > 10);
     assert!(wrong <= 4, "{wrong} of 20");
 }
@@ -175,9 +176,7 @@ fn verdicts_rest_on_the_same_tests_without_intervals() {
 fn one_source_that_tells_is_no_noise_though_both_together_may_be() {
     use schema::report::Outcome;
     // 20 × 20 × 5 cells for 1000 rows: what the second source adds is bias, and hides what the first tells.
-    let pmf: Vec<f64> = (0..2000)
-        .map(|cell| if cell / 100 % 5 == cell % 5 { 1.45 } else { 1.0 })
-        .collect();
+    let pmf: Vec<f64> = (0..2000).map(|cell| if cell / 100 % 5 == cell % 5 { 1.45 } else { 1.0 }).collect();
     let tables: Vec<Counts> = (0..12).map(|i| sample([20, 20, 5], &pmf, 1000, 400 + i)).collect();
     let layers = concluded(&tables, Config { resamples: 0, null: 99, correction: Correction::None, ..few() });
     let null = |layer: &schema::report::LayerReport| layer.inference.as_ref().unwrap().null.clone().unwrap();

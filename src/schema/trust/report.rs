@@ -6,8 +6,8 @@ use super::{
 use crate::report::MAX_CELLS;
 use crate::report::matrix::MOST_LAYERS;
 use crate::report::{
-    AtomsReport, CodingReport, ContributionReport, EngineInfo, InferenceReport, JOINT, LayerReport, NullOf, Quantities, TestOf, TestsReport,
-    RESERVED_NAMES, ReadableReport, Reading, Report, SampleReport,
+    AtomsReport, CodingReport, ContributionReport, EngineInfo, InferenceReport, JOINT, LayerReport, NullOf, Quantities,
+    RESERVED_NAMES, ReadableReport, Reading, Report, SampleReport, TestOf, TestsReport,
 };
 use std::sync::Arc;
 

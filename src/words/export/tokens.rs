@@ -10,11 +10,8 @@ type Column = (String, Box<dyn Fn(&TokensLayer) -> String>);
 /// One number of a null.
 type Told = (&'static str, fn(&NullOf) -> f64);
 
-const NULL: [Told; 3] = [
-    ("null mean (bit)", |n| n.mean),
-    ("null low (bit)", |n| n.low),
-    ("null high (bit)", |n| n.high),
-];
+const NULL: [Told; 3] =
+    [("null mean (bit)", |n| n.mean), ("null low (bit)", |n| n.low), ("null high (bit)", |n| n.high)];
 
 /// One number of a test.
 const TEST: [(&str, fn(TestOf) -> f64); 2] = [("p", |test| test.p), ("p over layers", |test| test.p_adjusted)];

@@ -99,9 +99,7 @@ fn LayersPicture(
 fn atoms(report: &TokensReport, layer: &TokensLayer, unit: Unit) -> String {
     let told = |Cells { name, mean, null, .. }: Cells| {
         let bits = |bits: f64| significant(unit.of(bits), DIGITS);
-        let against = null.map_or(String::new(), |null| {
-            format!(" (permuted {})", significant(unit.of(null.mean), 3))
-        });
+        let against = null.map_or(String::new(), |null| format!(" (permuted {})", significant(unit.of(null.mean), 3)));
         format!("{name} {} {}{against}", bits(mean), unit.symbol())
     };
     cells(report, layer).into_iter().filter(|cells| !cells.atom.is_empty()).map(told).collect::<Vec<_>>().join(", ")
