@@ -393,8 +393,8 @@ pub struct NullReport {
     pub gap: f64,
     /// How p-values were corrected over layers.
     pub correction: Correction,
-    /// Whether any modality, or both together, tell anything about the target: from the least of the three p-values, as often as
-    /// permutations have one as small. Absent from reports that were made before there was this test.
+    /// Whether any modality, or both together, tell anything about the target: from the greatest of the three informations, each in
+    /// standard deviations of its permutations. Absent from reports that were made before there was this test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub any: Option<TestOf>,
     pub of: Quantities<NullOf>,

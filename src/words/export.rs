@@ -194,8 +194,11 @@ fn columns(sides: [String; 2], target: &str) -> Vec<Column> {
     columns
 }
 
+/// One number of a test.
+type Tested = (&'static str, fn(TestOf) -> f64);
+
 /// Whether there is any information about the target.
-const ANY: [(&str, fn(TestOf) -> f64); 2] =
+const ANY: [Tested; 2] =
     [("any information: p", |test| test.p), ("any information: p over layers", |test| test.p_adjusted)];
 
 fn any(layer: &LayerReport) -> Option<TestOf> {

@@ -103,26 +103,24 @@ impl Null {
         }
     }
 
-    /// One p-value of both sources alone and both together: the least of their three, among the leasts of the permutations (Westfall and Young,
-    /// *Resampling-Based Multiple Testing*, 1993). Exact as each of the three is, since under this null the sample and its permutations are exchangeable.
-    pub fn any(&self, observed: &Values, gap: f64) -> f64 {
-        let slack = 1e-12 + gap;
-        let mut least = vec![usize::MAX; self.draws.len()];
-        let mut of_sample = usize::MAX;
+    /// One p-value of both sources alone and both together: the greatest of their three, among the greatest of the permutations, each in standard deviations
+    /// of its own quantity (Westfall and Young, *Resampling-Based Multiple Testing*, 1993). Exact as each of the three is, since under this null the sample
+    /// and its permutations are exchangeable. Of roots, since that of a chi-squared variable is nearly normal: no quantity has a longer tail than the others.
+    pub fn any(&self, observed: &Values) -> f64 {
+        let all = || std::iter::once(observed).chain(self.draws.iter().map(|draw| &draw.values));
+        let mut greatest = vec![f64::NEG_INFINITY; 1 + self.draws.len()];
         for quantity in [SOURCES[0], SOURCES[1], JOINT] {
-            let mut sorted: Vec<f64> = self.draws.iter().map(|draw| draw.values[quantity]).collect();
-            sorted.sort_by(f64::total_cmp);
-            // Of the sample and all permutations, how many are at least as large as this one, itself among them.
-            let sample = observed[quantity];
-            let reached = |value: f64| sorted.len() - sorted.partition_point(|&other| other < value - slack);
-            of_sample = of_sample.min(1 + reached(sample));
-            for (least, draw) in least.iter_mut().zip(&self.draws) {
-                let value = draw.values[quantity];
-                *least = (*least).min(reached(value) + usize::from(sample >= value - slack));
-            }
+            let roots: Vec<f64> = all().map(|values| values[quantity].max(0.0).sqrt()).collect();
+            let mean = roots.iter().sum::<f64>() / roots.len() as f64;
+            let squares = roots.iter().map(|root| (root - mean) * (root - mean)).sum::<f64>();
+            let spread = (squares / roots.len() as f64).sqrt();
+            // The same in every permutation tells nothing.
+            let scaled = |root: &f64| if spread > 0.0 { (root - mean) / spread } else { 0.0 };
+            greatest.iter_mut().zip(&roots).for_each(|(greatest, root)| *greatest = greatest.max(scaled(root)));
         }
-        let as_small = least.iter().filter(|&&least| least <= of_sample).count();
-        (1 + as_small) as f64 / (1 + least.len()) as f64
+        // Rounding, where values are equal.
+        let reached = greatest[1..].iter().filter(|&&other| other + 1e-9 >= greatest[0]).count();
+        (1 + reached) as f64 / greatest.len() as f64
     }
 
     /// Largest certified gap among the permutations, bits.

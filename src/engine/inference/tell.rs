@@ -30,7 +30,7 @@ pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan)
         permutations: null.draws.len() as u32,
         gap: null.gap(),
         correction: plan.correction,
-        any: Some(TestOf::of(null.any(&inference.observed, inference.gap))),
+        any: Some(TestOf::of(null.any(&inference.observed))),
         of: quantities(sources, |quantity| null_of(null, quantity, known(quantity), plan.level)),
     });
     let interaction = inference.interaction.as_ref().map(|null| {

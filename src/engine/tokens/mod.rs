@@ -237,7 +237,7 @@ impl Task<'_> {
             permutations: plan.null,
             gap: null.gap(),
             correction: plan.correction,
-            any: Some(TestOf::of(null.any(&observed.values, observed.gap))),
+            any: Some(TestOf::of(null.any(&observed.values))),
             of: named::quantities(self.names.sources, |quantity| {
                 tell::null_of(&null, quantity, [observed.values[quantity], observed.gap], plan.level)
             }),

@@ -14,7 +14,9 @@ const NULL: [Told; 3] =
     [("null mean (bit)", |n| n.mean), ("null low (bit)", |n| n.low), ("null high (bit)", |n| n.high)];
 
 /// One number of a test.
-const TEST: [(&str, fn(TestOf) -> f64); 2] = [("p", |test| test.p), ("p over layers", |test| test.p_adjusted)];
+type Tested = (&'static str, fn(TestOf) -> f64);
+
+const TEST: [Tested; 2] = [("p", |test| test.p), ("p over layers", |test| test.p_adjusted)];
 
 /// An aggregate of the first modality's contribution, and its null.
 type Aggregate = (&'static str, fn(&Aggregates) -> Option<f64>, fn(&TokensLayer) -> Option<Against>);

@@ -27,7 +27,7 @@ fn sound() -> Value {
             "certificate": {"gap": 1e-10, "marginal_residual": 1e-17, "iterations": 7, "status": "converged"},
             "measures": {"mmi": {"redundant": 0.375, "unique": {"image": 0.0, "text": 0.375}, "synergistic": 0.1875}},
             "contribution": {"image": 0.2, "text": 0.8, "imbalance": 0.6},
-            "verdict": {"outcome": "unique", "words": "Unique.", "lead": "text", "rows_needed": null},
+            "verdict": {"outcome": "unique", "words": "Unique.", "lead": "text"},
             "inference": {
                 "null": {"permutations": 200, "gap": 1e-5, "correction": "holm", "any": {"p": 0.005, "p_adjusted": 0.01},
                     "of": quantities(against.clone())},
