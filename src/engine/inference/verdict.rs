@@ -153,10 +153,10 @@ impl Evidence {
         limited.then(|| {
             let factor = tests().map(|test| test.p_adjusted / test.p).fold(1.0, f64::max);
             format!(
-                "{layer}: no permutation of {permutations} reached it, but corrected over layers p stays above {}. At least {} permutations are needed to \
-                 tell more.",
+                "{layer}: of {permutations} permutations and half-samples no p-value is less, but corrected over layers it stays above {}. At least {} \
+                 permutations are needed, and as many resamples, to tell more.",
                 self.level,
-                (factor / self.level).ceil()
+                (2.0 * factor / self.level).ceil()
             )
         })
     }
