@@ -88,6 +88,41 @@ pub enum Experiment {
         #[arg(long, value_enum)]
         codes: Option<CodesName>,
     },
+    /// On distributions with an atom of 0: false positives and power of each atom's test, and of the verdicts.
+    Atoms {
+        #[arg(long, default_value_t = 1000)]
+        repetitions: u32,
+        /// Permutations, and half-samples.
+        #[arg(long, default_value_t = 99)]
+        permutations: u32,
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        #[arg(long, value_delimiter = ',', default_value = "200,1000,5000,20000")]
+        rows: Vec<u64>,
+        /// Only the distributions whose names have this in them.
+        #[arg(long, default_value = "")]
+        only: String,
+        /// A parametric bootstrap of each atom beside its test.
+        #[arg(long)]
+        bootstrap: bool,
+    },
+    /// On groups of rows without unique information: how often the verdict says otherwise (docs/tokens.md).
+    Groups {
+        #[arg(long, default_value_t = 200)]
+        repetitions: u32,
+        #[arg(long, default_value_t = 99)]
+        permutations: u32,
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        /// Groups of each run.
+        #[arg(long, default_value_t = 40)]
+        groups: usize,
+        #[arg(long, value_delimiter = ',', default_value = "12,24,96,400")]
+        rows: Vec<usize>,
+        /// Symbols of each modality.
+        #[arg(long, value_delimiter = ',', default_value = "3,6,10")]
+        clusters: Vec<u64>,
+    },
     /// On embeddings of planted latents: what clusters and predictive codes keep of the atoms (docs/predictive.md).
     Codes {
         /// Cases: mixed, redundant, unique, XOR, noise.

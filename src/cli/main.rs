@@ -10,7 +10,7 @@ mod stability;
 mod table;
 mod tokens;
 
-use crate::experiment::{calibration, coverage, kept, noise_tokens};
+use crate::experiment::{atoms, calibration, coverage, kept, noise_tokens, same_channel};
 use arguments::{Cli, Command, Experiment};
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -105,6 +105,20 @@ fn measure(experiment: Experiment) -> Result<Output, Failure> {
             let codes = codes.map(Into::into);
             let settings = calibration::Settings { repetitions, permutations, resamples, seed, codes };
             calibration::run(settings).markdown()
+        }
+        Experiment::Atoms { repetitions, permutations, seed, rows, only, bootstrap } => {
+            let settings = atoms::Settings { repetitions, permutations, seed, rows, only, bootstrap };
+            atoms::run(&settings, |line| {
+                output::tell(format_args!("{} n {}: {:.1} %", line.case.name, line.rows, line.worst()));
+            })
+        }
+        Experiment::Groups { repetitions, permutations, seed, groups, rows, clusters } => {
+            if rows.iter().any(|&rows| rows < 2) || clusters.iter().any(|&symbols| symbols < 2) || groups == 0 {
+                return Err(
+                    "found a case without groups, of fewer than 2 rows a group or of fewer than 2 symbols".into()
+                );
+            }
+            same_channel::run(&same_channel::Settings { repetitions, permutations, seed, groups, rows, clusters })
         }
         Experiment::Codes { cases, rows, columns, nuisances, clusters, repetitions, resamples, seed } => {
             let settings = kept::Settings { cases, rows, columns, nuisances, clusters, repetitions, resamples, seed };

@@ -2,7 +2,7 @@
 
 use super::output::push_line;
 use schema::measures::Measure;
-use schema::report::{BothReport, LayerReport, MeasureReport, Quantities, Report};
+use schema::report::{BothReport, LayerReport, MeasureReport, Quantities, Report, TestOf};
 use words::escape::visible;
 
 /// What is printed below each layer.
@@ -146,13 +146,17 @@ fn told(layer: &LayerReport, detail: Detail) -> Vec<Line> {
         lines.push(line("null, mean", atoms(&null.of, |n| bits(&n.mean)), none(), ""));
         lines.push(line("null, low", atoms(&null.of, |n| bits(&n.low)), none(), ""));
         lines.push(line("null, high", atoms(&null.of, |n| bits(&n.high)), none(), ""));
-        lines.push(line("p", atoms(&null.of, |n| format!("{:.3}", n.p)), none(), ""));
-        lines.push(line("p over layers", atoms(&null.of, |n| format!("{:.3}", n.p_adjusted)), none(), ""));
+        let tests = |p: fn(TestOf) -> f64| {
+            [0, 1, 2, 3].map(|at| found.test(at).map_or_else(String::new, |test| format!("{:.3}", p(test))))
+        };
+        lines.push(line("p", tests(|test| test.p), none(), ""));
+        lines.push(line("p over layers", tests(|test| test.p_adjusted), none(), ""));
     }
     if let (true, Some(null)) = (detail.null, &found.interaction) {
         let only = |text: String| [String::new(), String::new(), String::new(), text];
         lines.push(line("interaction null", only(bits(&null.synergistic.mean)), none(), ""));
-        lines.push(line("p, interaction", only(format!("{:.3}", null.synergistic.p)), none(), ""));
+        let p = null.synergistic.test.map_or_else(String::new, |test| format!("{:.3}", test.p));
+        lines.push(line("p, interaction", only(p), none(), ""));
     }
     if let (true, Some(corrected)) = (detail.intervals, &found.corrected) {
         let shares = match &corrected.contribution {

@@ -11,7 +11,7 @@ use super::math::bits;
 use super::measures;
 use indexmap::IndexMap;
 use schema::config::{Plan, SettingError};
-use schema::progress::{Monitor, Stage};
+use schema::progress::{Monitor, Stage, Unwatched};
 use schema::report::{
     AtomsReport, BothReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport,
     MeasureReport, RESERVED_NAMES, SampleReport, Status, TABLE,
@@ -151,7 +151,11 @@ pub fn infer(report: &mut LayerReport, counts: &Counts, index: u64, plan: &Plan,
     let Some(rows) = report.rows else { return Ok(()) };
     let names: Vec<String> = report.atoms.unique.keys().cloned().collect();
     let found = inference::infer(counts, observed(report), index, plan, monitor)?;
-    report.inference = Some(inference::tell::report(&found, [&names[0], &names[1]], rows, plan));
+    let told = inference::tell::report(&found, [&names[0], &names[1]], rows, plan);
+    if let (Some(sample), Some(null)) = (&mut report.sample, &told.null) {
+        sample.permuted_information = Some(null.of.information.joint.high);
+    }
+    report.inference = Some(told);
     Ok(())
 }
 
@@ -196,7 +200,11 @@ pub fn decompose_joint(
     }
     monitor.progress(Stage::Solving, 1.0);
     let judged = plan.null > 0 && rows.is_some_and(|rows| is_inferred(&Counts::of(joint, rows), layer, plan));
-    let mut report = layer_report(layer, names, joint, rows, &solution, judged);
+    let mut report = layer_report(layer, names, joint, rows, &solution);
+    // A null that is to come says it better.
+    if !judged {
+        compare_with_chance(&mut report, names, joint, plan, monitor)?;
+    }
     compare(&mut report, names, joint, plan, monitor)?;
     Ok(report)
 }
@@ -224,15 +232,38 @@ fn compare(report: &mut LayerReport, names: Names, joint: &Joint, plan: &Plan, m
     if monitor.cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
 }
 
-/// `judged`: a null is to come, whose verdict takes the place of the G-test's warning.
-fn layer_report(
-    layer: &str,
+/// What permuted targets tell of a sample, and a warning where it tells no more.
+fn compare_with_chance(
+    report: &mut LayerReport,
     names: Names,
     joint: &Joint,
-    rows: Option<u64>,
-    solution: &Solution,
-    judged: bool,
-) -> LayerReport {
+    plan: &Plan,
+    monitor: &dyn Monitor,
+) -> Result<()> {
+    let (Some(rows), Some(sample)) = (report.rows, &mut report.sample) else { return Ok(()) };
+    let counts = Counts::of(joint, rows);
+    if report.name == TABLE && counts.is_truth_table() {
+        return Ok(());
+    }
+    let run =
+        inference::Run { seed: plan.seed, layer: 0, options: broja::Options::of(plan), monitor: &Unwatched(monitor) };
+    let chance = inference::null::chance(&counts, plan.level, &run)?;
+    sample.permuted_information = Some(chance);
+    let (found, [a, b], target) = (report.information.joint, names.sources, names.target);
+    if found <= chance {
+        let unless_exact = if report.name == TABLE { UNLESS_EXACT } else { "" };
+        report.warnings.push(format!(
+            "{a} and {b} together carry {found:.3} bit about {target}; {rows} rows of unrelated data reach {chance:.3} bit by chance. Nothing here can be \
+             told from noise.{unless_exact}"
+        ));
+    }
+    Ok(())
+}
+
+/// What a warning of too few rows adds, where what was given may be the distribution itself.
+const UNLESS_EXACT: &str = " A table that is exact, and not a sample, needs no such warning.";
+
+fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, solution: &Solution) -> LayerReport {
     let by_source = |values: [f64; 2]| -> BySource<f64> {
         names.sources.iter().zip(values).map(|(name, value)| ((*name).to_owned(), value)).collect()
     };
@@ -242,7 +273,7 @@ fn layer_report(
     let sample = rows.map(|rows| sample(joint, rows));
     let mut warnings = Vec::new();
     let (symbols, unless_exact) = match layer {
-        TABLE => ("symbols", " A table that is exact, and not a sample, needs no such warning."),
+        TABLE => ("symbols", UNLESS_EXACT),
         _ => ("clusters", ""),
     };
     if certificate.status != Status::Converged {
@@ -263,20 +294,6 @@ fn layer_report(
             "{rows} rows fill {} cells, {each}: too few to believe. Estimated information is biased upwards at this size; \
              use fewer {symbols} or more rows.{unless_exact}",
             sample.occupied
-        ));
-    }
-    if let (Some(sample), Some(rows)) = (&sample, rows)
-        && !judged
-        && bits(information.joint) <= sample.chance_information
-    {
-        warnings.push(format!(
-            "{} and {} together carry {:.3} bit about {}; {rows} rows of unrelated data reach {:.3} bit by chance. Nothing here can be \
-             told from noise.{unless_exact}",
-            names.sources[0],
-            names.sources[1],
-            bits(information.joint),
-            names.target,
-            sample.chance_information
         ));
     }
     LayerReport {
@@ -320,42 +337,41 @@ fn single(joint: &Joint, rows: u64) -> f64 {
 
 fn sample(joint: &Joint, rows: u64) -> SampleReport {
     let [n1, n2, ny] = joint.shape();
-    let positive = |mass: &&[f64]| mass.iter().any(|&p| p > 0.0);
     let occupied = joint.pmf().iter().filter(|&&p| p > 0.0).count() as u64;
-    let pairs = joint.pmf().chunks_exact(ny).filter(positive).count();
     SampleReport {
         cells: [n1, n2, ny].iter().map(|&n| n as u64).product(),
         occupied,
         rows_per_occupied_cell: rows as f64 / occupied as f64,
-        chance_information: bits(chance_information(pairs, ny, rows)),
+        permuted_information: None,
     }
-}
-
-/// The 95 % point of the plug-in `I(X1,X2;Y)` of `rows` rows whose target is unrelated to the pair, nats: `2n·I` is then
-/// asymptotically chi-squared with `(pairs − 1)(|Y| − 1)` degrees of freedom (the G-test; Wilks 1938). Its quantile is that of
-/// Wilson and Hilferty (1931).
-fn chance_information(pairs: usize, targets: usize, rows: u64) -> f64 {
-    const Z95: f64 = 1.644_853_626_951_472_6;
-    let freedom = ((pairs - 1) * (targets - 1)) as f64;
-    if freedom == 0.0 {
-        return 0.0;
-    }
-    let spread = 2.0 / (9.0 * freedom);
-    let root = 1.0 - spread + Z95 * spread.sqrt();
-    freedom * root * root * root / (2.0 * rows as f64)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng::Rng;
+    use schema::config::Config;
+    use schema::progress::Silent;
+
+    /// Unrelated uniform codes.
+    fn unrelated(symbols: u64, rows: usize, stream: u64) -> [Vec<u32>; 3] {
+        let mut rng = Rng::stream(21, &[stream]);
+        std::array::from_fn(|_| (0..rows).map(|_| rng.below(symbols) as u32).collect())
+    }
 
     #[test]
-    fn the_chance_level_is_the_chi_squared_quantile() {
-        // 95 % points of chi-squared: 1 → 3.841, 10 → 18.307, 100 → 124.342.
-        for (freedom, quantile) in [(1, 3.841), (10, 18.307), (100, 124.342)] {
-            let got = 2.0 * 1000.0 * chance_information(freedom + 1, 2, 1000);
-            assert!((got / quantile - 1.0).abs() < 0.03, "{freedom}: {got}");
-        }
-        assert_eq!(chance_information(1, 5, 100), 0.0);
+    fn on_sparse_tables_chance_is_reached_as_often_as_the_level_says() {
+        // 1000 cells, a row each: where chi-squared is exceeded in 99 of 100 samples.
+        let plan = Config { null: 0, resamples: 0, ..Config::default() }.check().expect("valid");
+        let names = Names { sources: ["a", "b"], target: "y" };
+        let exceeded = (0..100).filter(|&stream| {
+            let [a, b, y] = unrelated(10, 1000, stream);
+            let joint = Joint::from_codes(&a, &b, &y).expect("a table");
+            let layer = decompose_joint("noise", names, &joint, Some(1000), &plan, &Silent).expect("not cancelled");
+            assert_eq!(layer.is_chance(), layer.warnings.iter().any(|warning| warning.contains("told from noise")));
+            !layer.is_chance()
+        });
+        // 5 %, and three standard errors.
+        assert!(exceeded.count() <= 11);
     }
 }

@@ -70,6 +70,7 @@ impl Report {
     /// # Errors
     /// A schema that is none of those that are read.
     pub fn bring_up_to_date(&mut self) -> Result<(), String> {
+        self.layers.iter_mut().for_each(LayerReport::forget_tests_of_other_nulls);
         match self.schema.as_str() {
             // Written before there were probes: what would have been probed was not.
             SCHEMA if self.layers.iter().any(|layer| layer.lacks_probe(&self.target, self.config.probe_folds)) => {
@@ -118,7 +119,7 @@ pub struct LayerReport {
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub measures: IndexMap<Measure, MeasureReport>,
     /// Null where `U1 + U2` is zero within the certificate's gap (the ratio is undefined), and where [`LayerReport::verdict`] says that it
-    /// cannot be told from noise; without a verdict, where measured modalities carry no more than [`SampleReport::chance_information`].
+    /// cannot be told from noise; without a verdict, where measured modalities carry no more than [`SampleReport::permuted_information`].
     pub contribution: Option<ContributionReport>,
     /// What can be told from noise, and what cannot; absent where no null was computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -247,7 +248,8 @@ impl LayerReport {
         if let Some(verdict) = &self.verdict {
             return verdict.outcome == Outcome::Noise;
         }
-        let reached = |sample: &SampleReport| self.information.joint <= sample.chance_information;
+        let reached =
+            |sample: &SampleReport| sample.permuted_information.is_some_and(|chance| self.information.joint <= chance);
         self.name != TABLE && self.sample.as_ref().is_some_and(reached)
     }
 }
@@ -302,8 +304,10 @@ pub struct SampleReport {
     /// Cells with at least one row.
     pub occupied: u64,
     pub rows_per_occupied_cell: f64,
-    /// What `I(X1,X2;Y)` stays below in 95 of 100 samples of this size when modalities and target are unrelated, bits.
-    pub chance_information: f64,
+    /// What `I(X1,X2;Y)` stays below in all but the level of samples of this size when modalities and target are unrelated, bits: the critical value of
+    /// permuted targets; absent where none were. Earlier versions wrote `chance_information`, the 95 % point of a G-test, which is too low on sparse tables; it is not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permuted_information: Option<f64>,
 }
 
 /// How one variable became codes.
@@ -383,9 +387,12 @@ pub struct Informations<T> {
 /// What resampling tells of one layer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InferenceReport {
-    /// Target permuted against both modalities: nothing tells anything.
+    /// Target permuted against both modalities: nothing tells anything. It tests whether there is any information, and no single atom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub null: Option<NullReport>,
+    /// Of each atom by itself, whether it is 0, whatever the others are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tests: Option<TestsReport>,
     /// First modality permuted within each class of the target: what each tells stays, what they tell together is that of conditionally
     /// independent modalities. Of the synergistic atom, the only one that moves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -404,7 +411,65 @@ pub struct NullReport {
     pub gap: f64,
     /// How p-values were corrected over layers.
     pub correction: Correction,
+    /// Whether any modality, or both together, tell anything about the target: from the greatest of the three informations, each in
+    /// standard deviations of its permutations. Absent from reports that were made before there was this test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub any: Option<TestOf>,
     pub of: Quantities<NullOf>,
+}
+
+/// Of each atom, whether it is 0, whatever the others are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TestsReport {
+    /// `half-sampling` of a layer, `held-out` of groups.
+    pub method: String,
+    /// How p-values were corrected over layers.
+    pub correction: Correction,
+    /// Whether any modality has unique information: twice the smaller p-value of the unique atoms.
+    pub any_unique: TestOf,
+    pub unique: BySource<TestOf>,
+    /// Absent where no valid test is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redundant: Option<TestOf>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub synergistic: Option<TestOf>,
+}
+
+/// A one-sided test.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TestOf {
+    pub p: f64,
+    /// `p`, corrected over layers.
+    pub p_adjusted: f64,
+}
+
+impl TestOf {
+    /// Not corrected yet.
+    pub fn of(p: f64) -> Self {
+        Self { p, p_adjusted: p }
+    }
+}
+
+impl TestsReport {
+    /// The tests in the order of [`quantity_names`]: of the atoms and of `U1 + U2`; none of informations.
+    pub fn at(&self, quantity: usize) -> Option<TestOf> {
+        match quantity {
+            0 => self.redundant,
+            1 | 2 => self.unique.get_index(quantity - 1).map(|(_, test)| *test),
+            3 => self.synergistic,
+            4 => Some(self.any_unique),
+            _ => None,
+        }
+    }
+}
+
+impl InferenceReport {
+    /// The test of a quantity at its place in [`quantity_names`], each with the null that is its own: atoms by [`TestsReport`], informations by
+    /// permuted targets.
+    pub fn test(&self, quantity: usize) -> Option<TestOf> {
+        let of_atom = self.tests.as_ref().and_then(|tests| tests.at(quantity));
+        of_atom.or_else(|| self.null.as_ref().and_then(|null| null.of.values()[quantity].test))
+    }
 }
 
 /// The interaction null.
@@ -417,15 +482,45 @@ pub struct InteractionReport {
 
 /// A quantity under a null, bits, and how the observed value compares.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "NullFields", into = "NullFields")]
 pub struct NullOf {
     pub mean: f64,
-    /// The band that holds all but the level of the permutations, both tails alike.
+    /// The band that holds all but the level of the permutations: from the least of them, as the test is one-sided. (Both tails alike in reports
+    /// made before [`NullReport::any`] was there.)
     pub low: f64,
     pub high: f64,
-    /// `(1 + #{null ≥ observed}) / (1 + permutations)`.
-    pub p: f64,
-    /// `p`, corrected over layers.
-    pub p_adjusted: f64,
+    /// `p = (1 + #{null ≥ observed}) / (1 + permutations)`; of what this null is the null of, which single atoms are not.
+    pub test: Option<TestOf>,
+}
+
+/// [`NullOf`] as it is written: without fields of a test that is not there.
+#[derive(Serialize, Deserialize)]
+struct NullFields {
+    mean: f64,
+    low: f64,
+    high: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    p: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    p_adjusted: Option<f64>,
+}
+
+impl From<NullOf> for NullFields {
+    fn from(NullOf { mean, low, high, test }: NullOf) -> Self {
+        Self { mean, low, high, p: test.map(|test| test.p), p_adjusted: test.map(|test| test.p_adjusted) }
+    }
+}
+
+impl TryFrom<NullFields> for NullOf {
+    type Error = &'static str;
+    fn try_from(NullFields { mean, low, high, p, p_adjusted }: NullFields) -> Result<Self, Self::Error> {
+        let test = match (p, p_adjusted) {
+            (Some(p), Some(p_adjusted)) => Some(TestOf { p, p_adjusted }),
+            (None, None) => None,
+            _ => return Err("found one of p and p_adjusted; expected both or none"),
+        };
+        Ok(Self { mean, low, high, test })
+    }
 }
 
 /// Values whose bias was estimated and taken off, bits. They may be slightly negative: then nothing is left.
@@ -456,9 +551,9 @@ pub struct IntervalReport {
 pub enum Outcome {
     /// The nulls are still being computed; never in a finished report.
     Pending,
-    /// `I(X1,X2;Y)` cannot be told from its null.
+    /// Neither modality, nor both together, tell more than about a permuted target.
     Noise,
-    /// There is information, but `U1 + U2` cannot be told from its null, or its interval reaches 0.
+    /// There is information, but no unique atom can be told from 0.
     NoUnique,
     /// There is unique information, so that the contribution means something.
     Unique,
@@ -472,8 +567,24 @@ pub struct VerdictReport {
     pub words: String,
     /// The modality whose contribution's interval lies above one half; null where none does.
     pub lead: Option<String>,
-    /// Rows at which the estimated effect would reach the null's critical value; null where nothing can be named.
-    pub rows_needed: Option<u64>,
+}
+
+impl LayerReport {
+    /// Earlier versions gave every atom the p-value of "nothing tells anything", which is no test of that atom.
+    fn forget_tests_of_other_nulls(&mut self) {
+        if let Some(null) = self.inference.as_mut().and_then(|found| found.null.as_mut()) {
+            null.of.forget_tests_of_atoms();
+        }
+    }
+}
+
+impl Quantities<NullOf> {
+    /// Permuted targets tell nothing at all: a test of informations only.
+    pub fn forget_tests_of_atoms(&mut self) {
+        let Self { redundant, unique, synergistic, unique_total, information: _ } = self;
+        let atoms = unique.values_mut().chain([redundant, synergistic, unique_total]);
+        atoms.for_each(|null| null.test = None);
+    }
 }
 
 impl LayerReport {
@@ -512,7 +623,7 @@ impl LayerReport {
             atoms.unique.values_mut().chain([&mut atoms.redundant, &mut atoms.synergistic]).for_each(share);
         }
         layer.information.sources.values_mut().chain([&mut layer.information.joint]).for_each(share);
-        layer.sample.iter_mut().for_each(|sample| share(&mut sample.chance_information));
+        layer.sample.iter_mut().filter_map(|sample| sample.permuted_information.as_mut()).for_each(share);
         if let Some(readable) = &mut layer.readable {
             let read = readable.of.sources.values_mut().chain([&mut readable.of.joint]);
             for reading in read.chain(readable.permuted.values_mut()) {

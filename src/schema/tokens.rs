@@ -1,7 +1,9 @@
 //! What an analysis of samples found: `pidlens.tokens/1`, documented in `docs/report.md`. Bits, like the report.
 
 use crate::config::{Config, Correction};
-use crate::report::{AtomsReport, EngineInfo, InformationReport, NullOf, Quantities, VerdictReport};
+use crate::report::{
+    AtomsReport, EngineInfo, InformationReport, NullOf, Quantities, TestOf, TestsReport, VerdictReport,
+};
 use crate::spaces;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +30,13 @@ pub struct TokensReport {
 }
 
 impl TokensReport {
+    /// Earlier versions gave every atom the p-value of "nothing tells anything", which is no test of that atom.
+    pub fn bring_up_to_date(&mut self) {
+        for null in self.layers.iter_mut().filter_map(|layer| layer.null.as_mut()) {
+            null.of.forget_tests_of_atoms();
+        }
+    }
+
     /// A warning of samples whose names differ only by the spaces around them.
     pub fn spaced_names(&self) -> Option<String> {
         let layer = self.layers.first()?;
@@ -53,12 +62,21 @@ pub struct TokensLayer {
     pub contribution: Option<Aggregates>,
     pub verdict: Option<VerdictReport>,
     pub null: Option<TokensNull>,
+    /// Whether unique atoms are 0 in every sample; absent where no null was computed, and where samples are too few for a test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tests: Option<TestsReport>,
     /// Samples that tell nothing: a variable is the same in all their rows.
     pub skipped: Vec<Skipped>,
     pub of_samples: Vec<SampleOf>,
 }
 
 impl TokensLayer {
+    /// The test of a quantity at its place in [`crate::report::quantity_names`], each with the null that is its own.
+    pub fn test(&self, quantity: usize) -> Option<TestOf> {
+        let of_atom = self.tests.as_ref().and_then(|tests| tests.at(quantity));
+        of_atom.or_else(|| self.null.as_ref().and_then(|null| null.of.values()[quantity].test))
+    }
+
     /// A mean of this layer as it is read: 0 where it is 0 within the certificate.
     pub fn settled(&self, bits: f64) -> f64 {
         if bits.abs() <= self.gap.max(1e-12) { 0.0 } else { bits }
@@ -84,6 +102,9 @@ pub struct TokensNull {
     /// Largest mean gap of a permutation.
     pub gap: f64,
     pub correction: Correction,
+    /// Whether any modality, or both together, tell anything about the target; absent from reports that were made before there was this test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub any: Option<TestOf>,
     /// Of the means over samples.
     pub of: Quantities<NullOf>,
     /// What the two aggregates are when nothing tells anything.

@@ -6,7 +6,7 @@ pub mod tokens;
 use crate::escape;
 use crate::format::{Unit, layer_tick, short};
 use crate::story::{Story, facts};
-use schema::report::{BySource, CodingReport, InferenceReport, LayerReport, Reading, Report, quantity_names};
+use schema::report::{BySource, CodingReport, InferenceReport, LayerReport, Reading, Report, TestOf, quantity_names};
 
 /// One column: its heading and a layer's cell.
 type Column = (String, Box<dyn Fn(&LayerReport) -> String>);
@@ -151,9 +151,14 @@ fn columns(sides: [String; 2], target: &str) -> Vec<Column> {
     add("cells".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.cells))));
     add("occupied cells".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.occupied))));
     add("rows per occupied cell".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell))));
-    add("chance information (bit)".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.chance_information))));
+    add(
+        "permuted information (bit)".into(),
+        Box::new(|l| maybe(l.sample.as_ref().and_then(|s| s.permuted_information))),
+    );
     add("verdict".into(), Box::new(|l| maybe(l.verdict.as_ref().map(|v| word(&v.outcome)))));
-    add("rows needed".into(), Box::new(|l| maybe(l.verdict.as_ref().and_then(|v| v.rows_needed))));
+    for (what, p) in ANY {
+        add(what.into(), Box::new(move |l| maybe(any(l).map(p))));
+    }
     for (i, name) in quantity_names(&sides, target).into_iter().enumerate() {
         for (what, cell) in INFERENCE {
             add(
@@ -191,6 +196,17 @@ fn columns(sides: [String; 2], target: &str) -> Vec<Column> {
     columns
 }
 
+/// One number of a test.
+type Tested = (&'static str, fn(TestOf) -> f64);
+
+/// Whether there is any information about the target.
+const ANY: [Tested; 2] =
+    [("any information: p", |test| test.p), ("any information: p over layers", |test| test.p_adjusted)];
+
+fn any(layer: &LayerReport) -> Option<TestOf> {
+    layer.inference.as_ref()?.null.as_ref()?.any
+}
+
 /// One number of what resampling tells, of the quantity at a place of [`quantity_names`].
 type Told = fn(&InferenceReport, usize) -> Option<f64>;
 
@@ -199,8 +215,8 @@ const INFERENCE: [(&str, Told); 8] = [
     ("{}: null mean (bit)", |i, at| i.null.as_ref().map(|n| n.of.values()[at].mean)),
     ("{}: null low (bit)", |i, at| i.null.as_ref().map(|n| n.of.values()[at].low)),
     ("{}: null high (bit)", |i, at| i.null.as_ref().map(|n| n.of.values()[at].high)),
-    ("{}: p", |i, at| i.null.as_ref().map(|n| n.of.values()[at].p)),
-    ("{}: p over layers", |i, at| i.null.as_ref().map(|n| n.of.values()[at].p_adjusted)),
+    ("{}: p", |i, at| i.test(at).map(|test| test.p)),
+    ("{}: p over layers", |i, at| i.test(at).map(|test| test.p_adjusted)),
     ("{}: corrected (bit)", |i, at| i.corrected.as_ref().map(|c| *c.of.values()[at])),
     ("{}: interval low (bit)", |i, at| i.interval.as_ref().map(|v| v.of.values()[at][0])),
     ("{}: interval high (bit)", |i, at| i.interval.as_ref().map(|v| v.of.values()[at][1])),
@@ -211,8 +227,8 @@ const INTERACTION: [(&str, Told); 5] = [
     ("synergistic: interaction null mean (bit)", |i, _| i.interaction.as_ref().map(|n| n.synergistic.mean)),
     ("synergistic: interaction null low (bit)", |i, _| i.interaction.as_ref().map(|n| n.synergistic.low)),
     ("synergistic: interaction null high (bit)", |i, _| i.interaction.as_ref().map(|n| n.synergistic.high)),
-    ("synergistic: interaction p", |i, _| i.interaction.as_ref().map(|n| n.synergistic.p)),
-    ("synergistic: interaction p over layers", |i, _| i.interaction.as_ref().map(|n| n.synergistic.p_adjusted)),
+    ("synergistic: interaction p", |i, _| Some(i.interaction.as_ref()?.synergistic.test?.p)),
+    ("synergistic: interaction p over layers", |i, _| Some(i.interaction.as_ref()?.synergistic.test?.p_adjusted)),
 ];
 
 /// A number of a reading.
@@ -262,7 +278,7 @@ mod tests {
             "image":{"bits":0.65,"standard_error":0.03,"accuracy":0.7},"te,xt":{"bits":-0.2,"standard_error":0.03,"accuracy":0.25}},
             "guess":0.3,"alignment":0.125},"certificate":{"gap":2e-10,"marginal_residual":0.0,
             "iterations":7,"status":"iteration-limit"},"contribution":null,"sample":{"cells":24,"occupied":20,
-            "rows_per_occupied_cell":2.0,"chance_information":0.4},"coding":{"y":{"method":"labels","dimensions":null,"components":null,
+            "rows_per_occupied_cell":2.0,"permuted_information":0.4},"coding":{"y":{"method":"labels","dimensions":null,"components":null,
             "explained_variance":null,"symbols":4,"labels":[],"counts":[]}},"warnings":["few rows","say \"so\""]}]}"#,
         )
         .expect("the sample is a report")

@@ -144,7 +144,7 @@ pub fn absence(layer: &LayerReport) -> Option<Absence> {
         }
         None if outcome == Some(Outcome::NoUnique) => Some(Absence {
             word: "not told from noise",
-            why: "unique information is not distinguishable from noise at this number of rows",
+            why: "unique information is not distinguishable from 0 at this number of rows",
         }),
         None => {
             Some(Absence { word: "no more than chance", why: "unrelated data of this size tell as much by chance" })
@@ -494,9 +494,11 @@ pub fn only_of_each(reports: &[&Report], unit: Unit) -> Option<String> {
         let layer = report.layers.last()?;
         let name = &report.sources[0];
         let bits = layer.atoms.unique.get(name).copied()?;
-        let null = layer.inference.as_ref().and_then(|i| i.null.as_ref()).and_then(|null| null.of.unique.get(name));
-        let known = match null {
-            Some(null) => null.p_adjusted <= report.config.level,
+        let found = layer.inference.as_ref();
+        let known = match found.and_then(|found| found.tests.as_ref()?.unique.get(name)) {
+            Some(test) => test.p_adjusted <= report.config.level,
+            // Nulls of before each atom had a test of its own say nothing of it.
+            None if found.is_some_and(|found| found.null.is_some()) => false,
             None => bits > layer.certificate.gap,
         };
         known.then_some(bits)
@@ -599,7 +601,7 @@ mod tests {
     #[test]
     fn a_small_imbalance_that_is_told_from_noise_has_a_leader() {
         let mut close = layer("0", [0.26, 0.25], 0.2, 0.1);
-        let words = serde_json::json!({"outcome": "unique", "words": "w", "lead": "image", "rows_needed": null});
+        let words = serde_json::json!({"outcome": "unique", "words": "w", "lead": "image"});
         close.verdict = serde_json::from_value(words).unwrap();
         assert_eq!(
             headline(vec![close]),
@@ -692,13 +694,13 @@ mod tests {
     fn a_chance_result_is_never_told_as_a_contribution() {
         let mut noise = layer("all rows", [0.001, 0.0001], 0.002, 0.016);
         let joint = noise.information.joint;
-        let sample = |chance_information| {
-            Some(SampleReport { cells: 128, occupied: 128, rows_per_occupied_cell: 15.6, chance_information })
+        let sample = |permuted_information| {
+            Some(SampleReport { cells: 128, occupied: 128, rows_per_occupied_cell: 15.6, permuted_information })
         };
-        noise.sample = sample(joint);
+        noise.sample = sample(Some(joint));
         assert!(headline(vec![noise.clone()]).ends_with("than unrelated data of this size would."));
         assert!(headline(vec![noise.clone(), noise.clone()]).ends_with("would, at any layer."));
-        noise.sample = sample(joint / 2.0);
+        noise.sample = sample(Some(joint / 2.0));
         assert!(headline(vec![noise]).contains("unique information"));
     }
 

@@ -101,7 +101,9 @@ pub fn run(settings: Settings) -> Outcomes {
 /// One sample: its report, and what only its single permutations tell.
 struct Repetition {
     layer: LayerReport,
-    /// `p` with ties broken, and whether the quantity is 0, in the order of [`quantity_names`].
+    /// `p` against permuted targets, as it is and with ties broken, and whether the quantity is 0, in the order of [`quantity_names`]. Here, where nothing is
+    /// told at all, this null is the atoms' own, too.
+    p: Vec<f64>,
     untied: Vec<f64>,
     zero: Vec<bool>,
 }
@@ -171,9 +173,10 @@ fn repetition(i: u64, plan: &Plan, embeddings: bool) -> Repetition {
     conclude(&mut layers, NAMES.target, plan);
     let [layer] = layers;
     let null = found.information.expect("permutations were asked for");
+    let p = PLACES.map(|at| null.against(at, found.observed[at], found.gap, plan.level).p).to_vec();
     let untied = PLACES.map(|at| untied(&null, at, found.observed[at], found.gap, &mut rng)).to_vec();
     let zero = PLACES.map(|at| found.observed[at] <= found.gap + 1e-12).to_vec();
-    Repetition { layer, untied, zero }
+    Repetition { layer, p, untied, zero }
 }
 
 fn untied(null: &Null, quantity: usize, observed: f64, gap: f64, rng: &mut Rng) -> f64 {
@@ -186,7 +189,7 @@ fn untied(null: &Null, quantity: usize, observed: f64, gap: f64, rng: &mut Rng) 
 
 fn line(name: &str, at: usize, all: &[Repetition]) -> Line {
     let found = all.iter().filter_map(|r| r.layer.inference.as_ref());
-    let p = Sorted::of(found.clone().filter_map(|i| Some(i.null.as_ref()?.of.values()[at].p)));
+    let p = Sorted::of(all.iter().map(|r| r.p[at]));
     let untied = Sorted::of(all.iter().map(|r| r.untied[at]));
     let n = all.len() as f64;
     let corrected: Vec<f64> = found.filter_map(|i| i.corrected.as_ref().map(|c| *c.of.values()[at])).collect();

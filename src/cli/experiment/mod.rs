@@ -2,18 +2,25 @@
 //!
 //! | file | what it measures |
 //! |---|---|
+//! | [`atoms`] | on distributions of [`boundary`], where an atom is 0: how often its test says otherwise, and what it finds where it is not |
+//! | [`same_channel`] | the same of groups of rows (`docs/tokens.md`) |
+//! | [`nearest`] | what a parametric bootstrap of an atom draws from, which did not hold |
 //! | [`calibration`] | on unrelated variables: are p-values uniform, verdicts right, corrected values centred on 0? |
 //! | [`coverage`] | on planted distributions: how often do intervals hold the true value, and how wide are they? |
 //! | [`kept`] | on embeddings of planted latents: what codes keep of the atoms (`docs/predictive.md`) |
 //! | [`noise_tokens`] | samples of a few rows of pure noise, as in the paper's setting (`docs/tokens.md`) |
 //! | [`planted`], [`embeddings`] | the distributions, and embeddings |
 
+pub mod atoms;
+pub mod boundary;
 pub mod calibration;
 pub mod coverage;
 pub mod embeddings;
 pub mod kept;
+pub mod nearest;
 pub mod noise_tokens;
 pub mod planted;
+pub mod same_channel;
 
 /// Rows of a Markdown table under these headings.
 fn table(head: &[&str], rows: &[Vec<String>]) -> String {

@@ -91,7 +91,7 @@ pub fn run(settings: &Settings) -> String {
             percent((u1 + u2 > 0.0).then(|| u1 / (u1 + u2))),
             percent(mean_of_ratios),
             percent(spread),
-            format!("{:.3}", null.map_or(f64::NAN, |null| null.of.information.joint.p)),
+            format!("{:.3}", null.and_then(|null| null.any).map_or(f64::NAN, |any| any.p)),
             match found.verdict.as_ref().map(|verdict| verdict.outcome) {
                 Some(Outcome::Noise) => "noise".to_owned(),
                 Some(other) => format!("{other:?}"),

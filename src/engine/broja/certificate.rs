@@ -107,10 +107,10 @@ pub fn primal(program: &Program, q: &[f64]) -> f64 {
     value.value()
 }
 
-/// `D(λ,μ)` after the shift to feasibility, nats. `λ` is `[a][y]`, `μ` is `[y][b]` padded; off the support they are not read.
+/// What makes multipliers feasible: to be taken from each `λ_y(a)`, and from each `μ_y(b)`.
 ///
 /// A violation of `(a, b)` is charged to the symbol of less mass, which costs least; then each side takes what slack the other left.
-pub fn dual(program: &Program, lambda: &[f64], mu: &[f64]) -> f64 {
+pub fn shifts(program: &Program, lambda: &[f64], mu: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let Program { na, ny, stride, .. } = *program;
     let (mass_a, mass_b) = program.source_marginals();
     let mut excess = vec![0.0; na * stride];
@@ -142,6 +142,13 @@ pub fn dual(program: &Program, lambda: &[f64], mu: &[f64]) -> f64 {
     for (row, &shift_a) in excess.chunks_exact(stride).zip(&shift_a) {
         shift_b.iter_mut().zip(row).for_each(|(shift, excess)| *shift = shift.max(excess - shift_a));
     }
+    (shift_a, shift_b)
+}
+
+/// `D(λ,μ)` after the shift to feasibility, nats. `λ` is `[a][y]`, `μ` is `[y][b]` padded; off the support they are not read.
+pub fn dual(program: &Program, lambda: &[f64], mu: &[f64]) -> f64 {
+    let Program { ny, stride, .. } = *program;
+    let (shift_a, shift_b) = shifts(program, lambda, mu);
     let (mut value, mut size) = (Sum::default(), 1.0);
     let mut add = |p: f64, multiplier: f64| {
         if p > 0.0 {

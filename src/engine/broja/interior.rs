@@ -187,6 +187,11 @@ impl Scratch {
             (program, at, r, sigma, q, c, mass, sums));
     }
 
+    /// Where the last solve stopped: `λ`, `[a][y]`, and `μ`, `[y][b]` padded.
+    pub(super) fn multipliers(&self) -> (Vec<f64>, Vec<f64>) {
+        (self.at.a.clone(), self.at.b.clone())
+    }
+
     /// `Σ r s`.
     fn complementarity(&self) -> f64 {
         lanes::sum(self.r.len(), |i| self.r[i] * self.s[i])

@@ -125,6 +125,24 @@ pub fn solve_margins(
     conclude(margins, &outcome)
 }
 
+/// Feasible multipliers `λ_y(x1)`, `μ_y(x2)`, row-major `[x][y]`, that are best for these margins, or nearly: `Σ_y exp(λ_y(x1) + μ_y(x2)) ≤ 1` for every
+/// pair. By weak duality `Σ P(x1,y) λ + Σ P(x2,y) μ ≤ I_Q* − H(Y)` of *every* table. Every symbol is to have mass at every `y`.
+pub fn multipliers(
+    scratch: &mut Scratch,
+    margins: &Margins,
+    options: &Options,
+    monitor: &dyn Monitor,
+) -> [Vec<f64>; 2] {
+    let program = Program::of(margins);
+    interior::solve(scratch, &program, options, monitor);
+    let (mut of_a, mut of_b) = scratch.multipliers();
+    let (shift_a, shift_b) = certificate::shifts(&program, &of_a, &of_b);
+    let Program { na, nb, ny, stride, swapped, .. } = program;
+    (0..na * ny).for_each(|i| of_a[i] -= shift_a[i / ny]);
+    of_b = (0..nb * ny).map(|i| of_b[i % ny * stride + i / ny] - shift_b[i / ny]).collect();
+    if swapped { [of_b, of_a] } else { [of_a, of_b] }
+}
+
 /// How cells in the layout of a program become those of the table.
 enum Layout {
     Merged(Merged),

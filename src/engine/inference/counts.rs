@@ -113,6 +113,11 @@ impl Counts {
         &self.cells
     }
 
+    /// The pairs that occur, as `x1 · |X2| + x2`, and their counts by target.
+    pub(super) fn occupied(&self) -> impl Iterator<Item = (usize, &[u64])> {
+        self.pairs.iter().map(|&pair| pair as usize).zip(self.cells.chunks_exact(self.shape[2]))
+    }
+
     /// Cells of the whole table.
     fn size(&self) -> u64 {
         self.shape.iter().map(|&symbols| symbols as u64).product()

@@ -2,7 +2,7 @@
 //!
 //! **Correction.** To leading order a plug-in value of `m` rows is biased by `b/m`, whether the truth is 0 or not. Halves of the rows are
 //! biased twice as much as the whole, so that `mean(halves) − whole` estimates the bias and `2·whole − mean(halves)` is free of it
-//! (delete-half jackknife; Shao and Wu 1989; the extrapolation of Strong et al. 1998). It is linear, so that every identity of the atoms
+//! (Quenouille 1949; the delete-half jackknife of Shao and Wu 1989; the extrapolation of Strong et al. 1998). It is linear, so that every identity of the atoms
 //! survives: `R + U1 = I(X1;Y)` holds between corrected values.
 //!
 //! On sparse tables bias is no longer `b/m`: halves overstate it where terms in `1/m²` count, and show too little of it where nearly every row
@@ -85,8 +85,8 @@ pub fn t_quantile(at: f64, freedom: f64) -> f64 {
         + z * (5.0 * square * square + 16.0 * square + 3.0) / (96.0 * freedom * freedom)
 }
 
-/// The share of the level asked for at which half-sampling's intervals are made: 98 % for 95 %. Calibration of a confidence coefficient (Loh,
-/// *Calibrating confidence coefficients*, JASA 82, 1987), once for all tables: `docs/inference.md` has what was measured with and without.
+/// The share of the level asked for at which half-sampling's intervals are made: 98 % for 95 %. A safety factor, chosen once for all tables by what was measured with and without
+/// it (`docs/inference.md`); a calibration in the sense of Loh (*Calibrating confidence coefficients*, JASA 82, 1987) is made from the data at hand.
 pub const CALIBRATED: f64 = 0.4;
 
 /// The level at which a scheme makes the interval that holds all but `level`.
@@ -94,6 +94,38 @@ pub fn nominal(scheme: Interval, level: f64) -> f64 {
     match scheme {
         Interval::HalfSampling => CALIBRATED * level,
         Interval::Percentile | Interval::Basic | Interval::Subsampling => level,
+    }
+}
+
+/// What half-samples tell of one quantity.
+pub struct HalfSamples {
+    sorted: Vec<f64>,
+    mean: f64,
+    /// Standard deviation.
+    spread: f64,
+    /// Both corrected values, the lower first.
+    centres: [f64; 2],
+}
+
+impl HalfSamples {
+    /// `centre` is the corrected value.
+    pub fn of(whole: f64, centre: f64, draws: &[f64]) -> Self {
+        let mean = draws.iter().sum::<f64>() / draws.len() as f64;
+        let kinked = whole - (mean - whole) / (std::f64::consts::SQRT_2 - 1.0);
+        let squares = draws.iter().map(|draw| (draw - mean) * (draw - mean)).sum::<f64>();
+        let mut sorted = draws.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let spread = (squares / draws.len() as f64).sqrt();
+        Self { sorted, mean, spread, centres: [centre.min(kinked), centre.max(kinked)] }
+    }
+
+    /// The interval at a level that is [`nominal`], before it is cut at what an atom can be.
+    pub fn ends(&self, level: f64) -> [f64; 2] {
+        // Both halves of a split are off the mean by about the same: a split is one degree of freedom.
+        let freedom = (self.sorted.len() as f64 / 2.0).max(1.0);
+        let reach = t_quantile(1.0 - level / 2.0, freedom) * self.spread;
+        let [low, high] = [level / 2.0, 1.0 - level / 2.0].map(|at| quantile(&self.sorted, at) - self.mean);
+        [self.centres[0] + low.min(-reach), self.centres[1] + high.max(reach)]
     }
 }
 
@@ -112,15 +144,7 @@ pub fn interval(
     let level = nominal(scheme, level);
     let [low, high] = [level / 2.0, 1.0 - level / 2.0].map(|at| quantile(&sorted, at));
     let ends = match scheme {
-        Interval::HalfSampling => {
-            let mean = draws.iter().sum::<f64>() / draws.len() as f64;
-            let kinked = whole - (mean - whole) / (std::f64::consts::SQRT_2 - 1.0);
-            let squares = draws.iter().map(|draw| (draw - mean) * (draw - mean)).sum::<f64>();
-            // Both halves of a split are off the mean by about the same: a split is one degree of freedom.
-            let freedom = (draws.len() as f64 / 2.0).max(1.0);
-            let reach = t_quantile(1.0 - level / 2.0, freedom) * (squares / draws.len() as f64).sqrt();
-            [centre.min(kinked) + (low - mean).min(-reach), centre.max(kinked) + (high - mean).max(reach)]
-        }
+        Interval::HalfSampling => HalfSamples::of(whole, centre, draws).ends(level),
         Interval::Percentile => [low, high],
         Interval::Basic => [2.0 * whole - high, 2.0 * whole - low],
         Interval::Subsampling => {

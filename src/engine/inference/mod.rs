@@ -12,14 +12,18 @@
 //! | [`null`](mod@null) | the information null and the interaction null |
 //! | [`resample`] | half-samples, subsamples and bootstrap samples, decomposed |
 //! | [`interval`] | resamples → corrected values and intervals |
+//! | [`atoms`] | of each atom whether it is 0, whatever the others are |
+//! | [`held_out`] | the same of the unique atoms of groups of few rows |
 //! | [`correction`] | p-values over layers |
 //! | [`verdict`] | what may be said |
 //!
 //! Replicate `i` draws from a random stream of its own and lands in place `i`, so that the bits do not depend on the threads.
 
+pub mod atoms;
 pub mod binomial;
 pub mod correction;
 pub mod counts;
+pub mod held_out;
 pub mod hypergeometric;
 pub mod interval;
 pub mod log_concave;
@@ -50,7 +54,7 @@ pub struct Inference {
     pub gap: f64,
     pub information: Option<Null>,
     pub interaction: Option<Null>,
-    /// Half-samples, for corrected values, and for intervals by that scheme.
+    /// Half-samples: for the tests of atoms, for corrected values, and for intervals by that scheme.
     pub halves: Vec<Draw>,
     /// Of [`resample::biases`].
     pub biases: [Bias; 3],
@@ -84,7 +88,9 @@ pub fn infer(counts: &Counts, observed: Draw, layer: u64, plan: &Plan, monitor: 
             (Some(null::information(counts, permutations, &run)?), interaction)
         }
     };
-    let (halves, biases) = match plan.resamples {
+    // Without intervals the atoms are tested all the same, by as many half-samples as there are permutations.
+    let halves = if plan.resamples > 0 { plan.resamples } else { plan.null };
+    let (halves, biases) = match halves {
         0 => (Vec::new(), [Bias { null: 0.0, shown: 0.0 }; 3]),
         resamples => {
             let biases = resample::biases(counts, resamples, &run)?;
@@ -171,6 +177,7 @@ pub(crate) mod stream {
     pub const INFORMATION: u64 = 0;
     pub const INTERACTION: u64 = 1;
     pub const RESAMPLE: u64 = 2;
+    pub const CHANCE: u64 = 3;
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Two nulls.
 //!
 //! **Information**: the target is permuted against both sources; the margins `P(x1,x2)` and `P(y)` stay, and every quantity is computed
-//! anew. It tests that the sources tell nothing.
+//! anew. It tests whether there is any information about the target: of the three informations, `p` is the share of permutations that reach them, and
+//! [`Null::any`] is one test of all three. It is no test of a single atom: where *something* is told, an atom that is 0 exceeds this null as a rule (of a
+//! noisy AND's samples `U1 + U2 = 0` does in more than 90 %); [`super::atoms`] has those tests.
 //!
 //! **Interaction**: the first source is permuted within each class of the target. `P(x1,y)` and `P(x2,y)` stay, hence `I_Q*`, redundant
 //! and unique atoms stay too, and `S = I(X1,X2;Y) − I_Q*` moves with `I(X1,X2;Y)` alone: no solve is needed. It tests that the sources are
@@ -12,9 +14,8 @@ use super::super::error::Result;
 use super::super::math::bits;
 use super::super::rng::Rng;
 use super::counts::Counts;
-use super::interval::quantile;
-use super::quantity::{JOINT, SYNERGISTIC, Values};
-use super::stream::{INFERENCE, INFORMATION, INTERACTION};
+use super::quantity::{JOINT, SOURCES, SYNERGISTIC, Values};
+use super::stream::{CHANCE, INFERENCE, INFORMATION, INTERACTION};
 use super::{Draw, Run};
 use schema::progress::Stage;
 
@@ -24,13 +25,36 @@ pub struct Null {
     pub draws: Vec<Draw>,
 }
 
-/// One quantity under a null, bits.
+/// One quantity under a null, bits: `low` to `high` is what all but the level of the permutations are within, from the least of them on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Against {
     pub mean: f64,
     pub low: f64,
     pub high: f64,
     pub p: f64,
+}
+
+/// The least value that a test at the level calls reached by too many of the sorted permutations: above it `p ≤ level`, at it and below `p > level`. The
+/// greatest of them where there are too few for the level.
+pub fn critical(sorted: &[f64], level: f64) -> f64 {
+    // Of `1 + B` values, so many may be at least as large as one that is rejected, itself among them.
+    let most = (level * (1 + sorted.len()) as f64 * (1.0 + 1e-12)).floor() as usize;
+    sorted[sorted.len() - most.clamp(1, sorted.len())]
+}
+
+/// What `I(X1,X2;Y)` of permuted targets stays below in all but the level, bits: a few permutations, for which no solve is needed.
+///
+/// # Errors
+/// [`super::EngineError::Cancelled`].
+pub fn chance(counts: &Counts, level: f64, run: &Run) -> Result<f64> {
+    /// Enough for a level of 1 %.
+    const PERMUTATIONS: u32 = 99;
+    let mut found = run.each(Stage::Permuting, PERMUTATIONS, |_, i| {
+        let mut rng = Rng::stream(run.seed, &[INFERENCE, run.layer, CHANCE, i]);
+        bits(counts.permute_target(&mut rng).margins().information.joint)
+    })?;
+    found.sort_by(f64::total_cmp);
+    Ok(critical(&found, level))
 }
 
 /// # Errors
@@ -73,17 +97,30 @@ impl Null {
         values.sort_by(f64::total_cmp);
         Against {
             mean,
-            low: quantile(&values, level / 2.0),
-            high: quantile(&values, 1.0 - level / 2.0),
+            low: values[0],
+            high: critical(&values, level),
             p: (1 + reached) as f64 / (1 + values.len()) as f64,
         }
     }
 
-    /// The value that all but `level` of the null stay below.
-    pub fn critical(&self, quantity: usize, level: f64) -> f64 {
-        let mut values: Vec<f64> = self.draws.iter().map(|draw| draw.values[quantity]).collect();
-        values.sort_by(f64::total_cmp);
-        quantile(&values, 1.0 - level)
+    /// One p-value of both sources alone and both together: the greatest of their three, among the greatest of the permutations, each in standard deviations
+    /// of its own quantity (Westfall and Young, *Resampling-Based Multiple Testing*, 1993). Exact as each of the three is, since under this null the sample
+    /// and its permutations are exchangeable. Of roots, since that of a chi-squared variable is nearly normal: no quantity has a longer tail than the others.
+    pub fn any(&self, observed: &Values) -> f64 {
+        let all = || std::iter::once(observed).chain(self.draws.iter().map(|draw| &draw.values));
+        let mut greatest = vec![f64::NEG_INFINITY; 1 + self.draws.len()];
+        for quantity in [SOURCES[0], SOURCES[1], JOINT] {
+            let roots: Vec<f64> = all().map(|values| values[quantity].max(0.0).sqrt()).collect();
+            let mean = roots.iter().sum::<f64>() / roots.len() as f64;
+            let squares = roots.iter().map(|root| (root - mean) * (root - mean)).sum::<f64>();
+            let spread = (squares / roots.len() as f64).sqrt();
+            // The same in every permutation tells nothing.
+            let scaled = |root: &f64| if spread > 0.0 { (root - mean) / spread } else { 0.0 };
+            greatest.iter_mut().zip(&roots).for_each(|(greatest, root)| *greatest = greatest.max(scaled(root)));
+        }
+        // Rounding, where values are equal.
+        let reached = greatest[1..].iter().filter(|&&other| other + 1e-9 >= greatest[0]).count();
+        (1 + reached) as f64 / greatest.len() as f64
     }
 
     /// Largest certified gap among the permutations, bits.

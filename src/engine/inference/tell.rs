@@ -4,38 +4,49 @@ use super::super::contribution::Contribution;
 use super::interval::{Bias, interval, nominal};
 use super::null::{Against, Null};
 use super::quantity::{COUNT, JOINT, REDUNDANT, SOURCES, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL, Values};
-use super::{Draw, Inference, resample};
+use super::{Draw, Inference, atoms, resample};
 use schema::config::{Interval, Plan};
 use schema::report::{
     BySource, ContributionReport, CorrectedReport, InferenceReport, Informations, InteractionReport, IntervalReport,
-    NullOf, NullReport, Quantities,
+    NullOf, NullReport, Quantities, TestOf, TestsReport,
 };
 
 /// The name that the corrected values' method has in a report.
 pub const CORRECTED_BY: &str = "half-sampling";
+/// And that of the atoms' tests.
+pub const TESTED_BY: &str = "half-sampling";
+
+/// A quantity against permuted targets. Only informations are tested by it: that nothing is told is not the null of a single atom.
+pub fn null_of(null: &Null, quantity: usize, [observed, gap]: [f64; 2], level: f64) -> NullOf {
+    let Against { mean, low, high, p } = null.against(quantity, observed, gap, level);
+    let is_tested = quantity == JOINT || SOURCES.contains(&quantity);
+    NullOf { mean, low, high, test: is_tested.then(|| TestOf::of(p)) }
+}
 
 /// A layer's inference, before p-values are corrected over layers.
 pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan) -> InferenceReport {
-    let against = |null: &Null, quantity: usize| {
-        let Against { mean, low, high, p } =
-            null.against(quantity, inference.observed[quantity], inference.gap, plan.level);
-        NullOf { mean, low, high, p, p_adjusted: p }
-    };
+    let known = |quantity: usize| [inference.observed[quantity], inference.gap];
     let null = inference.information.as_ref().map(|null| NullReport {
         permutations: null.draws.len() as u32,
         gap: null.gap(),
         correction: plan.correction,
-        of: quantities(sources, |quantity| against(null, quantity)),
+        any: Some(TestOf::of(null.any(&inference.observed))),
+        of: quantities(sources, |quantity| null_of(null, quantity, known(quantity), plan.level)),
     });
-    let interaction = inference.interaction.as_ref().map(|null| InteractionReport {
-        permutations: null.draws.len() as u32,
-        correction: plan.correction,
-        synergistic: against(null, SYNERGISTIC),
+    let interaction = inference.interaction.as_ref().map(|null| {
+        let Against { mean, low, high, p } =
+            null.against(SYNERGISTIC, inference.observed[SYNERGISTIC], inference.gap, plan.level);
+        let synergistic = NullOf { mean, low, high, test: Some(TestOf::of(p)) };
+        InteractionReport { permutations: null.draws.len() as u32, correction: plan.correction, synergistic }
     });
     if inference.halves.is_empty() {
-        return InferenceReport { null, interaction, corrected: None, interval: None };
+        return InferenceReport { null, interaction, tests: None, corrected: None, interval: None };
     }
     let values = corrected_values(&inference.observed, &inference.halves, inference.biases);
+    let tests = inference.information.as_ref().map(|_| tests(inference, &values, sources, plan));
+    if plan.resamples == 0 {
+        return InferenceReport { null, interaction, tests, corrected: None, interval: None };
+    }
     let unique = UNIQUE.map(|i| values[i]);
     let share = Contribution::new(unique, inference.gap);
     let corrected = CorrectedReport {
@@ -63,7 +74,36 @@ pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan)
             _ => [1.0 - of_first[1], 1.0 - of_first[0]],
         })),
     };
-    InferenceReport { null, interaction, corrected: Some(corrected), interval: Some(interval) }
+    InferenceReport { null, interaction, tests, corrected: Some(corrected), interval: Some(interval) }
+}
+
+/// Each atom's own test.
+fn tests(inference: &Inference, corrected: &Values, sources: [&str; 2], plan: &Plan) -> TestsReport {
+    let halves = &inference.halves;
+    let gap = halves.iter().map(|half| half.gap).fold(inference.gap, f64::max);
+    let p = |quantity: usize| {
+        let of: Vec<f64> = halves.iter().map(|half| half.values[quantity]).collect();
+        atoms::is_zero(inference.observed[quantity], corrected[quantity], &of, gap)
+    };
+    tests_of(TESTED_BY, sources, UNIQUE.map(p), [REDUNDANT, SYNERGISTIC].map(|atom| Some(p(atom))), plan)
+}
+
+/// p-values of the unique atoms, and of the redundant and the synergistic one where there are, in a report's form.
+pub fn tests_of(
+    method: &str,
+    sources: [&str; 2],
+    unique: [f64; 2],
+    [redundant, synergistic]: [Option<f64>; 2],
+    plan: &Plan,
+) -> TestsReport {
+    TestsReport {
+        method: method.to_owned(),
+        correction: plan.correction,
+        any_unique: TestOf::of((2.0 * unique[0].min(unique[1])).min(1.0)),
+        unique: by_source(sources, |i| TestOf::of(unique[i])),
+        redundant: redundant.map(TestOf::of),
+        synergistic: synergistic.map(TestOf::of),
+    }
 }
 
 /// Where an atom may be 0, its neighbours may be all there is; resamples, in which it never is, do not show that.

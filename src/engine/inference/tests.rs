@@ -127,7 +127,11 @@ fn noise_has_no_contribution_and_unique_information_has_one() {
     use schema::report::Outcome;
     let mut copy = vec![1.0; 8];
     (0..8).filter(|cell| cell / 4 == cell % 2).for_each(|cell| copy[cell] = 4.0);
-    let layers = concluded(&[sample([2, 2, 2], &[1.0; 8], 400, 5), sample([2, 2, 2], &copy, 400, 6)], few());
+    let layers = concluded(
+        &[sample([2, 2, 2], &[1.0; 8], 400, 5), sample([2, 2, 2], &copy, 400, 6)],
+        // Of two layers and two unique atoms, at least 80 halves.
+        Config { resamples: 100, ..few() },
+    );
     let [noise, unique] = layers.as_slice() else { panic!("two layers") };
     let verdict = noise.verdict.as_ref().unwrap();
     assert_eq!((verdict.outcome, &noise.contribution), (Outcome::Noise, &None));
@@ -146,11 +150,62 @@ fn redundant_modalities_are_not_taken_for_unique_ones() {
     let tables: Vec<Counts> = (0..20).map(|i| sample([2, 2, 2], &pmf, 500, 100 + i)).collect();
     let layers = concluded(&tables, Config { correction: Correction::None, ..few() });
     let wrong = layers.iter().filter(|l| l.verdict.as_ref().unwrap().outcome == Outcome::Unique).count();
-    let null_alone = layers
-        .iter()
-        .filter(|l| l.inference.as_ref().unwrap().null.as_ref().unwrap().of.unique_total.p_adjusted <= 0.05)
-        .count();
-    assert!(wrong <= 4, "{wrong} of 20; {null_alone} by the null alone");
+    // What is told exceeds the null of nothing told, unique atoms and all.
+    let total = |layer: &schema::report::LayerReport| layer.atoms.unique.values().sum::<f64>();
+    let above =
+        layers.iter().filter(|l| total(l) > l.inference.as_ref().unwrap().null.as_ref().unwrap().of.unique_total.high);
+    assert!(above.count() > 10);
+    assert!(wrong <= 4, "{wrong} of 20");
+}
+
+#[test]
+fn verdicts_rest_on_the_same_tests_without_intervals() {
+    use schema::report::Outcome;
+    let view = |x: usize, y: usize| if x == y { 0.8 } else { 0.2 };
+    let pmf: Vec<f64> = (0..8).map(|cell| view(cell / 4, cell % 2) * view(cell / 2 % 2, cell % 2)).collect();
+    let tables: Vec<Counts> = (0..20).map(|i| sample([2, 2, 2], &pmf, 500, 300 + i)).collect();
+    let with = |resamples| concluded(&tables, Config { resamples, null: 99, correction: Correction::None, ..few() });
+    let (plain, intervals) = (with(0), with(99));
+    for (plain, other) in plain.iter().zip(&intervals) {
+        let (found, others) = (plain.inference.as_ref().unwrap(), other.inference.as_ref().unwrap());
+        assert_eq!(found.tests, others.tests);
+        assert!(found.interval.is_none() && found.corrected.is_none() && others.interval.is_some());
+        assert_eq!(plain.verdict.as_ref().unwrap().outcome, other.verdict.as_ref().unwrap().outcome);
+    }
+    let unique = plain.iter().filter(|layer| layer.verdict.as_ref().unwrap().outcome == Outcome::Unique);
+    assert!(unique.count() <= 4);
+}
+
+#[test]
+fn one_source_that_tells_is_no_noise_though_both_together_may_be() {
+    // What both tell varies by far more than the first tells, as in a table of many cells.
+    let draw = |i: i32| {
+        let mut values = [0.0; quantity::COUNT];
+        values[quantity::SOURCES[0]] = 0.01 + 1e-5 * f64::from(i);
+        values[quantity::SOURCES[1]] = 0.01 + 1e-5 * f64::from(i * 7 % 199);
+        values[JOINT] = 0.5 + 1e-3 * f64::from(i * 31 % 199);
+        Draw { values, gap: 0.0 }
+    };
+    let null = null::Null { draws: (0..199).map(draw).collect() };
+    let mut observed = draw(0).values;
+    observed[quantity::SOURCES[0]] = 0.02;
+    observed[JOINT] = 0.51;
+    assert!(null.against(JOINT, observed[JOINT], 0.0, 0.05).p > 0.5);
+    assert_eq!(null.any(&observed), 1.0 / 200.0);
+    assert!(null.any(&draw(100).values) > 0.05);
+}
+
+#[test]
+fn an_observed_value_above_its_band_is_one_that_p_rejects() {
+    let draw = |bits: f64| Draw { values: [bits; quantity::COUNT], gap: 0.0 };
+    let null = null::Null { draws: (0..199).map(|i| draw(f64::from(i))).collect() };
+    for observed in [0.5, 150.5, 188.5, 189.5, 190.5, 198.5] {
+        let found = null.against(JOINT, observed, 0.0, 0.05);
+        assert_eq!(observed > found.high, found.p <= 0.05, "{observed}: {found:?}");
+        assert_eq!(found.low, 0.0);
+    }
+    // All three informations are the same here: one test of three is each of them.
+    assert_eq!(null.any(&[189.5; quantity::COUNT]), null.against(JOINT, 189.5, 0.0, 0.05).p);
 }
 
 #[test]

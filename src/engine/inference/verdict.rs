@@ -1,81 +1,164 @@
-//! What may be said of each layer, once all of them are there: p-values corrected over layers, and a verdict.
+//! What may be said, once all layers are there: p-values corrected over layers, and a verdict, for layers of examples and for layers of groups alike.
 //!
-//! A contribution divides `U1 + U2`. It is given only where
+//! | question | test | where it fails |
+//! |---|---|---|
+//! | Is there any information about the target? | both sources alone and both together against permuted targets, as one ([`super::null::Null::any`]) | [`Outcome::Noise`] |
+//! | Does either have unique information? | that both unique atoms are 0, whatever else is told ([`super::atoms`], [`super::held_out`]): twice the smaller p-value | [`Outcome::NoUnique`] |
+//! | Which has more of it? | whether the contribution's interval lies on one side of one half | no lead is named |
 //!
-//! 1. `U1 + U2` exceeds its information null at the level, after correction over layers, and
-//! 2. the interval of `U1 + U2`, where there is one, does not reach 0.
-//!
-//! The second matters where modalities are redundant: with much information in both, `U1 + U2` is at least `|I(X1;Y) − I(X2;Y)|`, which varies
-//! by order `1/√n`, while the null (nothing told at all) varies by order `1/n`. The null alone would take that for unique information.
+//! A contribution divides `U1 + U2` and is given only where the first two are answered. Each question is a family of its own: its p-values are corrected over
+//! layers together.
 
 use super::super::contribution::Contribution;
 use super::correction::correct;
 use schema::config::{Correction, Plan};
-use schema::report::{ContributionReport, InferenceReport, LayerReport, NullOf, Outcome, Quantities, VerdictReport};
+use schema::report::{
+    ContributionReport, InferenceReport, LayerReport, NullOf, Outcome, Quantities, TestOf, TestsReport, VerdictReport,
+};
 
 /// A verdict before the nulls are there.
 pub fn pending() -> VerdictReport {
     let words = "The null is still being computed: nothing is told from noise yet.".to_owned();
-    VerdictReport { outcome: Outcome::Pending, words, lead: None, rows_needed: None }
+    VerdictReport { outcome: Outcome::Pending, words, lead: None }
 }
 
 /// Corrects p-values over the layers that have nulls, gives each its verdict, and the contribution to those whose verdict allows it.
 pub fn conclude(layers: &mut [LayerReport], target: &str, plan: &Plan) {
-    let names: Vec<String> = layers.first().map(|l| l.atoms.unique.keys().cloned().collect()).unwrap_or_default();
-    for pick in picks(&names) {
-        adjust(layers, &*pick, plan.correction);
+    let questions: [fn(&mut InferenceReport) -> Vec<&mut TestOf>; 3] = [
+        |found| found.null.as_mut().map(|null| asked_of_null(&mut null.any, &mut null.of)).unwrap_or_default(),
+        |found| found.tests.as_mut().map(asked_of_atoms).unwrap_or_default(),
+        |found| found.interaction.iter_mut().filter_map(|null| null.synergistic.test.as_mut()).collect(),
+    ];
+    for asked in questions {
+        let found = layers.iter_mut().filter_map(|layer| layer.inference.as_mut());
+        adjust(found.map(asked).collect(), plan.correction);
     }
     for layer in layers {
-        let null = layer.inference.as_ref().and_then(|i| i.null.as_ref());
-        let Some(of) = null.map(|null| null.of.clone()) else { continue };
-        let verdict = judge(layer, &of, target, plan);
-        let contribution = match verdict.outcome {
-            Outcome::Unique => contribution(layer),
-            _ => None,
-        };
-        if let Some(warning) = out_of_permutations(layer, &of, verdict.outcome, plan) {
+        let Some(evidence) = Evidence::of(layer, plan.level) else { continue };
+        let contribution = contribution(layer);
+        let answer = evidence.answer(contribution.is_some());
+        let verdict = judge(layer, &evidence, answer, target, plan);
+        if let Some(warning) = evidence.out_of_permutations(&layer.name, plan.null) {
             layer.warnings.push(warning);
         }
-        if contribution.is_none()
+        layer.contribution = contribution.filter(|_| answer == Answer::Unique);
+        if layer.contribution.is_none()
             && let Some(inference) = &mut layer.inference
         {
             inference.corrected.iter_mut().for_each(|corrected| corrected.contribution = None);
             inference.interval.iter_mut().for_each(|interval| interval.contribution = None);
         }
-        layer.contribution = contribution;
         layer.verdict = Some(verdict);
     }
 }
 
-/// One quantity under one null of a layer.
-type Pick = Box<dyn Fn(&mut InferenceReport) -> Option<&mut NullOf>>;
-
-/// Each tested quantity: the layers' p-values of one quantity are corrected together.
-fn picks(names: &[String]) -> Vec<Pick> {
-    let of = |pick: fn(&mut Quantities<NullOf>) -> &mut NullOf| -> Pick {
-        Box::new(move |i| i.null.as_mut().map(|null| pick(&mut null.of)))
-    };
-    let mut all: Vec<Pick> = vec![
-        of(|q| &mut q.redundant),
-        of(|q| &mut q.synergistic),
-        of(|q| &mut q.unique_total),
-        of(|q| &mut q.information.joint),
-        Box::new(|i| i.interaction.as_mut().map(|null| &mut null.synergistic)),
-    ];
-    for name in names {
-        let (unique, alone) = (name.clone(), name.clone());
-        all.push(Box::new(move |i| i.null.as_mut().and_then(|null| null.of.unique.get_mut(&unique))));
-        all.push(Box::new(move |i| i.null.as_mut().and_then(|null| null.of.information.sources.get_mut(&alone))));
-    }
-    all
+/// The questions that permuted targets answer.
+pub fn asked_of_null<'a>(any: &'a mut Option<TestOf>, of: &'a mut Quantities<NullOf>) -> Vec<&'a mut TestOf> {
+    let information = of.information.sources.values_mut().chain([&mut of.information.joint]);
+    any.iter_mut().chain(information.filter_map(|null| null.test.as_mut())).collect()
 }
 
-fn adjust(layers: &mut [LayerReport], pick: &dyn Fn(&mut InferenceReport) -> Option<&mut NullOf>, by: Correction) {
-    let mut tested: Vec<&mut NullOf> =
-        layers.iter_mut().filter_map(|layer| layer.inference.as_mut().and_then(pick)).collect();
-    let p: Vec<f64> = tested.iter().map(|null| null.p).collect();
-    for (null, p) in tested.iter_mut().zip(correct(by, &p)) {
-        null.p_adjusted = p;
+/// The questions that the atoms' own tests answer.
+pub fn asked_of_atoms(tests: &mut TestsReport) -> Vec<&mut TestOf> {
+    let TestsReport { any_unique, unique, redundant, synergistic, .. } = tests;
+    std::iter::once(any_unique).chain(unique.values_mut()).chain(redundant).chain(synergistic).collect()
+}
+
+/// Corrects p-values over layers, each question by itself; all have the same questions, in the same order.
+pub fn adjust(mut layers: Vec<Vec<&mut TestOf>>, by: Correction) {
+    let questions = layers.iter().map(Vec::len).max().unwrap_or(0);
+    for question in 0..questions {
+        let mut asked: Vec<&mut TestOf> =
+            layers.iter_mut().filter_map(|tests| tests.get_mut(question).map(|test| &mut **test)).collect();
+        let p: Vec<f64> = asked.iter().map(|test| test.p).collect();
+        asked.iter_mut().zip(correct(by, &p)).for_each(|(test, p)| test.p_adjusted = p);
+    }
+}
+
+/// What the verdict on a layer rests on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence {
+    any: TestOf,
+    /// `None` where no test could be made.
+    unique: Option<TestOf>,
+    level: f64,
+}
+
+/// What is answered, from the first question on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    Noise,
+    /// `U1 + U2` is 0 within its certificate.
+    Undefined,
+    /// Too few groups for a test.
+    Untested,
+    NoUnique,
+    Unique,
+}
+
+impl Answer {
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Self::Noise => Outcome::Noise,
+            Self::Undefined | Self::Untested | Self::NoUnique => Outcome::NoUnique,
+            Self::Unique => Outcome::Unique,
+        }
+    }
+}
+
+impl Evidence {
+    pub fn new(any: TestOf, unique: Option<TestOf>, level: f64) -> Self {
+        Self { any, unique, level }
+    }
+
+    /// Of a layer that has a null.
+    fn of(layer: &LayerReport, level: f64) -> Option<Self> {
+        let found = layer.inference.as_ref()?;
+        let any = found.null.as_ref()?.any?;
+        Some(Self::new(any, found.tests.as_ref().map(|tests| tests.any_unique), level))
+    }
+
+    /// `defined`: whether there is a contribution.
+    pub fn answer(&self, defined: bool) -> Answer {
+        let holds = |test: TestOf| test.p_adjusted <= self.level;
+        match self.unique {
+            _ if !holds(self.any) => Answer::Noise,
+            _ if !defined => Answer::Undefined,
+            None => Answer::Untested,
+            Some(unique) if holds(unique) => Answer::Unique,
+            Some(_) => Answer::NoUnique,
+        }
+    }
+
+    /// The answer in a clause, `n` being what was counted: "but …" after what is told, or all there is to say.
+    pub fn clause(&self, answer: Answer, n: &str) -> String {
+        let p = |test: Option<TestOf>| test.map_or_else(|| "\u{2013}".to_owned(), |test| probability(test.p_adjusted));
+        match answer {
+            Answer::Noise => format!("not distinguishable from noise at {n} (p = {})", p(Some(self.any))),
+            Answer::Undefined => "but neither has unique information: the contribution is undefined".to_owned(),
+            Answer::Untested => format!("but {n} are too few to test for unique information"),
+            Answer::NoUnique => {
+                format!("but their unique information is not distinguishable from 0 at {n} (p = {})", p(self.unique))
+            }
+            Answer::Unique => format!("unique information is significant at {n} (p = {})", p(self.unique)),
+        }
+    }
+
+    /// Whether more permutations and half-samples could have told what these could not.
+    fn out_of_permutations(&self, layer: &str, permutations: u32) -> Option<String> {
+        let least = 1.0 / (1.0 + f64::from(permutations));
+        let tests = || std::iter::once(self.any).chain(self.unique);
+        // A unique atom's p-value is twice that of the smaller one.
+        let limited = tests().any(|test| test.p <= 2.0 * least * 1.000_001 && test.p_adjusted > self.level);
+        limited.then(|| {
+            let factor = tests().map(|test| test.p_adjusted / test.p).fold(1.0, f64::max);
+            format!(
+                "{layer}: of {permutations} permutations and half-samples no p-value is less, but corrected over layers it stays above {}. At least {} \
+                 permutations are needed, and as many resamples, to tell more.",
+                self.level,
+                (2.0 * factor / self.level).ceil()
+            )
+        })
     }
 }
 
@@ -87,59 +170,35 @@ fn contribution(layer: &LayerReport) -> Option<ContributionReport> {
     Some(ContributionReport { sources, imbalance: c.imbalance })
 }
 
-fn judge(layer: &LayerReport, null: &Quantities<NullOf>, target: &str, plan: &Plan) -> VerdictReport {
+fn judge(layer: &LayerReport, evidence: &Evidence, answer: Answer, target: &str, plan: &Plan) -> VerdictReport {
     let [a, b] = names(layer);
-    let n = grouped(layer.rows.unwrap_or_default());
-    let total: f64 = layer.atoms.unique.values().sum();
-    let interval = layer.inference.as_ref().and_then(|i| i.interval.as_ref());
-    let rows_needed = rows_needed(layer, null, total);
-    let more = |what: &str| match rows_needed {
-        Some(rows) => {
-            format!("If the {what} estimated here is real, about {} rows would be needed to tell it.", grouped(rows))
+    let n = format!("n = {}", grouped(layer.rows.unwrap_or_default()));
+    let clause = evidence.clause(answer, &n);
+    let say = |words: String, lead: Option<String>| VerdictReport { outcome: answer.outcome(), words, lead };
+    match answer {
+        Answer::Noise => {
+            return say(
+                format!(
+                    "{}: neither {a} nor {b}, nor both together, tell more about {target} than about a permuted {target}.",
+                    capital(&clause)
+                ),
+                None,
+            );
         }
-        None => format!("No {what} is left above what chance gives, so no number of rows can be named."),
-    };
-    let say =
-        |outcome, words: String, lead: Option<String>, rows_needed| VerdictReport { outcome, words, lead, rows_needed };
-    let joint = null.information.joint.p_adjusted;
-    if joint > plan.level {
-        let words = format!(
-            "Not distinguishable from noise at n = {n}: {a} and {b} together tell no more about {target} than they tell about a permuted \
-             {target} (p = {}). {}",
-            probability(joint),
-            more("unique information")
-        );
-        return say(Outcome::Noise, words, None, rows_needed);
+        Answer::Undefined | Answer::Untested | Answer::NoUnique => {
+            let p = probability(evidence.any.p_adjusted);
+            return say(format!("{a} and {b} do tell about {target} (p = {p}), {clause}."), None);
+        }
+        Answer::Unique => {}
     }
-    let told = format!("{a} and {b} do tell about {target} (p = {})", probability(joint));
-    if contribution(layer).is_none() {
-        let words = format!("{told}, but neither has unique information: the contribution is undefined.");
-        return say(Outcome::NoUnique, words, None, None);
-    }
-    let unique = null.unique_total.p_adjusted;
-    if unique > plan.level {
-        let words = format!(
-            "{told}, but their unique information is not distinguishable from noise at n = {n} (p = {}). {}",
-            probability(unique),
-            more("unique information")
-        );
-        return say(Outcome::NoUnique, words, None, rows_needed);
-    }
-    if interval.is_some_and(|interval| interval.of.unique_total[0] <= 0.0) {
-        let words = format!(
-            "{told}, but their unique information is not distinguishable from 0 at n = {n}: its {} interval reaches 0. {}",
-            share(1.0 - plan.level),
-            more("unique information")
-        );
-        return say(Outcome::NoUnique, words, None, rows_needed);
-    }
-    let found = format!("Unique information is told from noise at n = {n} (p = {})", probability(unique));
+    let found = capital(&clause);
+    let interval = layer.inference.as_ref().and_then(|i| i.interval.as_ref());
     let Some(of) = interval.and_then(|interval| interval.contribution.as_ref()) else {
-        return say(Outcome::Unique, format!("{found}."), None, None);
+        return say(format!("{found}."), None);
     };
     let lies = |[low, high]: [f64; 2]| match [share(low), share(high)] {
         [low, high] if low == high => format!("is {low}"),
-        [low, high] => format!("lies between {low} and {high}"),
+        [low, high] => format!("lies between {low} and {high} ({} interval)", share(1.0 - plan.level)),
     };
     let lead = of.iter().find(|(_, interval)| interval[0] > 0.5);
     let words = match lead {
@@ -150,59 +209,13 @@ fn judge(layer: &LayerReport, null: &Quantities<NullOf>, target: &str, plan: &Pl
             format!("{found}, but not which modality has more: {a}'s contribution {}.", lies(of[a]))
         }
     };
-    say(Outcome::Unique, words, lead.map(|(name, _)| name.clone()), None)
+    say(words, lead.map(|(name, _)| name.clone()))
 }
 
-/// Rows at which the estimated `U1 + U2` could be told. The null's excess over its mean shrinks as `1/n`, the interval as `1/√n`; the larger
-/// demand counts. `None` where nothing of the estimate is left above the null's mean.
-fn rows_needed(layer: &LayerReport, null: &Quantities<NullOf>, total: f64) -> Option<u64> {
-    let rows = layer.rows? as f64;
-    let null = null.unique_total;
-    let effect = total - null.mean;
-    if effect <= layer.certificate.gap {
-        return None;
-    }
-    let by_null = (null.high - null.mean) / effect;
-    let by_interval = layer.inference.as_ref().map_or(0.0, |inference| {
-        let (Some(corrected), Some(interval)) = (&inference.corrected, &inference.interval) else { return 0.0 };
-        let reach = (interval.of.unique_total[1] - corrected.of.unique_total) / corrected.of.unique_total;
-        // Nothing left after correction: the null's word stands alone.
-        if corrected.of.unique_total > 0.0 { reach * reach } else { 0.0 }
-    });
-    // At this many rows half of all samples would tell it; one more in ten is on the safe side of what is there already.
-    Some(two_digits(rows * by_null.max(by_interval).max(1.1)))
-}
-
-/// Rounded up to two significant digits: the estimate is no better.
-fn two_digits(rows: f64) -> u64 {
-    let mut unit = 1.0;
-    while rows / unit >= 100.0 {
-        unit *= 10.0;
-    }
-    ((rows / unit).ceil() * unit) as u64
-}
-
-/// Whether more permutations could have told what these could not.
-fn out_of_permutations(
-    layer: &LayerReport,
-    null: &Quantities<NullOf>,
-    outcome: Outcome,
-    plan: &Plan,
-) -> Option<String> {
-    let least = 1.0 / (1.0 + f64::from(plan.null));
-    let tests = [null.information.joint, null.unique_total];
-    let limited = tests.iter().any(|test| test.p <= least * 1.000_001 && test.p_adjusted > plan.level);
-    if outcome == Outcome::Unique || !limited {
-        return None;
-    }
-    let factor = tests.iter().map(|test| test.p_adjusted / test.p).fold(1.0, f64::max);
-    Some(format!(
-        "{}: no permutation of {} reached it, but corrected over layers p stays above {}. At least {} permutations are needed to tell more.",
-        layer.name,
-        plan.null,
-        plan.level,
-        (factor / plan.level).ceil()
-    ))
+/// With a capital first letter.
+pub fn capital(clause: &str) -> String {
+    let mut letters = clause.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn names(layer: &LayerReport) -> [&str; 2] {

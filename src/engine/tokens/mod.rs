@@ -15,7 +15,8 @@
 //!
 //! With a dozen rows and K near n nearly every row has a cell of its own, and the plug-in values are bias: about `log2` of the target's
 //! classes in all. So the null is the same as for a table: in each sample the target is permuted against both modalities and everything is
-//! computed anew, means included. It takes the rows of a sample as exchangeable; tokens that resemble their neighbours are not quite.
+//! computed anew, means included. It takes the rows of a sample as exchangeable; tokens that resemble their neighbours are not quite. Whether anything is
+//! unique is another question, which [`crate::inference::held_out`] answers: one half of a sample's rows is judged by what the other half tells.
 
 mod named;
 pub mod samples;
@@ -29,10 +30,11 @@ use super::contribution::Contribution;
 use super::discretize;
 use super::error::{EngineError, Result};
 use super::inference::counts::Counts;
+use super::inference::held_out;
 use super::inference::interval::quantile;
 use super::inference::null::Null;
 use super::inference::quantity::{self, COUNT, Values};
-use super::inference::{self, Draw, Run};
+use super::inference::{self, Draw, Run, tell};
 use super::joint::Joint;
 use super::math::bits;
 use super::rng::Rng;
@@ -41,10 +43,14 @@ use rayon::prelude::*;
 use samples::Sample;
 use schema::config::{Coding, Config, Plan, SettingError};
 use schema::progress::{Monitor, Stage, Unwatched};
+use schema::report::{TestOf, TestsReport};
 use schema::tokens::{Against, Aggregates, SampleOf, Skipped, TokensLayer, TokensNull};
 
 /// Names the null's random streams.
 const STREAM: u64 = 6;
+/// Names those of the splits that test unique information, and how many each sample has: their mean is what counts, so that a few are enough.
+const SPLIT_STREAM: u64 = 7;
+const SPLITS: u64 = 4;
 /// Samples between two words of progress.
 const BATCH: usize = 64;
 
@@ -97,6 +103,7 @@ pub fn layer(
     }
     let observed = Mean::of(&used.iter().map(|sample| sample.found).collect::<Vec<_>>());
     let null = if plan.null > 0 { Some(task.null(&used, &observed)?) } else { None };
+    let tests = if plan.null > 0 { task.tests(&used)? } else { None };
     let rows = used.iter().map(|sample| sample.counts.rows()).sum();
     Ok(TokensLayer {
         name: name.to_owned(),
@@ -108,6 +115,7 @@ pub fn layer(
         contribution: Some(observed.aggregates()).filter(|aggregates| aggregates.ratio_of_means.is_some()),
         verdict: None,
         null,
+        tests,
         skipped,
         of_samples,
     })
@@ -175,16 +183,37 @@ impl Task<'_> {
         Ok(Ok(Decomposed { counts: Counts::of(&joint, sample.rows.len() as u64), found }))
     }
 
+    /// Options are per table: every table's are within the same bounds, and its own are taken where it is solved.
+    fn run(&self, counts: &Counts) -> Run<'_> {
+        let Self { plan, layer, monitor, .. } = *self;
+        Run { seed: plan.seed, layer, options: inference::options(counts, plan), monitor }
+    }
+
+    /// Whether anything is unique in any sample. Rows of one sample are split, so that only those of at least two tell.
+    fn tests(&self, used: &[Decomposed]) -> Result<Option<TestsReport>> {
+        let used: Vec<&Decomposed> = used.iter().filter(|one| one.counts.rows() > 1).collect();
+        let Some(first) = used.first() else { return Ok(None) };
+        let found = self.run(&first.counts).each(Stage::Resampling, used.len() as u32, |scratch, sample| {
+            let counts = &used[sample as usize].counts;
+            let run = self.run(counts);
+            let of_splits: Vec<[f64; 2]> = (0..SPLITS)
+                .map(|split| {
+                    let mut rng = Rng::stream(run.seed, &[SPLIT_STREAM, self.layer, sample, split]);
+                    let [half, rest] = counts.split(counts.rows() / 2, &mut rng);
+                    held_out::unique(scratch, [&half, &rest], &run)
+                })
+                .collect();
+            [0, 1].map(|i| of_splits.iter().map(|found| found[i]).sum::<f64>() / SPLITS as f64)
+        })?;
+        let p = [0, 1].map(|i| held_out::mean_is_positive(&found.iter().map(|of| of[i]).collect::<Vec<f64>>()));
+        let [Some(first), Some(second)] = p else { return Ok(None) };
+        Ok(Some(tell::tests_of("held-out", self.names.sources, [first, second], [None, None], self.plan)))
+    }
+
     /// The target permuted in each sample.
     fn null(&self, used: &[Decomposed], observed: &Mean) -> Result<TokensNull> {
         let plan = self.plan;
-        // Options are per table; every table's are within the same bounds, and its own are taken below.
-        let run = |counts: &Counts| Run {
-            seed: plan.seed,
-            layer: self.layer,
-            options: inference::options(counts, plan),
-            monitor: self.monitor,
-        };
+        let run = |counts: &Counts| self.run(counts);
         let means: Vec<Mean> = run(&used[0].counts).each(Stage::Permuting, plan.null, |scratch, permutation| {
             let draw = |(sample, one): (usize, &Decomposed)| {
                 let mut rng = Rng::stream(plan.seed, &[STREAM, self.layer, sample as u64, permutation]);
@@ -193,7 +222,6 @@ impl Task<'_> {
             Mean::of(&used.iter().enumerate().map(draw).collect::<Vec<_>>())
         })?;
         let null = Null { draws: means.iter().map(|mean| Draw { values: mean.values, gap: mean.gap }).collect() };
-        let against = |quantity: usize| null.against(quantity, observed.values[quantity], observed.gap, plan.level);
         let shares = |share: fn(&Mean) -> Option<f64>| {
             let mut shares: Vec<f64> = means.iter().filter_map(share).collect();
             if shares.is_empty() {
@@ -201,6 +229,7 @@ impl Task<'_> {
             }
             let mean = shares.iter().sum::<f64>() / shares.len() as f64;
             shares.sort_by(f64::total_cmp);
+            // A share is compared with both tails: neither modality is the one that is expected to have more.
             let [low, high] = [plan.level / 2.0, 1.0 - plan.level / 2.0].map(|at| quantile(&shares, at));
             Some(Against { mean, low, high })
         };
@@ -208,9 +237,9 @@ impl Task<'_> {
             permutations: plan.null,
             gap: null.gap(),
             correction: plan.correction,
+            any: Some(TestOf::of(null.any(&observed.values))),
             of: named::quantities(self.names.sources, |quantity| {
-                let inference::null::Against { mean, low, high, p } = against(quantity);
-                schema::report::NullOf { mean, low, high, p, p_adjusted: p }
+                tell::null_of(&null, quantity, [observed.values[quantity], observed.gap], plan.level)
             }),
             ratio_of_means: shares(|mean| mean.ratio_of_means),
             mean_of_ratios: shares(|mean| mean.mean_of_ratios),

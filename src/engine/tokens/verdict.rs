@@ -1,43 +1,38 @@
-//! What may be said of each layer's means: as for a table ([`crate::inference::verdict`]), a contribution only where `U1 + U2` exceeds
-//! its null at the level, after correction over layers.
+//! What may be said of each layer's means, by the same questions as of a table ([`crate::inference::verdict`]).
 
-use crate::inference::correction::correct;
+use crate::inference::verdict::{Answer, Evidence, adjust, asked_of_atoms, asked_of_null, capital};
 use schema::config::Plan;
-use schema::report::{NullOf, Outcome, VerdictReport};
-use schema::tokens::{TokensLayer, TokensNull};
+use schema::report::{TestOf, VerdictReport};
+use schema::tokens::TokensLayer;
 
-/// Corrects the two p-values that verdicts rest on over the layers, and gives each its verdict.
+/// Corrects p-values over the layers, and gives each its verdict.
 pub fn conclude(layers: &mut [TokensLayer], [a, b]: [&str; 2], target: &str, plan: &Plan) {
-    let tested: [fn(&mut TokensNull) -> &mut NullOf; 2] =
-        [|null| &mut null.of.information.joint, |null| &mut null.of.unique_total];
-    for pick in tested {
-        let nulls = layers.iter_mut().filter_map(|layer| layer.null.as_mut());
-        let mut values: Vec<&mut NullOf> = nulls.map(pick).collect();
-        let p: Vec<f64> = values.iter().map(|value| value.p).collect();
-        values.iter_mut().zip(correct(plan.correction, &p)).for_each(|(value, p)| value.p_adjusted = p);
+    let questions: [fn(&mut TokensLayer) -> Vec<&mut TestOf>; 2] = [
+        |layer| layer.null.as_mut().map(|null| asked_of_null(&mut null.any, &mut null.of)).unwrap_or_default(),
+        |layer| layer.tests.as_mut().map(asked_of_atoms).unwrap_or_default(),
+    ];
+    for asked in questions {
+        adjust(layers.iter_mut().map(asked).collect(), plan.correction);
     }
     for layer in layers {
-        let Some(null) = &layer.null else { continue };
-        let (joint, unique) = (null.of.information.joint, null.of.unique_total);
-        let (found, samples) = (layer.information.joint, layer.samples);
-        let what = format!(
-            "{a} and {b} carry {found:.3} bit about {target}, the mean of {samples} samples; about a permuted {target} they carry {:.3} bit (p = {:.3})",
-            joint.mean, joint.p_adjusted
+        let Some((null, any)) = layer.null.as_ref().and_then(|null| Some((null, null.any?))) else { continue };
+        let evidence = Evidence::new(any, layer.tests.as_ref().map(|tests| tests.any_unique), plan.level);
+        let answer = evidence.answer(layer.contribution.is_some());
+        let found = format!(
+            "{a} and {b} carry {:.3} bit about {target}, the mean of {} samples; about a permuted {target} they carry {:.3} bit",
+            layer.information.joint, layer.samples, null.of.information.joint.mean
         );
-        let (outcome, words) = if joint.p_adjusted > plan.level {
-            (Outcome::Noise, format!("Not distinguishable from noise: {what}."))
-        } else if unique.p_adjusted > plan.level || layer.contribution.is_none() {
-            let words = format!(
-                "{what}, but their unique information is not distinguishable from noise (p = {:.3}).",
-                unique.p_adjusted
-            );
-            (Outcome::NoUnique, words)
-        } else {
-            (Outcome::Unique, format!("{what}; unique information is told from noise (p = {:.3}).", unique.p_adjusted))
+        let clause = evidence.clause(answer, &format!("{} samples", layer.samples));
+        let words = match answer {
+            Answer::Noise => format!("{}: {found}.", capital(&clause)),
+            Answer::Unique => format!("{found} (p = {:.3}), and {clause}.", any.p_adjusted),
+            Answer::Undefined | Answer::Untested | Answer::NoUnique => {
+                format!("{found} (p = {:.3}), {clause}.", any.p_adjusted)
+            }
         };
-        if outcome != Outcome::Unique {
+        if answer != Answer::Unique {
             layer.contribution = None;
         }
-        layer.verdict = Some(VerdictReport { outcome, words, lead: None, rows_needed: None });
+        layer.verdict = Some(VerdictReport { outcome: answer.outcome(), words, lead: None });
     }
 }

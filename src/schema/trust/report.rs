@@ -7,7 +7,7 @@ use crate::report::MAX_CELLS;
 use crate::report::matrix::MOST_LAYERS;
 use crate::report::{
     AtomsReport, CodingReport, ContributionReport, EngineInfo, InferenceReport, JOINT, LayerReport, NullOf, Quantities,
-    RESERVED_NAMES, ReadableReport, Reading, Report, SampleReport,
+    RESERVED_NAMES, ReadableReport, Reading, Report, SampleReport, TestOf, TestsReport,
 };
 use std::sync::Arc;
 
@@ -238,6 +238,10 @@ impl InferenceReport {
         if let Some(null) = &self.null {
             number("null.gap", null.gap, 0.0, PLAUSIBLE)?;
             quantities("null.of", &null.of, sources, |of| of.check_for(null.permutations))?;
+            null.any.iter().try_for_each(|test| test.check_from(0.0)).map_err(|fault| fault.within("null.any"))?;
+        }
+        if let Some(tests) = &self.tests {
+            tests.check_for(sources).map_err(|fault| fault.within("tests"))?;
         }
         if let Some(interaction) = &self.interaction {
             let of = &interaction.synergistic;
@@ -268,8 +272,23 @@ impl NullOf {
         range("band", [self.low, self.high], PLAUSIBLE)?;
         // `(1 + #{…}) / (1 + permutations)`, and never less than that once it is corrected.
         let least = (1.0 - ROUNDED) / (1.0 + f64::from(permutations.max(1)));
+        self.test.iter().try_for_each(|test| test.check_from(least))
+    }
+}
+
+impl TestOf {
+    fn check_from(&self, least: f64) -> Sound {
         number("p", self.p, least, 1.0 + ROUNDED)?;
         number("p_adjusted", self.p_adjusted, least, 1.0 + ROUNDED)
+    }
+}
+
+impl TestsReport {
+    pub(super) fn check_for(&self, sources: [&str; 2]) -> Sound {
+        at_most("method", &self.method, LONGEST_NAME)?;
+        same_names("unique", self.unique.keys(), sources)?;
+        let others = [Some(&self.any_unique), self.redundant.as_ref(), self.synergistic.as_ref()];
+        self.unique.values().chain(others.into_iter().flatten()).try_for_each(|test| test.check_from(0.0))
     }
 }
 
@@ -304,7 +323,7 @@ impl SampleReport {
     fn check_for(&self, cells: u64, rows: Option<u64>) -> Sound {
         whole("cells", self.cells, cells, cells)?;
         whole("occupied", self.occupied, 1, cells.min(rows.unwrap_or(cells)))?;
-        number("chance_information", self.chance_information, 0.0, PLAUSIBLE)?;
+        number("permuted_information", self.permuted_information.unwrap_or(0.0), 0.0, PLAUSIBLE)?;
         let each = rows.unwrap_or(0) as f64 / self.occupied as f64;
         number("rows_per_occupied_cell", self.rows_per_occupied_cell, each * (1.0 - ROUNDED), each * (1.0 + ROUNDED))
     }

@@ -4,7 +4,7 @@ use super::report::{plausible, quantities, same_names};
 use super::{Check, Fault, LONGEST_NAME, LONGEST_SENTENCE, PLAUSIBLE, at_most, each, few, name, number};
 use super::{Checked, text};
 use crate::report::matrix::MOST_LAYERS;
-use crate::report::{AtomsReport, NullOf};
+use crate::report::{AtomsReport, NullOf, TestOf};
 use crate::tokens::{Against, Aggregates, SCHEMA, TokensLayer, TokensReport};
 
 /// Values of a report: some dozen a sample and layer.
@@ -19,11 +19,12 @@ type Sound = Result<(), Fault>;
 pub fn read(json: &str) -> Result<Checked<TokensReport>, String> {
     let value =
         text::read(json, MOST_VALUES).map_err(|found| format!("found {found}, expected a report over samples"))?;
-    let report: TokensReport = serde_json::from_value(value)
+    let mut report: TokensReport = serde_json::from_value(value)
         .map_err(|error| format!("found a report over samples with a mistake ({error})"))?;
     if report.schema != SCHEMA {
         return Err(format!("found the schema {:?}, expected {SCHEMA:?}", report.schema));
     }
+    report.bring_up_to_date();
     Checked::new(report).map_err(|fault| format!("found a report over samples that says what none says: {fault}"))
 }
 
@@ -71,9 +72,13 @@ impl TokensLayer {
         }
         if let Some(null) = &self.null {
             quantities("null.of", &null.of, sources, band)?;
+            null.any.iter().try_for_each(test).map_err(|fault| fault.within("null.any"))?;
             for against in [&null.ratio_of_means, &null.mean_of_ratios].into_iter().flatten() {
                 against.check().map_err(|fault| fault.within("null"))?;
             }
+        }
+        if let Some(tests) = &self.tests {
+            tests.check_for(sources).map_err(|fault| fault.within("tests"))?;
         }
         each("skipped", &self.skipped, |skipped| {
             at_most("name", &skipped.name, LONGEST_NAME)?;
@@ -101,6 +106,10 @@ fn band(of: &NullOf) -> Sound {
     for (field, bits) in [("mean", of.mean), ("low", of.low), ("high", of.high)] {
         plausible(field, bits)?;
     }
+    of.test.iter().try_for_each(test)
+}
+
+fn test(of: &TestOf) -> Sound {
     number("p", of.p, 0.0, 1.0)?;
     number("p_adjusted", of.p_adjusted, 0.0, 1.0)
 }

@@ -1,7 +1,7 @@
 //! Means over samples as CSV: one row a layer. What each sample gave is in the JSON.
 
 use super::{maybe, of, word, written};
-use schema::report::{NullOf, quantity_names};
+use schema::report::{NullOf, TestOf, quantity_names};
 use schema::tokens::{Against, Aggregates, TokensLayer, TokensReport};
 
 /// One column: its heading and a layer's cell.
@@ -10,13 +10,13 @@ type Column = (String, Box<dyn Fn(&TokensLayer) -> String>);
 /// One number of a null.
 type Told = (&'static str, fn(&NullOf) -> f64);
 
-const NULL: [Told; 5] = [
-    ("null mean (bit)", |n| n.mean),
-    ("null low (bit)", |n| n.low),
-    ("null high (bit)", |n| n.high),
-    ("p", |n| n.p),
-    ("p over layers", |n| n.p_adjusted),
-];
+const NULL: [Told; 3] =
+    [("null mean (bit)", |n| n.mean), ("null low (bit)", |n| n.low), ("null high (bit)", |n| n.high)];
+
+/// One number of a test.
+type Tested = (&'static str, fn(TestOf) -> f64);
+
+const TEST: [Tested; 2] = [("p", |test| test.p), ("p over layers", |test| test.p_adjusted)];
 
 /// An aggregate of the first modality's contribution, and its null.
 type Aggregate = (&'static str, fn(&Aggregates) -> Option<f64>, fn(&TokensLayer) -> Option<Against>);
@@ -58,6 +58,13 @@ fn columns(report: &TokensReport) -> Vec<Column> {
             let cell = move |l: &TokensLayer| l.null.as_ref().map(|null| value(null.of.values()[at]));
             add(format!("{name}: {what}"), Box::new(move |l| maybe(cell(l))));
         }
+        for (what, p) in TEST {
+            add(format!("{name}: {what}"), Box::new(move |l| maybe(l.test(at).map(p))));
+        }
+    }
+    for (what, p) in TEST {
+        let cell = move |l: &TokensLayer| l.null.as_ref()?.any.map(p);
+        add(format!("any information: {what}"), Box::new(move |l| maybe(cell(l))));
     }
     let first = &report.sources[0];
     for (what, value, null) in AGGREGATES {
@@ -84,20 +91,25 @@ mod tests {
 
     #[test]
     fn a_row_a_layer_with_means_their_null_and_both_aggregates() {
-        let chance = |mean: f64| json!({"mean": mean, "low": 0.1, "high": 0.2, "p": 0.005, "p_adjusted": 0.01});
+        let chance = |mean: f64| json!({"mean": mean, "low": 0.1, "high": 0.2});
+        let tested = |mean: f64| json!({"mean": mean, "low": 0.1, "high": 0.2, "p": 0.005, "p_adjusted": 0.01});
         let layer = json!({
             "name": "layer 0", "rows": 90, "samples": 9,
             "atoms": {"redundant": 0.125, "unique": {"image": 0.375, "text": 0.125}, "synergistic": 0.25},
             "information": {"image": 0.5, "text": 0.25, "joint": 0.875}, "gap": 1e-10,
             "contribution": {"ratio_of_means": 0.75, "mean_of_ratios": 0.625, "standard_error": 0.0625, "defined": 8},
-            "verdict": {"outcome": "unique", "words": "Told, from noise.", "lead": null, "rows_needed": null},
+            "verdict": {"outcome": "unique", "words": "Told, from noise.", "lead": null},
             "null": {
-                "permutations": 199, "gap": 1e-10, "correction": "benjamini-hochberg",
+                "permutations": 199, "gap": 1e-10, "correction": "benjamini-hochberg", "any": {"p": 0.005, "p_adjusted": 0.02},
                 "of": {
                     "redundant": chance(0.01), "unique": {"image": chance(0.02), "text": chance(0.03)}, "synergistic": chance(0.04),
-                    "unique_total": chance(0.05), "information": {"image": chance(0.06), "text": chance(0.07), "joint": chance(0.08)}
+                    "unique_total": chance(0.05), "information": {"image": tested(0.06), "text": tested(0.07), "joint": tested(0.08)}
                 },
                 "ratio_of_means": {"mean": 0.5, "low": 0.45, "high": 0.55}, "mean_of_ratios": null
+            },
+            "tests": {
+                "method": "held-out", "correction": "benjamini-hochberg", "any_unique": {"p": 0.5, "p_adjusted": 0.75},
+                "unique": {"image": {"p": 0.25, "p_adjusted": 0.375}, "text": {"p": 1.0, "p_adjusted": 1.0}}
             },
             "skipped": [{"name": "a", "why": "text is the same in every row"}], "of_samples": []
         });
@@ -119,6 +131,10 @@ mod tests {
             ("unique to image: mean (bit)", "0.375"),
             ("unique to text: null mean (bit)", "0.03"),
             ("I(image,text;fused): p over layers", "0.01"),
+            ("any information: p over layers", "0.02"),
+            ("unique to image: p", "0.25"),
+            ("unique in all: p over layers", "0.75"),
+            ("synergistic: p", ""),
             ("unique in all: mean (bit)", "0.5"),
             ("contribution of image, ratio of means", "0.75"),
             ("contribution of image, ratio of means: null high", "0.55"),

@@ -235,7 +235,7 @@ mod tests {
                 "atoms": {"redundant": 0.1, "unique": {"image": 0.3, "text": 0.1}, "synergistic": 0.2},
                 "information": {"image": 0.4, "text": 0.2, "joint": 0.7}, "gap": 1e-10,
                 "contribution": if outcome == Some("unique") { contribution } else { serde_json::Value::Null },
-                "verdict": outcome.map(|outcome| json!({"outcome": outcome, "words": "Words.", "lead": null, "rows_needed": null})),
+                "verdict": outcome.map(|outcome| json!({"outcome": outcome, "words": "Words.", "lead": null})),
                 "null": null, "skipped": [{"name": "a", "why": "text is the same in every row"}], "of_samples": []
             })
         };

@@ -68,7 +68,10 @@ fn chance(layer: &LayerReport, at: usize, unit: Unit) -> String {
     }
     if let Some(null) = found.and_then(|i| i.null.as_ref()) {
         let of = null.of.values()[at];
-        text += &format!(", chance {} to {}, p {:.3}", number(of.low), number(of.high), of.p_adjusted);
+        text += &format!(", chance {} to {}", number(of.low), number(of.high));
+    }
+    if let Some(test) = found.and_then(|i| i.test(at)) {
+        text += &format!(", p {:.3}", test.p_adjusted);
     }
     text
 }

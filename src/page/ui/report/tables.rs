@@ -138,7 +138,10 @@ fn certificate_groups(report: &Report, unit: Unit) -> Vec<Group> {
                     Cell::maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell), "not given")
                 }),
                 column(format!("chance, {}", unit.plural()), move |l| {
-                    Cell::maybe(l.sample.as_ref().map(|s| unit.of(s.chance_information)), "not given")
+                    Cell::maybe(
+                        l.sample.as_ref().and_then(|s| s.permuted_information).map(|bits| unit.of(bits)),
+                        "not computed",
+                    )
                 }),
             ],
         },
@@ -153,11 +156,11 @@ fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
     };
     let p = |p: Option<f64>| match p {
         Some(p) => Cell { short: format!("{p:.3}"), exact: exact(p), class: "" },
-        None => Cell::absent("no null"),
+        None => Cell::absent("not tested"),
     };
-    let joint = |l: &LayerReport| Some(l.inference.as_ref()?.null.as_ref()?.of.information.joint.p_adjusted);
-    let unique = |l: &LayerReport| Some(l.inference.as_ref()?.null.as_ref()?.of.unique_total.p_adjusted);
-    let interaction = |l: &LayerReport| Some(l.inference.as_ref()?.interaction.as_ref()?.synergistic.p_adjusted);
+    let any = |l: &LayerReport| Some(l.inference.as_ref()?.null.as_ref()?.any?.p_adjusted);
+    let unique = |l: &LayerReport| Some(l.inference.as_ref()?.tests.as_ref()?.any_unique.p_adjusted);
+    let interaction = |l: &LayerReport| Some(l.inference.as_ref()?.interaction.as_ref()?.synergistic.test?.p_adjusted);
     let outcome = |l: &LayerReport| match l.verdict.as_ref().map(|v| v.outcome) {
         Some(Outcome::Unique) => Cell::words("unique information"),
         Some(Outcome::NoUnique) => Cell::words("no unique information"),
@@ -169,13 +172,9 @@ fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
         head: "told from noise, p over layers".into(),
         columns: vec![
             column("verdict", outcome),
-            column("p, both", move |l| p(joint(l))),
-            column("p, unique in all", move |l| p(unique(l))),
+            column("p, any information", move |l| p(any(l))),
+            column("p, any unique", move |l| p(unique(l))),
             column("p, interaction", move |l| p(interaction(l))),
-            column("rows needed", |l| match l.verdict.as_ref().and_then(|v| v.rows_needed) {
-                Some(rows) => Cell::words(whole(rows)),
-                None => Cell::absent("none can be named, or none are needed"),
-            }),
         ],
     }];
     let names = quantity_names(&report.sources, &report.target);
@@ -198,7 +197,7 @@ fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
                 column("null band", move |l| {
                     null(l).map_or_else(|| Cell::absent("not computed"), |n| range([n.low, n.high]))
                 }),
-                column("p", move |l| p(null(l).map(|n| n.p_adjusted))),
+                column("p", move |l| p(l.inference.as_ref().and_then(|i| i.test(at)).map(|test| test.p_adjusted))),
             ],
         });
     }

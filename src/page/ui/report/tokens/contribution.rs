@@ -91,7 +91,7 @@ fn note(report: &TokensReport) -> String {
         words.push_str(match reason {
             "noise" => " – noise: what the modalities tell is not distinguishable from noise.",
             "undefined" => " – undefined: neither has unique information, to within the certified gap.",
-            _ => " – not told from noise: unique information is not distinguishable from noise.",
+            _ => " – not told from noise: unique information is not distinguishable from 0.",
         });
     }
     words

@@ -95,13 +95,11 @@ fn LayersPicture(
     view! { <Picture title=Signal::stored(title) words=Signal::stored(words) testid file unit chief=true grid draw read /> }
 }
 
-/// "unique to image 0.31 bit (permuted 0.02, p = 0.005), …".
+/// "unique to image 0.31 bit (permuted 0.02), …".
 fn atoms(report: &TokensReport, layer: &TokensLayer, unit: Unit) -> String {
     let told = |Cells { name, mean, null, .. }: Cells| {
         let bits = |bits: f64| significant(unit.of(bits), DIGITS);
-        let against = null.map_or(String::new(), |null| {
-            format!(" (permuted {}, p = {:.3})", significant(unit.of(null.mean), 3), null.p)
-        });
+        let against = null.map_or(String::new(), |null| format!(" (permuted {})", significant(unit.of(null.mean), 3)));
         format!("{name} {} {}{against}", bits(mean), unit.symbol())
     };
     cells(report, layer).into_iter().filter(|cells| !cells.atom.is_empty()).map(told).collect::<Vec<_>>().join(", ")

@@ -3,7 +3,7 @@
 use super::super::tables::Cell;
 use super::Shown;
 use leptos::prelude::*;
-use schema::report::NullOf;
+use schema::report::{NullOf, TestOf};
 use schema::tokens::{TokensLayer, TokensReport};
 use words::format::{Unit, exact, layer_words, short};
 
@@ -15,8 +15,8 @@ pub struct Cells {
     /// Bits.
     pub mean: f64,
     pub null: Option<NullOf>,
-    /// Whether a verdict rests on it, so that its p-value is corrected over layers.
-    pub tested: bool,
+    /// Of its own null, which single atoms have for themselves.
+    pub test: Option<TestOf>,
 }
 
 /// Every quantity: the atoms in the order in which they are drawn, what the contribution divides, informations.
@@ -25,20 +25,23 @@ pub fn cells(report: &TokensReport, layer: &TokensLayer) -> [Cells; 8] {
     let of = layer.null.as_ref().map(|null| &null.of);
     let unique = |name: &String| layer.atoms.unique.get(name).copied().unwrap_or_default();
     let alone = |name: &String| layer.information.sources.get(name).copied().unwrap_or_default();
-    let cells = |atom, name: String, mean, null| Cells { atom, name, mean, null, tested: false };
+    // Their places among the quantities.
+    let mut places = [1, 0, 2, 3, 4, 5, 6, 7].into_iter();
+    let mut cells = |atom, name: String, mean, null| {
+        let test = places.next().and_then(|at| layer.test(at));
+        Cells { atom, name, mean, null, test }
+    };
     let unique_null = |name: &String| of.and_then(|of| of.unique.get(name).copied());
     let alone_null = |name: &String| of.and_then(|of| of.information.sources.get(name).copied());
-    let total = cells("", "unique in all".into(), unique(a) + unique(b), of.map(|of| of.unique_total));
-    let joint = cells("", "both".into(), layer.information.joint, of.map(|of| of.information.joint));
     [
         cells("unique-a", format!("unique to {a}"), unique(a), unique_null(a)),
         cells("redundant", "redundant".into(), layer.atoms.redundant, of.map(|of| of.redundant)),
         cells("unique-b", format!("unique to {b}"), unique(b), unique_null(b)),
         cells("synergistic", "synergistic".into(), layer.atoms.synergistic, of.map(|of| of.synergistic)),
-        Cells { tested: true, ..total },
+        cells("", "unique in all".into(), unique(a) + unique(b), of.map(|of| of.unique_total)),
         cells("", a.clone(), alone(a), alone_null(a)),
         cells("", b.clone(), alone(b), alone_null(b)),
-        Cells { tested: true, ..joint },
+        cells("", "both".into(), layer.information.joint, of.map(|of| of.information.joint)),
     ]
 }
 
@@ -51,7 +54,7 @@ const MEAN: Line = ("mean over samples", |cells, layer, unit| Cell {
     class: "",
 });
 
-const NULL: [Line; 3] = [
+const NULL: [Line; 2] = [
     ("permuted, mean", |cells, _, unit| of(cells, |null| Cell::number(unit.of(null.mean)))),
     ("permuted, band", |cells, _, unit| {
         let band = |null: NullOf, show: fn(f64) -> String| {
@@ -59,20 +62,18 @@ const NULL: [Line; 3] = [
         };
         of(cells, |null| Cell { short: band(null, short), exact: band(null, exact), class: "" })
     }),
-    ("p", |cells, _, _| of(cells, |null| p(null.p))),
 ];
 
-const CORRECTED: Line = ("p over layers", |cells, _, _| match cells.tested {
-    true => of(cells, |null| p(null.p_adjusted)),
-    false => Cell::absent("no verdict rests on it"),
-});
+const P: Line = ("p", |cells, _, _| p(cells.test.map(|test| test.p)));
+const CORRECTED: Line = ("p over layers", |cells, _, _| p(cells.test.map(|test| test.p_adjusted)));
 
 fn of(cells: &Cells, read: impl FnOnce(NullOf) -> Cell) -> Cell {
     cells.null.map_or_else(|| Cell::absent("no null"), read)
 }
 
-fn p(p: f64) -> Cell {
-    Cell { short: format!("{p:.3}"), exact: exact(p), class: "" }
+fn p(p: Option<f64>) -> Cell {
+    let cell = |p| Cell { short: format!("{p:.3}"), exact: exact(p), class: "" };
+    p.map_or_else(|| Cell::absent("no test of it"), cell)
 }
 
 #[component]
@@ -139,7 +140,7 @@ fn body(report: &TokensReport, layer: &TokensLayer, several: bool, unit: Unit, e
         view! { <tr><th scope="rowgroup" colspan="9" class="group">{layer_words(&layer.name)}</th></tr> }
     });
     let all = cells(report, layer);
-    let null = NULL.into_iter().filter(|_| layer.null.is_some());
+    let null = NULL.into_iter().chain([P]).filter(|_| layer.null.is_some());
     let corrected = std::iter::once(CORRECTED).filter(|_| several && layer.null.is_some());
     let line = |(name, cell): Line| {
         let cells = all.iter().map(|of| cell(of, layer, unit)).map(|cell| {
