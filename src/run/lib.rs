@@ -6,6 +6,7 @@ mod error;
 mod inside;
 mod matching;
 mod memory;
+mod origin;
 mod probing;
 mod stability;
 mod table;
@@ -49,7 +50,7 @@ use watch::Tracker;
 /// # Errors
 /// [`RunError`], which names the file that was refused, or [`EngineError::Cancelled`] inside it.
 pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watch) -> Result<Vec<Report>, RunError> {
-    let Prepared { plan, names, comparisons, mut variables, layers, matched } = prepare(job, files, watch)?;
+    let Prepared { plan, names, comparisons, mut variables, layers, matched, told } = prepare(job, files, watch)?;
     let decomposing = watch::decomposing(&plan);
     let place = Place::first(layers, comparisons.len());
     let mut reports: Vec<Vec<LayerReport>> = comparisons.iter().map(|_| Vec::with_capacity(layers)).collect();
@@ -73,7 +74,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
             let (mut report, _) = analysis::decompose_codes(&name, names, [a, &b], target.codes(), &plan, &tracker)?;
             report.readable = readings.report(comparison, names.sources, codes.len());
             report.warnings.extend(tell::warning(&report, names.target));
-            report.warnings.extend(matched.iter().flatten().cloned());
+            report.warnings.extend(told.iter().chain(matched.iter().flatten()).cloned());
             analysis::await_null(&mut report, &plan);
             watch.layer(place, &report);
             reports[number].push(report);
@@ -131,6 +132,8 @@ struct Prepared<'a> {
     layers: usize,
     /// How rows were matched by id, if they were, a sentence each.
     matched: Option<Vec<String>>,
+    /// What is to be said of the files, a sentence each.
+    told: Vec<String>,
 }
 
 fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<Prepared<'a>, RunError> {
@@ -157,7 +160,8 @@ fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<P
             None
         }
     };
-    Ok(Prepared { plan, names, comparisons, variables, layers, matched })
+    let told = origin::told(&variables);
+    Ok(Prepared { plan, names, comparisons, variables, layers, matched, told })
 }
 
 /// Two modalities, the target and their names, for what compares no more than two.
