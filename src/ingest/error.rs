@@ -35,11 +35,12 @@ pub enum Problem {
     NoSuchLayer { layers: u64, layer: u64 },
     #[error("holds several arrays: {has}; name the one to use as FILE#NAME")]
     Ambiguous { has: String },
+    /// `row` is the Python that makes a row of one.
     #[error(
         "holds {arrays} arrays ({has}), and nothing says which to use. Name one as FILE#NAME; if each is one row, \
-             save them as one: `np.save(\"file.npy\", np.stack([data[name] for name in names]))`"
+             save them as one: `np.save(\"file.npy\", np.stack([{row} for name in names]))`"
     )]
-    Scattered { arrays: usize, has: String },
+    Scattered { arrays: usize, has: String, row: String },
     #[error("{what}, so it was left out{}. Nothing is chosen from the rest unless it is named, as FILE#NAME: {has}",
              if *others == 0 { String::new() } else { format!(" (and {others} more)") })]
     Incomplete { has: String, what: String, others: usize },

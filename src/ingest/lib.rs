@@ -306,7 +306,11 @@ impl Opened {
                 [first, others @ ..] if self.info.incomplete => {
                     Problem::Incomplete { has, what: first.clone(), others: others.len() }
                 }
-                _ if self.info.arrays.len() > MANY => Problem::Scattered { arrays: self.info.arrays.len(), has },
+                _ if self.info.arrays.len() > MANY => {
+                    let pooled = self.info.arrays.iter().any(|array| array.shape.len() > 1);
+                    let row = if pooled { "data[name][...].mean(axis=0)" } else { "data[name][...]" }.to_owned();
+                    Problem::Scattered { arrays: self.info.arrays.len(), has, row }
+                }
                 _ => Problem::Ambiguous { has },
             };
             problem.of(&self.info.name)

@@ -269,7 +269,8 @@ impl Top {
             return Ok((if named { self.further_heads(&numeric) } else { 0 }, false));
         }
         let numbers: Vec<usize> = all.filter(|&column| first[column].parse::<f64>().is_ok()).collect();
-        let counts_up = numbers.iter().enumerate().all(|(i, &column)| first[column] == i.to_string());
+        let counts_up =
+            !numbers.is_empty() && numbers.iter().enumerate().all(|(i, &column)| first[column] == i.to_string());
         let real = |&column: &usize| below.tallies[column].kind("", comma) == Type::Real;
         let index = first[0].is_empty() && numeric.contains(&0);
         let firm = counts_up && (index || numbers.len() >= 3 && numbers.iter().any(real));
