@@ -19,7 +19,7 @@ fn what_libraries_write_by_default_gives_the_same_atoms() {
         data.analyze([text("image"), text("text")], text("label"), entry["ids"].as_str()).map(|report| atoms(&report))
     };
     let reference = analyze(&manifest[0]).expect("the reference is read");
-    assert!(reference.iter().all(|&atom| atom > 0.01), "{reference:?} says something");
+    assert!(reference.iter().sum::<f64>() > 1.0, "{reference:?} says something");
     let mut wrong = Vec::new();
     for entry in &manifest {
         match analyze(entry) {

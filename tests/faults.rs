@@ -29,7 +29,7 @@ fn directory() -> PathBuf {
 fn analyze(places: &str) -> Result<Analysis, String> {
     let mut places = places.split(' ');
     let mut command = Command::new(env!("CARGO_BIN_EXE_pidlens"));
-    command.current_dir(directory()).args(["analyze", "--clusters", "3", "--null", "0", "--ci", "0", "--json"]);
+    command.current_dir(directory()).args(["analyze", "--config", "k3.json", "--null", "0", "--ci", "0", "--json"]);
     for option in ["--source", "--source", "--target", "--ids"] {
         if let Some(place) = places.next() {
             command.args([option, place]);

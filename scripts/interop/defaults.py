@@ -113,12 +113,12 @@ add("pandas to_csv of named columns of two levels", "three_lines.csv")
 lists = pd.DataFrame({"id": keys, "image": image.tolist(), "text": list(text), "label": words})
 lists.to_csv(path("lists.csv"), index=False)
 add("pandas to_csv of lists", "lists.csv#image", "lists.csv#text", "lists.csv#label")
-frame = lists.assign(text=list(text.astype("f4")), category=pd.Categorical(words), nullable=pd.array(group, "Int64"), integer=pd.Categorical(group))
+frame = lists.assign(text=list(text.astype("f4")), category=pd.Categorical(words), target=pd.array(group, "Int64"), group=pd.Categorical(group))
 frame.to_json(path("frame.jsonl"), orient="records", lines=True)
 frame.to_parquet(path("frame.parquet"))
 frame.to_feather(path("frame.feather"))
 for file in ["frame.jsonl", "frame.parquet", "frame.feather"]:
-    for label in ["label", "category", "nullable", "integer"]:
+    for label in ["label", "category", "target", "group"]:
         add(f"pandas {file} {label}", f"{file}#image", f"{file}#text", f"{file}#{label}")
     add(f"pandas {file} matched by id", f"{file}#image", "lists.csv#text", "labels.csv#label", "id")
 numeric = pd.DataFrame({f"{kind}_{i}": column for kind in ["f4", "i2"] for i, column in enumerate(every[kind].T)})
@@ -133,13 +133,13 @@ for file in ["flags.csv", "flags.parquet", "flags.jsonl"]:
     add(f"pandas get_dummies {file} as labels", "image.npy", label=f"{file}#columns")
 
 # polars.
-frame = pl.DataFrame({"id": keys, "image": image.tolist(), "text": text, "label": words, "category": pl.Series(words.tolist(), dtype=pl.Categorical), "enum": pl.Series(words.tolist(), dtype=pl.Enum(["bird", "cat", "dog"])), "code": group})
+frame = pl.DataFrame({"id": keys, "image": image.tolist(), "text": text, "label": words, "category": pl.Series(words.tolist(), dtype=pl.Categorical), "enum": pl.Series(words.tolist(), dtype=pl.Enum(["bird", "cat", "dog"])), "group": group})
 frame.write_parquet(path("polars.parquet"))
 frame.write_ipc(path("polars.arrow"))
 frame.write_ipc_stream(path("polars_stream.arrow"))
 frame.write_ndjson(path("polars.jsonl"))
 for file in ["polars.parquet", "polars.arrow", "polars_stream.arrow", "polars.jsonl"]:
-    for label in ["label", "category", "enum", "code"]:
+    for label in ["label", "category", "enum", "group"]:
         add(f"polars {file} {label}", f"{file}#image", f"{file}#text", f"{file}#{label}")
 pl.DataFrame(image, schema=names("i", image)).write_csv(path("polars.csv"))
 add("polars write_csv", "polars.csv")
@@ -150,7 +150,7 @@ exact = lambda values, kind: pa.array([[decimal.Decimal(str(value)) for value in
 arrow = {f"image_{kind}": fixed(values, pa.from_numpy_dtype(values.dtype)) for kind, values in every.items()}
 arrow |= {f"image_decimal{bits}": exact(image, kind) for bits, kind in {32: pa.decimal32(9, 3), 64: pa.decimal64(18, 3), 128: pa.decimal128(20, 3), 256: pa.decimal256(40, 3)}.items()}
 arrow |= {"image_large": pa.array(image.tolist(), pa.large_list(pa.float32())), "image_text": pa.array([str(row) for row in image.tolist()])}
-label = {"label": pa.array(words), "large": pa.array(words, pa.large_string()), "view": pa.array(words.tolist(), pa.string_view()), "binary": pa.array([word.encode() for word in words]), "large_binary": pa.array([word.encode() for word in words], pa.large_binary()), "dictionary": pa.array(words).dictionary_encode(), "integers": pa.array(group).dictionary_encode(), "decimal": pa.array([decimal.Decimal(int(code)) for code in group], pa.decimal128(5, 0))}
+label = {"label": pa.array(words), "large": pa.array(words, pa.large_string()), "view": pa.array(words.tolist(), pa.string_view()), "binary": pa.array([word.encode() for word in words]), "large_binary": pa.array([word.encode() for word in words], pa.large_binary()), "dictionary": pa.array(words).dictionary_encode(), "group": pa.array(group).dictionary_encode(), "class": pa.array([decimal.Decimal(int(code)) for code in group], pa.decimal128(5, 0))}
 table = pa.table({**arrow, **label})
 pa.parquet.write_table(table, path("arrow.parquet"))
 pa.feather.write_feather(table, path("arrow.feather"))
@@ -192,6 +192,14 @@ for kind in [*every, "big", "gzip", "lzf", "shuffled", "offset", "bfloat16"]:
     add(f"h5py {kind}", f"h5py.h5#{kind}", label="h5py.h5#label")
 for kind in ["fixed", "code", "enum", "category"]:
     add(f"h5py labels as {kind}", "h5py.h5#f4", label=f"h5py.h5#{kind}")
+
+# What MATLAB 7.3 writes: HDF5 behind 512 bytes of text, axes in reverse, a class beside each array.
+with h5py.File(path("matlab.mat"), "w", userblock_size=512) as file:
+    for name, values, kind in [("image", image, "double"), ("group", group[:, None].astype("f8"), "double"), ("flag", (group == 1)[:, None].astype("u1"), "logical"), ("note", np.frombuffer(b"made by a test", "u1").astype("u2")[None], "char")]:
+        file.create_dataset(name, data=values.T).attrs["MATLAB_class"] = np.bytes_(kind)
+with open(path("matlab.mat"), "r+b") as file:
+    file.write(b"MATLAB 7.3 MAT-file, made by a test".ljust(128))
+add("MATLAB 7.3", "matlab.mat#image")
 
 # safetensors.
 tensors = {kind: np.ascontiguousarray(values) for kind, values in every.items()}

@@ -12,6 +12,9 @@ use schema::progress::Silent;
 /// Names of the other columns of a table of counts or probabilities.
 const TABLE: [&str; 4] = ["x1", "x2", "count", "p"];
 
+/// What the index of a data frame is called: a word of identifiers.
+const INDEX: &str = "index";
+
 /// Lines that may be headers, or the first rows below them.
 const TOP: usize = 4;
 
@@ -313,6 +316,10 @@ fn is_value(cell: &str, tally: &Tally) -> bool {
 
 /// A column's name in several lines: "image_0" of "image" above "0".
 fn name(lines: &[Vec<String>], column: usize) -> String {
+    // The third line is there to name a data frame's index, which is no dimension.
+    if lines.len() == 3 && column == 0 {
+        return INDEX.to_owned();
+    }
     let parts = lines.iter().map(|line| line[column].as_str());
     // What pandas writes where a name has no part of the line.
     let parts: Vec<&str> =
