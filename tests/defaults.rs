@@ -1,9 +1,10 @@
 //! The same 60 rows in the formats and types that NumPy, SciPy, pandas, polars, pyarrow, h5py, safetensors and PyTorch write by default: the same
 //! atoms. `scripts/interop/defaults.py` wrote `tests/data/defaults`.
 
-mod common;
+#[path = "common/places.rs"]
+mod places;
 
-use common::places::{Places, atoms};
+use places::{Places, atoms};
 use serde_json::Value as Json;
 
 /// The same codes in another order are summed in another order; the certificate's gap is 1e-9 bit.

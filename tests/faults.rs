@@ -105,7 +105,7 @@ fn labels_are_as_they_are_written() {
 #[test]
 fn nothing_is_taken_for_what_was_left_out() {
     refuse(&[
-        ("laststanding/hf.parquet ref/text.npy ref/label.npy", "emb: found List(List(Float32))"),
+        ("laststanding/hf.parquet ref/text.npy ref/label.npy", "emb: found lists of lists"),
         ("laststanding/hf.parquet#emb ref/text.npy ref/label.npy", "so it was left out; the file also holds caption"),
         ("laststanding/obj.npz ref/text.npy ref/label.npy", "emb: found Python objects"),
         ("laststanding/obj.npz#emb ref/text.npy ref/label.npy", "emb: found Python objects"),

@@ -53,7 +53,7 @@ fn open<B: Batches + 'static>(batches: B) -> Checked<Box<dyn Arrays>> {
                 columns.push((field.name().clone(), kind));
                 fields.push(index);
             }
-            None => left_out.push(unusable(field.name(), &short(field.data_type()))),
+            None => left_out.push(unusable(field.name(), &shown(field.data_type()))),
         }
     }
     let mut table = Records { batches, columns, fields, left_out, rows: 0 };
@@ -73,6 +73,24 @@ fn unusable(name: &str, found: &str) -> LeftOut {
     let what =
         format!("{name}: found {found}, expected numbers, text, bools, or lists of as many numbers in every row");
     LeftOut { what, single: false }
+}
+
+/// A type that is not read, for a message.
+fn shown(stored: &DataType) -> String {
+    use DataType::*;
+    match stored {
+        List(of) | LargeList(of) | FixedSizeList(of, _) | ListView(of) | LargeListView(of) => {
+            format!("lists of {}", shown(of.data_type()))
+        }
+        Struct(_) => "structures".to_owned(),
+        Map(..) => "maps".to_owned(),
+        Utf8 | LargeUtf8 | Utf8View => "text".to_owned(),
+        Date32 | Date64 | Time32(_) | Time64(_) | Timestamp(..) | Duration(_) | Interval(_) => {
+            "dates or times".to_owned()
+        }
+        Null => "only missing values".to_owned(),
+        other => short(other),
+    }
 }
 
 /// What a column is; a list of unknown length is `List(0)`.
