@@ -191,7 +191,7 @@ impl<'a> Variable<'a> {
     /// Refuses symbols of which none comes again: they would tell everything.
     fn informative(&self, feature: Feature) -> Result<Feature, RunError> {
         match &feature {
-            Feature::Symbols { codes, labels } if codes.len() > 2 && has_no_repeat(codes) => {
+            Feature::Symbols { codes, labels } if codes.len() > FEW && has_no_repeat(codes) => {
                 Err(RunError::OneSymbolARow {
                     file: self.parts[0].file.info().name.clone(),
                     name: self.named.name.clone(),
@@ -239,6 +239,9 @@ impl Part<'_> {
         }
     }
 }
+
+/// Rows among which each may have a symbol of its own: those of a truth table of three bits.
+const FEW: usize = 8;
 
 fn has_no_repeat(codes: &[u32]) -> bool {
     let mut seen = HashSet::with_capacity(codes.len());
