@@ -182,10 +182,10 @@ impl Inputs {
         for entry in &mut self.files {
             let stem = entry.stem().to_owned();
             let Reading::Read { arrays, otherwise, .. } = &mut entry.reading else { continue };
-            let fit = |infos: &mut dyn Iterator<Item = &ArrayInfo>| infos.all(|info| info.rows() == expected);
-            let misfits = !fit(&mut arrays.iter().map(|array| &array.info));
+            let fits = |info: &ArrayInfo| info.rows() == expected;
+            let misfits = !arrays.iter().all(|array| fits(&array.info));
             let settled = arrays.iter().any(|array| array.settled);
-            if otherwise.is_empty() || settled || !misfits || !fit(&mut otherwise.iter()) {
+            if otherwise.is_empty() || settled || !misfits || !otherwise.iter().all(fits) {
                 continue;
             }
             let other = rows_of(otherwise, &stem);
