@@ -192,5 +192,5 @@ fn a_layer_or_array_that_is_not_there_is_refused() {
     assert_eq!(file.read("", 2, &Silent).unwrap_err().to_string(), "a.npy: has 2 layers; layer 3 was asked for");
     let file = open("t.csv", "a,label\n1,x\n").unwrap();
     let refusal = file.read("b", 0, &Silent).unwrap_err().to_string();
-    assert_eq!(refusal, "t.csv: has no array \"b\"; it has \"columns\", \"label\"");
+    assert_eq!(refusal, "t.csv: has no array \"b\"; it has columns, label");
 }

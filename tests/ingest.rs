@@ -138,7 +138,10 @@ fn a_table_is_a_matrix_and_its_label_columns() {
     assert_eq!(file.read("name", 0, &Silent).unwrap(), symbols(&[0, 1, 0], &["x", "y, z"]));
     assert_eq!(file.obvious(Role::Modality).unwrap()[0].key, "columns");
     let refused = file.obvious(Role::Target).unwrap_err();
-    assert_eq!(refused.to_string(), "t.csv: holds several arrays: columns, Label, name; name the one to use");
+    assert_eq!(
+        refused.to_string(),
+        "t.csv: holds several arrays: columns, Label, name; name the one to use as FILE#NAME"
+    );
 }
 
 #[test]
@@ -166,7 +169,7 @@ fn a_header_is_told_from_the_rows() {
         [matrix(2, 2)[0].clone(), column("column 1", ArrayKind::Symbols, 2)],
         "a data frame's index is not a feature"
     );
-    assert_eq!(kinds("cat\ndog\ncat\n"), [column("column 1", ArrayKind::Symbols, 3)]);
+    assert_eq!(kinds("cat\ndog\ncat\n"), [column("", ArrayKind::Symbols, 3)]);
     assert_eq!(kinds("species\ndog\ncat\n"), [column("species", ArrayKind::Symbols, 2)]);
     assert_eq!(kinds("score\n0.5\n1\n"), [column("score", ArrayKind::Real, 2)]);
     assert_eq!(
@@ -300,4 +303,78 @@ proptest! {
         }
         let _ = read_all(name, bytes);
     }
+}
+
+#[test]
+fn a_guess_of_the_header_has_its_other() {
+    let rows = |text: &str| {
+        let file = open("t.csv", text).unwrap();
+        let [first, other] =
+            [&file.info().arrays, &file.info().otherwise].map(|arrays| arrays.first().map(|a| a.rows()));
+        (first.expect("a column"), other)
+    };
+    assert_eq!(rows("cat\ndog\ncat\n"), (3, Some(2)));
+    assert_eq!(rows("axolotl\ndog\ndog\n"), (2, Some(3)));
+    assert_eq!(rows("0\n1\n2\n"), (3, Some(2)), "a data frame's name of its only column");
+    assert_eq!(rows("label\ndog\ncat\n"), (2, None), "a name that is known");
+    assert_eq!(rows("a,b\n1,2\n3,4\n"), (2, None), "words above numbers");
+    let file = open("t.csv", "axolotl\ndog\ndog\n").unwrap();
+    assert_eq!(file.read("", 0, &Silent).unwrap(), symbols(&[0, 1, 1], &["axolotl", "dog"]));
+    assert_eq!(file.read("axolotl", 0, &Silent).unwrap(), symbols(&[0, 0], &["dog"]));
+}
+
+#[test]
+fn headers_of_several_lines_and_comments_are_no_rows() {
+    for text in [
+        "image,image\n0,1\n1.5,2.5\n3.5,4.5\n",
+        "image_0,image_1\nmetre,second\n1.5,2.5\n3.5,4.5\n",
+        "# image_0,image_1\n# made by a test\n1.5,2.5\n3.5,4.5\n",
+        "# made by a test\nimage_0,image_1\n1.5,2.5\n3.5,4.5\n",
+        "#image_0\timage_1\n1.5\t2.5\n3.5\t4.5\n",
+        "sep=;\nimage_0;image_1\n1,5;2,5\n3,5;4,5\n",
+        "image_0 image_1\n  1.5   2.5\n 3.5  4.5 \n",
+        "1,5\t2,5\n3,5\t4,5\n",
+    ] {
+        let file = open("t.txt", text).unwrap_or_else(|refusal| panic!("{text:?}: {refusal}"));
+        let key = file.info().arrays[0].key.clone();
+        assert_eq!(rows(file.read(&key, 0, &Silent).unwrap()), [[1.5, 2.5], [3.5, 4.5]], "{text:?}");
+    }
+    assert_eq!(kinds("#cat\ndog\n#cat\ndog\n"), [(String::new(), ArrayKind::Symbols, vec![4])], "words that start so");
+    let missing = open("t.csv", "label,score\ncat,\ndog,3\ncat,4\n").unwrap();
+    assert!(missing.read("score", 0, &Silent).is_err(), "an empty cell is no second header");
+}
+
+#[test]
+fn names_stay_as_they_are_written() {
+    let labels = |text: &str, key: &str| match open("t.csv", text).unwrap().read(key, 0, &Silent).unwrap() {
+        Feature::Symbols { labels, .. } => labels.join(" "),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(labels("id,a\n007,1\n7,2\n10,3\n", "id"), "007 7 10");
+    assert_eq!(
+        labels("id,a\n16699327784941023797,1\n16699327784941023798,2\n", "id"),
+        "16699327784941023797 16699327784941023798"
+    );
+    let long = "1234567890123456789012345678901234567890123";
+    assert_eq!(labels(&format!("id,a\n{long}1,1\n{long}2,2\n"), "id"), format!("{long}1 {long}2"));
+    assert_eq!(labels("id,a\n1.10,1\n1.1,2\n", "id"), "1.10 1.1");
+    assert_eq!(labels("zip,a,b\n02134,1,2\n12345,3,4\n", "zip"), "02134 12345");
+    assert_eq!(labels("label\n0\n00\n", "label"), "0 00");
+    assert_eq!(labels("label\nTrue\nFALSE\n", "label"), "false true");
+    // Numbers of one width, without names.
+    assert_eq!(rows(layer(&open("t.csv", "001,020\n003,400\n").unwrap(), 0).unwrap()), [[1.0, 20.0], [3.0, 400.0]]);
+}
+
+#[test]
+fn decimal_commas_are_read_where_nothing_else_is_meant() {
+    let read =
+        |text: &str| open("t.csv", text).map(|file| file.info().arrays[0].kind).map_err(|refusal| refusal.to_string());
+    assert_eq!(read("a;b\n4,875;0,125\n1,250;2,500\n"), Ok(ArrayKind::Matrix));
+    assert_eq!(read("a\tb\n1,5\t1,250\n"), Ok(ArrayKind::Matrix));
+    let thousands = read("a\tb\n1,234\t5,678\n1,250\t2,500\n").unwrap_err();
+    assert!(thousands.contains("commas within numbers that may be decimal signs"), "{thousands}");
+    let both = read("a;b\n1,5;x\n1.5;y\n2,5;z\n").unwrap_err();
+    assert!(both.contains("numbers with a point and numbers with a comma"), "{both}");
+    // Beside plain numbers, such a column is text.
+    assert_eq!(kinds("a,amount\n1.5,\"1,234\"\n2.5,\"5,678\"\n")[1].1, ArrayKind::Symbols);
 }

@@ -51,7 +51,34 @@ pub fn job(
             found.ok_or_else(|| format!("--ids {}: no modality or target is called {name:?}", argument.display()))?;
         found.ids = Some(ids_apart(location, &mut files)?);
     }
+    let mut variables: Vec<&mut Named> = modalities.iter_mut().chain([&mut target]).chain(&mut both).collect();
+    if variables.iter().all(|variable| variable.ids.is_none()) {
+        fit_headers(&mut variables, &files);
+    }
     Ok((Job { sources: modalities, target, both, config }, files))
+}
+
+/// Where only a guess says whether a table's first line is a header, the rows of the other files decide.
+fn fit_headers(variables: &mut [&mut Named], files: &[Opened]) {
+    let info = |at: &ArrayRef| files[at.file].info();
+    let firm = variables.iter().flat_map(|variable| &variable.arrays).filter(|at| info(at).otherwise.is_empty());
+    let mut rows: Vec<u64> = firm.filter_map(|at| Some(info(at).array(&at.key)?.rows())).collect();
+    rows.dedup();
+    let [rows] = rows[..] else { return };
+    for variable in variables {
+        let [at] = variable.arrays.as_mut_slice() else { continue };
+        let Some(other) = info(at).instead(&at.key, rows) else { continue };
+        // A name that was the first line's is none.
+        if variable.name == at.key {
+            variable.name = other.name_in(stem(&info(at).name)).to_owned();
+        }
+        at.key = other.key.clone();
+    }
+}
+
+/// A file's name without its extension.
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// FILE or FILE#KEY, ids in a file of their own, which is added to `files`.

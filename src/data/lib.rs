@@ -61,6 +61,39 @@ impl Feature {
         Feature::Symbols { codes, labels: index.into_iter().collect() }
     }
 
+    /// What a matrix says as one label a row: the column of the only 1 among zeros (one-hot), or the number of its only column where the numbers
+    /// are whole. `None` where it is neither.
+    pub fn as_labels(&self, whole: bool) -> Option<Self> {
+        let Feature::Matrix(values) = self else { return None };
+        if values.ncols() == 1 {
+            let mut numbers: Vec<i64> = values.iter().map(|&value| value as i64).collect();
+            let labels = numbers.clone();
+            numbers.sort_unstable();
+            numbers.dedup();
+            let code = |number| numbers.binary_search(number).expect("every number is there") as u32;
+            // Beyond this two numbers may be one `f32`.
+            let exact = numbers.iter().all(|number| number.unsigned_abs() < 1 << f32::MANTISSA_DIGITS);
+            return (whole && exact).then(|| Feature::Symbols {
+                codes: labels.iter().map(code).collect(),
+                labels: numbers.iter().map(i64::to_string).collect(),
+            });
+        }
+        let hot = |row: ndarray::ArrayView1<f32>| {
+            let ones = row.iter().filter(|&&value| value == 1.0).count();
+            let others = row.iter().filter(|&&value| value != 0.0).count();
+            (ones == 1 && others == 1).then(|| row.iter().position(|&value| value == 1.0)).flatten()
+        };
+        let columns: Vec<usize> = values.rows().into_iter().map(hot).collect::<Option<_>>()?;
+        let mut used = columns.clone();
+        used.sort_unstable();
+        used.dedup();
+        let code = |column| used.binary_search(column).expect("every column is there") as u32;
+        Some(Feature::Symbols {
+            codes: columns.iter().map(code).collect(),
+            labels: used.iter().map(usize::to_string).collect(),
+        })
+    }
+
     /// Checks that every value is a finite number.
     ///
     /// # Errors
@@ -80,5 +113,32 @@ impl Feature {
             Some((row, column, value)) => Err(NonFinite { row: row + 1, column: column + 1, value }),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    fn symbols(codes: &[u32], labels: &[&str]) -> Feature {
+        (codes.to_vec(), labels.iter().map(|&label| label.to_owned()).collect()).into()
+    }
+
+    #[test]
+    fn one_hot_rows_are_labels_and_nothing_else_is() {
+        let hot = Feature::Matrix(array![[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]);
+        assert_eq!(hot.as_labels(false), Some(symbols(&[0, 1, 0], &["1", "2"])));
+        for other in [array![[0.0, 1.0], [1.0, 1.0]], array![[0.0, 1.0], [0.0, 0.0]], array![[0.0, 1.0], [0.0, 2.0]]] {
+            assert_eq!(Feature::Matrix(other).as_labels(true), None);
+        }
+    }
+
+    #[test]
+    fn a_column_of_whole_numbers_is_labels() {
+        let column = Feature::Matrix(array![[10.0], [-1.0], [10.0]]);
+        assert_eq!(column.as_labels(true), Some(symbols(&[1, 0, 1], &["-1", "10"])));
+        assert_eq!(column.as_labels(false), None);
+        assert_eq!(Feature::Matrix(array![[16_777_216.0], [1.0]]).as_labels(true), None);
     }
 }

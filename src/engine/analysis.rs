@@ -152,9 +152,6 @@ pub fn infer(report: &mut LayerReport, counts: &Counts, index: u64, plan: &Plan,
     let names: Vec<String> = report.atoms.unique.keys().cloned().collect();
     let found = inference::infer(counts, observed(report), index, plan, monitor)?;
     let told = inference::tell::report(&found, [&names[0], &names[1]], rows, plan);
-    if let (Some(sample), Some(null)) = (&mut report.sample, &told.null) {
-        sample.permuted_information = Some(null.of.information.joint.high);
-    }
     report.inference = Some(told);
     Ok(())
 }

@@ -28,10 +28,22 @@ pub enum Problem {
     Unreadable { offset: u64, message: String },
     #[error("has no array {key:?}; it has {has}")]
     NoSuchArray { key: String, has: String },
+    /// What, and why: "image: found …, expected …".
+    #[error("{what}, so it was left out; the file also holds {has}")]
+    WasLeftOut { what: String, has: String },
     #[error("has {layers} {}; layer {layer} was asked for", if *layers == 1 { "layer" } else { "layers" })]
     NoSuchLayer { layers: u64, layer: u64 },
-    #[error("holds several arrays: {has}; name the one to use")]
+    #[error("holds several arrays: {has}; name the one to use as FILE#NAME")]
     Ambiguous { has: String },
+    /// `row` is the Python that makes a row of one.
+    #[error(
+        "holds {arrays} arrays ({has}), and nothing says which to use. Name one as FILE#NAME; if each is one row, \
+             save them as one: `np.save(\"file.npy\", np.stack([{row} for name in names]))`"
+    )]
+    Scattered { arrays: usize, has: String, row: String },
+    #[error("{what}, so it was left out{}. Nothing is chosen from the rest unless it is named, as FILE#NAME: {has}",
+             if *others == 0 { String::new() } else { format!(" (and {others} more)") })]
+    Incomplete { has: String, what: String, others: usize },
     #[error("one layer has {rows} rows × {dims} columns, more than the memory of this program holds")]
     OutOfMemory { rows: u64, dims: u64 },
     /// Becomes [`IngestError::Cancelled`].

@@ -7,7 +7,7 @@ use super::checkpoint;
 use super::error::{Checked, Place, Problem, brief, short};
 use super::tabular::Type;
 use super::visited::{Rows, Table, Value, Visit};
-use super::{Arrays, fill};
+use super::{Arrays, LeftOut, fill};
 use indexmap::IndexMap;
 use schema::progress::{Monitor, Silent};
 use serde_json::Value as Json;
@@ -37,7 +37,7 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
 struct JsonLines {
     source: Box<dyn ByteSource>,
     columns: Vec<(String, Type)>,
-    left_out: Vec<String>,
+    left_out: Vec<LeftOut>,
     rows: u64,
 }
 
@@ -84,14 +84,15 @@ impl Survey {
         Ok(())
     }
 
-    fn columns(self) -> (Vec<(String, Type)>, Vec<String>) {
+    fn columns(self) -> (Vec<(String, Type)>, Vec<LeftOut>) {
         let (mut columns, mut left_out) = (Vec::new(), Vec::new());
+        let mut leave_out = |what| left_out.push(LeftOut { what, single: false });
         for (name, seen) in self.members {
             match seen.kind {
                 Kind::Is(kind) => columns.push((name, kind)),
-                Kind::Missing => left_out.push(format!("{name}: found only null, expected values")),
+                Kind::Missing => leave_out(format!("{name}: found only null, expected values")),
                 Kind::Unusable(found) => {
-                    left_out.push(format!(
+                    leave_out(format!(
                         "{name}: found {found}, expected numbers, text, true or false, or lists of numbers"
                     ));
                 }
@@ -108,7 +109,7 @@ fn kind(value: &Json) -> Kind {
         Json::Number(number) if number.is_f64() => Kind::Is(Type::Real),
         Json::Number(_) => Kind::Is(Type::Integer),
         Json::String(_) => Kind::Is(Type::Text),
-        Json::Array(list) if list.iter().all(Json::is_number) && !list.is_empty() => {
+        Json::Array(list) if list.iter().all(|item| number(item).is_some()) && !list.is_empty() => {
             Kind::Is(Type::List(list.len() as u64))
         }
         Json::Array(list) if list.is_empty() => Kind::Unusable("an empty list".to_owned()),
@@ -116,6 +117,11 @@ fn kind(value: &Json) -> Kind {
         Json::Array(_) => Kind::Unusable("a list that is not of numbers".to_owned()),
         Json::Object(_) => Kind::Unusable("objects in objects".to_owned()),
     }
+}
+
+/// An item of a list as a number.
+fn number(item: &Json) -> Option<f64> {
+    item.as_f64().or_else(|| item.as_bool().map(|flag| f64::from(u8::from(flag))))
 }
 
 /// The first value decides; whole numbers and reals are reals. A value that does not fit is refused when the column is read.
@@ -136,7 +142,7 @@ impl Rows for JsonLines {
         self.rows
     }
 
-    fn left_out(&self) -> Vec<String> {
+    fn left_out(&self) -> Vec<LeftOut> {
         self.left_out.clone()
     }
 
@@ -157,7 +163,7 @@ impl Rows for JsonLines {
                     Some(Json::Number(number)) => number_of(number, *kind),
                     Some(Json::Array(values)) => {
                         list.clear();
-                        list.extend(values.iter().map(|value| value.as_f64().map_or(f32::NAN, |value| value as f32)));
+                        list.extend(values.iter().map(|value| number(value).map_or(f32::NAN, |value| value as f32)));
                         Value::List(&list)
                     }
                     Some(Json::Object(_)) => Value::Text("{…}"),

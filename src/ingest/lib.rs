@@ -14,6 +14,7 @@ mod guard;
 mod hdf5;
 #[cfg(feature = "formats")]
 mod jsonl;
+mod list;
 mod npy;
 #[cfg(feature = "formats")]
 mod npz;
@@ -22,6 +23,10 @@ mod raw;
 mod records;
 #[cfg(feature = "formats")]
 mod safetensors;
+#[cfg(feature = "formats")]
+mod sparse;
+#[cfg(feature = "formats")]
+mod stacked;
 mod symbols;
 mod table;
 mod tabular;
@@ -36,6 +41,7 @@ use data::Feature;
 use indexmap::IndexMap;
 use schema::file::{ArrayInfo, ArrayKind, FileInfo, Role};
 use schema::progress::{Monitor, Silent, Stage};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 pub use bytes::ByteSource;
@@ -67,6 +73,9 @@ pub enum Reader {
 
 /// Opens a file of one format.
 pub type Open = fn(Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>>;
+
+/// Arrays of a file beyond this are likely one row each.
+const MANY: usize = 24;
 
 /// How much of a file's start [`Format::magic`] takes.
 const MAGIC_BYTES: u64 = 16;
@@ -144,7 +153,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "hdf5",
         title: "HDF5",
-        extensions: &["h5", "hdf5", "hdf"],
+        extensions: &["h5", "hdf5", "hdf", "mat"],
         magic: b"\x89HDF\r\n\x1a\n",
         reader: on_demand!(hdf5::open),
     },
@@ -161,8 +170,14 @@ pub trait Arrays {
     /// The first value that is not what the array's description promises.
     fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature>;
 
-    /// Arrays of the file that cannot be used, each with the reason.
-    fn left_out(&self) -> Vec<String> {
+    /// What the file holds and cannot be used.
+    fn left_out(&self) -> Vec<LeftOut> {
+        Vec::new()
+    }
+
+    /// The arrays of a table whose first line was taken for a header (or for data) by a guess, had it been taken for the other;
+    /// [`Arrays::read`] takes them too.
+    fn otherwise(&self) -> Vec<ArrayInfo> {
         Vec::new()
     }
 
@@ -173,6 +188,15 @@ pub trait Arrays {
     fn counts(&self, _monitor: &dyn Monitor) -> Checked<CountsTable> {
         Err(Problem::found(Place::File, "an array", "a table with columns x1, x2, y and count or p"))
     }
+}
+
+/// Something in a file that cannot be used. Crosses from the program that reads large formats as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Its name and the reason.
+    pub what: String,
+    /// A single value, as a note beside the data: it could be neither a modality nor a target.
+    pub single: bool,
 }
 
 /// Distinct values of a column beyond this are not counted when a file is opened.
@@ -216,15 +240,25 @@ pub fn open_with(
             Reader::Apart => apart(format, name),
         };
         let reader = reader?;
+        #[cfg(feature = "formats")]
+        let reader = stacked::stacked(reader);
         let (arrays, left_out) = (reader.arrays(), reader.left_out());
         match (arrays.as_slice(), left_out.as_slice()) {
             ([], []) => Err(Problem::found(Place::File, "no arrays", "at least one")),
-            ([], [first, ..]) => Err(Problem::Unusable { what: first.clone(), others: left_out.len() - 1 }),
+            ([], [first, ..]) => Err(Problem::Unusable { what: first.what.clone(), others: left_out.len() - 1 }),
             _ => Ok((format, reader, arrays, left_out)),
         }
     };
     let (format, reader, arrays, left_out) = guarded(open).map_err(|problem| problem.of(name))?;
-    let info = FileInfo { name: name.to_owned(), format: format.name.to_owned(), bytes, arrays, left_out };
+    let info = FileInfo {
+        name: name.to_owned(),
+        format: format.name.to_owned(),
+        bytes,
+        arrays,
+        otherwise: reader.otherwise(),
+        incomplete: left_out.iter().any(|left| !left.single),
+        left_out: left_out.into_iter().map(|left| left.what).collect(),
+    };
     Ok(Opened { info, reader })
 }
 
@@ -263,9 +297,24 @@ impl Opened {
     /// The arrays that a role means where no key was given ([`FileInfo::obvious`]).
     ///
     /// # Errors
-    /// [`Problem::Ambiguous`] names the arrays to choose from.
+    /// [`Problem::Ambiguous`] names the arrays to choose from, [`Problem::Incomplete`] what was left out of them, and
+    /// [`Problem::Scattered`] many that are a row each.
     pub fn obvious(&self, role: Role) -> Result<Vec<&ArrayInfo>> {
-        let ambiguous = || Problem::Ambiguous { has: self.info.keys().join(", ") }.of(&self.info.name);
+        let ambiguous = || {
+            let has = self.info.listed();
+            let problem = match self.info.left_out.as_slice() {
+                [first, others @ ..] if self.info.incomplete => {
+                    Problem::Incomplete { has, what: first.clone(), others: others.len() }
+                }
+                _ if self.info.arrays.len() > MANY => {
+                    let pooled = self.info.arrays.iter().any(|array| array.shape.len() > 1);
+                    let row = if pooled { "data[name][...].mean(axis=0)" } else { "data[name][...]" }.to_owned();
+                    Problem::Scattered { arrays: self.info.arrays.len(), has, row }
+                }
+                _ => Problem::Ambiguous { has },
+            };
+            problem.of(&self.info.name)
+        };
         self.info.obvious(role).ok_or_else(ambiguous)
     }
 
@@ -306,8 +355,12 @@ impl Opened {
 
     fn array(&self, key: &str) -> Result<&ArrayInfo> {
         self.info.array(key).ok_or_else(|| {
-            let has: Vec<_> = self.info.arrays.iter().map(|array| format!("{:?}", array.key)).collect();
-            Problem::NoSuchArray { key: key.to_owned(), has: has.join(", ") }.of(&self.info.name)
+            let has = self.info.listed();
+            match self.info.why_left_out(key) {
+                Some(what) => Problem::WasLeftOut { what: what.to_owned(), has },
+                None => Problem::NoSuchArray { key: key.to_owned(), has },
+            }
+            .of(&self.info.name)
         })
     }
 }

@@ -3,18 +3,23 @@
 use super::bytes::ByteSource;
 use super::error::{Checked, Place, Problem};
 use super::raw::Laid;
-use super::{Arrays, npy, zip};
+use super::{Arrays, LeftOut, npy, sparse, zip};
 
 pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
+    let members = zip::members(source.into())?;
+    if let Some(sparse) = sparse::open(&members) {
+        return sparse;
+    }
     let mut file = Laid::default();
-    for member in zip::members(source.into())? {
+    for member in members {
         let Some(key) = member.name.strip_suffix(".npy") else {
             let problem = Problem::found(Place::Array(member.name), "a file that is no .npy", "NumPy arrays");
-            file.left_out.push(problem.to_string());
+            file.left_out.push(LeftOut { what: problem.to_string(), single: false });
             continue;
         };
         let layout = npy::layout(member.source.as_ref());
-        file.add(key, member.source, layout);
+        let single = layout.is_err() && npy::is_single(member.source.as_ref());
+        file.add(key, member.source, layout, single);
     }
     Ok(Box::new(file))
 }

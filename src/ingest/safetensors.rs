@@ -41,7 +41,8 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
             Err(Refusal::Broken(problem)) => return Err(problem.in_array(&key)),
             Err(Refusal::Unusable(problem)) => Err(problem),
         };
-        file.add(&key, source.clone(), layout);
+        let single = info.shape.iter().all(|&axis| axis == 1);
+        file.add(&key, source.clone(), layout, single);
     }
     Ok(Box::new(file))
 }

@@ -1,9 +1,9 @@
 //! Columns of a table → arrays, the same for every format of tables.
 //!
-//! A column of lists is an embedding. Numeric columns together are the embedding [`MATRIX`]; where they are numbered under two
-//! or more names (`image_0`, `image_1`, …, `text_0`, …), each name is an embedding. A column of text is an array of its own, and so is each
-//! whose name says that it is a label ([`TARGET_WORDS`]) or an identifier ([`ID_WORDS`]). Columns `x1`, `x2`, `y` and `count` or `p` are a
-//! table of counts.
+//! A column of lists is an embedding. Columns of numbers and of true and false together are the embedding [`MATRIX`]; where they are numbered
+//! under two or more names (`image_0`, `image_1`, …, `text_0`, …), each name is an embedding. A column of text is an array of its own, and so is
+//! each whose name says that it is a label ([`TARGET_WORDS`]) or an identifier ([`ID_WORDS`]). Columns `x1`, `x2`, `y` and `count` or `p` are
+//! a table of counts.
 
 use indexmap::IndexMap;
 use schema::file::{ArrayInfo, ArrayKind, MATRIX};
@@ -12,12 +12,11 @@ use std::collections::HashSet;
 
 /// What the cells of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(
-    not(feature = "formats"),
-    allow(dead_code, reason = "text has neither lists nor a type of its own for true and false")
-)]
 pub enum Type {
     Integer,
+    /// Whole numbers of which some are not written as numbers are ("007", or more digits than any number has): names, unless the column is
+    /// one of many without a name.
+    Digits,
     Real,
     Bool,
     Text,
@@ -34,15 +33,25 @@ pub fn arrange(columns: &[(String, Type)], rows: u64, names: bool) -> Vec<Planne
         let (name, kind) = &columns[column];
         let word = name.to_lowercase();
         let index = names && column == 0 && name.is_empty() && *kind == Type::Integer;
-        let own = matches!(kind, Type::Text | Type::Bool | Type::List(_));
+        let own = matches!(kind, Type::Text | Type::List(_)) || *kind == Type::Digits && names;
+        let counted = matches!(kind, Type::Integer | Type::Digits);
         columns.len() == 1
             || own
             || index
             || TARGET_WORDS.contains(&word.as_str())
-            || ID_WORDS.contains(&word.as_str())
+            || is_id(name)
+            || counted && ends_in_id(name)
             || is_index(&word)
     };
-    let (alone, matrix): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|&column| alone(column));
+    let (mut alone, mut matrix): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|&column| alone(column));
+    // True and false are 0 and 1 beside other numbers; one such column without any is labels.
+    if let [only] = matrix[..]
+        && columns[only].1 == Type::Bool
+    {
+        matrix.clear();
+        alone.push(only);
+        alone.sort_unstable();
+    }
     let mut keys = HashSet::from([MATRIX.to_owned()]);
     let mut arrays = Vec::new();
     for (key, matrix) in matrices(columns, matrix) {
@@ -65,13 +74,18 @@ pub fn arrange(columns: &[(String, Type)], rows: u64, names: bool) -> Vec<Planne
             Type::Integer => (ArrayKind::Symbols, "integer"),
             Type::Real => (ArrayKind::Real, "number"),
             Type::Bool => (ArrayKind::Symbols, "bool"),
-            Type::Text => (ArrayKind::Symbols, "text"),
+            Type::Text | Type::Digits => (ArrayKind::Symbols, "text"),
             Type::List(dims) => {
                 shape.push(*dims);
                 (ArrayKind::Matrix, "number")
             }
         };
-        let mut key = if name.is_empty() { format!("column {}", column + 1) } else { name.clone() };
+        let mut key = match name.is_empty() {
+            // The one array of its file needs no name.
+            true if columns.len() == 1 => String::new(),
+            true => format!("column {}", column + 1),
+            false => name.clone(),
+        };
         while !keys.insert(key.clone()) {
             key = format!("{key} (column {})", column + 1);
         }
@@ -81,6 +95,24 @@ pub fn arrange(columns: &[(String, Type)], rows: u64, names: bool) -> Vec<Planne
         ));
     }
     arrays
+}
+
+/// Whether a column of this name holds identifiers, whatever they are.
+pub fn is_id(name: &str) -> bool {
+    ID_WORDS.contains(&name.to_lowercase().as_str())
+}
+
+/// Whether a column of this name is called after a kind of identifier: `user_id`, `userId`, `user id`.
+fn ends_in_id(name: &str) -> bool {
+    let stem = ["id", "Id", "ID"].iter().find_map(|id| name.strip_suffix(id));
+    stem.is_some_and(|stem| {
+        stem.ends_with(['_', ' ', '-', '.']) || stem.ends_with(char::is_lowercase) && !name.ends_with("id")
+    })
+}
+
+/// Whether a column of this name holds labels or identifiers.
+pub fn names_things(name: &str) -> bool {
+    is_id(name) || TARGET_WORDS.contains(&name.to_lowercase().as_str())
 }
 
 /// What pandas calls the index that it writes along.
@@ -145,6 +177,27 @@ mod tests {
         assert_eq!(found[2].0, "label");
         // A lone column that is not numbered leaves them together.
         assert_eq!(arranged(&[("image_0", Real), ("image_1", Real), ("age", Real)])[0].1, [0, 1, 2]);
+    }
+
+    #[test]
+    fn true_and_false_are_dimensions_beside_other_numbers() {
+        use Type::{Bool, List, Real, Text};
+        let dummies = [("age", Real), ("sex_F", Bool), ("sex_M", Bool), ("label", Bool), ("name", Text)];
+        let found = arranged(&dummies);
+        assert_eq!(found[0], (MATRIX.to_owned(), vec![0, 1, 2]));
+        assert_eq!(found.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["columns", "label", "name"]);
+        assert_eq!(arranged(&[("image", List(4)), ("flag", Bool)])[1], ("flag".to_owned(), vec![1]));
+    }
+
+    #[test]
+    fn digits_are_names_where_columns_are_called_something() {
+        use Type::{Digits, Integer, Real};
+        let columns = [("zip", Digits), ("age", Real), ("size", Integer), ("user_id", Integer), ("grid", Integer)];
+        let found = arranged(&columns);
+        assert_eq!(found[0], (MATRIX.to_owned(), vec![1, 2, 4]));
+        assert_eq!(found.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["columns", "zip", "user_id"]);
+        let unnamed = [(String::new(), Digits), (String::new(), Digits)];
+        assert_eq!(arrange(&unnamed, 9, false).len(), 1, "numbers of one width");
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Tables whose cells have types and can be visited, row by row: JSON Lines, Parquet, Arrow.
 
 use super::error::{Checked, Place, Problem, brief, expected_number};
+use super::list::{self, Lists};
 use super::symbols::{Symbols, is_label, no_label};
 use super::table::{self, CountsTable};
-use super::tabular::{Planned, Type, arrange, counts_info};
-use super::{Arrays, Tally, reserve};
+use super::tabular::{Planned, Type, arrange, counts_info, names_things};
+use super::{Arrays, LeftOut, Tally, reserve};
 use data::Feature;
 use ndarray::Array2;
 use schema::file::{ArrayInfo, ArrayKind};
@@ -18,6 +19,8 @@ pub enum Value<'a> {
     Integer(i128),
     Real(f64),
     Text(&'a str),
+    /// Bytes that are no text.
+    Bytes,
     List(&'a [f32]),
 }
 
@@ -29,7 +32,7 @@ pub trait Rows {
     fn rows(&self) -> u64;
 
     /// Columns that cannot be used, each with the reason.
-    fn left_out(&self) -> Vec<String>;
+    fn left_out(&self) -> Vec<LeftOut>;
 
     /// Where a cell is, for a refusal; both counted from 0.
     fn place(&self, row: u64, column: usize) -> Place;
@@ -47,6 +50,8 @@ pub type Visit<'a> = dyn FnMut(u64, usize, Value) -> Checked<()> + 'a;
 /// A table's arrays.
 pub struct Table<R> {
     table: R,
+    /// As the table has them; but for columns of text of which each is a list of numbers.
+    columns: Vec<(String, Type)>,
     arrays: Vec<Planned>,
 }
 
@@ -58,11 +63,35 @@ impl<R: Rows> Table<R> {
         let arrays = match table::columns(&names) {
             Ok(_) => vec![(counts_info(table.rows()), (0..names.len()).collect())],
             Err(refusal) if table::is_meant(&names) => return Err(refusal),
-            Err(_) => arrange(table.columns(), table.rows(), true),
+            Err(_) => Vec::new(),
         };
-        let mut table = Self { table, arrays };
+        let columns = table.columns().to_vec();
+        let mut table = Self { table, columns, arrays };
+        if table.arrays.is_empty() {
+            table.find_lists()?;
+            table.arrays = arrange(&table.columns, table.table.rows(), true);
+        }
         table.count_values()?;
         Ok(table)
+    }
+
+    /// Finds the columns of text whose every cell is a list of as many numbers, as data frames write them.
+    fn find_lists(&mut self) -> Checked<()> {
+        let texts: Vec<usize> =
+            (0..self.columns.len()).filter(|&column| self.columns[column].1 == Type::Text).collect();
+        if texts.is_empty() {
+            return Ok(());
+        }
+        let mut lists: Vec<Lists> = texts.iter().map(|_| Lists::default()).collect();
+        self.table.each(&texts, &Silent, &mut |_, slot, value| {
+            lists[slot].add(if let Value::Text(text) = value { text } else { "" });
+            Ok(())
+        })?;
+        for (&column, lists) in texts.iter().zip(&lists) {
+            let (name, kind) = &mut self.columns[column];
+            *kind = lists.dims(names_things(name)).map_or(Type::Text, Type::List);
+        }
+        Ok(())
     }
 
     /// Counts the values of the columns that may be a target.
@@ -80,7 +109,7 @@ impl<R: Rows> Table<R> {
             let tally = &mut tallies[slot];
             match value {
                 Value::Text(value) if is_label(value) => tally.label(value),
-                Value::Missing | Value::List(_) | Value::Text(_) => tally.spoil(),
+                Value::Missing | Value::List(_) | Value::Text(_) | Value::Bytes => tally.spoil(),
                 Value::Bool(value) => tally.label(if value { "true" } else { "false" }),
                 Value::Integer(value) => tally.label(&value.to_string()),
                 Value::Real(value) => tally.real(value),
@@ -104,6 +133,7 @@ impl<R: Rows> Table<R> {
             Value::Real(value) => format!("{value:?}"),
             Value::Text(text) if !is_label(text) => no_label(text),
             Value::Text(text) => brief(text),
+            Value::Bytes => "bytes that are no text".to_owned(),
             Value::List(values) => format!("a list of {} numbers", values.len()),
         };
         Problem::found(self.table.place(row, column), found, expected)
@@ -113,6 +143,11 @@ impl<R: Rows> Table<R> {
         let mut values = reserve(self.table.rows(), dims)?;
         self.table.each(columns, monitor, &mut |row, slot, value| {
             let column = columns[slot];
+            let written = match (value, self.columns[column].1) {
+                (Value::Text(text), Type::List(_)) => list::parse(text),
+                _ => None,
+            };
+            let value = written.as_deref().map_or(value, Value::List);
             let number = match value {
                 Value::List(list) if list.len() as u64 == dims => {
                     if let Some(bad) = list.iter().find(|value| !value.is_finite()) {
@@ -128,7 +163,9 @@ impl<R: Rows> Table<R> {
                 Value::Bool(value) => f64::from(u8::from(value)),
                 Value::Integer(value) => value as f64,
                 Value::Real(value) => value,
-                Value::Missing | Value::Text(_) => return Err(self.refused(row, column, value, "a number")),
+                Value::Missing | Value::Text(_) | Value::Bytes => {
+                    return Err(self.refused(row, column, value, "a number"));
+                }
             };
             if !(number as f32).is_finite() {
                 return Err(self.refused(row, column, value, expected_number(number)));
@@ -144,7 +181,7 @@ impl<R: Rows> Table<R> {
     }
 
     fn column(&self, column: usize, monitor: &dyn Monitor) -> Checked<Feature> {
-        let kind = self.table.columns()[column].1;
+        let kind = self.columns[column].1;
         let (mut reals, mut integers, mut words) = (Vec::new(), Symbols::default(), Symbols::default());
         let mut flags = Symbols::default();
         self.table.each(&[column], monitor, &mut |row, _, value| {
@@ -175,7 +212,7 @@ impl<R: Rows> Arrays for Table<R> {
         self.arrays.iter().map(|(info, _)| info.clone()).collect()
     }
 
-    fn left_out(&self) -> Vec<String> {
+    fn left_out(&self) -> Vec<LeftOut> {
         self.table.left_out()
     }
 
@@ -197,7 +234,7 @@ impl<R: Rows> Arrays for Table<R> {
         self.table.each(&wanted, monitor, &mut |row, slot, value| {
             let refused = |expected: &str| Err(self.refused(row, wanted[slot], value, expected));
             let label = match value {
-                Value::Missing | Value::List(_) => return refused("a label or a number"),
+                Value::Missing | Value::List(_) | Value::Bytes => return refused("a label or a number"),
                 Value::Text(text) if !is_label(text) => return refused("a label or a number"),
                 Value::Text(text) => text.to_owned(),
                 Value::Bool(value) => value.to_string(),

@@ -45,6 +45,19 @@ pub enum RunError {
     NoFile { name: String },
     #[error("{file}: found no array {key:?}; it holds {found}")]
     NoArray { file: String, key: String, found: String },
+    /// What, and why: "image: found …, expected …".
+    #[error("{file}: {what}, so it was left out; the file also holds {found}")]
+    WasLeftOut { file: String, what: String, found: String },
+    #[error(
+        "{file} ({name}): every one of its {rows} rows is a symbol of its own (as {example}), which says everything about any target and \
+         means nothing. Expected an embedding, as columns or lists of numbers, or symbols that come again"
+    )]
+    OneSymbolARow { file: String, name: String, rows: usize, example: String },
+    #[error(
+        "{file}: {key}: row {row}: found the id {id} as a number of type {dtype}, which is exact up to {most} alone; expected ids as \
+         integers or text"
+    )]
+    InexactId { file: String, key: String, row: usize, id: f64, dtype: String, most: u64 },
     #[error("{what} has {found} rows in {file}, {expected} in {first}: the layers of one variable have the same rows")]
     UnequalLayers { what: String, file: String, found: u64, first: String, expected: u64 },
     #[error("{what}: {file} is a column and cannot be a layer beside others")]

@@ -7,6 +7,7 @@ mod inside;
 mod matching;
 mod memory;
 mod nuisance;
+mod origin;
 mod probing;
 mod stability;
 mod table;
@@ -51,7 +52,8 @@ use watch::Tracker;
 /// # Errors
 /// [`RunError`], which names the file that was refused, or [`EngineError::Cancelled`] inside it.
 pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watch) -> Result<Vec<Report>, RunError> {
-    let Prepared { plan, names, comparisons, mut variables, mut both, layers, matched } = prepare(job, files, watch)?;
+    let Prepared { plan, names, comparisons, mut variables, mut both, layers, matched, told } =
+        prepare(job, files, watch)?;
     let decomposing = watch::decomposing(&plan);
     let place = Place::first(layers, comparisons.len());
     let mut reports: Vec<Vec<LayerReport>> = comparisons.iter().map(|_| Vec::with_capacity(layers)).collect();
@@ -88,7 +90,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
             report.readable = readings.report(comparison, names.sources, codes.len());
             report.warnings.extend(tell::warning(&report, names.target));
             report.warnings.extend(sources.iter().filter_map(Variable::hint).cloned());
-            report.warnings.extend(matched.iter().flatten().cloned());
+            report.warnings.extend(told.iter().chain(matched.iter().flatten()).cloned());
             analysis::await_null(&mut report, &plan);
             watch.layer(place, &report);
             reports[number].push(report);
@@ -172,6 +174,8 @@ struct Prepared<'a> {
     layers: usize,
     /// How rows were matched by id, if they were, a sentence each.
     matched: Option<Vec<String>>,
+    /// What is to be said of the files, a sentence each.
+    told: Vec<String>,
 }
 
 fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<Prepared<'a>, RunError> {
@@ -202,8 +206,9 @@ fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<P
             None
         }
     };
+    let told = origin::told(&variables);
     let both = job.both.as_ref().and_then(|_| variables.pop());
-    Ok(Prepared { plan, names, comparisons, variables, both, layers, matched })
+    Ok(Prepared { plan, names, comparisons, variables, both, layers, matched, told })
 }
 
 /// Whether predictions that saw both modalities have a place in the job.

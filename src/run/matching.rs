@@ -85,7 +85,13 @@ fn read(variable: &Variable, watch: &dyn Watch) -> Result<Vec<String>, RunError>
     let tracker = Tracker { watch, place: Place::first(1, 1), part: 0, parts: 1, decomposing: 1.0 };
     let ids: Vec<String> = match part.file.read(&key, 0, &tracker)? {
         Feature::Symbols { codes, labels } => codes.into_iter().map(|code| labels[code as usize].clone()).collect(),
-        Feature::Real(values) => values.into_iter().map(|value| value.to_string()).collect(),
+        Feature::Real(values) => {
+            let (dtype, most) = (part.array.dtype.clone(), exact(&part.array.dtype));
+            if let Some(at) = values.iter().position(|value| value.abs() > most as f64) {
+                return Err(RunError::InexactId { file, key, row: at + 1, id: values[at], dtype, most });
+            }
+            values.into_iter().map(|value| value.to_string()).collect()
+        }
         Feature::Matrix(values) => {
             let (what, rows) = (variable.label(), values.nrows() as u64);
             return Err(RunError::IdsMisfit { file, key, rows, what, expected: variable.rows });
@@ -100,6 +106,16 @@ fn read(variable: &Variable, watch: &dyn Watch) -> Result<Vec<String>, RunError>
             what: variable.label(),
             expected: variable.rows,
         }),
+    }
+}
+
+/// Up to where a type of floating-point numbers tells neighbouring whole numbers apart.
+fn exact(dtype: &str) -> u64 {
+    match dtype {
+        "bfloat16" => 1 << 8,
+        "float16" => 1 << 11,
+        "float32" => 1 << 24,
+        _ => 1 << 53,
     }
 }
 

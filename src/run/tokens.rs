@@ -87,6 +87,7 @@ const PARTS: usize = 4;
 /// What reading and decomposing take of a layer that goes on to its null: guesses, for a progress bar only.
 const READ: f64 = 0.03;
 const DECOMPOSED: f64 = 0.1;
+const PERMUTED: f64 = 0.9;
 
 /// Sees one layer, which is read, decomposed and permuted before the next, as a share of the whole run.
 struct Tracker<'a> {
@@ -103,7 +104,8 @@ impl Monitor for Tracker<'_> {
         let decomposed = if self.nulls { DECOMPOSED } else { 1.0 };
         let within = match stage {
             Stage::Reading => READ * (self.part as f64 + fraction) / PARTS as f64,
-            Stage::Permuting => decomposed + (1.0 - decomposed) * fraction,
+            Stage::Permuting => decomposed + (PERMUTED - decomposed) * fraction,
+            Stage::Resampling => PERMUTED + (1.0 - PERMUTED) * fraction,
             _ => READ + (decomposed - READ) * fraction,
         };
         let Self { layer, layers, .. } = *self;

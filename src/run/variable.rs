@@ -12,6 +12,7 @@ use schema::config::{Coding, Plan};
 use schema::file::{ArrayInfo, ArrayKind, Role};
 use schema::job::{ArrayRef, Named};
 use schema::progress::{Monitor, Unwatched};
+use std::collections::HashSet;
 
 /// One array of a variable.
 pub(super) struct Part<'a> {
@@ -44,7 +45,7 @@ pub(super) struct Variable<'a> {
 /// A variable on both sides of the split into rows that predictive codes are fitted to and rows that are counted.
 enum Sides {
     Modality(Box<Modality>),
-    Target(Target),
+    Target(Box<Target>),
 }
 
 impl<'a> Variable<'a> {
@@ -169,7 +170,7 @@ impl<'a> Variable<'a> {
                 Role::Target => {
                     let target = Target::new(&feature, plan, &path, tracker).map_err(refused)?;
                     self.codes = Some(target.counted.clone());
-                    self.sides = Some(Sides::Target(target));
+                    self.sides = Some(Sides::Target(Box::new(target)));
                 }
             }
             return Ok(());
@@ -229,10 +230,29 @@ impl<'a> Variable<'a> {
     pub fn feature(&self, layer: usize, monitor: &dyn Monitor) -> Result<Feature, RunError> {
         let (part, within) = self.part(self.own(layer));
         let feature = part.file.read(&part.array.key, within as u64, monitor)?;
-        Ok(match &self.selected {
+        let feature = match &self.selected {
             Some(rows) => feature.select(rows),
             None => feature,
-        })
+        };
+        match self.role {
+            Role::Target => Ok(feature.as_labels(part.array.dtype.contains("int")).unwrap_or(feature)),
+            Role::Modality => self.informative(feature),
+        }
+    }
+
+    /// Refuses symbols of which none comes again: they would tell everything.
+    fn informative(&self, feature: Feature) -> Result<Feature, RunError> {
+        match &feature {
+            Feature::Symbols { codes, labels } if codes.len() > FEW && has_no_repeat(codes) => {
+                Err(RunError::OneSymbolARow {
+                    file: self.parts[0].file.info().name.clone(),
+                    name: self.named.name.clone(),
+                    rows: codes.len(),
+                    example: labels.first().map(|label| escaped(label)).unwrap_or_default(),
+                })
+            }
+            _ => Ok(feature),
+        }
     }
 
     /// The random stream that codes a layer. Both modalities draw the same one: the same values get the same codes, on whichever side they
@@ -272,15 +292,31 @@ impl Part<'_> {
     }
 }
 
+/// Rows among which each may have a symbol of its own: those of a truth table of three bits.
+const FEW: usize = 8;
+
+fn has_no_repeat(codes: &[u32]) -> bool {
+    let mut seen = HashSet::with_capacity(codes.len());
+    codes.iter().all(|code| seen.insert(code))
+}
+
+/// At most 40 characters of a label, quoted.
+fn escaped(label: &str) -> String {
+    match label.char_indices().nth(40) {
+        Some((end, _)) => format!("{:?} …", &label[..end]),
+        None => format!("{label:?}"),
+    }
+}
+
 fn find<'a>(named: &Named, at: &ArrayRef, files: &'a [Opened]) -> Result<Part<'a>, RunError> {
     let file = files.get(at.file).ok_or_else(|| RunError::NoFile { name: named.name.clone() })?;
-    let array = file.info().array(&at.key).ok_or_else(|| RunError::NoArray {
-        file: file.info().name.clone(),
-        key: at.key.clone(),
-        found: match file.info().keys().as_slice() {
-            [only] if only.is_empty() => "one array, which needs no key".to_owned(),
-            keys => keys.join(", "),
-        },
+    let info = file.info();
+    let array = info.array(&at.key).ok_or_else(|| {
+        let (file, found) = (info.name.clone(), info.listed());
+        match info.why_left_out(&at.key) {
+            Some(what) => RunError::WasLeftOut { file, what: what.to_owned(), found },
+            None => RunError::NoArray { file, key: at.key.clone(), found },
+        }
     })?;
     if array.kind == ArrayKind::Counts {
         return Err(RunError::CountsTable { file: file.info().name.clone() });

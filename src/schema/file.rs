@@ -33,8 +33,11 @@ pub const ID_WORDS: [&str; 12] =
 /// Key of the matrix of a table's numeric columns.
 pub const MATRIX: &str = "columns";
 
+/// Names of arrays that a message lists.
+const LISTED: usize = 24;
+
 /// A file's format and arrays.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FileInfo {
     pub name: String,
     /// The format's name in the registry: "npy", "csv", …
@@ -44,6 +47,12 @@ pub struct FileInfo {
     /// Arrays that cannot be used, each with the reason.
     #[serde(default)]
     pub left_out: Vec<String>,
+    /// One of them, at least, is more than a single value: nothing is chosen from the others without being named.
+    #[serde(default)]
+    pub incomplete: bool,
+    /// The arrays of a table whose first line was taken for a header (or for data) by a guess, had it been taken for the other.
+    #[serde(default)]
+    pub otherwise: Vec<ArrayInfo>,
 }
 
 /// What a person wants an array for.
@@ -57,7 +66,38 @@ pub enum Role {
 impl FileInfo {
     /// The array of that name.
     pub fn array(&self, key: &str) -> Option<&ArrayInfo> {
-        self.arrays.iter().find(|array| array.key == key)
+        self.arrays.iter().chain(&self.otherwise).find(|array| array.key == key)
+    }
+
+    /// Whether the array of that name is one that the file has by another guess of its header than the first.
+    pub fn is_otherwise(&self, key: &str) -> bool {
+        self.arrays.iter().all(|array| array.key != key) && self.otherwise.iter().any(|array| array.key == key)
+    }
+
+    /// The other arrays of this file that could stand in place of one, by another guess of the header, where they have so many rows and it has
+    /// not.
+    pub fn instead(&self, key: &str, rows: u64) -> Option<&ArrayInfo> {
+        let at = self.arrays.iter().position(|array| array.key == key)?;
+        let other = self.otherwise.get(at).filter(|_| self.arrays.len() == self.otherwise.len())?;
+        (self.arrays[at].rows() != rows && other.rows() == rows).then_some(other)
+    }
+
+    /// Why there is no array of that name, if it was left out: "image: found …, expected …".
+    pub fn why_left_out(&self, key: &str) -> Option<&str> {
+        self.left_out
+            .iter()
+            .map(String::as_str)
+            .find(|what| what.strip_prefix(key).is_some_and(|rest| rest.starts_with(": ")))
+    }
+
+    /// Names of the arrays, for a message: of many, the first and the last.
+    pub fn listed(&self) -> String {
+        match self.keys().as_slice() {
+            [] => "no array".to_owned(),
+            [only] if only.is_empty() => "one array, which needs no name".to_owned(),
+            [a, b, c, .., last] if self.arrays.len() > LISTED => format!("{a}, {b}, {c}, …, {last}"),
+            keys => keys.join(", "),
+        }
     }
 
     /// Names of the arrays, in order.
@@ -67,13 +107,20 @@ impl FileInfo {
 
     /// The arrays that a role means where no key was given: the only one; else the only embedding (or its layers under names of their own)
     /// for a modality, the only column for a target.
-    /// `None` where a person has to choose.
+    /// `None` where a person has to choose, as always where something was left out.
     pub fn obvious(&self, role: Role) -> Option<Vec<&ArrayInfo>> {
+        if self.incomplete {
+            return None;
+        }
         let fits = |array: &&ArrayInfo| match role {
             Role::Modality => matches!(array.kind, ArrayKind::Matrix | ArrayKind::Layers),
             Role::Target => matches!(array.kind, ArrayKind::Real | ArrayKind::Symbols),
         };
-        let fitting: Vec<&ArrayInfo> = self.arrays.iter().filter(fits).collect();
+        let mut fitting: Vec<&ArrayInfo> = self.arrays.iter().filter(fits).collect();
+        // Beside labels, ids are none.
+        if fitting.len() > 1 {
+            fitting.retain(|array| !ID_WORDS.contains(&array.key.to_lowercase().as_str()));
+        }
         match (&self.arrays[..], &fitting[..], &series(&self.arrays)[..]) {
             ([only], ..) => Some(vec![only]),
             (_, [only], _) => Some(vec![*only]),

@@ -119,7 +119,7 @@ pub struct LayerReport {
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub measures: IndexMap<Measure, MeasureReport>,
     /// Null where `U1 + U2` is zero within the certificate's gap (the ratio is undefined), and where [`LayerReport::verdict`] says that it
-    /// cannot be told from noise; without a verdict, where measured modalities carry no more than [`SampleReport::permuted_information`].
+    /// cannot be told from noise; without a verdict, where measured modalities carry no more than [`LayerReport::permuted_information`].
     pub contribution: Option<ContributionReport>,
     /// What can be told from noise, and what cannot; absent where no null was computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -248,9 +248,16 @@ impl LayerReport {
         if let Some(verdict) = &self.verdict {
             return verdict.outcome == Outcome::Noise;
         }
-        let reached =
-            |sample: &SampleReport| sample.permuted_information.is_some_and(|chance| self.information.joint <= chance);
-        self.name != TABLE && self.sample.as_ref().is_some_and(reached)
+        self.name != TABLE && self.permuted_information().is_some_and(|chance| self.information.joint <= chance)
+    }
+
+    /// What `I(X1,X2;Y)` stays below in all but the level of permutations of the target, bits: those of the null, or the few that were made without one.
+    pub fn permuted_information(&self) -> Option<f64> {
+        let null = self.inference.as_ref().and_then(|inference| inference.null.as_ref());
+        match null.filter(|null| null.any.is_some()) {
+            Some(null) => Some(null.of.information.joint.high),
+            None => self.sample.as_ref()?.permuted_information,
+        }
     }
 }
 

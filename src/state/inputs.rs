@@ -74,11 +74,14 @@ pub struct Array {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reading {
     Waiting,
-    /// `left_out` says which arrays cannot be used, and why.
+    /// `left_out` says which arrays cannot be used, and why; where the file is `incomplete` without them, nothing is chosen by a guess.
+    /// `otherwise` are its arrays if its first line is taken for the other, header or data.
     Read {
         format: String,
         arrays: Vec<Array>,
         left_out: Vec<String>,
+        incomplete: bool,
+        otherwise: Vec<ArrayInfo>,
     },
     Refused(String),
 }
@@ -105,6 +108,19 @@ impl Entry {
             Reading::Read { arrays, .. } => arrays,
             _ => &[],
         }
+    }
+
+    pub fn arrays_mut(&mut self) -> impl Iterator<Item = &mut Array> {
+        match &mut self.reading {
+            Reading::Read { arrays, .. } => arrays.as_mut_slice(),
+            _ => &mut [],
+        }
+        .iter_mut()
+    }
+
+    /// Whether something was left out of the file that could have been a modality or the target.
+    pub fn is_incomplete(&self) -> bool {
+        matches!(self.reading, Reading::Read { incomplete: true, .. })
     }
 
     pub fn left_out(&self) -> &[String] {
@@ -141,7 +157,7 @@ impl Inputs {
             Ok(info) => {
                 let wanted = std::mem::take(&mut entry.wanted);
                 let stem = entry.stem().to_owned();
-                let arrays = rows(&info.arrays, &stem).into_iter().enumerate().map(|(i, array)| {
+                let arrays = rows_of(&info.arrays, &stem).into_iter().enumerate().map(|(i, array)| {
                     // A sample's file holds one array, listed first.
                     let (role, name) = match wanted.as_ref().filter(|_| i == 0) {
                         Some((role, name)) => (*role, name.clone()),
@@ -150,10 +166,36 @@ impl Inputs {
                     Array { role, name, settled: wanted.is_some(), ..array }
                 });
                 let arrays = arrays.collect();
-                Reading::Read { format: info.format, arrays, left_out: info.left_out }
+                let FileInfo { format, left_out, incomplete, otherwise, .. } = info;
+                Reading::Read { format, arrays, left_out, incomplete, otherwise }
             }
         };
+        self.fit_headers();
         roles::guess(self);
+    }
+
+    /// Where only a guess says whether a table's first line is a header, the rows of the embeddings in the other files decide.
+    fn fit_headers(&mut self) {
+        let is_firm =
+            |entry: &&Entry| !matches!(&entry.reading, Reading::Read { otherwise, .. } if !otherwise.is_empty());
+        let embedding = |array: &&Array| matches!(array.info.kind, ArrayKind::Matrix | ArrayKind::Layers);
+        let firm = self.files.iter().filter(is_firm).flat_map(|entry| entry.arrays().iter().filter(embedding));
+        let mut rows: Vec<u64> = firm.map(|array| array.info.rows()).collect();
+        rows.dedup();
+        let &[expected] = rows.as_slice() else { return };
+        for entry in &mut self.files {
+            let stem = entry.stem().to_owned();
+            let Reading::Read { arrays, otherwise, .. } = &mut entry.reading else { continue };
+            let fits = |info: &ArrayInfo| info.rows() == expected;
+            let misfits = !arrays.iter().all(|array| fits(&array.info));
+            let settled = arrays.iter().any(|array| array.settled);
+            if otherwise.is_empty() || settled || !misfits || !otherwise.iter().all(fits) {
+                continue;
+            }
+            let other = rows_of(otherwise, &stem);
+            *otherwise = arrays.iter().flat_map(|array| array.members.clone()).collect();
+            *arrays = other;
+        }
     }
 
     /// Rows that a longer sample is reduced to.
@@ -187,10 +229,7 @@ impl Inputs {
     }
 
     pub fn arrays_mut(&mut self) -> impl Iterator<Item = &mut Array> {
-        self.files.iter_mut().flat_map(|f| match &mut f.reading {
-            Reading::Read { arrays, .. } => arrays.as_mut_slice(),
-            _ => &mut [],
-        })
+        self.files.iter_mut().flat_map(Entry::arrays_mut)
     }
 
     fn edit(&mut self, file: u32, key: &str, change: impl FnOnce(&mut Array)) {
@@ -240,6 +279,7 @@ impl Inputs {
     pub fn remove(&mut self, file: u32) -> Option<(usize, Entry)> {
         let at = self.files.iter().position(|f| f.id == file)?;
         let entry = self.files.remove(at);
+        self.fit_headers();
         roles::guess(self);
         Some((at, entry))
     }
@@ -247,12 +287,13 @@ impl Inputs {
     /// Puts a removed file back, with the roles that it had.
     pub fn put_back(&mut self, at: usize, entry: Entry) {
         self.files.insert(at.min(self.files.len()), entry);
+        self.fit_headers();
         roles::guess(self);
     }
 }
 
 /// The rows of a file: series first, then what stands alone, each in the file's order.
-fn rows(arrays: &[ArrayInfo], stem: &str) -> Vec<Array> {
+fn rows_of(arrays: &[ArrayInfo], stem: &str) -> Vec<Array> {
     let row = |info: ArrayInfo, members: Vec<ArrayInfo>, name: &str| Array {
         info,
         members,
@@ -282,6 +323,41 @@ fn rows(arrays: &[ArrayInfo], stem: &str) -> Vec<Array> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn info(name: &str, key: &str, kind: ArrayKind, shape: &[u64]) -> FileInfo {
+        let (key, shape, dtype) = (key.to_owned(), shape.to_vec(), "text".to_owned());
+        let arrays = vec![ArrayInfo { key, kind, shape, dtype, distinct: None, classes: vec![] }];
+        FileInfo { name: name.to_owned(), format: "csv".to_owned(), arrays, ..FileInfo::default() }
+    }
+
+    #[test]
+    fn the_rows_of_the_others_decide_what_a_first_line_is() {
+        let label = FileInfo {
+            otherwise: info("label.csv", "", ArrayKind::Symbols, &[60]).arrays,
+            ..info("label.csv", "axolotl", ArrayKind::Symbols, &[59])
+        };
+        let mut inputs = Inputs::default();
+        for (id, name) in [(0, "label.csv"), (1, "image.npy")] {
+            inputs.files.push(Entry::new(id, name, 1));
+        }
+        inputs.inspected(0, Ok(label));
+        assert_eq!(inputs.files[0].arrays()[0].name, "axolotl");
+        inputs.inspected(1, Ok(info("image.npy", "", ArrayKind::Matrix, &[60, 4])));
+        let array = &inputs.files[0].arrays()[0];
+        assert_eq!((array.name.as_str(), array.info.rows(), array.role), ("label", 60, Role::Target));
+        // And back, where they have other rows.
+        inputs.inspected(1, Ok(info("image.npy", "", ArrayKind::Matrix, &[59, 4])));
+        assert_eq!(inputs.files[0].arrays()[0].info.rows(), 59);
+    }
+
+    #[test]
+    fn nothing_is_chosen_from_a_file_that_is_not_whole() {
+        let mut inputs = Inputs::default();
+        inputs.files.push(Entry::new(0, "a.parquet", 1));
+        let whole = info("a.parquet", "caption", ArrayKind::Symbols, &[60]);
+        inputs.inspected(0, Ok(FileInfo { incomplete: true, left_out: vec!["emb: found lists".to_owned()], ..whole }));
+        assert_eq!(inputs.files[0].arrays()[0].role, Role::Ignored);
+    }
 
     #[test]
     fn a_stem_is_the_name_without_folders_and_extensions() {

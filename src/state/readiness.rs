@@ -353,7 +353,7 @@ mod tests {
                 format: "npy".into(),
                 bytes: 1,
                 arrays: vec![array],
-                left_out: vec![],
+                ..FileInfo::default()
             };
             inputs.inspected(id as u32 + 10, Ok(info));
         }

@@ -41,10 +41,15 @@ fn is_embedding(kind: ArrayKind) -> bool {
 
 /// Guesses every role that nobody settled, then makes the names of the used arrays differ.
 pub fn guess(inputs: &mut Inputs) {
-    let mut arrays: Vec<&mut Array> = inputs.arrays_mut().collect();
-    for array in arrays.iter_mut().filter(|a| !a.settled) {
+    for array in inputs.arrays_mut().filter(|a| !a.settled) {
         array.role = Role::Ignored;
     }
+    // What is left of a file is not what it was made for: there a person chooses.
+    let open = inputs.files.iter_mut().flat_map(|entry| {
+        let whole = !entry.is_incomplete();
+        entry.arrays_mut().filter(move |a| whole || a.settled)
+    });
+    let mut arrays: Vec<&mut Array> = open.collect();
     let count = |arrays: &[&mut Array], role| arrays.iter().filter(|a| a.role == role).count();
     if count(&arrays, Role::Samples) == 0
         && let Some(samples) = arrays.iter_mut().find(|a| !a.settled && names_samples(a))
@@ -185,7 +190,7 @@ mod tests {
                 format: "npy".into(),
                 bytes: 1,
                 arrays: arrays.clone(),
-                left_out: vec![],
+                ..FileInfo::default()
             };
             inputs.inspected(id as u32, Ok(info));
         }
@@ -317,7 +322,7 @@ mod tests {
             format: "npy".into(),
             bytes: 1,
             arrays: vec![array("", Matrix, &[9, 4])],
-            left_out: vec![],
+            ..FileInfo::default()
         };
         i.inspected(3, Ok(info));
         assert_eq!(roles(&i), [("image", Modality), ("y", Ignored), ("z", Target), ("text", Modality)]);

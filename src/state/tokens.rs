@@ -195,7 +195,8 @@ mod tests {
         };
         let read = |inputs: &mut Inputs, distinct| {
             let arrays = vec![array(distinct)];
-            let info = FileInfo { name: "sample.npy".into(), format: "npy".into(), bytes: 1, arrays, left_out: vec![] };
+            let info =
+                FileInfo { name: "sample.npy".into(), format: "npy".into(), bytes: 1, arrays, ..FileInfo::default() };
             inputs.inspected(0, Ok(info));
             unit_of_observation(inputs).expect("it is guessed")
         };

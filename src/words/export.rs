@@ -151,10 +151,7 @@ fn columns(sides: [String; 2], target: &str) -> Vec<Column> {
     add("cells".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.cells))));
     add("occupied cells".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.occupied))));
     add("rows per occupied cell".into(), Box::new(|l| maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell))));
-    add(
-        "permuted information (bit)".into(),
-        Box::new(|l| maybe(l.sample.as_ref().and_then(|s| s.permuted_information))),
-    );
+    add("permuted information (bit)".into(), Box::new(|l| maybe(l.permuted_information())));
     add("verdict".into(), Box::new(|l| maybe(l.verdict.as_ref().map(|v| word(&v.outcome)))));
     for (what, p) in ANY {
         add(what.into(), Box::new(move |l| maybe(any(l).map(p))));

@@ -2,7 +2,7 @@
 //! thread, and gives arrays as typed arrays. Should it panic, the file is refused with its words and the next one gets a fresh program.
 
 use data::Feature;
-use ingest::{Arrays, Checked, CountsTable, Place, Problem};
+use ingest::{Arrays, Checked, CountsTable, LeftOut, Place, Problem};
 use js_sys::{Array, Float32Array, Float64Array, Reflect, Uint32Array};
 use ndarray::Array2;
 use protocol::NOT_LOADED;
@@ -116,7 +116,8 @@ impl Drop for Opened {
 
 struct Described {
     opened: Opened,
-    description: (Vec<ArrayInfo>, Vec<String>),
+    /// The arrays, what was left out, and whether that is more than single values.
+    description: (Vec<ArrayInfo>, Vec<String>, bool),
 }
 
 impl Arrays for Described {
@@ -124,8 +125,9 @@ impl Arrays for Described {
         self.description.0.clone()
     }
 
-    fn left_out(&self) -> Vec<String> {
-        self.description.1.clone()
+    fn left_out(&self) -> Vec<LeftOut> {
+        let (_, left_out, incomplete) = &self.description;
+        left_out.iter().map(|what| LeftOut { what: what.clone(), single: !incomplete }).collect()
     }
 
     fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {

@@ -27,7 +27,7 @@ pub fn open(name: &str, data: JsValue) -> Result<Opened, JsValue> {
 /// The arrays, and those that cannot be used, as JSON.
 pub fn describe(opened: &Opened) -> String {
     let info = opened.info();
-    json(&(&info.arrays, &info.left_out))
+    json(&(&info.arrays, &info.left_out, info.incomplete))
 }
 
 /// One layer of an array: `["matrix", values, rows, dims]`, `["real", values]` or `["symbols", codes, labels]`.

@@ -115,7 +115,7 @@ mod tests {
         });
         // 5 % of 20, and three standard errors.
         assert!(unique.count() <= 4);
-        let found = one(&settings, 48, 3, Second::Noisier, 0);
+        let found = one(&Settings { groups: 40, ..settings }, 96, 3, Second::Noisier, 0);
         assert_eq!(found.verdict.map(|verdict| verdict.outcome), Some(Outcome::Unique));
     }
 }

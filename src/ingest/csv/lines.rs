@@ -3,6 +3,7 @@
 //!
 //! The bytes of the record that is being read are kept, up to a bound: a stray quote would make the rest of the file one record.
 
+use super::dialect::Dialect;
 use crate::bytes::ByteSource;
 use crate::error::{Checked, Place, Problem};
 use crate::{checkpoint, fill, read_bytes};
@@ -31,19 +32,51 @@ pub struct Lines<'a> {
     /// Where the record that is being read starts in the text; empty lines may come first.
     record: Position,
     ended: bool,
+    spaces: Option<Spaces>,
+    quoting: bool,
+}
+
+/// Where runs of white space are the delimiter, what came before the next byte.
+#[derive(Clone, Copy, PartialEq)]
+enum Spaces {
+    Start,
+    Space,
+    Text,
+    Quoted,
+}
+
+/// Where a text starts: behind its byte order mark.
+///
+/// # Errors
+/// UTF-16.
+pub fn start(source: &dyn ByteSource) -> Checked<u64> {
+    match read_bytes(source, 0, source.len().min(3) as usize)?[..] {
+        [0xef, 0xbb, 0xbf] => Ok(3),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Err(Problem::found(Place::File, "UTF-16 text", "UTF-8 text")),
+        _ => Ok(0),
+    }
 }
 
 impl<'a> Lines<'a> {
-    pub fn new(source: &'a dyn ByteSource, monitor: &'a dyn Monitor) -> Checked<Self> {
-        let next = match read_bytes(source, 0, source.len().min(3) as usize)?[..] {
-            [0xef, 0xbb, 0xbf] => 3,
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
-                return Err(Problem::found(Place::File, "UTF-16 text", "UTF-8 text"));
-            }
-            _ => 0,
-        };
+    /// From the start of the table on; where white space is the delimiter, runs of it that are not quoted become one space, and none stands at
+    /// the start or the end of a line.
+    pub fn new(source: &'a dyn ByteSource, dialect: &Dialect, monitor: &'a dyn Monitor) -> Self {
         let (held, record) = (Vec::new(), Position::new());
-        Ok(Self { source, monitor, next, after_cr: false, held, offset: 0, given: 0, record, ended: false })
+        let spaces = dialect.spaces.then_some(Spaces::Start);
+        let (next, quoting) = (dialect.start, dialect.quoting);
+        Self {
+            source,
+            monitor,
+            next,
+            after_cr: false,
+            held,
+            offset: 0,
+            given: 0,
+            record,
+            ended: false,
+            spaces,
+            quoting,
+        }
     }
 
     /// Forgets what is before a record.
@@ -81,6 +114,7 @@ impl<'a> Lines<'a> {
         fill(self.source, self.next, &mut self.held[start..])?;
         self.next += len;
         self.end_lines(start);
+        self.squeeze(start);
         if len > 0 && self.next == size && self.held.last() != Some(&b'\n') {
             self.held.push(b'\n');
         }
@@ -106,11 +140,43 @@ impl<'a> Lines<'a> {
     }
 }
 
+impl Lines<'_> {
+    /// Makes runs of white space from `start` on one space. One is given only once text follows it, so that none ends a line.
+    fn squeeze(&mut self, start: usize) {
+        let Some(mut before) = self.spaces else { return };
+        let tail = self.held.split_off(start);
+        for byte in tail {
+            before = match (byte, before) {
+                (b'"', Spaces::Quoted) => Spaces::Text,
+                (_, Spaces::Quoted) => Spaces::Quoted,
+                (b'\n', _) => Spaces::Start,
+                (b' ' | b'\t', Spaces::Start) => Spaces::Start,
+                (b' ' | b'\t', _) => Spaces::Space,
+                (_, Spaces::Space) => {
+                    self.held.push(b' ');
+                    if byte == b'"' && self.quoting { Spaces::Quoted } else { Spaces::Text }
+                }
+                (b'"', Spaces::Start) if self.quoting => Spaces::Quoted,
+                _ => Spaces::Text,
+            };
+            if !(before == Spaces::Space || before == Spaces::Start && byte != b'\n') {
+                self.held.push(byte);
+            }
+        }
+        self.spaces = Some(before);
+    }
+}
+
 impl Read for Lines<'_> {
     /// Fails with a [`Problem`] inside.
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        if self.given == self.held.len() {
+        // What is read may be white space alone.
+        while self.given == self.held.len() {
+            let last = self.next == self.source.len();
             self.refill().map_err(io::Error::other)?;
+            if last {
+                break;
+            }
         }
         let len = (&self.held[self.given..]).read(buf)?;
         self.given += len;

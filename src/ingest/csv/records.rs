@@ -7,6 +7,7 @@
 //! A field is its text, spaces and all, as RFC 4180 has it; only spaces behind a closing quote are no part of it, and a number may stand
 //! between spaces.
 
+use super::dialect::Dialect;
 use super::lines::Lines;
 use crate::bytes::ByteSource;
 use crate::error::{Checked, Place, Problem};
@@ -50,16 +51,25 @@ impl Record {
 pub struct Records<'a> {
     reader: Reader<Lines<'a>>,
     delimiter: u8,
+    quoting: bool,
+    /// Lines of the file before the table.
+    before: u64,
     /// Cells of the first record.
     width: Option<usize>,
 }
 
 impl<'a> Records<'a> {
-    /// From the start of the file, after its byte order mark.
-    pub fn new(source: &'a dyn ByteSource, delimiter: u8, monitor: &'a dyn Monitor) -> Checked<Self> {
-        let lines = Lines::new(source, monitor)?;
-        let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(lines);
-        Ok(Self { reader, delimiter, width: None })
+    /// From the start of the table.
+    pub fn new(source: &'a dyn ByteSource, dialect: &Dialect, monitor: &'a dyn Monitor) -> Self {
+        let lines = Lines::new(source, dialect, monitor);
+        let delimiter = dialect.delimiter;
+        let reader = ReaderBuilder::new()
+            .delimiter(delimiter)
+            .quoting(dialect.quoting)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(lines);
+        Self { reader, delimiter, quoting: dialect.quoting, before: dialect.lines, width: None }
     }
 
     /// Reads the next record that is not blank into `record`; `false` at the end.
@@ -68,7 +78,7 @@ impl<'a> Records<'a> {
     pub fn read(&mut self, record: &mut Record) -> Checked<bool> {
         let mut blank = None;
         loop {
-            let start = self.reader.position().line();
+            let start = self.reader.position().line() + self.before;
             if !self.any(record)? {
                 return Ok(false);
             }
@@ -99,8 +109,8 @@ impl<'a> Records<'a> {
         let read = self.reader.read_record(&mut record.cells);
         let lines = self.reader.get_ref();
         let (skipped, raw) = lines.record(self.reader.position());
-        record.line = start.line() + skipped;
-        record.quoted = raw.contains(&b'"');
+        record.line = start.line() + skipped + self.before;
+        record.quoted = self.quoting && raw.contains(&b'"');
         let found = |found: &str, expected| Err(Problem::found(Place::Line(record.line), found, expected));
         let read = match read.map_err(csv::Error::into_kind) {
             Err(ErrorKind::Io(error)) => return Err(error.downcast().expect("reading lines fails with a problem")),
@@ -159,6 +169,22 @@ mod tests {
     use proptest::prelude::*;
     use schema::progress::Silent;
 
+    fn dialect(text: &Vec<u8>, delimiter: u8) -> Dialect {
+        let start = crate::csv::lines::start(text).expect("UTF-8");
+        Dialect { delimiter, spaces: false, quoting: true, start, lines: 0, names: None }
+    }
+
+    #[test]
+    fn runs_of_white_space_are_one_delimiter_but_not_in_quotes() {
+        let text = b"  a  1\t 2  \n\"b  c\"   3 4\n".to_vec();
+        let mut records = Records::new(&text, &Dialect { spaces: true, ..dialect(&text, b' ') }, &Silent);
+        let mut record = Record::default();
+        for expected in [["a", "1", "2"], ["b  c", "3", "4"]] {
+            assert!(records.read(&mut record).expect("a record"));
+            assert_eq!((0..3).map(|i| record.cell(i)).collect::<Vec<_>>(), expected);
+        }
+    }
+
     proptest! {
         #[test]
         fn what_a_writer_writes_is_read_with_its_lines(
@@ -181,7 +207,7 @@ mod tests {
             }
             let text = format!("{}{text}", if mark { "\u{feff}" } else { "" }).into_bytes();
 
-            let mut records = Records::new(&text, delimiter, &Silent).expect("UTF-8");
+            let mut records = Records::new(&text, &dialect(&text, delimiter), &Silent);
             let (mut record, mut line) = (Record::default(), 1);
             for row in &table {
                 let cells: Vec<_> = row.iter().map(|cell| cell.replace("\r\n", "\n").replace('\r', "\n")).collect();
@@ -196,7 +222,7 @@ mod tests {
     #[test]
     fn spaces_are_part_of_a_field_but_not_behind_its_quote_nor_around_a_number() {
         let text = b"a, b ,\"c \",\" d\"  , 7 ,\" 1.5\" ,\"say \"\"so\"\"\"\t\n".to_vec();
-        let mut records = Records::new(&text, b',', &Silent).expect("UTF-8");
+        let mut records = Records::new(&text, &dialect(&text, b','), &Silent);
         let mut record = Record::default();
         assert!(records.read(&mut record).expect("a record"));
         let cells: Vec<&str> = (0..record.len()).map(|i| record.cell(i)).collect();

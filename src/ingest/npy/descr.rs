@@ -28,7 +28,7 @@ pub fn dtype(descr: &Value) -> Checked<Dtype> {
         TypeChar::UnicodeStr => return label(text, Element::Unicode, count.checked_mul(4), 4, big_endian),
         TypeChar::ByteStr => return label(text, Element::Bytes, Some(count), 1, big_endian),
         TypeChar::Object => {
-            let expected = format!("{EXPECTED}; save the values with .astype(…) first");
+            let expected = format!("{EXPECTED}; in Python: `np.save(\"file.npy\", np.array(x.tolist()))`");
             return refused("Python objects (dtype '|O')".to_owned(), &expected);
         }
         _ => return unknown(),

@@ -18,6 +18,28 @@ const KEYS: &str = "a dictionary with 'descr', 'fortran_order' and 'shape'";
 
 /// Reads and checks the header; allocates no more than the file's own header.
 pub fn read(source: &dyn ByteSource) -> Checked<Layout> {
+    let (text, start) = text(source)?;
+    let header = interpret(&text, start)?;
+    check_size(&header, source.len())?;
+    Ok(header)
+}
+
+/// Whether a header is of one value that is no Python object, which may be anything.
+#[cfg(feature = "formats")]
+pub fn is_single(source: &dyn ByteSource) -> bool {
+    let Some(Value::Dict(entries)) = text(source).ok().and_then(|(text, _)| Value::parse(&text)) else { return false };
+    let has = |name: &str, fits: &dyn Fn(&Value) -> bool| {
+        entries.iter().any(|(key, value)| matches!(key, Value::Text(key) if key == name) && fits(value))
+    };
+    has("descr", &|descr| matches!(descr, Value::Text(descr) if !descr.ends_with('O')))
+        && has("shape", &|shape| match shape {
+            Value::Tuple(axes) | Value::List(axes) => axes.iter().all(|axis| axis.as_u64() == Some(1)),
+            _ => false,
+        })
+}
+
+/// The header's text and where the values start.
+fn text(source: &dyn ByteSource) -> Checked<(String, u64)> {
     let size = source.len();
     let magic = read_bytes(source, 0, size.min(8) as usize)?;
     if !magic.starts_with(MAGIC) {
@@ -40,9 +62,7 @@ pub fn read(source: &dyn ByteSource) -> Checked<Layout> {
         return Err(Problem::found(Place::Header, found, "a header within the file and of at most 10,000 bytes"));
     }
     let text = read_bytes(source, prefix, length as usize)?;
-    let header = interpret(String::from_utf8_lossy(&text).trim(), prefix + length)?;
-    check_size(&header, size)?;
-    Ok(header)
+    Ok((String::from_utf8_lossy(&text).trim().to_owned(), prefix + length))
 }
 
 fn interpret(text: &str, start: u64) -> Checked<Layout> {
@@ -65,7 +85,11 @@ fn interpret(text: &str, start: u64) -> Checked<Layout> {
         return Err(refused(format!("shape {shown}"), "a tuple of whole numbers"));
     };
     let shape: Option<Vec<u64>> = axes.iter().map(Value::as_u64).collect();
-    let shape = shape.ok_or_else(|| refused(format!("shape {shown}"), "whole numbers from 0 to 2^64 − 1"))?;
+    let mut shape = shape.ok_or_else(|| refused(format!("shape {shown}"), "whole numbers from 0 to 2^64 − 1"))?;
+    // Labels are often kept as a matrix of one column.
+    if let ([rows, 1], true) = (&shape[..], dtype.is_text()) {
+        shape = vec![*rows];
+    }
     check_shape(&shape, &shown, dtype)?;
     let order = if fortran { Order::Fortran } else { Order::C };
     Ok(Layout { dtype, order, shape, start })

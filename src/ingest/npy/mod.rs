@@ -9,6 +9,8 @@ use super::bytes::ByteSource;
 use super::error::Checked;
 use super::raw::Layout;
 use data::Feature;
+#[cfg(feature = "formats")]
+pub use header::is_single;
 pub use header::{MAGIC, read as layout};
 use schema::file::ArrayInfo;
 use schema::progress::Monitor;

@@ -1,9 +1,9 @@
 //! The arrays of a file that holds several: where each lies is known, and each is read from there.
 
 use super::Layout;
-use crate::Arrays;
 use crate::bytes::ByteSource;
 use crate::error::Checked;
+use crate::{Arrays, LeftOut};
 use data::Feature;
 use indexmap::IndexMap;
 use schema::file::ArrayInfo;
@@ -14,17 +14,17 @@ use std::rc::Rc;
 #[derive(Default)]
 pub struct Laid {
     arrays: IndexMap<String, (Rc<dyn ByteSource>, Layout)>,
-    pub left_out: Vec<String>,
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Laid {
-    /// Takes an array, or leaves it out with its reason.
-    pub fn add(&mut self, key: &str, source: Rc<dyn ByteSource>, layout: Checked<Layout>) {
+    /// Takes an array, or leaves it out with its reason; `single` says that it is one value.
+    pub fn add(&mut self, key: &str, source: Rc<dyn ByteSource>, layout: Checked<Layout>, single: bool) {
         match layout {
             Ok(layout) => {
                 self.arrays.insert(key.to_owned(), (source, layout));
             }
-            Err(problem) => self.left_out.push(problem.in_array(key).to_string()),
+            Err(problem) => self.left_out.push(LeftOut { what: problem.in_array(key).to_string(), single }),
         }
     }
 }
@@ -34,7 +34,7 @@ impl Arrays for Laid {
         self.arrays.iter().map(|(key, (source, layout))| layout.describe(key, source.as_ref())).collect()
     }
 
-    fn left_out(&self) -> Vec<String> {
+    fn left_out(&self) -> Vec<LeftOut> {
         self.left_out.clone()
     }
 

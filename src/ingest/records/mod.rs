@@ -1,17 +1,17 @@
-//! Tables as Arrow record batches: what Parquet and Arrow files hold. Columns of numbers, text, bools, dictionaries of text, and lists of
-//! numbers (of fixed or equal length).
+//! Tables as Arrow record batches: what Parquet and Arrow files hold. Columns of numbers (decimals too), text (bytes of UTF-8 too), bools,
+//! dictionaries of these, and lists of numbers (of fixed or equal length).
 
 pub mod ipc;
+mod numbers;
 pub mod parquet;
 mod sound;
 
-use super::Arrays;
 use super::checkpoint;
 use super::error::{Checked, Place, Problem, short};
 use super::tabular::Type;
 use super::visited::{Rows, Table, Value, Visit};
+use super::{Arrays, LeftOut};
 use arrow_array::cast::AsArray;
-use arrow_array::types::*;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, SchemaRef};
 use schema::progress::{Monitor, Silent};
@@ -40,20 +40,20 @@ fn open<B: Batches + 'static>(batches: B) -> Checked<Box<dyn Arrays>> {
     let schema = batches.schema();
     let mut left_out = Vec::new();
     let (mut columns, mut fields, mut open_lists) = (Vec::new(), Vec::new(), Vec::new());
+    let mut bytes = Vec::new();
     for (index, field) in schema.fields().iter().enumerate() {
         match kind(field.data_type()) {
             Some(kind) => {
                 if kind == Type::List(0) {
                     open_lists.push(columns.len());
                 }
+                if is_bytes(field.data_type()) {
+                    bytes.push(columns.len());
+                }
                 columns.push((field.name().clone(), kind));
                 fields.push(index);
             }
-            None => left_out.push(format!(
-                "{}: found {}, expected numbers, text, bools, or lists of numbers",
-                field.name(),
-                short(field.data_type())
-            )),
+            None => left_out.push(unusable(field.name(), &shown(field.data_type()))),
         }
     }
     let mut table = Records { batches, columns, fields, left_out, rows: 0 };
@@ -64,8 +64,33 @@ fn open<B: Batches + 'static>(batches: B) -> Checked<Box<dyn Arrays>> {
     if table.rows == 0 {
         return Err(Problem::found(Place::File, "no rows", "at least one"));
     }
-    table.measure(&open_lists)?;
+    let unknown = [table.unmeasured(&open_lists)?, table.no_text(&bytes)?].concat();
+    table.leave_out(unknown);
     Ok(Box::new(Table::open(table)?))
+}
+
+fn unusable(name: &str, found: &str) -> LeftOut {
+    let what =
+        format!("{name}: found {found}, expected numbers, text, bools, or lists of as many numbers in every row");
+    LeftOut { what, single: false }
+}
+
+/// A type that is not read, for a message.
+fn shown(stored: &DataType) -> String {
+    use DataType::*;
+    match stored {
+        List(of) | LargeList(of) | FixedSizeList(of, _) | ListView(of) | LargeListView(of) => {
+            format!("lists of {}", shown(of.data_type()))
+        }
+        Struct(_) => "structures".to_owned(),
+        Map(..) => "maps".to_owned(),
+        Utf8 | LargeUtf8 | Utf8View => "text".to_owned(),
+        Date32 | Date64 | Time32(_) | Time64(_) | Timestamp(..) | Duration(_) | Interval(_) => {
+            "dates or times".to_owned()
+        }
+        Null => "only missing values".to_owned(),
+        other => short(other),
+    }
 }
 
 /// What a column is; a list of unknown length is `List(0)`.
@@ -73,13 +98,19 @@ fn kind(stored: &DataType) -> Option<Type> {
     match stored {
         DataType::Boolean => Some(Type::Bool),
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Some(Type::Text),
-        DataType::Dictionary(_, values) => kind(values).filter(|kind| *kind == Type::Text),
-        DataType::List(of) | DataType::LargeList(of) if of.data_type().is_numeric() => Some(Type::List(0)),
-        DataType::FixedSizeList(of, n) if of.data_type().is_numeric() && *n > 0 => Some(Type::List(*n as u64)),
-        number if number.is_integer() => Some(Type::Integer),
-        number if number.is_floating() => Some(Type::Real),
+        bytes if is_bytes(bytes) => Some(Type::Text),
+        DataType::Dictionary(_, values) => kind(values).filter(|kind| !matches!(kind, Type::List(_))),
+        DataType::List(of) | DataType::LargeList(of) if numbers::are(of.data_type()) => Some(Type::List(0)),
+        DataType::FixedSizeList(of, n) if numbers::are(of.data_type()) && *n > 0 => Some(Type::List(*n as u64)),
+        number if numbers::are_whole(number) => Some(Type::Integer),
+        number if numbers::are(number) => Some(Type::Real),
         _ => None,
     }
+}
+
+/// Whether values are bytes, which some programs write for text.
+fn is_bytes(stored: &DataType) -> bool {
+    matches!(stored, DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_))
 }
 
 struct Records<B> {
@@ -87,7 +118,7 @@ struct Records<B> {
     columns: Vec<(String, Type)>,
     /// Index of each column in the file.
     fields: Vec<usize>,
-    left_out: Vec<String>,
+    left_out: Vec<LeftOut>,
     rows: u64,
 }
 
@@ -104,10 +135,10 @@ impl<B: Batches> Records<B> {
         Ok(rows)
     }
 
-    /// The length of lists is that of the first row's; a column whose first is empty or missing is left out.
-    fn measure(&mut self, open_lists: &[usize]) -> Checked<()> {
+    /// Gives lists the length of the first row's; those whose first is empty or missing cannot be used.
+    fn unmeasured(&mut self, open_lists: &[usize]) -> Checked<Vec<(usize, LeftOut)>> {
         if open_lists.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let mut lengths: Vec<Option<u64>> = Vec::new();
         let first = self.each(open_lists, &Silent, &mut |row, _, value| {
@@ -124,17 +155,43 @@ impl<B: Batches> Records<B> {
             Ok(()) | Err(ENOUGH) => {}
             Err(problem) => return Err(problem),
         }
-        for (&column, length) in open_lists.iter().zip(lengths).rev() {
+        let mut unknown = Vec::new();
+        for (&column, length) in open_lists.iter().zip(lengths) {
+            let (name, kind) = &mut self.columns[column];
             match length {
-                Some(length) => self.columns[column].1 = Type::List(length),
-                None => {
-                    let (name, _) = self.columns.remove(column);
-                    self.fields.remove(column);
-                    self.left_out.push(format!("{name}: row 1: found no list, expected a list of numbers"));
-                }
+                Some(length) => *kind = Type::List(length),
+                None => unknown.push((column, unusable(name, "no list in row 1"))),
             }
         }
-        Ok(())
+        Ok(unknown)
+    }
+
+    /// Of columns of bytes, those that are no text.
+    fn no_text(&self, bytes: &[usize]) -> Checked<Vec<(usize, LeftOut)>> {
+        if bytes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut broken: Vec<Option<u64>> = vec![None; bytes.len()];
+        self.each(bytes, &Silent, &mut |row, slot, value| {
+            if let Value::Bytes = value {
+                broken[slot].get_or_insert(row);
+            }
+            Ok(())
+        })?;
+        let unknown = bytes.iter().zip(broken).filter_map(|(&column, row)| {
+            let found = format!("bytes that are not UTF-8 text in row {}", row? + 1);
+            Some((column, unusable(&self.columns[column].0, &found)))
+        });
+        Ok(unknown.collect())
+    }
+
+    fn leave_out(&mut self, mut unknown: Vec<(usize, LeftOut)>) {
+        unknown.sort_by_key(|(column, _)| *column);
+        for (column, left) in unknown.into_iter().rev() {
+            self.columns.remove(column);
+            self.fields.remove(column);
+            self.left_out.push(left);
+        }
     }
 }
 
@@ -147,7 +204,7 @@ impl<B: Batches> Rows for Records<B> {
         self.rows
     }
 
-    fn left_out(&self) -> Vec<String> {
+    fn left_out(&self) -> Vec<LeftOut> {
         self.left_out.clone()
     }
 
@@ -188,17 +245,21 @@ enum Cells<'a> {
     Integers(&'a ArrayRef, Vec<i128>),
     Reals(&'a ArrayRef, Vec<f64>),
     Text(&'a ArrayRef),
-    /// The place of each row's text among the values.
-    Dictionary(&'a ArrayRef, Vec<usize>),
+    /// The values, and the place of each row's among them.
+    Dictionary(&'a ArrayRef, Box<Cells<'a>>, Vec<usize>),
     /// Where each row's list starts and ends in the numbers.
     Lists(&'a ArrayRef, Vec<(usize, usize)>, Vec<f32>),
 }
 
 impl<'a> Cells<'a> {
     fn of(array: &'a ArrayRef) -> Self {
+        let singles = |values: &ArrayRef| numbers::reals(values).into_iter().map(|value| value as f32).collect();
         match array.data_type() {
             DataType::Boolean => Self::Bool(array),
-            DataType::Dictionary(..) => Self::Dictionary(array, array.as_any_dictionary().normalized_keys()),
+            DataType::Dictionary(..) => {
+                let dictionary = array.as_any_dictionary();
+                Self::Dictionary(array, Box::new(Self::of(dictionary.values())), dictionary.normalized_keys())
+            }
             DataType::List(_) => {
                 let list = array.as_list::<i32>();
                 let ends = list.value_offsets().windows(2).map(|pair| (pair[0] as usize, pair[1] as usize));
@@ -214,8 +275,8 @@ impl<'a> Cells<'a> {
                 let ends = (0..list.len()).map(|row| (row * n, (row + 1) * n));
                 Self::Lists(array, ends.collect(), singles(list.values()))
             }
-            number if number.is_floating() => Self::Reals(array, doubles(array)),
-            number if number.is_integer() => Self::Integers(array, integers(array)),
+            number if numbers::are_whole(number) => Self::Integers(array, numbers::wholes(array)),
+            number if numbers::are(number) => Self::Reals(array, numbers::reals(array)),
             _ => Self::Text(array),
         }
     }
@@ -225,7 +286,7 @@ impl<'a> Cells<'a> {
         | Self::Integers(array, _)
         | Self::Reals(array, _)
         | Self::Text(array)
-        | Self::Dictionary(array, _)
+        | Self::Dictionary(array, ..)
         | Self::Lists(array, ..)) = self;
         if array.is_null(row) {
             return Value::Missing;
@@ -235,7 +296,7 @@ impl<'a> Cells<'a> {
             Self::Integers(_, values) => Value::Integer(values[row]),
             Self::Reals(_, values) => Value::Real(values[row]),
             Self::Text(array) => text(array, row),
-            Self::Dictionary(array, keys) => text(array.as_any_dictionary().values(), keys[row]),
+            Self::Dictionary(_, values, keys) => values.value(keys[row], list),
             Self::Lists(_, ends, values) => {
                 let (start, end) = ends[row];
                 list.clear();
@@ -247,60 +308,14 @@ impl<'a> Cells<'a> {
 }
 
 fn text(array: &ArrayRef, row: usize) -> Value<'_> {
-    if array.is_null(row) {
-        return Value::Missing;
+    let bytes = |bytes| std::str::from_utf8(bytes).map_or(Value::Bytes, Value::Text);
+    match array.data_type() {
+        DataType::Utf8 => Value::Text(array.as_string::<i32>().value(row)),
+        DataType::LargeUtf8 => Value::Text(array.as_string::<i64>().value(row)),
+        DataType::Utf8View => Value::Text(array.as_string_view().value(row)),
+        DataType::Binary => bytes(array.as_binary::<i32>().value(row)),
+        DataType::LargeBinary => bytes(array.as_binary::<i64>().value(row)),
+        DataType::BinaryView => bytes(array.as_binary_view().value(row)),
+        _ => bytes(array.as_fixed_size_binary().value(row)),
     }
-    Value::Text(match array.data_type() {
-        DataType::Utf8 => array.as_string::<i32>().value(row),
-        DataType::LargeUtf8 => array.as_string::<i64>().value(row),
-        _ => array.as_string_view().value(row),
-    })
-}
-
-/// The numbers of an array, missing ones as NaN.
-fn numbers<T>(array: &ArrayRef, number: impl Fn(f64) -> T) -> Vec<T> {
-    macro_rules! cast {
-        ($($kind:ident $type:ty),*) => {
-            match array.data_type() {
-                $(DataType::$kind => {
-                    let array = array.as_primitive::<$type>();
-                    array.iter().map(|value| number(value.map_or(f64::NAN, |value| value as f64))).collect()
-                })*
-                DataType::Float16 => {
-                    let array = array.as_primitive::<Float16Type>();
-                    array.iter().map(|value| number(value.map_or(f64::NAN, |value| value.to_f64()))).collect()
-                }
-                _ => Vec::new(),
-            }
-        };
-    }
-    cast!(
-        Int8 Int8Type, Int16 Int16Type, Int32 Int32Type, Int64 Int64Type, UInt8 UInt8Type, UInt16 UInt16Type,
-        UInt32 UInt32Type, UInt64 UInt64Type, Float32 Float32Type, Float64 Float64Type
-    )
-}
-
-fn doubles(array: &ArrayRef) -> Vec<f64> {
-    numbers(array, |value| value)
-}
-
-fn singles(array: &ArrayRef) -> Vec<f32> {
-    numbers(array, |value| value as f32)
-}
-
-fn integers(array: &ArrayRef) -> Vec<i128> {
-    macro_rules! cast {
-        ($($kind:ident $type:ty),*) => {
-            match array.data_type() {
-                $(DataType::$kind => {
-                    array.as_primitive::<$type>().iter().map(|value| i128::from(value.unwrap_or_default())).collect()
-                })*
-                _ => Vec::new(),
-            }
-        };
-    }
-    cast!(
-        Int8 Int8Type, Int16 Int16Type, Int32 Int32Type, Int64 Int64Type, UInt8 UInt8Type, UInt16 UInt16Type,
-        UInt32 UInt32Type, UInt64 UInt64Type
-    )
 }

@@ -1,21 +1,22 @@
 //! Parquet, through the `parquet` crate; every codec but LZO.
 
-use super::{Batches, undecodable};
+use super::{Batches, numbers, undecodable};
 use crate::bytes::ByteSource;
 use crate::error::{Checked, Place, Problem};
 use crate::zip::Cursor;
 use crate::{Arrays, read_bytes};
 use ::parquet::arrow::ProjectionMask;
-use ::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReaderBuilder};
+use ::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 use ::parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use ::parquet::file::reader::{ChunkReader, Length};
 use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, FieldRef, Schema, SchemaRef};
 use bytes::Bytes;
 use send_wrapper::SendWrapper;
 use std::io::{BufReader, Seek, SeekFrom};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Rows of a batch.
 const BATCH: usize = 1024;
@@ -24,7 +25,28 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let source = Source(SendWrapper::new(source.into()));
     let metadata = ArrowReaderMetadata::load(&source, Default::default()).map_err(undecodable::<Parquet>)?;
     sound(metadata.metadata())?;
+    let metadata = plain(metadata)?;
     super::open(Parquet { source, metadata })
+}
+
+/// Reads categories of numbers as the numbers that they are stored as: the crate knows dictionaries of text alone, and stops at others.
+fn plain(metadata: ArrowReaderMetadata) -> Checked<ArrowReaderMetadata> {
+    let schema = metadata.schema();
+    let values = |stored: &DataType| match stored {
+        DataType::Dictionary(_, values) if numbers::are(values) => Some((**values).clone()),
+        _ => None,
+    };
+    if schema.fields().iter().all(|field| values(field.data_type()).is_none()) {
+        return Ok(metadata);
+    }
+    let field = |field: &FieldRef| match values(field.data_type()) {
+        Some(values) => Arc::new(field.as_ref().clone().with_data_type(values)),
+        None => field.clone(),
+    };
+    let fields: Vec<FieldRef> = schema.fields().iter().map(field).collect();
+    let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));
+    let options = ArrowReaderOptions::new().with_schema(schema);
+    ArrowReaderMetadata::try_new(metadata.metadata().clone(), options).map_err(undecodable::<Parquet>)
 }
 
 /// Rows of a group at most: more would be counted otherwise by a program of 32 bits.

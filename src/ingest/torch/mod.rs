@@ -1,15 +1,21 @@
 //! PyTorch's `.pt` and `.pth` (`torch.save`, 1.6 and newer): a ZIP archive of a pickle, `data.pkl`, that says how tensors lie in the
 //! members `data/0`, `data/1`, …. The pickle is read by [`pickle`], which knows what a tensor looks like and executes nothing.
 //!
-//! Tensors in dictionaries and lists are arrays called by their path: `{"image": [a, b]}` holds `image.0` and `image.1`.
+//! Tensors in dictionaries, lists and objects (a model's output) are arrays called by their path: `{"image": [a, b]}` holds `image.0` and
+//! `image.1`. A list of texts or of numbers is a column.
 
 mod pickle;
 
 use super::bytes::ByteSource;
 use super::error::{Checked, Place, Problem, brief};
 use super::raw::{Dtype, Laid, Layout, Order, check_shape, tuple};
-use super::{Arrays, read_bytes, zip};
+use super::symbols::{Symbols, is_label};
+use super::{Arrays, LeftOut, Tally, read_bytes, zip};
+use data::Feature;
+use indexmap::IndexMap;
 use pickle::{Tensor, Thing};
+use schema::file::{ArrayInfo, ArrayKind};
+use schema::progress::Monitor;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -47,50 +53,147 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let whole =
         pickle::read(&bytes).map_err(|found| Problem::found(Place::Array("data.pkl".to_owned()), found, CONVERT))?;
     let mut file = Laid::default();
-    let mut tensors = Vec::new();
-    walk(&whole, String::new(), 0, &mut tensors, &mut file.left_out);
-    for (key, tensor) in tensors {
+    let mut found = Found::default();
+    found.walk(&whole, String::new(), 0);
+    file.left_out = found.left_out;
+    for (key, tensor) in found.tensors {
         let Some(storage) = members.get(&format!("{prefix}data/{}", tensor.storage.key)) else {
             let found = format!("no data/{}", brief(&tensor.storage.key));
             return Err(Problem::found(Place::Array(key), found, "the bytes of the tensor in the archive"));
         };
-        file.add(&key, storage.clone(), layout(&tensor, storage.len(), big_endian));
+        let single = tensor.shape.iter().all(|&axis| axis == 1);
+        file.add(&key, storage.clone(), layout(&tensor, storage.len(), big_endian), single);
     }
-    Ok(Box::new(file))
+    Ok(Box::new(Torch { tensors: file, columns: found.columns }))
+}
+
+/// Tensors, and the columns that lists are.
+struct Torch {
+    tensors: Laid,
+    columns: IndexMap<String, Feature>,
+}
+
+impl Arrays for Torch {
+    fn arrays(&self) -> Vec<ArrayInfo> {
+        let mut arrays = self.tensors.arrays();
+        arrays.extend(self.columns.iter().map(|(key, column)| {
+            let (kind, dtype) = match column {
+                Feature::Real(_) => (ArrayKind::Real, "number"),
+                _ => (ArrayKind::Symbols, "list"),
+            };
+            let (key, shape, dtype) = (key.clone(), vec![column.rows() as u64], dtype.to_owned());
+            let mut info = ArrayInfo { key, kind, shape, dtype, distinct: None, classes: vec![] };
+            Tally::of(column).tell(&mut info);
+            info
+        }));
+        arrays
+    }
+
+    fn left_out(&self) -> Vec<LeftOut> {
+        self.tensors.left_out()
+    }
+
+    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+        match self.columns.get(&array.key) {
+            Some(column) => Ok(column.clone()),
+            None => self.tensors.read(array, layer, monitor),
+        }
+    }
 }
 
 /// Containers in containers that are looked into.
 const MAX_DEPTH: usize = 16;
 
-/// Finds the tensors and their paths.
-fn walk(thing: &Thing, path: String, depth: usize, tensors: &mut Vec<(String, Tensor)>, left_out: &mut Vec<String>) {
-    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-    match thing {
-        Thing::Tensor(tensor) => {
-            let key = if path.is_empty() { "tensor".to_owned() } else { path };
-            tensors.push((key, (**tensor).clone()));
+/// What a pickle holds, by path.
+#[derive(Default)]
+struct Found {
+    tensors: Vec<(String, Tensor)>,
+    columns: IndexMap<String, Feature>,
+    left_out: Vec<LeftOut>,
+}
+
+impl Found {
+    fn walk(&mut self, thing: &Thing, path: String, depth: usize) {
+        let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        if depth == MAX_DEPTH {
+            return self.leave_out(path, "containers in containers", false);
         }
-        _ if depth == MAX_DEPTH => left_out.push(format!("{path}: found containers in containers, expected tensors")),
-        Thing::Dict(entries) => {
-            for (key, value) in entries.borrow().iter() {
-                walk(value, below(&key.label()), depth + 1, tensors, left_out);
+        match thing {
+            Thing::Tensor(tensor) => {
+                let key = if path.is_empty() { "tensor".to_owned() } else { path };
+                self.tensors.push((key, (**tensor).clone()));
             }
-        }
-        Thing::List(items) => {
-            for (at, item) in items.borrow().iter().enumerate() {
-                walk(item, below(&at.to_string()), depth + 1, tensors, left_out);
+            Thing::Dict(entries) => {
+                for (key, value) in entries.borrow().iter() {
+                    self.walk(value, below(&key.label()), depth + 1);
+                }
             }
-        }
-        Thing::Tuple(items) => {
-            for (at, item) in items.iter().enumerate() {
-                walk(item, below(&at.to_string()), depth + 1, tensors, left_out);
+            Thing::List(items) => self.items(&items.borrow(), path, depth),
+            Thing::Tuple(items) => self.items(items, path, depth),
+            // What an object is made of: its items and attributes, else what its class was called with.
+            Thing::Object(object) => {
+                let before = self.tensors.len();
+                let left = self.left_out.len();
+                for (key, value) in object.entries.borrow().iter() {
+                    self.walk(value, below(&key.label()), depth + 1);
+                }
+                if self.tensors.len() == before {
+                    self.items(&object.arguments, path.clone(), depth);
+                }
+                if self.tensors.len() == before {
+                    self.left_out.truncate(left);
+                    self.leave_out(path, &thing.words(), false);
+                }
             }
-        }
-        other => {
-            let key = if path.is_empty() { "data.pkl" } else { &path };
-            left_out.push(format!("{key}: found {}, expected a tensor", other.words()));
+            other => self.leave_out(path, &other.words(), other.is_single()),
         }
     }
+
+    /// The items of a list: a column where they are texts or numbers, else whatever each is.
+    fn items(&mut self, items: &[Thing], path: String, depth: usize) {
+        if !path.is_empty() && items.len() > 1 && items.iter().all(Thing::is_single) {
+            match column(items) {
+                Some(column) => drop(self.columns.insert(path, column)),
+                None => self.leave_out(path, &format!("a list of {} values of several kinds", items.len()), false),
+            }
+            return;
+        }
+        for (at, item) in items.iter().enumerate() {
+            let key = if path.is_empty() { at.to_string() } else { format!("{path}.{at}") };
+            self.walk(item, key, depth + 1);
+        }
+    }
+
+    fn leave_out(&mut self, path: String, found: &str, single: bool) {
+        let key = if path.is_empty() { "data.pkl" } else { &path };
+        self.left_out.push(LeftOut { what: format!("{key}: found {found}, expected a tensor"), single });
+    }
+}
+
+/// Texts or whole numbers as symbols, numbers as reals.
+fn column(items: &[Thing]) -> Option<Feature> {
+    let text = |item: &Thing| match item {
+        Thing::Text(text) if is_label(text) => Some(text.to_string()),
+        _ => None,
+    };
+    let whole = |item: &Thing| match item {
+        Thing::Int(value) => Some(*value),
+        _ => None,
+    };
+    let real = |item: &Thing| match item {
+        Thing::Int(value) => Some(*value as f64),
+        Thing::Float(value) if value.is_finite() => Some(*value),
+        _ => None,
+    };
+    if let Some(texts) = items.iter().map(text).collect::<Option<Vec<_>>>() {
+        return Some(Feature::from_labels(texts));
+    }
+    if let Some(numbers) = items.iter().map(whole).collect::<Option<Vec<_>>>() {
+        let mut symbols = Symbols::default();
+        numbers.into_iter().for_each(|number| symbols.push(number));
+        return Some(symbols.by_value().into());
+    }
+    items.iter().map(real).collect::<Option<Vec<_>>>().map(Feature::Real)
 }
 
 fn layout(tensor: &Tensor, bytes: u64, big_endian: bool) -> Checked<Layout> {

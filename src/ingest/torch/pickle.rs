@@ -4,7 +4,8 @@
 //! tensors need stand for what they build, every other one is an inert [`Thing::Global`], and what is done with it is an inert
 //! [`Thing::Other`]. Reference: Python's `pickletools`, PyTorch's `torch/serialization.py` and `torch/_utils.py`.
 
-use crate::error::brief;
+use crate::error::{brief, short};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -14,7 +15,7 @@ pub enum Thing {
     None,
     Bool,
     Int(i64),
-    Float,
+    Float(f64),
     Text(Rc<str>),
     Tuple(Rc<[Thing]>),
     List(Rc<RefCell<Vec<Thing>>>),
@@ -22,8 +23,20 @@ pub enum Thing {
     Storage(Rc<Storage>),
     Tensor(Rc<Tensor>),
     Global(Rc<str>),
+    /// An object of a class that is not known here: a model's output, a data class, a container of its own.
+    Object(Rc<Object>),
     /// Something that is of no use here.
     Other,
+}
+
+/// What an object was made of, as far as it is told.
+#[derive(Debug, Default)]
+pub struct Object {
+    pub class: String,
+    /// What its class was called with.
+    pub arguments: Vec<Thing>,
+    /// Its items and attributes.
+    pub entries: RefCell<Vec<(Thing, Thing)>>,
 }
 
 /// The bytes of a tensor, or of several.
@@ -51,23 +64,29 @@ impl Thing {
         match self {
             Thing::Text(text) => text.to_string(),
             Thing::Int(value) => value.to_string(),
-            other => other.words().to_owned(),
+            other => other.words().into_owned(),
         }
     }
 
-    pub fn words(&self) -> &'static str {
-        match self {
+    pub fn words(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Thing::None => "None",
             Thing::Bool => "a bool",
             Thing::Int(_) => "an int",
-            Thing::Float => "a float",
+            Thing::Float(_) => "a float",
             Thing::Text(_) => "text",
             Thing::Tuple(_) | Thing::List(_) | Thing::Dict(_) => "a container",
             Thing::Storage(_) => "a storage",
             Thing::Tensor(_) => "a tensor",
             Thing::Global(_) => "a Python name",
+            Thing::Object(object) => return format!("an object of class {}", short(&object.class)).into(),
             Thing::Other => "a Python object",
-        }
+        })
+    }
+
+    /// A single value: it could be neither a modality nor a target.
+    pub fn is_single(&self) -> bool {
+        matches!(self, Thing::None | Thing::Bool | Thing::Int(_) | Thing::Float(_) | Thing::Text(_) | Thing::Global(_))
     }
 
     fn whole(&self) -> Option<u64> {
@@ -102,6 +121,9 @@ const STORAGES: [(&str, &str); 13] = [
     ("torch.uint32", "uint32"),
     ("torch.uint64", "uint64"),
 ];
+
+/// Calls within calls that rebuild a tensor.
+const MAX_DEPTH: usize = 8;
 
 /// Things on the stack, in the memo and in containers, all in all: each opcode adds one at most.
 const MAX_STEPS: usize = 20_000_000;
@@ -197,15 +219,48 @@ impl<'a> Machine<'a> {
                 }
                 Ok(())
             }
+            Thing::Object(object) => {
+                let mut entries = object.entries.borrow_mut();
+                let mut items = items.into_iter();
+                while let (Some(key), Some(value)) = (items.next(), items.next()) {
+                    entries.push((key, value));
+                }
+                Ok(())
+            }
             Thing::Other => Ok(()),
             other => Err(format!("items for {}", other.words())),
         }
+    }
+
+    /// Gives the object on top its state: its attributes, or, beside something else, a dictionary of them.
+    fn set_state(&mut self, state: Thing) -> Step {
+        let Thing::Object(object) = self.top()? else { return Ok(()) };
+        let attributes = match &state {
+            Thing::Tuple(parts) => parts.iter().find(|part| matches!(part, Thing::Dict(_))).cloned(),
+            other => Some(other.clone()),
+        };
+        if let Some(Thing::Dict(attributes)) = attributes {
+            let mut entries = object.entries.borrow_mut();
+            for (key, value) in attributes.borrow().iter() {
+                // What is an item already is often an attribute, too.
+                if entries.iter().all(|(known, _)| known.label() != key.label()) {
+                    entries.push((key.clone(), value.clone()));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn append(&mut self, mut items: Vec<Thing>) -> Step {
         match self.top()? {
             Thing::List(list) => {
                 list.borrow_mut().append(&mut items);
+                Ok(())
+            }
+            Thing::Object(object) => {
+                let mut entries = object.entries.borrow_mut();
+                let first = entries.len() as i64;
+                entries.extend((first..).map(Thing::Int).zip(items));
                 Ok(())
             }
             Thing::Other => Ok(()),
@@ -263,8 +318,9 @@ impl<'a> Machine<'a> {
                 self.push(if length <= 8 { Thing::Int(long(bytes)) } else { Thing::Other });
             }
             b'G' => {
-                self.take(8)?;
-                self.push(Thing::Float);
+                // Big-endian, as no other number is.
+                let value = f64::from_bits(self.number(8)?.swap_bytes());
+                self.push(Thing::Float(value));
             }
             b'X' => {
                 let length = self.number(4)?;
@@ -357,16 +413,17 @@ impl<'a> Machine<'a> {
             }
             b'R' | 0x81 => {
                 let (arguments, function) = (self.pop()?, self.pop()?);
-                self.push(build(&function, &arguments)?);
+                self.push(build(&function, &arguments, 0)?);
             }
             0x92 => {
-                for _ in 0..3 {
-                    self.pop()?;
-                }
-                self.push(Thing::Other);
+                let (_, arguments, class) = (self.pop()?, self.pop()?, self.pop()?);
+                self.push(build(&class, &arguments, 0)?);
             }
-            // The state of an object: of an OrderedDict, for one, its metadata.
-            b'b' => drop(self.pop()?),
+            // The state of an object; of an OrderedDict it is metadata.
+            b'b' => {
+                let state = self.pop()?;
+                self.set_state(state)?;
+            }
             b'Q' => {
                 let id = self.pop()?;
                 self.push(storage(&id)?);
@@ -406,7 +463,7 @@ fn dtype(class: &str) -> &'static str {
 }
 
 /// What calling a name would build.
-fn build(function: &Thing, arguments: &Thing) -> Step<Thing> {
+fn build(function: &Thing, arguments: &Thing, depth: usize) -> Step<Thing> {
     let (Thing::Global(name), Thing::Tuple(arguments)) = (function, arguments) else { return Ok(Thing::Other) };
     match &**name {
         "collections.OrderedDict" => Ok(Thing::Dict(Rc::default())),
@@ -416,16 +473,34 @@ fn build(function: &Thing, arguments: &Thing) -> Step<Thing> {
             Some(Thing::Global(class)) => tensor(arguments, Some(dtype(class))),
             _ => Err("a tensor without its type".to_owned()),
         },
-        // A parameter is its tensor; what follows is whether it is trained.
-        "torch._utils._rebuild_parameter" => Ok(arguments.first().cloned().unwrap_or(Thing::Other)),
+        // A parameter is its tensor; what follows is whether it is trained, and its attributes.
+        "torch._utils._rebuild_parameter" | "torch._utils._rebuild_parameter_with_state" => {
+            Ok(arguments.first().cloned().unwrap_or(Thing::Other))
+        }
+        // (function, class, arguments, state): a tensor that has attributes or a class of its own.
+        "torch._tensor._rebuild_from_type_v2" | "torch._tensor._rebuild_from_type" if depth < MAX_DEPTH => {
+            match arguments.as_ref() {
+                [function, _, arguments, ..] => build(function, arguments, depth + 1),
+                _ => Err("a tensor without what rebuilds it".to_owned()),
+            }
+        }
         "torch.Size" => Ok(arguments.first().cloned().unwrap_or(Thing::Other)),
-        _ => Ok(Thing::Other),
+        "copyreg._reconstructor" => Ok(object(arguments.first(), &[])),
+        "builtins.set" | "builtins.frozenset" | "_codecs.encode" => Ok(Thing::Other),
+        class => Ok(object(Some(&Thing::Global(class.into())), arguments)),
     }
+}
+
+fn object(class: Option<&Thing>, arguments: &[Thing]) -> Thing {
+    let Some(Thing::Global(class)) = class else { return Thing::Other };
+    // A name among them is a function or a class, as `defaultdict(list)` has it.
+    let arguments = arguments.iter().filter(|argument| !matches!(argument, Thing::Global(_))).cloned().collect();
+    Thing::Object(Rc::new(Object { class: class.to_string(), arguments, entries: RefCell::default() }))
 }
 
 fn tensor(arguments: &[Thing], dtype: Option<&'static str>) -> Step<Thing> {
     let [Thing::Storage(storage), offset, shape, strides, ..] = arguments else {
-        return Err(format!("a tensor of {}", arguments.first().map_or("nothing", Thing::words)));
+        return Err(format!("a tensor of {}", arguments.first().map_or("nothing".into(), Thing::words)));
     };
     let (Some(offset), Some(shape), Some(strides)) = (offset.whole(), shape.wholes(), strides.wholes()) else {
         return Err(format!("a tensor whose place in {} is not told in whole numbers", brief(&storage.key)));

@@ -16,6 +16,7 @@ pub fn FileRow(store: Store, id: u32) -> impl IntoView {
     let facts = move || entry.with(|e| e.as_ref().map(facts).unwrap_or_default());
     let refused = move || entry.with(|e| e.as_ref().and_then(refusal));
     let left_out = move || entry.with(|e| e.as_ref().map(|e| e.left_out().to_vec()).unwrap_or_default());
+    let incomplete = move || entry.with(|e| e.as_ref().is_some_and(Entry::is_incomplete));
     // Keys change only when the header is read, so that typing a name keeps its field.
     let keys = Memo::new(move |_| {
         entry.with(|e| {
@@ -45,8 +46,11 @@ pub fn FileRow(store: Store, id: u32) -> impl IntoView {
             {move || {
                 let left_out = left_out();
                 (!left_out.is_empty()).then(|| view! {
-                    <details class="left-out" data-testid="left-out">
-                        <summary>{counted(left_out.len() as u64, "array left out", "arrays left out")}</summary>
+                    <details class="left-out" data-testid="left-out" open=incomplete()>
+                        <summary>
+                            {counted(left_out.len() as u64, "array left out", "arrays left out")}
+                            {incomplete().then_some(". Choose what the others are: nothing is guessed from a part of a file")}
+                        </summary>
                         <ul>{left_out.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
                     </details>
                 })

@@ -138,10 +138,7 @@ fn certificate_groups(report: &Report, unit: Unit) -> Vec<Group> {
                     Cell::maybe(l.sample.as_ref().map(|s| s.rows_per_occupied_cell), "not given")
                 }),
                 column(format!("chance, {}", unit.plural()), move |l| {
-                    Cell::maybe(
-                        l.sample.as_ref().and_then(|s| s.permuted_information).map(|bits| unit.of(bits)),
-                        "not computed",
-                    )
+                    Cell::maybe(l.permuted_information().map(|bits| unit.of(bits)), "not computed")
                 }),
             ],
         },

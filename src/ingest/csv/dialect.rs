@@ -1,0 +1,181 @@
+//! How a delimited text is cut into cells, told from its first lines.
+//!
+//! Lines that start with `#` above the table are comments; the first that has as many fields as the table names its columns (`np.savetxt(…,
+//! header="a,b")`). A first line `sep=;` is what Excel writes to name the delimiter. Embeddings of words in GloVe's and word2vec's text format
+//! are split at spaces, behind a line with the numbers of words and dimensions or without it.
+
+use super::lines;
+use super::records::{Record, Records};
+use crate::bytes::ByteSource;
+use crate::error::Checked;
+use crate::read_bytes;
+use schema::progress::Silent;
+
+/// Bytes that are looked at.
+const SAMPLE: u64 = 1 << 16;
+/// Records that have to agree on the number of fields.
+const AGREEING: usize = 20;
+/// In the order in which they are believed: with decimal commas another one is the delimiter.
+const DELIMITERS: [u8; 3] = *b"\t;,";
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dialect {
+    pub delimiter: u8,
+    /// Runs of spaces and tabs are one delimiter.
+    pub spaces: bool,
+    /// A quote starts a quoted field.
+    pub quoting: bool,
+    /// Where the table starts: bytes from the start of the file, and lines before it.
+    pub start: u64,
+    pub lines: u64,
+    /// Names of the columns in a comment.
+    pub names: Option<Vec<String>>,
+}
+
+/// Looks at the start of a file.
+pub fn sniff(source: &dyn ByteSource) -> Checked<Dialect> {
+    let start = lines::start(source)?;
+    let sample = read_bytes(source, start, (source.len() - start).min(SAMPLE) as usize)?;
+    let mut dialect = Dialect { delimiter: b',', spaces: false, quoting: true, start, lines: 0, names: None };
+    let mut rest = &sample[..];
+    if let Some((line, below)) = line(rest)
+        && let Some(&[delimiter]) = line.strip_prefix(b"sep=")
+    {
+        dialect.skip(rest.len() - below.len());
+        dialect.delimiter = delimiter;
+        return Ok(dialect);
+    }
+    let mut comments = Vec::new();
+    while let Some((line, below)) = line(rest).filter(|(line, below)| line.starts_with(b"#") && !below.is_empty()) {
+        comments.push(line);
+        rest = below;
+    }
+    let mut whole = dialect.clone();
+    whole.choose(&sample, source.len() - start);
+    let skipped = sample.len() - rest.len();
+    dialect.start += skipped as u64;
+    dialect.lines += comments.len() as u64;
+    dialect.choose(rest, source.len() - dialect.start);
+    let width = dialect.width(rest);
+    dialect.names = comments.iter().find_map(|line| dialect.names(line)).filter(|names| names.len() == width);
+    // A word may start with the sign: a comment has a space behind it, or as many fields as the table.
+    let is_comment = |line: &&[u8]| line.get(1).is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'#');
+    let are_comments = comments.iter().all(is_comment) || width > 1 && dialect.names.is_some();
+    if !are_comments {
+        return Ok(whole);
+    }
+    if let Some((first, below)) = line(rest).filter(|_| dialect.names.is_none())
+        && is_count(first)
+    {
+        let mut counted = dialect.clone();
+        counted.skip(rest.len() - below.len());
+        counted.choose(below, source.len() - counted.start);
+        let dims = first.rsplit(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default();
+        let dims = std::str::from_utf8(dims).ok().and_then(|dims| dims.parse::<usize>().ok());
+        if counted.spaces && dims.and_then(|dims| dims.checked_add(1)) == Some(counted.width(below)) {
+            return Ok(counted);
+        }
+    }
+    Ok(dialect)
+}
+
+/// The first line, without its end, and what is below it.
+fn line(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    if text.is_empty() {
+        return None;
+    }
+    let end = text.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(text.len());
+    let below = &text[end..];
+    let below = below.strip_prefix(b"\r\n").or_else(|| below.get(1..)).unwrap_or_default();
+    Some((text[..end].trim_ascii_end(), below))
+}
+
+/// Two whole numbers: words and dimensions.
+fn is_count(line: &[u8]) -> bool {
+    let numbers = line.split(|byte| byte.is_ascii_whitespace()).filter(|part| !part.is_empty());
+    let whole = numbers.map(|part| part.iter().all(u8::is_ascii_digit)).collect::<Vec<_>>();
+    whole == [true, true]
+}
+
+impl Dialect {
+    fn skip(&mut self, bytes: usize) {
+        self.start += bytes as u64;
+        self.lines += 1;
+    }
+
+    /// Chooses the delimiter that splits the first lines of a text of so many bytes into equal numbers of fields; a comma if none does.
+    fn choose(&mut self, text: &[u8], size: u64) {
+        let mut sample = text.to_vec();
+        if size > sample.len() as u64 {
+            // The last line may be cut.
+            let end = sample.iter().rposition(|&byte| byte == b'\n').unwrap_or(sample.len());
+            sample.truncate(end);
+        }
+        let with = |delimiter, spaces, quoting| Dialect { delimiter, spaces, quoting, start: 0, lines: 0, names: None };
+        let spaced =
+            || [true, false].into_iter().map(|quoting| with(b' ', true, quoting)).find(|d| d.splits_numbers(&sample));
+        let regular = |delimiter: u8| Some(with(delimiter, false, true)).filter(|dialect| dialect.is_regular(&sample));
+        let [tab, semicolon, comma] = DELIMITERS;
+        let found = regular(tab).or_else(|| regular(semicolon)).or_else(spaced).or_else(|| regular(comma));
+        // Without a regular one, that of the first line: the refusal then names the line that differs.
+        let most = |delimiter: &u8| {
+            let first = sample.split(|&byte| byte == b'\n').next().unwrap_or_default();
+            first.iter().filter(|&byte| byte == delimiter).count()
+        };
+        let found = found.unwrap_or_else(|| with(DELIMITERS.into_iter().max_by_key(most).unwrap_or(b','), false, true));
+        (self.delimiter, self.spaces, self.quoting) = (found.delimiter, found.spaces, found.quoting);
+    }
+
+    /// Visits the cells of the first records; whether all could be read and `fits` said yes to each.
+    fn first(&self, text: &[u8], mut fits: impl FnMut(usize, &Record) -> bool) -> bool {
+        let (sample, mut record) = (text.to_vec(), Record::default());
+        let from_start = Dialect { start: 0, ..self.clone() };
+        let mut records = Records::new(&sample, &from_start, &Silent);
+        for number in 0..AGREEING {
+            match records.read(&mut record) {
+                Ok(true) if fits(number, &record) => {}
+                Ok(false) => return number > 0,
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    fn is_regular(&self, sample: &[u8]) -> bool {
+        self.first(sample, |_, record| record.len() > 1)
+    }
+
+    /// Whether white space splits the lines into numbers; the first field may be a word before two numbers or more, and the first line may be words.
+    fn splits_numbers(&self, sample: &[u8]) -> bool {
+        let is_number = |cell: &str| super::survey::number(cell, true).is_some();
+        let mut rows = 0;
+        let regular = self.first(sample, |number, record| {
+            let numbers = (1..record.len()).filter(|&at| is_number(record.cell(at))).count();
+            let all = record.len() > 1 && numbers == record.len() - 1;
+            let fits = all && (record.len() > 2 || is_number(record.cell(0)));
+            rows += usize::from(fits);
+            fits || number == 0 && record.len() > 1
+        });
+        regular && rows > 0
+    }
+
+    /// Fields of the first record.
+    fn width(&self, text: &[u8]) -> usize {
+        let mut width = 0;
+        self.first(text, |_, record| {
+            width = record.len();
+            false
+        });
+        width
+    }
+
+    /// The fields of a comment.
+    fn names(&self, comment: &[u8]) -> Option<Vec<String>> {
+        let text = std::str::from_utf8(comment).ok()?.trim_start_matches('#').trim();
+        let names: Vec<String> = match self.spaces {
+            true => text.split_whitespace().map(str::to_owned).collect(),
+            false => text.split(char::from(self.delimiter)).map(|name| name.trim().to_owned()).collect(),
+        };
+        names.iter().all(|name| !name.is_empty()).then_some(names)
+    }
+}

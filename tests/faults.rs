@@ -1,0 +1,178 @@
+//! Files that other programs were reported to read wrongly, and pidlens once did: each gives the right value now, or is refused with its cause. The
+//! files lie in `tests/data/faults`; those that hold the same 60 rows as `ref` give its atoms.
+
+use serde_json::Value as Json;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Bits: R, U of the first, U of the second, S.
+const REF: [f64; 4] = [0.629397, 0.334864, 0.048497, 0.120866];
+/// Of the labels of `zeros/codes.*`, where "0" and "00" are two.
+const CODES: [f64; 4] = [0.644656, 0.385589, 0.134154, 0.202937];
+/// Of a table with columns of true and false.
+const DUMMIES: [f64; 4] = [0.299071, 0.070096, 0.378824, 0.222097];
+/// Of 12 labels, one-hot.
+const TWELVE: [f64; 4] = [0.578896, 0.532577, 0.364486, 0.060524];
+
+struct Analysis {
+    atoms: [f64; 4],
+    rows: u64,
+    warnings: String,
+}
+
+fn directory() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/faults")
+}
+
+/// `pidlens analyze` with two sources, a target and perhaps ids, separated by spaces.
+fn analyze(places: &str) -> Result<Analysis, String> {
+    let mut places = places.split(' ');
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pidlens"));
+    command.current_dir(directory()).args(["analyze", "--config", "k3.json", "--null", "0", "--ci", "0", "--json"]);
+    for option in ["--source", "--source", "--target", "--ids"] {
+        if let Some(place) = places.next() {
+            command.args([option, place]);
+        }
+    }
+    let output = command.output().expect("the command runs");
+    if !output.status.success() {
+        assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+        return Err(String::from_utf8(output.stderr).expect("text"));
+    }
+    let report: Json = serde_json::from_slice(&output.stdout).expect("a report");
+    let layer = &report["layers"][0];
+    let number = |value: &Json| value.as_f64().expect("a number");
+    let unique: Vec<f64> = layer["atoms"]["unique"].as_object().expect("by name").values().map(number).collect();
+    let [redundant, synergistic] = ["redundant", "synergistic"].map(|atom| number(&layer["atoms"][atom]));
+    Ok(Analysis {
+        atoms: [redundant, unique[0], unique[1], synergistic],
+        rows: layer["rows"].as_u64().expect("a count"),
+        warnings: layer["warnings"].to_string(),
+    })
+}
+
+/// Asserts the atoms of analyses.
+fn give(expected: [f64; 4], cases: &[&str]) {
+    for places in cases {
+        let found = analyze(places).unwrap_or_else(|refusal| panic!("{places}: {refusal}"));
+        let near = found.atoms.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6);
+        assert!(near, "{places}: {:?}, expected {expected:?}", found.atoms);
+    }
+}
+
+/// Asserts that analyses are refused with these words, in two sentences at most.
+fn refuse(cases: &[(&str, &str)]) {
+    for (places, words) in cases {
+        let refusal = analyze(places).err().unwrap_or_else(|| panic!("{places} is not refused"));
+        assert!(refusal.contains(words), "{places}: {refusal}");
+        assert!(refusal.len() < 520 && refusal.matches(". ").count() <= 1, "{places}: {refusal}");
+    }
+}
+
+#[test]
+fn identifiers_are_compared_as_they_are_written() {
+    give(
+        REF,
+        &[
+            "uint64/image.csv uint64/text.parquet uint64/label.csv#label id",
+            "uint64/image_s.csv uint64/text_s.parquet uint64/label_s.csv id",
+            "uint64/image_s.csv uint64/text_s.jsonl uint64/label_s_x.jsonl id",
+            "zeros/image.csv zeros/text.parquet zeros/label.csv id",
+            "zeros/image.csv zeros/text.parquet zeros/label.jsonl id",
+        ],
+    );
+    let rows = |places: &str| analyze(places).map(|found| found.rows);
+    assert_eq!(rows("zeros/image120.csv zeros/text120.parquet zeros/label120.csv id"), Ok(120));
+    // Half of the ids differ in their last digit.
+    for other in ["uint64/text_other.csv", "uint64/text_other_x.jsonl"] {
+        for (image, label) in [("csv", "label_s.csv"), ("x.jsonl", "label_s_x.jsonl")] {
+            let image = if image == "csv" { "image_s.csv".to_owned() } else { format!("image_s_{image}") };
+            assert_eq!(rows(&format!("uint64/{image} {other} uint64/{label} id")), Ok(30), "{image} {other}");
+        }
+    }
+    refuse(&[("uint64/tweet_a.csv uint64/tweet_b.csv uint64/tweet_l.csv id", "no id is in every file")]);
+    let refusal = analyze("zeros/collide.csv zeros/text.parquet zeros/label.csv id").err().unwrap_or_default();
+    assert!(!refusal.contains("which row 1 has too"), "\"01\" and \"1\" are two: {refusal}");
+}
+
+#[test]
+fn labels_are_as_they_are_written() {
+    let codes = ["zeros/codes.csv", "zeros/codes.jsonl", "zeros/codes.npy"];
+    codes.iter().for_each(|label| give(CODES, &[&format!("ref/image.npy ref/text.npy {label}")]));
+}
+
+#[test]
+fn nothing_is_taken_for_what_was_left_out() {
+    refuse(&[
+        ("laststanding/hf.parquet ref/text.npy ref/label.npy", "emb: found lists of lists"),
+        ("laststanding/hf.parquet#emb ref/text.npy ref/label.npy", "so it was left out; the file also holds caption"),
+        ("laststanding/obj.npz ref/text.npy ref/label.npy", "emb: found Python objects"),
+        ("laststanding/obj.npz#emb ref/text.npy ref/label.npy", "emb: found Python objects"),
+        ("persample/seqvec.npz ref/text.npy ref/label.npy", "arr_0: found Python objects"),
+    ]);
+    // Where an array is named, the report says what it is a part of.
+    let found = analyze("ref/image.npy ref/text.npy laststanding/obj.npz#label").expect("the label is read");
+    assert!(found.warnings.contains("obj.npz was analysed in part") && found.warnings.contains("emb: found"));
+}
+
+#[test]
+fn true_and_false_are_dimensions() {
+    let tables = ["dummies/z.csv", "dummies/z.jsonl", "dummies/z.parquet"];
+    tables.iter().for_each(|table| give(DUMMIES, &[&format!("{table} dummies/text.csv dummies/label.csv")]));
+    let only = analyze("dummies/onlybool.csv dummies/text.csv dummies/label.csv").expect("a matrix of true and false");
+    assert!(only.atoms[0] + only.atoms[1] > 1.5, "one-hot columns are the target: {:?}", only.atoms);
+}
+
+#[test]
+fn lists_in_cells_are_embeddings_and_other_text_is_not() {
+    give(
+        REF,
+        &[
+            "listtext/arrays.csv#image listtext/arrays.csv#text listtext/arrays.csv",
+            "listtext/image.csv listtext/text.csv listtext/label.csv",
+            "listtext/lists.jsonl#image ref/text.npy listtext/lists.jsonl",
+        ],
+    );
+    let file = std::env::temp_dir().join(format!("pidlens-captions-{}.csv", std::process::id()));
+    let lines: String = (0..60).map(|row| format!("a caption of {row}\n")).collect();
+    fs::write(&file, format!("text\n{lines}")).expect("a file can be written");
+    let refusal = analyze(&format!("ref/image.npy {} ref/label.npy", file.display())).err();
+    let _ = fs::remove_file(&file);
+    assert!(refusal.is_some_and(|refusal| refusal.contains("every one of its 60 rows is a symbol of its own")));
+}
+
+#[test]
+fn text_tables_are_split_where_their_writers_did() {
+    give(
+        REF,
+        &[
+            "ref/image.npy savetxt/glove.txt ref/label.npy",
+            "ref/image.npy savetxt/w2v.txt ref/label.npy",
+            "ref/image.npy ref/text.npy savetxt/label.txt",
+        ],
+    );
+    refuse(&[("ref/image.npy savetxt/text61.txt ref/label.npy", "text61.txt) has 61 rows")]);
+}
+
+#[test]
+fn the_rows_of_the_other_files_decide_what_a_first_line_is() {
+    let found = analyze("ref/image.npy ref/text.npy projector/metadata_rare.tsv").expect("60 labels");
+    assert_eq!(found.rows, 60);
+    assert!(found.warnings.contains("The first line of metadata_rare.tsv was read as a row, not as a header"));
+}
+
+#[test]
+fn one_member_that_is_not_known_is_left_out_by_its_name() {
+    give(REF, &["ref/image.npy vds/all.h5#text vds/all.h5#label"]);
+    let found = analyze("ref/image.npy vds/all.h5#text vds/all.h5#label").expect("the others are read");
+    assert!(found.warnings.contains("image: found a virtual data set, whose values lie in other files"));
+    refuse(&[("vds/all.h5#image ref/text.npy ref/label.npy", "image: found a virtual data set")]);
+}
+
+#[test]
+fn targets_of_one_column_or_one_hot_are_labels() {
+    give(TWELVE, &["ref/image.npy ref/text.npy labels/onehot12.npy"]);
+    give(REF, &["ref/image.npy ref/text.npy labels/column.npy", "ref/image.npy ref/text.npy labels/columnU.npy"]);
+    refuse(&[("ref/image.npy ref/text.npy labels/unique.npy", "has as many classes as rows (60)")]);
+}
