@@ -180,13 +180,14 @@ fn tokens_config() -> Config {
 
 #[test]
 fn samples_are_decomposed_each_by_itself_and_their_means_told_from_noise() {
-    let files = files(2, 300);
+    let mut files = files(2, 1500);
+    files[3] = open("sample.csv", column("sample", (0..1500).map(|row| row / 50))).expect("a column");
     let samples = named("sample", &files, 3);
     let report =
         run::analyze_tokens(&job(&files, tokens_config()), &samples, None, &files, engine(), &Quiet).expect("a report");
     assert_eq!(report.layers.len(), 2);
     for layer in &report.layers {
-        assert_eq!((layer.samples, layer.rows, layer.of_samples.len()), (30, 300, 30));
+        assert_eq!((layer.samples, layer.rows, layer.of_samples.len()), (30, 1500, 30));
         assert_eq!(layer.verdict.as_ref().map(|verdict| verdict.outcome), Some(Outcome::Unique));
         assert!(layer.contribution.as_ref().and_then(|of| of.ratio_of_means).is_some_and(|share| share > 0.9));
         let mean: f64 = layer.of_samples.iter().map(|sample| sample.atoms.redundant).sum::<f64>() / 30.0;
