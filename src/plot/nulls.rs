@@ -1,4 +1,4 @@
-//! Each atom against chance: a bar, behind it the band that permuted targets give, over it the interval. One small panel an atom where there
+//! Each atom beside what permuted targets give: a bar, behind it the band that permuted targets give, over it the interval. One small panel an atom where there
 //! are layers, one line an atom where there is one.
 
 use super::axis::{Frame, round_values, scale_label};
@@ -29,7 +29,7 @@ pub(super) struct Words<'a> {
 }
 
 fn title(report: &Report) -> String {
-    format!("Each atom of {} against chance", report.target)
+    format!("Each atom about {} beside what permuted targets give", report.target)
 }
 
 /// One atom of one layer, bits.

@@ -277,12 +277,15 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                     store
                     shown=absolute
                     absolute=true
-                    title=Signal::derive(|| "Each atom against chance".to_owned())
+                    title=Signal::derive(|| "Each atom beside what permuted targets give".to_owned())
                     testid="nulls-chart"
                     file="nulls"
                     draw=plot::nulls
                     read=readout::nulls
                 />
+                <p class="notes">
+                    "Where the target is permuted, nothing is told at all: a band says what an atom then comes to by chance, not whether this atom is 0. Its interval and its own p-value, below, say that."
+                </p>
             </Show>
             <InsideOne store shown raw />
             <Numbers store shown />
