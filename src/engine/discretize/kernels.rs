@@ -268,7 +268,7 @@ fn distances_body<const P: usize>(rows: &[f32], width: usize, block: &[f32], out
 /// Centroids whose distances are summed side by side.
 const TILE: usize = 4;
 
-/// Centroids (`K × width`, row-major) as [`nearest`] takes them: up to a multiple of [`TILE`] there are more, which are nowhere near.
+/// Centroids (`K × width`, row-major) as [`nearest`] takes them: up to a multiple of four there are more, which are nowhere near.
 pub fn padded(centroids: &[f32], width: usize) -> Vec<f32> {
     let mut padded = centroids.to_vec();
     padded.resize((centroids.len() / width).next_multiple_of(TILE) * width, f32::INFINITY);
