@@ -24,7 +24,7 @@ use ndarray::Array2;
 use schema::config::{Coding, Config, Plan};
 use schema::measures::Measure;
 use schema::progress::Silent;
-use schema::report::{EngineInfo, LayerReport, Report, SCHEMA};
+use schema::report::{EngineInfo, LayerReport, Report};
 
 /// Permutations and resamples behind a sample's null and interval: enough for a band at 95 %, and quick enough to follow a slider.
 pub(super) const DRAWS: u32 = 100;
@@ -90,15 +90,7 @@ fn decompose(table: Table, engine: EngineInfo) -> Result<Decomposed, EngineError
 
 fn report(table: &Table, config: Config, engine: EngineInfo, layer: LayerReport) -> Report {
     let [a, b, y] = table.names.clone();
-    Report {
-        schema: SCHEMA.to_owned(),
-        unit: "bit".to_owned(),
-        sources: vec![a, b],
-        target: y,
-        config,
-        engine,
-        layers: vec![layer],
-    }
+    Report::new([a, b], y, config, engine, vec![layer])
 }
 
 /// Symbols of positive mass, by their places in the table.

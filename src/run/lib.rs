@@ -38,7 +38,7 @@ use schema::config::{Coding, Config, Plan};
 use schema::file::Role;
 use schema::job::{Job, Named, Place};
 use schema::report::matrix::{Comparison, MOST, MOST_LAYERS};
-use schema::report::{EngineInfo, LayerReport, Report, SCHEMA};
+use schema::report::{EngineInfo, LayerReport, Report};
 use std::borrow::Cow;
 use variable::Variable;
 use watch::Tracker;
@@ -104,14 +104,9 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
         let place = Place { comparison: number, ..place };
         infer(reports, |layer| coded[layer].counts(comparison), place, &job.target.name, &plan, watch)?;
     }
-    let report = |(comparison, layers): (&Comparison, Vec<LayerReport>)| Report {
-        schema: SCHEMA.to_owned(),
-        unit: "bit".to_owned(),
-        sources: comparison.names(&names).map(str::to_owned).to_vec(),
-        target: job.target.name.clone(),
-        config: job.config.clone(),
-        engine: engine.clone(),
-        layers,
+    let report = |(comparison, layers): (&Comparison, Vec<LayerReport>)| {
+        let sources = comparison.names(&names).map(str::to_owned);
+        Report::new(sources, job.target.name.clone(), job.config.clone(), engine.clone(), layers)
     };
     Ok(comparisons.iter().zip(reports).map(report).collect())
 }

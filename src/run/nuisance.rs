@@ -15,7 +15,7 @@ use learn::nuisance::{Kept, LAYERS, Nuisance};
 use ndarray::Array2;
 use schema::config::{Coding, Config};
 use schema::progress::Silent;
-use schema::report::{EngineInfo, Report, SCHEMA};
+use schema::report::{EngineInfo, Report};
 
 const NAMES: Names = Names { sources: ["image", "text"], target: "label" };
 const ROWS: usize = 4_000;
@@ -107,15 +107,13 @@ pub fn kept(asked: Nuisance, engine: EngineInfo) -> Result<Kept, EngineError> {
         asked,
         readable: [bits(read[0].nats), bits(read[1].nats)],
         points: [all.take(SHOWN).collect(), counted.take(SHOWN).collect()],
-        report: Report {
-            schema: SCHEMA.to_owned(),
-            unit: "bit".to_owned(),
-            sources: NAMES.sources.map(str::to_owned).to_vec(),
-            target: NAMES.target.to_owned(),
+        report: Report::new(
+            NAMES.sources.map(str::to_owned),
+            NAMES.target.to_owned(),
             config,
             engine,
-            layers: vec![truth, k_means, predictive],
-        },
+            vec![truth, k_means, predictive],
+        ),
     })
 }
 

@@ -10,7 +10,7 @@ use engine::joint::Joint;
 use ingest::{CountsTable, Opened};
 use schema::config::Config;
 use schema::job::Place;
-use schema::report::{CodingReport, EngineInfo, Report, SCHEMA, TABLE};
+use schema::report::{CodingReport, EngineInfo, Report, TABLE};
 use schema::spaces;
 
 const NAMES: Names = Names { sources: ["x1", "x2"], target: "y" };
@@ -58,15 +58,7 @@ pub fn decompose(file: &Opened, config: Config, engine: EngineInfo, watch: &dyn 
     if let Some(counts) = counts {
         super::infer(&mut layers, |_| Ok(counts.clone()), place, NAMES.target, &plan, watch)?;
     }
-    Ok(Report {
-        schema: SCHEMA.to_owned(),
-        unit: "bit".to_owned(),
-        sources: NAMES.sources.map(str::to_owned).to_vec(),
-        target: NAMES.target.to_owned(),
-        config,
-        engine,
-        layers,
-    })
+    Ok(Report::new(NAMES.sources.map(str::to_owned), NAMES.target.to_owned(), config, engine, layers))
 }
 
 /// The symbols of positive mass, with their counts where the table has counts.

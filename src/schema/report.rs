@@ -65,6 +65,18 @@ pub const MOST_PROBED_CLASSES: u64 = 200;
 const FIRST_SCHEMA: &str = "pidlens.report/1";
 
 impl Report {
+    /// Of layers that were decomposed now: in the schema that this version writes, in bits.
+    pub fn new(
+        sources: [String; 2],
+        target: String,
+        config: Config,
+        engine: EngineInfo,
+        layers: Vec<LayerReport>,
+    ) -> Self {
+        let (schema, unit) = (SCHEMA.to_owned(), "bit".to_owned());
+        Self { schema, unit, sources: sources.into(), target, config, engine, layers }
+    }
+
     /// Makes settings that an earlier schema did not have yet say what was done.
     ///
     /// # Errors

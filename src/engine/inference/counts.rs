@@ -82,6 +82,11 @@ impl Counts {
         Self { shape: [n1, n2, ny], pairs, rows: y.len() as u64, cells, both: Some(Both { symbols, of }) }
     }
 
+    /// Whether a third code says what both sources tell together.
+    pub fn has_both(&self) -> bool {
+        self.both.is_some()
+    }
+
     /// What the third code tells of the target, nats; `None` without one.
     pub fn both_information(&self) -> Option<f64> {
         let both = self.both.as_ref()?;

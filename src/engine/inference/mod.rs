@@ -81,9 +81,9 @@ pub fn infer(counts: &Counts, observed: Draw, layer: u64, plan: &Plan, monitor: 
         0 => (None, None),
         permutations => {
             // What saw both sources has no counterpart where one of them is permuted.
-            let interaction = match counts.both_information() {
-                None => Some(null::interaction(counts, observed, permutations, &run)?),
-                Some(_) => None,
+            let interaction = match counts.has_both() {
+                false => Some(null::interaction(counts, observed, permutations, &run)?),
+                true => None,
             };
             (Some(null::information(counts, permutations, &run)?), interaction)
         }
