@@ -4,7 +4,7 @@ mod depth;
 mod facts;
 mod layer;
 mod one;
-mod places;
+pub(crate) mod places;
 mod several;
 pub mod tokens;
 

@@ -82,8 +82,8 @@ pub struct Store {
     /// What would run now, or what is missing.
     pub order: Memo<Result<Order, Obstacle>>,
     pub unit: RwSignal<Unit>,
-    /// Whether corrected values are shown in place of plug-in ones, where there are any. A view: nothing is computed again.
-    pub corrected: RwSignal<usize>,
+    /// Whether plug-in values are shown in place of corrected ones, where there are any. A view: nothing is computed again.
+    pub plug_in: RwSignal<usize>,
     /// Whether informations are shown as shares of each layer's `I(X1,X2;Y)`. A view, too.
     pub normalised: RwSignal<usize>,
     /// The layer that is pointed at or focused, in every chart and table at once.
@@ -142,7 +142,7 @@ impl Store {
             engine,
             order,
             unit: RwSignal::new(unit_kept()),
-            corrected: RwSignal::new(0),
+            plug_in: RwSignal::new(0),
             normalised: RwSignal::new(0),
             pointed: RwSignal::new(None),
             selected: RwSignal::new(None),

@@ -3,7 +3,7 @@
 use super::Opening;
 use super::layer::{EVEN, Layer, State};
 use super::places::{at, named, stretches};
-use crate::format::{Unit, listed, short, whole_percent};
+use crate::format::{Unit, layer_words, listed, short, whole_percent};
 use schema::config::{Config, Correction};
 use std::ops::Range;
 
@@ -89,7 +89,7 @@ impl Depth<'_> {
                 &format!(
                     "overtakes {} in unique information about {target} at {}",
                     self.sources[*before],
-                    named(&self.names(), &[range.start..range.start + 1])
+                    layer_words(self.layers[range.start].name)
                 ),
             ),
             several if several.len() <= 4 => {
@@ -120,10 +120,10 @@ impl Depth<'_> {
                 }
             }
             [only] if only.end == names.len() && only.len() > 1 => {
-                format!("from {} on", named(&names, &[range.start..range.start + 1]))
+                format!("from {} on", layer_words(names[range.start]))
             }
             [only] if only.start == 0 && only.len() > 1 => {
-                format!("up to {}", named(&names, &[range.end - 1..range.end]))
+                format!("up to {}", layer_words(names[range.end - 1]))
             }
             places => at(&names, places),
         }
@@ -225,7 +225,7 @@ impl Depth<'_> {
             }
         };
         let verb = if to > from { "rises" } else { "falls" };
-        let place = |layer: &Layer| crate::format::layer_words(layer.name);
+        let place = |layer: &Layer| layer_words(layer.name);
         certain.then(|| {
             format!(
                 "Information unique to {name} {verb} from {} at {} to {} at {}.",
