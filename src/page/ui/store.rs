@@ -169,6 +169,14 @@ impl Store {
         self.client.with_value(Client::start);
     }
 
+    /// Significant digits that the numbers shown came with, where a link or a file brought them rounded and they were not computed here since.
+    pub fn digits(self) -> Option<usize> {
+        self.opened.with(|opened| {
+            let opened = opened.as_ref().filter(|opened| opened.agreement.is_none())?;
+            Some(opened.analysis.digits? as usize)
+        })
+    }
+
     /// The unit of what the charts show.
     pub fn seen(self) -> Unit {
         if self.normalised.get() == 1 { Unit::Share } else { self.unit.get() }

@@ -372,13 +372,15 @@ fn LayerTable(
     };
     let layers = Memo::new(move |_| with(shown, |r| r.layers.len()).unwrap_or(0));
     let body = move |range: Range<usize>| {
-        let exact = all_digits.get();
+        let (exact, rounded) = (all_digits.get(), store.digits().is_some());
         let rows = with(shown, |r| {
             let groups = groups(r, unit.get());
             let row = |(i, layer): (usize, &LayerReport)| {
                 let cells = groups.iter().flat_map(|g| &g.columns).map(|c| (c.cell)(layer)).map(|cell| {
-                    let text = if exact { cell.exact.clone() } else { cell.short };
-                    view! { <td class=cell.class title=cell.exact>{text}</td> }
+                    // What came rounded has no digits beyond those that are shown.
+                    let all = if rounded { cell.short.clone() } else { cell.exact };
+                    let text = if exact { all.clone() } else { cell.short };
+                    view! { <td class=cell.class title=all>{text}</td> }
                 });
                 view! {
                     <tr
@@ -430,7 +432,7 @@ fn LayerTable(
         <section class="table-section">
             <div class="figure-head">
                 <h3>{title}</h3>
-                <label class="toggle">
+                <label class="toggle" hidden=move || store.digits().is_some()>
                     <input type="checkbox" prop:checked=move || all_digits.get() on:change=move |e| all_digits.set(event_target_checked(&e)) />
                     "all digits"
                 </label>
