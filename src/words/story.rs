@@ -57,9 +57,10 @@ impl Opening {
 pub fn tell(report: &Report, of: usize, unit: Unit) -> Option<Story> {
     let report = &report.corrected();
     let few = warned(report, TOO_FEW);
-    let opening = match few {
-        0 => Opening::Plain,
-        _ => Opening::Hedged("With too few examples to be sure"),
+    // Where it is only some layers, the headline says at which.
+    let opening = match few.len() {
+        n if n > 0 && n == report.layers.len() => Opening::Hedged("With too few examples to be sure"),
+        _ => Opening::Plain,
     };
     let (headline, mut notes) = match report.layers.as_slice() {
         [] => return None,
@@ -77,11 +78,12 @@ pub fn tell(report: &Report, of: usize, unit: Unit) -> Option<Story> {
                 tested: layers.iter().any(|layer| layer.verdict.is_some()),
             };
             let certainty = depth.significance(&report.config).or_else(|| verdicts(report));
-            (depth.headline(opening), certainty.into_iter().chain(depth.amounts(unit)).collect())
+            let doubtful = (!few.is_empty() && few.len() < layers.len()).then_some(few.as_slice());
+            (depth.headline(opening, doubtful), certainty.into_iter().chain(depth.amounts(unit)).collect())
         }
     };
     notes.extend(uncertified(&report.layers, unit));
-    notes.extend(remedy(report, few));
+    notes.extend(remedy(report, &few));
     let done = report.layers.len();
     let headline = if done < of { format!("After {done} of {of} layers: {headline}") } else { headline };
     Some(Story { headline, notes })
@@ -92,13 +94,13 @@ fn is_pending(layer: &LayerReport) -> bool {
 }
 
 /// Layers that have a warning with these words. A table that was given as it is may be no sample.
-fn warned(report: &Report, words: &str) -> usize {
-    let has = |layer: &&LayerReport| layer.warnings.iter().any(|warning| warning.contains(words));
-    report.layers.iter().filter(|layer| layer.name != TABLE).filter(has).count()
+fn warned(report: &Report, words: &str) -> Vec<usize> {
+    let has = |layer: &LayerReport| layer.name != TABLE && layer.warnings.iter().any(|warning| warning.contains(words));
+    report.layers.iter().enumerate().filter(|(_, layer)| has(layer)).map(|(at, _)| at).collect()
 }
 
 /// What to do about the warnings: of the gravest kind, and where the others are.
-fn remedy(report: &Report, few: usize) -> Option<String> {
+fn remedy(report: &Report, few: &[usize]) -> Option<String> {
     let layers = report.layers.len();
     let any = report.layers.iter().filter(|layer| !layer.warnings.is_empty()).count();
     let at = |count: usize| match (count, layers) {
@@ -106,9 +108,9 @@ fn remedy(report: &Report, few: usize) -> Option<String> {
         (count, n) if count == n => " at every layer".to_owned(),
         (count, n) => format!(" at {count} of {n} layers"),
     };
-    match (few, warned(report, LOSSY), any) {
+    match (few.len(), warned(report, LOSSY).len(), any) {
         (_, _, 0) => None,
-        (1.., ..) => Some(format!(
+        (few @ 1.., ..) => Some(format!(
             "Examples are too few for the cells that they fill{}: analyse more of them, or use fewer clusters.",
             at(few)
         )),

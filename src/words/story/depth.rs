@@ -46,7 +46,8 @@ impl Depth<'_> {
         found
     }
 
-    pub fn headline(&self, opening: Opening) -> String {
+    /// `doubtful`: the layers that have too few examples, where that is only some.
+    pub fn headline(&self, opening: Opening, doubtful: Option<&[usize]>) -> String {
         let ([a, b], target) = (self.sources, self.target);
         if self.all(|layer| layer.state == State::Nothing) {
             return match self.tested {
@@ -70,6 +71,10 @@ impl Depth<'_> {
         }
         let mut clauses = vec![self.finding(opening)];
         clauses.extend(self.rest());
+        clauses.extend(doubtful.map(|few| {
+            let places = stretches(self.layers.len(), |at| few.contains(&at));
+            format!("{} examples are too few to be sure", at(&self.names(), &places))
+        }));
         format!("{}.", clauses.join("; "))
     }
 
