@@ -446,6 +446,17 @@ pub fn leave_field() {
     }
 }
 
+/// Hands the focus on, by CSS selectors: from where it is, or from nowhere because what had it is gone; from anywhere else it is not taken.
+pub fn hand_focus(from: &str, to: &str) {
+    let now = document().active_element();
+    let nowhere = now.as_ref().is_none_or(|now| now.tag_name() == "BODY" || now.matches(from).unwrap_or(false));
+    let next = document().query_selector(to).ok().flatten();
+    if let Some(next) = next.filter(|_| nowhere).and_then(|next| next.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // An element that cannot take the focus leaves it where it was.
+        let _ = next.focus();
+    }
+}
+
 /// Moves the focus to an element's child.
 pub fn focus_child(parent: &web_sys::Element, index: u32) {
     let child = parent.children().item(index).and_then(|child| child.dyn_into::<web_sys::HtmlElement>().ok());

@@ -1,6 +1,7 @@
 //! The button that runs, why it cannot, how far a run is, and how it ended.
 
 use crate::ui::store::Store;
+use crate::web;
 use leptos::prelude::*;
 use schema::job::Progress;
 use state::readiness::Obstacle;
@@ -10,6 +11,17 @@ use state::run::{Phase, Run};
 pub fn Launch(store: Store) -> impl IntoView {
     let running = Memo::new(move |_| store.run.with(Run::is_running));
     let obstacle = Memo::new(move |_| store.order.with(|order| order.as_ref().err().cloned()));
+    // Who works by keyboard goes on where things happen: at Cancel during a run, at the report after it.
+    Effect::watch(
+        move || running.get(),
+        |&running, _, _| {
+            web::after(0, move || match running {
+                true => web::hand_focus("[data-testid=analyze]", "[data-testid=cancel]"),
+                false => web::hand_focus("[data-testid=cancel]", "[data-testid=headline]"),
+            });
+        },
+        false,
+    );
     let failure = move || {
         let failed = store.run.with(|run| match &run.phase {
             Phase::Failed(message) => Some(message.clone()),

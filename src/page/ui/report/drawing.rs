@@ -24,7 +24,7 @@ pub fn Drawing(
     });
     let paper = move || untrack(|| draw(View::paper(1, unit.get())));
     view! {
-        <figure class="figure" data-testid=testid>
+        <figure class="figure" data-testid=testid aria-label=move || title.get()>
             <div class="figure-head">
                 <h3>{move || title.get()}</h3>
                 <Take title file=testid chart=paper />

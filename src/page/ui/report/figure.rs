@@ -62,7 +62,7 @@ pub fn Figure(
     let layers = Signal::derive(move || with(shown, |r| r.layers.len()).unwrap_or(0));
     let words = move |i: usize| with(shown, |r| spoken(r, i, unit.get(), read)).unwrap_or_default();
     view! {
-        <figure class="figure" data-testid=testid>
+        <figure class="figure" data-testid=testid aria-label=move || title.get()>
             <div class="figure-head">
                 <h3>{move || title.get()}</h3>
                 <Take title file chart=paper />

@@ -26,7 +26,7 @@ pub fn Headline(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 let (standing, words) = standing(store, shown);
                 (!words.is_empty()).then(|| view! { <p class="state" data-standing=standing>{words}</p> })
             }}
-            <h2 data-testid="headline">{headline}</h2>
+            <h2 data-testid="headline" tabindex="-1">{headline}</h2>
             {notes}
             <Warnings shown />
             <div class="facts-line">

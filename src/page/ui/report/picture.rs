@@ -109,7 +109,7 @@ pub fn Picture(
         })
     };
     view! {
-        <figure class="figure" data-testid=testid>
+        <figure class="figure" data-testid=testid aria-label=move || title.get()>
             <div class="figure-head">
                 {match chief {
                     true => view! { <h3>{move || title.get()}</h3> }.into_any(),
@@ -134,7 +134,7 @@ pub fn Picture(
             <figcaption class="readout" aria-live="polite">
                 {move || match pointed.get() {
                     Some(at) => view! { <span>{read(at)}</span> }.into_any(),
-                    None => view! { <span class="readout-hint">"Point at it, or use the arrow keys, for the numbers."</span> }.into_any(),
+                    None => view! { <span class="readout-hint"><span class="by-mouse">"Point at it, or use the arrow keys, for the numbers."</span><span class="by-touch">"Touch it for the numbers."</span></span> }.into_any(),
                 }}
             </figcaption>
         </figure>

@@ -202,7 +202,10 @@ pub fn Readout(
     let line = move || match pointed.get().and_then(values) {
         None => view! {
             <span>{caption}</span>
-            <span class="readout-hint">"Point at the picture, or use the arrow keys, for more digits."</span>
+            <span class="readout-hint">
+                <span class="by-mouse">"Point at the picture, or use the arrow keys, for more digits."</span>
+                <span class="by-touch">"Touch the picture for more digits."</span>
+            </span>
         }
         .into_any(),
         Some((name, values)) => {

@@ -13,6 +13,7 @@ use words::format::{THIN, layer_tick, layer_words};
 use crate::ui::later::Later;
 use crate::ui::store::Store;
 use crate::web::program;
+use leptos::html::Details;
 use leptos::prelude::*;
 use protocol::Event;
 use schema::job::Progress;
@@ -73,6 +74,17 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
         let target = with(shown, |r| r.target.clone()).unwrap_or_default();
         format!("Information about {target} at {}", place().unwrap_or_default())
     });
+    // Who presses a column of a chart wants to see that layer.
+    let door = NodeRef::<Details>::new();
+    Effect::watch(
+        move || store.selected.get(),
+        move |selected, _, _| {
+            if let (Some(_), Some(door)) = (selected, door.get_untracked()) {
+                door.set_open(true);
+            }
+        },
+        false,
+    );
     let names = move || {
         let options = |r: &Report| {
             let option = |(i, l): (usize, &LayerReport)| {
@@ -91,7 +103,7 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
         Some(view! { <Later unit=store.unit name="The layer" show /> })
     };
     view! {
-        <details class="disclosure inside" data-testid="inside">
+        <details class="disclosure inside" data-testid="inside" node_ref=door>
             <summary>{move || if many.get() { "Inside one layer" } else { "Inside: P, Q* and how the gap closed" }}</summary>
             <div class="inside-body">
                 <Show when=move || many.get()>
