@@ -1,5 +1,6 @@
 //! What can be asked of the command.
 
+use super::flags::Flags;
 use super::{codes, stability, tokens};
 use crate::experiment::{embeddings, planted};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -228,6 +229,8 @@ pub struct Common {
     /// Other measures beside BROJA, separated by commas: i_min, mmi, i_ccs, i_dep, i_sx, or all.
     #[arg(long = "measure", value_name = "MEASURE", value_delimiter = ',')]
     pub measures: Vec<String>,
+    #[command(flatten)]
+    pub flags: Flags,
     /// Threads, 1 to 1024; all cores unless given. The numbers do not depend on it.
     #[arg(long)]
     pub threads: Option<usize>,

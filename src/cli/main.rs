@@ -3,6 +3,7 @@
 mod arguments;
 mod codes;
 mod experiment;
+mod flags;
 mod inputs;
 mod output;
 mod settings;

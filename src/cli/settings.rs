@@ -48,7 +48,7 @@ pub fn config(common: &Common, usual: Preset) -> Result<Config, Failure> {
     if !common.measures.is_empty() {
         config.measures = measures(&common.measures)?;
     }
-    Ok(config)
+    common.flags.apply(config)
 }
 
 fn measures(names: &[String]) -> Result<Vec<Measure>, Failure> {

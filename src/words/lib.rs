@@ -7,6 +7,7 @@ pub mod export;
 pub mod format;
 pub mod kept;
 pub mod predictions;
+pub mod settings;
 pub mod significance;
 pub mod story;
 pub mod warnings;

@@ -61,7 +61,7 @@ export async function open(t, { browser, servers }, options = {}) {
     if (!/^(blob|data):/.test(asked) && ![url, ...hosts].some((host) => asked.startsWith(host))) foreign.push(asked);
   });
   page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && errors.push(message.text()));
   t.after(async () => {
     await context.close();
     assert.deepEqual(foreign, [], "requests to foreign hosts");
