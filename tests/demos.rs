@@ -1,5 +1,8 @@
 //! The shipped samples are what `src/state/demos.rs` says they are.
 
+#[path = "common/seen.rs"]
+mod seen;
+
 use ingest::Opened;
 use run::Quiet;
 use schema::config::Config;
@@ -85,6 +88,13 @@ fn the_files_of_a_sample_have_the_same_rows() {
             _ => 2000,
         };
         assert_eq!(rows, [expected; 3], "{}", demo.id);
+    }
+}
+
+#[test]
+fn every_value_of_a_sample_is_drawn_within_its_own_interval() {
+    for (demo, report) in DEMOS.iter().zip(&*REPORTS) {
+        assert!(seen::values_stand_with_their_own(report, demo.id) > 0, "{}", demo.id);
     }
 }
 

@@ -2,6 +2,8 @@
 //! and nothing else. Hundreds of small jobs, of every coding, number of modalities and kind of inference.
 
 mod common;
+#[path = "common/seen.rs"]
+mod seen;
 
 use common::{array, f32s, named, open};
 use engine::rng::Rng;
@@ -13,6 +15,7 @@ use schema::measures::{FACTS, Measure};
 use schema::report::{EngineInfo, LayerReport, Report};
 use schema::tokens::TokensReport;
 use schema::trust::{Check, Checked};
+use seen::values_stand_with_their_own;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Mutex;
@@ -113,6 +116,7 @@ impl Watch for Passing {
 #[test]
 fn whatever_is_computed_passes_the_door() {
     let (mut reports, mut samples, mut probed, mut predicted, mut refused) = (0, 0, 0, 0, Vec::new());
+    let mut within = 0;
     for seed in 0..JOBS {
         let mut rng = Rng::stream(seed, &[2]);
         let modalities = &MODALITIES[..pick(&mut rng, &[2, 2, 2, 3, 4, 5])];
@@ -124,6 +128,7 @@ fn whatever_is_computed_passes_the_door() {
         match run::analyze(&job, &files, EngineInfo::of("native", 1), &watch) {
             Ok(found) => {
                 found.iter().for_each(|report: &Report| pass(report, &of));
+                within += found.iter().map(|report| values_stand_with_their_own(report, &of)).sum::<usize>();
                 reports += found.len();
                 let layers: Vec<&LayerReport> = found.iter().flat_map(|report| &report.layers).collect();
                 probed += layers.iter().filter(|layer| layer.readable.is_some()).count();
@@ -158,5 +163,6 @@ fn whatever_is_computed_passes_the_door() {
         refused.first()
     );
     assert!(reports > 500 && samples > 100, "{reports} reports, {samples} over samples, {} refused", refused.len());
+    assert!(within > 1000, "{within} values within their intervals");
     assert!(probed > 300 && predicted > 100, "{probed} layers probed, {predicted} of predictive codes");
 }

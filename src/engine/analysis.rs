@@ -14,7 +14,7 @@ use schema::config::{Plan, SettingError};
 use schema::progress::{Monitor, Stage, Unwatched};
 use schema::report::{
     AtomsReport, BothReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport,
-    MeasureReport, RESERVED_NAMES, SampleReport, Status, TABLE,
+    MeasureReport, RESERVED_NAMES, SampleReport, Status, TABLE, TOO_FEW,
 };
 
 /// Below this many rows per occupied cell a layer carries a warning, and above this share of occupied cells that hold a single row: measured
@@ -288,7 +288,7 @@ fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, sol
             false => format!("{:.0} % of which hold a single row", 100.0 * single),
         };
         warnings.push(format!(
-            "{rows} rows fill {} cells, {each}: too few to believe. Estimated information is biased upwards at this size; \
+            "{rows} rows fill {} cells, {each}: {TOO_FEW}. Estimated information is biased upwards at this size; \
              use fewer {symbols} or more rows.{unless_exact}",
             sample.occupied
         ));

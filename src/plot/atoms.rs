@@ -1,10 +1,11 @@
 //! The four atoms: one stacked column a layer, or one bar with the two informations bracketed below it where there is one layer.
 
 use super::axis::{Frame, end, round_values, scale_label};
+use super::key::{Glyph, Key};
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
-use super::{Chart, Ink, Mark, Part, View, parts};
+use super::{Chart, Ink, Mark, Part, View, parts, significance};
 use schema::report::{LayerReport, Report};
-use words::format::Unit;
+use words::format::{Unit, whole_percent};
 
 /// The chart; `None` while the report has no layer. `caption` is printed on paper only.
 pub fn atoms(report: &Report, view: View, caption: &str) -> Option<Chart> {
@@ -28,7 +29,10 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
     let max = report.layers.iter().flat_map(|l| [Some(total(l)), chance(l)]).flatten().fold(0.0, f64::max);
     let max = end(max, view.unit);
     let frame = Frame::new(view, top, bottom, max, view.layers);
-    draw(view, bottom as u32 + 24, "atoms", &title(report), caption, |pen| {
+    let key = strips(report);
+    let (room, below) = (view.width as i32 - 44, bottom + 24);
+    let height = below + significance::height(report, view) + key.height(room);
+    draw(view, height as u32, "atoms", &title(report), caption, |pen| {
         let ticks = round_values(max, 4);
         let step = ticks.get(1).copied().unwrap_or(1.0);
         let ticks: Vec<(f64, String)> = ticks.iter().map(|&t| (t, scale_label(t, step))).collect();
@@ -63,8 +67,17 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
         } else {
             legend(pen, &ends, view)
         }
+        significance::draw(pen, &frame, report, view, below);
+        key.draw(pen, (44, below + significance::height(report, view)), room);
         frame.marks(report.layers.len())
     })
+}
+
+/// What the strips behind the columns are.
+fn strips(report: &Report) -> Key {
+    let share = whole_percent(1.0 - report.config.level);
+    let strip = (Glyph::Strip, format!("{share} of permuted targets, all atoms together"));
+    Key::of(report.layers.iter().any(|layer| null_of_all(layer).is_some()).then_some(strip))
 }
 
 /// The null band of `I(X1,X2;Y)`, which is the height of a column.

@@ -1,10 +1,11 @@
 //! Contributions `C1`, `C2` over layers: two marks a layer, and between them the imbalance as a length.
 
 use super::axis::Frame;
+use super::key::{Glyph, Key};
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
 use super::{Chart, Ink, Mark, View};
 use schema::report::{ContributionReport, LayerReport, Report};
-use words::format::{percent, short};
+use words::format::{percent, short, whole_percent};
 use words::story::absence;
 
 /// The chart; `None` while the report has no layer. `caption` is printed on paper only.
@@ -29,14 +30,22 @@ fn interval(layer: &LayerReport, name: &str) -> Option<[f64; 2]> {
 }
 
 fn mark(pen: &Pen, at: (i32, i32), source: usize) {
-    if source == 0 { pen.disc(at, 4, Ink::Unique(0)) } else { pen.diamond(at, 5, Ink::Unique(1)) }
+    super::key::mark(pen, at, source, true);
+}
+
+/// What the whiskers are.
+fn whiskers(report: &Report) -> Key {
+    let any = report.layers.iter().any(|layer| interval(layer, &report.sources[0]).is_some());
+    let words = format!("{} interval", whole_percent(1.0 - report.config.level));
+    Key::of(any.then_some((Glyph::Whisker, words)))
 }
 
 fn lines(report: &Report, view: View, caption: &str) -> Chart {
     let top = if view.is_wide() { 12 } else { 12 + 44 };
     let bottom = top + 148;
     let frame = Frame::new(view, top, bottom, 1.0, view.layers);
-    draw(view, bottom as u32 + 24, "contributions", &title(report), caption, |pen| {
+    let (key, room) = (whiskers(report), view.width as i32 - 44);
+    draw(view, (bottom + 24 + key.height(room)) as u32, "contributions", &title(report), caption, |pen| {
         let ticks = [0.0, 0.5, 1.0].map(|t| (t, format!("{:.0}\u{202f}%", 100.0 * t)));
         frame.scale_lines(pen, &ticks);
         frame.layer_names(pen, report, view);
@@ -75,6 +84,7 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
             Some((_, c)) if view.is_wide() => labels(pen, &frame, report, c),
             Some((_, c)) => legend(pen, report, c, view),
         }
+        key.draw(pen, (44, bottom + 24), room);
         frame.marks(report.layers.len())
     })
 }
@@ -124,7 +134,8 @@ const BAR: i32 = 20;
 fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart {
     let x = [1, view.width as i32 - 1];
     let top = 24;
-    draw(view, (top + BAR + 32) as u32, "contributions", &title(report), caption, |pen| {
+    let (key, room) = (whiskers(report), x[1] - x[0]);
+    draw(view, (top + BAR + 32 + key.height(room)) as u32, "contributions", &title(report), caption, |pen| {
         let middle = (x[0] + x[1]) / 2;
         let Some(c) = &layer.contribution else {
             pen.area(x, [top, top + BAR], Ink::Line);
@@ -153,6 +164,7 @@ fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart
         pen.line(&[(middle, top - 4), (middle, top + BAR + 6)], 1, Ink::Text);
         pen.text(middle, top + BAR + 16, "50\u{202f}%", SMALL, Ink::Muted, Hang::Middle);
         pen.text(x[1], top + BAR + 16, &format!("imbalance {}", short(c.imbalance)), SMALL, Ink::Muted, Hang::End);
+        key.draw(pen, (x[0], top + BAR + 32), room);
         vec![Mark { x: x[0], y: top, width: x[1] - x[0], height: BAR }]
     })
 }

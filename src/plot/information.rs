@@ -2,8 +2,9 @@
 //! each value where there are.
 
 use super::axis::{Frame, LABELS, end, round_values, scale_label};
+use super::key::Key;
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
-use super::{Chart, Ink, View, nulls};
+use super::{Chart, Ink, View};
 use schema::report::{LayerReport, Report};
 use words::format::{Unit, short};
 
@@ -61,8 +62,11 @@ fn names(report: &Report) -> [String; LINES] {
 
 fn lines(report: &Report, view: View, caption: &str) -> Chart {
     let found: Vec<[Value; LINES]> = report.layers.iter().map(|l| values(report, l)).collect();
-    let inferred = report.layers.iter().any(|l| l.inference.is_some());
-    let top = if view.is_wide() { 28 } else { 48 + 20 * i32::from(inferred) };
+    let key = Key::around(report, false);
+    // Beside the unit, or in rows of its own on a narrow page.
+    let beside = text_width(view.unit.plural(), SMALL) + 24;
+    let (from, room) = if view.is_wide() { ((beside, 0), view.width as i32 - beside) } else { ((0, 40), view.width as i32) };
+    let top = 8 + from.1 + key.height(room).max(20);
     let bottom = top + 200;
     let highest = found.iter().flatten().flat_map(|v| [Some(v.value), v.band.map(|b| b[1]), v.interval.map(|i| i[1])]);
     let max = highest.flatten().map(|bits| view.unit.of(bits)).fold(0.0, f64::max);
@@ -74,10 +78,7 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
         let ticks: Vec<(f64, String)> = ticks.iter().map(|&t| (t, scale_label(t, step))).collect();
         frame.scale_lines(pen, &ticks);
         pen.text(0, 10, view.unit.plural(), SMALL, Ink::Muted, Hang::Start);
-        match view.is_wide() {
-            true => nulls::key(pen, report, text_width(view.unit.plural(), SMALL) + 24, 10),
-            false => nulls::key(pen, report, 0, 50),
-        }
+        key.draw(pen, from, room);
         frame.layer_names(pen, report, view);
         for (i, (values, layer)) in found.iter().zip(&report.layers).enumerate() {
             frame.nothing(pen, i, layer, view);

@@ -1,18 +1,23 @@
-//! Each atom beside what permuted targets give: a bar, behind it the band that permuted targets give, over it the interval. One small panel an atom where there
-//! are layers, one line an atom where there is one.
+//! Each atom beside what belongs to its value: a bar, and behind a plug-in value the band that permuted targets give, over a corrected one its interval. One
+//! small panel an atom where there are layers, one line an atom where there is one.
 
 use super::axis::{Frame, round_values, scale_label};
+use super::key::Key;
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted};
 use super::{Chart, Ink, Mark, Part, View, parts};
 use schema::report::{LayerReport, Quantities, Report};
-use words::format::whole_percent;
 
 /// The chart; `None` while no layer has a null or an interval. `caption` is printed on paper only.
 pub fn nulls(report: &Report, view: View, caption: &str) -> Option<Chart> {
     if report.layers.iter().all(|l| l.inference.is_none()) {
         return None;
     }
-    let words = Words { title: title(report), key: &|pen, x, y| key(pen, report, x, y) };
+    let key = Key::around(report, true);
+    let words = Words {
+        title: title(report),
+        height: &|room| key.height(room),
+        key: &|pen, x, y| key.draw(pen, (x, y), view.width as i32 - x),
+    };
     match report.layers.as_slice() {
         [layer] if view.layers <= 1 => Some(one(&rows(report, layer), &words, view, caption)),
         layers => {
@@ -25,11 +30,16 @@ pub fn nulls(report: &Report, view: View, caption: &str) -> Option<Chart> {
 /// What stands above the bars: the drawing's title, and its key, drawn from a place on.
 pub(super) struct Words<'a> {
     pub title: String,
+    /// Pixels that the key takes in a room so wide.
+    pub height: &'a dyn Fn(i32) -> i32,
     pub key: &'a dyn Fn(&Pen, i32, i32),
 }
 
 fn title(report: &Report) -> String {
-    format!("Each atom about {} beside what permuted targets give", report.target)
+    match report.layers.iter().any(|layer| layer.inference.as_ref().is_some_and(|found| found.interval.is_some())) {
+        true => format!("Each atom about {} with its interval", report.target),
+        false => format!("Each atom about {} beside what permuted targets give", report.target),
+    }
 }
 
 /// One atom of one layer, bits.
@@ -85,10 +95,10 @@ const HEAD: i32 = 22;
 pub(super) fn panels(layers: &[(&str, [Row; 4])], words: &Words, view: View, caption: &str) -> Chart {
     let max = view.unit.of(layers.iter().map(|(_, rows)| most(rows)).fold(0.0, f64::max));
     let max = if max > 0.0 { max } else { 1.0 };
-    let top = 26;
+    let top = 6 + (words.height)(view.width as i32 - 44).max(20);
     let height = top + 4 * (PANEL + HEAD) + 24;
     draw(view, height as u32, "nulls", &words.title, caption, |pen| {
-        (words.key)(pen, 44, 8);
+        (words.key)(pen, 44, 0);
         let ticks = round_values(max, 2);
         let step = ticks.get(1).copied().unwrap_or(1.0);
         let ticks: Vec<(f64, String)> = ticks.iter().map(|&t| (t, scale_label(t, step))).collect();
@@ -152,10 +162,10 @@ pub(super) fn one(rows: &[Row; 4], words: &Words, view: View, caption: &str) -> 
     // On a narrow page names stand above their bars.
     let (left, step) = if wide { (176, LINE) } else { (1, LINE + 20) };
     let right = view.width as i32 - 92;
-    let top = 26;
+    let top = 6 + (words.height)(view.width as i32 - left).max(20);
     let height = top + 4 * step + 24;
     draw(view, height as u32, "nulls", &words.title, caption, |pen| {
-        (words.key)(pen, left, 8);
+        (words.key)(pen, left, 0);
         let x = |bits: f64| match max > 0.0 {
             true => left + (f64::from(right - left) * bits / max).round() as i32,
             false => left,
@@ -200,23 +210,4 @@ pub(super) fn one(rows: &[Row; 4], words: &Words, view: View, caption: &str) -> 
         }
         vec![Mark { x: 1, y: top, width: view.width as i32 - 2, height: 4 * step }]
     })
-}
-
-/// What the strip and the whisker are, in one line.
-pub(super) fn key(pen: &Pen, report: &Report, x: i32, y: i32) {
-    let held = whole_percent(1.0 - report.config.level);
-    let any = |has: fn(&LayerReport) -> bool| report.layers.iter().any(has);
-    let mut at = x;
-    if any(|l| l.inference.as_ref().is_some_and(|i| i.null.is_some())) {
-        pen.area([at, at + 16], [y - 5, y + 5], Ink::Line);
-        let words = format!("{held} of permuted targets");
-        pen.text(at + 22, y, &words, SMALL, Ink::Muted, Hang::Start);
-        at += 22 + super::pen::text_width(&words, SMALL) + 12;
-    }
-    if any(|l| l.inference.as_ref().is_some_and(|i| i.interval.is_some())) {
-        pen.line(&[(at, y), (at + 16, y)], 1, Ink::Text);
-        pen.line(&[(at, y - 4), (at, y + 4)], 1, Ink::Text);
-        pen.line(&[(at + 16, y - 4), (at + 16, y + 4)], 1, Ink::Text);
-        pen.text(at + 22, y, &format!("{held} interval"), SMALL, Ink::Muted, Hang::Start);
-    }
 }

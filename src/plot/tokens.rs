@@ -13,7 +13,8 @@ pub fn tokens(report: &TokensReport, view: View, caption: &str) -> Option<Chart>
     let view = View { layers: report.layers.len(), ..view };
     let words = Words {
         title: format!("Information about {}, mean over samples, against permuted targets", report.target),
-        key: &|pen, x, y| key(pen, report, x, y, view.width as i32 - x),
+        height: &|_| 20,
+        key: &|pen, x, y| key(pen, report, x, y + 10, view.width as i32 - x),
     };
     let chart = match report.layers.as_slice() {
         [] => return None,

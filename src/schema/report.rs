@@ -4,6 +4,7 @@
 //! Information is in bits here; the engine's own results are in nats and are converted when a report is made.
 
 pub mod matrix;
+mod views;
 
 use super::config::{Config, Correction, Interval};
 use super::measures::Measure;
@@ -176,6 +177,9 @@ pub struct BothReport {
 
 /// How the warning begins that codes keep too little: its numbers are each layer's own.
 pub const LOSSY: &str = "The codes keep less about";
+
+/// What a warning of too few examples says, whose numbers are each layer's own.
+pub const TOO_FEW: &str = "too few to believe";
 
 /// What is readable in the embeddings, before they become codes: the usable information of Xu et al. (*A Theory of Usable Information*, ICLR 2020) for
 /// multinomial logistic regression, cross-validated. A lower bound of what the embedding tells, up to its standard error; what no linear model
@@ -603,85 +607,5 @@ impl Quantities<NullOf> {
         let Self { redundant, unique, synergistic, unique_total, information: _ } = self;
         let atoms = unique.values_mut().chain([redundant, synergistic, unique_total]);
         atoms.for_each(|null| null.test = None);
-    }
-}
-
-impl LayerReport {
-    /// The layer with its corrected values in place of the plug-in ones; as it is where none were computed.
-    pub fn corrected(&self) -> Self {
-        let mut layer = self.clone();
-        let Some(corrected) = self.inference.as_ref().and_then(|i| i.corrected.clone()) else { return layer };
-        let Quantities { redundant, unique, synergistic, information, .. } = corrected.of;
-        layer.atoms = AtomsReport { redundant, unique, synergistic };
-        layer.information = InformationReport { sources: information.sources, joint: information.joint };
-        layer.contribution = corrected.contribution;
-        layer
-    }
-}
-
-impl LayerReport {
-    /// Up to so many bits an information is 0 for all that the certificate says.
-    fn zero(&self) -> f64 {
-        self.certificate.gap.max(1e-12)
-    }
-
-    /// An information of this layer as it is read: 0 where it is 0 within the certificate.
-    pub fn settled(&self, bits: f64) -> f64 {
-        if bits.abs() <= self.zero() { 0.0 } else { bits }
-    }
-
-    /// The layer with every information as a share of its `I(X1,X2;Y)`, which is 1; 0 what is 0 within the certificate, and all of a layer that
-    /// tells no more than chance: a share of noise means nothing. Contributions are shares already and stay; so does the certificate.
-    pub fn normalised(&self) -> Self {
-        let whole = self.information.joint;
-        let zero = self.zero();
-        let nothing = whole <= zero || self.is_chance();
-        let share = |bits: &mut f64| *bits = if nothing || bits.abs() <= zero { 0.0 } else { *bits / whole };
-        let mut layer = self.clone();
-        for atoms in layer.measures.values_mut().map(|m| &mut m.atoms).chain([&mut layer.atoms]) {
-            atoms.unique.values_mut().chain([&mut atoms.redundant, &mut atoms.synergistic]).for_each(share);
-        }
-        layer.information.sources.values_mut().chain([&mut layer.information.joint]).for_each(share);
-        layer.sample.iter_mut().filter_map(|sample| sample.permuted_information.as_mut()).for_each(share);
-        if let Some(readable) = &mut layer.readable {
-            let read = readable.of.sources.values_mut().chain([&mut readable.of.joint]);
-            for reading in read.chain(readable.permuted.values_mut()) {
-                share(&mut reading.bits);
-                share(&mut reading.standard_error);
-            }
-        }
-        if let Some(found) = &mut layer.inference {
-            let null = |of: &mut NullOf| [&mut of.mean, &mut of.low, &mut of.high].into_iter().for_each(share);
-            if let Some(of) = &mut found.null {
-                of.of.values_mut().for_each(null);
-            }
-            if let Some(of) = &mut found.interaction {
-                null(&mut of.synergistic);
-            }
-            if let Some(of) = &mut found.corrected {
-                of.of.values_mut().for_each(share);
-            }
-            if let Some(of) = &mut found.interval {
-                of.of.values_mut().flatten().for_each(share);
-            }
-        }
-        layer
-    }
-}
-
-impl Report {
-    /// The report with every information as a share of its layer's `I(X1,X2;Y)`: a view, for reading only.
-    pub fn normalised(&self) -> Self {
-        Self { layers: self.layers.iter().map(LayerReport::normalised).collect(), ..self.clone() }
-    }
-
-    /// The report with corrected values in place of the plug-in ones.
-    pub fn corrected(&self) -> Self {
-        Self { layers: self.layers.iter().map(LayerReport::corrected).collect(), ..self.clone() }
-    }
-
-    /// Whether any layer has corrected values.
-    pub fn has_corrected(&self) -> bool {
-        self.layers.iter().any(|l| l.inference.as_ref().is_some_and(|i| i.corrected.is_some()))
     }
 }

@@ -36,7 +36,7 @@ impl Unit {
         match self {
             Unit::Bits => "bits",
             Unit::Nats => "nats",
-            Unit::Share => "% of what both tell",
+            Unit::Share => "% of joint information",
         }
     }
 

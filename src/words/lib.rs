@@ -7,4 +7,6 @@ pub mod export;
 pub mod format;
 pub mod kept;
 pub mod predictions;
+pub mod significance;
 pub mod story;
+pub mod warnings;

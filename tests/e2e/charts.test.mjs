@@ -33,22 +33,33 @@ async function watched(page) {
   return () => page.evaluate(() => window.sent);
 }
 
-test("units, scale and raw or corrected are views: the worker hears nothing of them", async (t) => {
+test("units, scale and corrected or plug-in are views: the worker hears nothing of them", async (t) => {
   const page = await analyzed(t, "emoji");
   const sent = await watched(page);
   const chart = () => at(page, "atoms-chart").locator("svg").first().innerHTML();
   const seen = [await chart()];
   await at(page, "scale").locator("input[value=normalised]").check();
   seen.push(await chart());
-  assert.match(seen[1], /% of what both tell/);
-  assert.match(await at(page, "information-chart").locator("svg").first().innerHTML(), /% of what both tell/);
-  assert.match(await at(page, "numbers-table").innerText(), /% of what both tell/);
+  assert.match(seen[1], /% of joint information/);
+  assert.match(await at(page, "information-chart").locator("svg").first().innerHTML(), /% of joint information/);
+  assert.match(await at(page, "numbers-table").innerText(), /% of joint information/);
   await at(page, "scale").locator("input[value=absolute]").check();
   await at(page, "units").locator("input[value=nats]").check();
   seen.push(await chart());
   await at(page, "units").locator("input[value=bits]").check();
   assert.equal(await chart(), seen[0]);
-  assert.equal(new Set(seen).size, 3);
+  // A value is seen with what belongs to it: a corrected one with its interval, a plug-in one with its null.
+  const beside = at(page, "nulls-chart");
+  assert.match(await beside.innerText(), /with its interval/);
+  assert.match(await beside.locator("svg").first().innerHTML(), /95\s% interval/);
+  assert.doesNotMatch(await beside.locator("svg").first().innerHTML(), /permuted targets/);
+  await at(page, "values").locator("input[value=plug-in]").check();
+  seen.push(await chart());
+  assert.match(await beside.locator("svg").first().innerHTML(), /of permuted targets/);
+  assert.doesNotMatch(await beside.locator("svg").first().innerHTML(), /interval/);
+  await at(page, "values").locator("input[value=corrected]").check();
+  assert.equal(await chart(), seen[0]);
+  assert.equal(new Set(seen).size, 4);
   assert.deepEqual(await sent(), []);
 });
 

@@ -25,7 +25,7 @@ test("noise ends in: not distinguishable from noise, with no contribution and no
   assert.match(await at(page, "headline").innerText(), /is not distinguishable from noise/);
   assert.match(said, /Not distinguishable from noise at n = 2.?000/);
   assert.doesNotMatch(said, /rows would be needed|number of rows can be named/);
-  assert.match(await at(page, "noise-table").innerText(), /noise/);
+  assert.match(await at(page, "significance-table").innerText(), /not distinguishable from noise/);
 });
 
 test("a modality with unique information is found and named", async (t) => {
@@ -33,7 +33,7 @@ test("a modality with unique information is found and named", async (t) => {
   assert.equal(layer.verdict.outcome, "unique");
   assert.equal(layer.verdict.lead, "first");
   assert.ok(layer.contribution.first > 0.999, JSON.stringify(layer.contribution));
-  assert.equal(await at(page, "headline").innerText(), "Only first carries unique information about target.");
+  assert.equal(await at(page, "headline").innerText(), "Only first carries detectable unique information about target.");
   assert.match(said, /Unique information is significant at n = /);
 });
 
@@ -42,7 +42,8 @@ test("redundant modalities have information, and none of it unique", async (t) =
   assert.equal(layer.verdict.outcome, "no-unique");
   assert.equal(layer.contribution, null);
   assert.equal(
-    await at(page, "headline").innerText(), "First and second tell the same about target: neither has unique information.",
+    await at(page, "headline").innerText(),
+    "First and second carry information about target, mostly redundant; neither has detectable unique information.",
   );
 });
 
@@ -50,7 +51,7 @@ test("modalities that tell only together are called so", async (t) => {
   const { page, layer } = await analyzed(t, "synergy");
   assert.equal(layer.verdict.outcome, "no-unique");
   assert.ok(layer.inference.interaction.synergistic.p < 0.05, JSON.stringify(layer.inference.interaction));
-  assert.match(await at(page, "headline").innerText(), /tell about target only together/);
+  assert.match(await at(page, "headline").innerText(), /carry information about target, mostly synergistic; neither has detectable unique information/);
 });
 
 test("codebooks on rows that were held out count the others, and the report says so", async (t) => {

@@ -82,8 +82,8 @@ pub struct Store {
     /// What would run now, or what is missing.
     pub order: Memo<Result<Order, Obstacle>>,
     pub unit: RwSignal<Unit>,
-    /// Whether corrected values are shown in place of plug-in ones, where there are any. A view: nothing is computed again.
-    pub corrected: RwSignal<usize>,
+    /// Whether plug-in values are shown in place of corrected ones, where there are any. A view: nothing is computed again.
+    pub plug_in: RwSignal<usize>,
     /// Whether informations are shown as shares of each layer's `I(X1,X2;Y)`. A view, too.
     pub normalised: RwSignal<usize>,
     /// The layer that is pointed at or focused, in every chart and table at once.
@@ -142,7 +142,7 @@ impl Store {
             engine,
             order,
             unit: RwSignal::new(unit_kept()),
-            corrected: RwSignal::new(0),
+            plug_in: RwSignal::new(0),
             normalised: RwSignal::new(0),
             pointed: RwSignal::new(None),
             selected: RwSignal::new(None),
@@ -167,6 +167,14 @@ impl Store {
     /// Starts the engine before anything is asked of it.
     pub fn start_engine(self) {
         self.client.with_value(Client::start);
+    }
+
+    /// Significant digits that the numbers shown came with, where a link or a file brought them rounded and they were not computed here since.
+    pub fn digits(self) -> Option<usize> {
+        self.opened.with(|opened| {
+            let opened = opened.as_ref().filter(|opened| opened.agreement.is_none())?;
+            Some(opened.analysis.digits? as usize)
+        })
     }
 
     /// The unit of what the charts show.

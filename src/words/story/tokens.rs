@@ -1,10 +1,18 @@
 //! Means over samples in plain words. A modality is said to lead only where the verdict lets its contribution stand, by the ratio of means.
 
-use super::{EVEN, Lead, Story, outcomes};
+use super::{EVEN, Story, outcomes};
 use crate::format::{Unit, bound, capitalised, counted, layer_tick, whole, whole_percent};
 use indexmap::IndexMap;
 use schema::report::Outcome;
 use schema::tokens::{Aggregates, TokensLayer, TokensReport};
+
+/// Who has more unique information at a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    Source(usize),
+    Even,
+    Undefined,
+}
 
 /// The two aggregates, as they are labelled everywhere.
 pub const AGGREGATES: [&str; 2] = ["ratio of means", "mean of ratios"];

@@ -80,11 +80,14 @@ pub fn Figure(
 pub fn caption(store: Store, shown: Memo<Option<Shown>>) -> String {
     let words = |report: &Report| {
         let mut how = Vec::new();
-        if store.corrected.get() == 1 && report.has_corrected() {
-            how.push("bias taken off by half-sampling".to_owned());
+        if report.has_corrected() {
+            how.push("corrected for bias by half-sampling".to_owned());
         }
         if store.normalised.get() == 1 {
-            how.push("shares of what both tell".to_owned());
+            how.push("shares of the joint information".to_owned());
+        }
+        if let Some(digits) = store.digits() {
+            how.push(format!("from a link: rounded to {digits} digits"));
         }
         [caption_of(report, store.unit.get())].into_iter().chain(how).collect::<Vec<_>>().join(" · ")
     };

@@ -5,11 +5,10 @@ use super::growing::{Growing, Line};
 use super::with;
 use crate::ui::store::Store;
 use leptos::prelude::*;
-use schema::report::LOSSY;
 use state::run::{Run, Shown};
 use std::ops::Range;
-use words::format::layer_tick;
 use words::story::{facts, tell};
+use words::warnings;
 
 #[component]
 pub fn Headline(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
@@ -66,7 +65,7 @@ pub fn standing(store: Store, shown: Memo<Option<Shown>>) -> (&'static str, Stri
             (false, false, _) => ("incomplete", format!("Incomplete: the run ended after {done} of {layers} layers.")),
             (false, true, false) if shown.pending() => (
                 "incomplete",
-                "Incomplete: the run ended before every null was computed. What follows is not told from noise.".into(),
+                "Incomplete: the run ended before every null was computed. Nothing below was tested yet.".into(),
             ),
             (false, true, true) => {
                 ("stale", "Settings or inputs changed: Analyze again. This is the report from before.".into())
@@ -78,31 +77,7 @@ pub fn standing(store: Store, shown: Memo<Option<Shown>>) -> (&'static str, Stri
 
 #[component]
 fn Warnings(shown: Memo<Option<Shown>>) -> impl IntoView {
-    // The same sentence at several layers is said once, with their names.
-    let warnings = Memo::new(move |_| {
-        let mut seen: indexmap::IndexMap<String, Vec<String>> = indexmap::IndexMap::new();
-        with(shown, |r| {
-            for layer in &r.layers {
-                for warning in &layer.warnings {
-                    // Its numbers differ from layer to layer, and have a picture of their own.
-                    let said = match warning.starts_with(LOSSY) && r.layers.len() > 1 {
-                        true => format!("{LOSSY} {} than a linear probe reads in the embeddings: see \u{201c}What the codes keep\u{201d}.", r.target),
-                        false => warning.clone(),
-                    };
-                    seen.entry(said).or_default().push(layer_tick(&layer.name).to_owned());
-                }
-            }
-            let total = r.layers.len();
-            let place = |names: &[String]| match names.len() {
-                n if n == total && total > 1 => "every layer: ".to_owned(),
-                1 if total > 1 => format!("layer {}: ", names[0]),
-                _ if total > 1 => format!("layers {}: ", names.join(", ")),
-                _ => String::new(),
-            };
-            seen.iter().map(|(words, names)| format!("{}{words}", place(names))).collect::<Vec<_>>()
-        })
-        .unwrap_or_default()
-    });
+    let warnings = Memo::new(move |_| with(shown, warnings::grouped).unwrap_or_default());
     let total = Memo::new(move |_| warnings.with(Vec::len));
     let lines = move |range: Range<usize>| {
         let line = |words: &String| view! { <li><b>"Warning "</b>{words.clone()}</li> };

@@ -45,7 +45,7 @@ pub use measures::Comparison;
 use opened::OpenedNote;
 use share::Share;
 use stability::Stability;
-use tables::{BesideNumbers, Certificate, KeptNumbers, Noise, Numbers};
+use tables::{BesideNumbers, Certificate, KeptNumbers, Noise, Numbers, Significance};
 use web_sys::HtmlElement;
 
 #[component]
@@ -107,7 +107,8 @@ fn OverSamples(store: Store, tokens: Memo<Option<Tokens>>) -> impl IntoView {
 /// The report inside another page: its sentence, one picture, and the way to all of it.
 #[component]
 pub fn Embedded(store: Store) -> impl IntoView {
-    let shown = Memo::new(move |_| store.run.with(|run| run.shown.first().cloned()));
+    let raw = Memo::new(move |_| store.run.with(|run| run.shown.first().cloned()));
+    let shown = Memo::new(move |_| raw.get().map(|shown| Shown { report: shown.report.seen(Report::corrected), ..shown }));
     let target = move || with(shown, |r| r.target.clone()).unwrap_or_default();
     let whole = format!("{}{}", web::address(), web::hash());
     view! {
@@ -116,7 +117,7 @@ pub fn Embedded(store: Store) -> impl IntoView {
         })}
         <Show when=move || shown.with(Option::is_some)>
             <article class="report" data-testid="report">
-                <Sentence store shown />
+                <Sentence store shown=raw />
                 <Figure
                     store
                     shown
@@ -175,16 +176,21 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let inferred = Memo::new(move |_| with(shown, |r| r.layers.iter().any(|l| l.inference.is_some())).unwrap_or(false));
     let probed = Memo::new(move |_| with(shown, |r| r.layers.iter().any(|l| l.readable.is_some())).unwrap_or(false));
     let correctable = Memo::new(move |_| with(shown, Report::has_corrected).unwrap_or(false));
-    // What is computed is raw and absolute; charts and tables read it through the eyes that are chosen.
+    // What is computed holds both kinds of values, in bits; charts and tables read it through the eyes that are chosen.
     let raw = shown;
-    let seen = move |of: Memo<Option<Shown>>, chosen: RwSignal<usize>, eyes: fn(&Report) -> Report| {
-        Memo::new(move |_| match chosen.get() {
-            1 => of.get().map(|shown| Shown { report: shown.report.seen(eyes), ..shown }),
-            _ => of.get(),
-        })
-    };
-    let absolute = seen(raw, store.corrected, Report::corrected);
-    let shown = seen(absolute, store.normalised, Report::normalised);
+    let absolute = Memo::new(move |_| {
+        let eyes = match (correctable.get(), store.plug_in.get()) {
+            (false, _) => return raw.get(),
+            (true, 0) => Report::corrected,
+            (true, _) => Report::plug_in,
+        };
+        raw.get().map(|shown| Shown { report: shown.report.seen(eyes), ..shown })
+    });
+    let shown = Memo::new(move |_| match store.normalised.get() {
+        0 => absolute.get(),
+        _ => absolute.get().map(|shown| Shown { report: shown.report.seen(Report::normalised), ..shown }),
+    });
+    let plain = Memo::new(move |_| correctable.get() && store.plug_in.get() == 0);
     let many = Memo::new(move |_| raw.with(|s| s.as_ref().is_some_and(|s| s.layers > 1)));
     web::unfold_to_print(".report details");
     view! {
@@ -197,7 +203,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         >
             <p class="print-only" hidden=move || store.name.with(String::is_empty)>{move || store.name.get()}</p>
             <OpenedNote store />
-            <Headline store shown=absolute />
+            <Headline store shown=raw />
             <Share store shown=raw />
             {move || store.not_kept.get().map(|why| view! {
                 <p class="hint warned-note" data-testid="not-kept-here">
@@ -207,17 +213,17 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <div class="values-switch">
                 <Switch name="Scale" testid="scale" options=&["absolute", "normalised"] chosen=store.normalised />
                 <Show when=move || correctable.get()>
-                    <Switch name="Values" testid="values" options=&["raw", "corrected"] chosen=store.corrected />
+                    <Switch name="Values" testid="values" options=&["corrected", "plug-in"] chosen=store.plug_in />
                 </Show>
                 <p class="hint">
                     {move || match store.normalised.get() {
-                        1 => "Shares of what both tell at each layer. ",
+                        1 => "Shares of the joint information of each layer. ",
                         _ => "",
                     }}
-                    {move || match (correctable.get(), store.corrected.get()) {
+                    {move || match (correctable.get(), plain.get()) {
                         (false, _) => "",
-                        (_, 1) => "Bias taken off by half-sampling; slightly negative values mean that nothing is left.",
-                        _ => "Plug-in values, biased where rows are few: joint information usually upwards, single atoms either way.",
+                        (_, true) => "Bias is estimated by half-sampling and taken off; a slightly negative value means that nothing is left.",
+                        _ => "As counted, each beside what permuted targets give. Where examples are few these values are biased: joint information usually upwards, single atoms either way.",
                     }}
                 </p>
             </div>
@@ -230,6 +236,9 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 draw=plot::atoms
                 read=readout::atoms
             />
+            <Show when=move || inferred.get()>
+                <Significance store shown=raw />
+            </Show>
             {move || {
                 let told = with(absolute, |report| words::predictions::told(report, store.unit.get())).flatten();
                 told.map(|words| view! { <p class="notes" data-testid="predictions">{words}</p> })
@@ -277,14 +286,17 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                     store
                     shown=absolute
                     absolute=true
-                    title=Signal::derive(|| "Each atom beside what permuted targets give".to_owned())
+                    title=Signal::derive(move || match plain.get() {
+                        true => "Each atom with its interval".to_owned(),
+                        false => "Each atom beside what permuted targets give".to_owned(),
+                    })
                     testid="nulls-chart"
                     file="nulls"
                     draw=plot::nulls
                     read=readout::nulls
                 />
-                <p class="notes">
-                    "Where the target is permuted, nothing is told at all: a band says what an atom then comes to by chance, not whether this atom is 0. Its interval and its own p-value, below, say that."
+                <p class="notes" hidden=move || plain.get()>
+                    "Where the target is permuted, no modality carries any information: a band says what an atom then comes to by chance, not whether this atom is 0. Its interval and its own p-value say that."
                 </p>
             </Show>
             <InsideOne store shown raw />

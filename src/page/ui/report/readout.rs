@@ -18,17 +18,46 @@ pub struct Value {
 }
 
 /// What a chart reads out of a layer.
-pub type Read = fn(&Report, &LayerReport, Unit) -> Vec<Value>;
+pub type Read = fn(&Report, &LayerReport, Eyes) -> Vec<Value>;
 
-/// More digits than the certificate vouches for would only look exact.
-const DIGITS: usize = 10;
+/// How numbers are read out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Eyes {
+    pub unit: Unit,
+    /// Significant digits at most.
+    digits: usize,
+}
+
+impl Eyes {
+    /// More digits than the certificate vouches for would only look exact, and so would more than a link brought.
+    const MOST: usize = 10;
+    /// What is heard, and not read.
+    const SPOKEN: usize = 3;
+
+    pub fn new(unit: Unit, brought: Option<usize>) -> Self {
+        Self { unit, digits: brought.map_or(Self::MOST, |brought| brought.min(Self::MOST)) }
+    }
+
+    /// With so few digits that they can be listened to.
+    pub fn aloud(unit: Unit) -> Self {
+        Self { unit, digits: Self::SPOKEN }
+    }
+
+    fn number(self, bits: f64) -> String {
+        significant(self.unit.of(bits), self.digits)
+    }
+
+    fn amount(self, bits: f64) -> String {
+        format!("{} {}", self.number(bits), self.unit.symbol())
+    }
+}
 
 /// The atoms, in the order in which they are drawn.
-pub fn atoms(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
+pub fn atoms(report: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Value> {
     let value = |atom, name: String, bits: f64| Value {
         atom,
         name,
-        text: format!("{} {}", significant(unit.of(bits), DIGITS), unit.symbol()),
+        text: eyes.amount(bits),
     };
     let unique = |i: usize, atom| {
         let name = &report.sources[i];
@@ -43,13 +72,12 @@ pub fn atoms(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
 }
 
 /// The three informations, each with its interval and what chance gives.
-pub fn information(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
+pub fn information(report: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Value> {
     let names = quantity_names(&report.sources, &report.target);
     let of = layer.information.sources.values().chain([&layer.information.joint]);
     of.zip(INFORMATIONS)
         .map(|(&bits, at)| {
-            let text = format!("{} {}", significant(unit.of(bits), DIGITS), unit.symbol());
-            Value { atom: "", name: names[at].clone(), text: text + &chance(layer, at, unit) }
+            Value { atom: "", name: names[at].clone(), text: eyes.amount(bits) + &chance(layer, at, eyes.unit) }
         })
         .collect()
 }
@@ -76,7 +104,7 @@ fn chance(layer: &LayerReport, at: usize, unit: Unit) -> String {
     text
 }
 
-pub fn contributions(_: &Report, layer: &LayerReport, _: Unit) -> Vec<Value> {
+pub fn contributions(_: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Value> {
     let Some(c) = &layer.contribution else {
         let text = absence(layer).map(|a| format!("{}: {}", a.word, a.why)).unwrap_or_default();
         return vec![Value { atom: "", name: "contribution".into(), text }];
@@ -84,7 +112,7 @@ pub fn contributions(_: &Report, layer: &LayerReport, _: Unit) -> Vec<Value> {
     let shares = c.sources.iter().zip(["unique-a", "unique-b"]);
     shares
         .map(|((name, share), atom)| Value { atom, name: name.clone(), text: percent(*share) })
-        .chain([Value { atom: "", name: "imbalance".into(), text: significant(c.imbalance, DIGITS) }])
+        .chain([Value { atom: "", name: "imbalance".into(), text: significant(c.imbalance, eyes.digits) }])
         .chain(contribution_interval(layer))
         .collect()
 }
@@ -98,8 +126,9 @@ fn contribution_interval(layer: &LayerReport) -> Option<Value> {
 }
 
 /// Each atom with what chance gives and its interval, in the order in which they are drawn.
-pub fn nulls(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
-    let mut values = atoms(report, layer, unit);
+pub fn nulls(report: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Value> {
+    let unit = eyes.unit;
+    let mut values = atoms(report, layer, eyes);
     // Unique to the first, redundant, unique to the second, synergistic.
     for (value, at) in values.iter_mut().zip([1, 0, 2, 3]) {
         let number = significant(unit.of(bits_of(layer, at)), 3);
@@ -109,7 +138,8 @@ pub fn nulls(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
 }
 
 /// What the codes keep of what is readable, of each modality and of both.
-pub fn kept(_: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
+pub fn kept(_: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Value> {
+    let unit = eyes.unit;
     let Some(sides) = words::kept::kept(layer) else {
         return vec![Value { atom: "", name: "readable".into(), text: "no probe was fitted".into() }];
     };
@@ -128,13 +158,13 @@ pub fn kept(_: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
 }
 
 /// The share that each measure gives to the first modality, and what it is made of.
-pub fn beside(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Value> {
+pub fn beside(report: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Value> {
     let Some(all) = words::beside::measures(layer) else {
         return vec![Value { atom: "", name: "measures".into(), text: "no probe was fitted".into() }];
     };
     let name = &report.sources[0];
     let value = |measure: words::beside::Measure| {
-        let [a, b] = [0, 1].map(|side| measure.value(side, unit));
+        let [a, b] = [0, 1].map(|side| measure.value(side, eyes.unit));
         let text = match measure.share() {
             Some(share) => format!("{} of it {name}'s ({a} against {b})", percent(share)),
             None => "nothing to share".to_owned(),
@@ -153,7 +183,7 @@ fn bits_of(layer: &LayerReport, at: usize) -> f64 {
 /// A layer in words, for a screen reader.
 pub fn spoken(report: &Report, layer: usize, unit: Unit, read: Read) -> String {
     let Some(layer) = report.layers.get(layer) else { return String::new() };
-    let values: Vec<String> = read(report, layer, unit).into_iter().map(|v| format!("{} {}", v.name, v.text)).collect();
+    let values: Vec<String> = read(report, layer, Eyes::aloud(unit)).into_iter().map(|v| format!("{} {}", v.name, v.text)).collect();
     format!("{}: {}", layer_words(&layer.name), values.join(", "))
 }
 
@@ -167,7 +197,7 @@ pub fn Readout(
 ) -> impl IntoView {
     let caption = move || with(shown, |r| facts(r, store.unit.get()).join(" · ")).unwrap_or_default();
     let values = move |at: usize| {
-        with(shown, |r| r.layers.get(at).map(|l| (layer_words(&l.name), read(r, l, unit.get())))).flatten()
+        with(shown, |r| r.layers.get(at).map(|l| (layer_words(&l.name), read(r, l, Eyes::new(unit.get(), store.digits()))))).flatten()
     };
     let line = move || match pointed.get().and_then(values) {
         None => view! {

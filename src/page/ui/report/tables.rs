@@ -1,16 +1,20 @@
 //! Every number of every layer, and the certificate and sample size that they rest on.
 
+mod significance;
+
 use super::growing::{Growing, Line};
 use super::with;
 use crate::ui::store::Store;
 use leptos::prelude::*;
-use schema::report::{LayerReport, Outcome, ReadableReport, Report, Status, quantity_names};
+use schema::report::{BySource, LayerReport, ReadableReport, Report, Status, quantity_names};
 use state::run::Shown;
 use std::ops::Range;
 use words::beside::measures;
 use words::format::{Unit, exact, layer_tick, layer_words, percent, short, whole};
 use words::kept::{Kept, Share, kept};
 use words::story::absence;
+
+pub use significance::Significance;
 
 /// One cell: what is read at a glance, every digit, and a class for what needs marking.
 #[derive(Clone, PartialEq)]
@@ -145,7 +149,7 @@ fn certificate_groups(report: &Report, unit: Unit) -> Vec<Group> {
     ]
 }
 
-/// What each atom is told from, and how well it is known.
+/// How well each quantity is known: its corrected value with the interval, its plug-in value with what permuted targets give.
 fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
     let range = move |[low, high]: [f64; 2]| {
         let text = |show: fn(f64) -> String| format!("{} to {}", show(unit.of(low)), show(unit.of(high)));
@@ -155,24 +159,10 @@ fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
         Some(p) => Cell { short: format!("{p:.3}"), exact: exact(p), class: "" },
         None => Cell::absent("not tested"),
     };
-    let any = |l: &LayerReport| Some(l.inference.as_ref()?.null.as_ref()?.any?.p_adjusted);
-    let unique = |l: &LayerReport| Some(l.inference.as_ref()?.tests.as_ref()?.any_unique.p_adjusted);
     let interaction = |l: &LayerReport| Some(l.inference.as_ref()?.interaction.as_ref()?.synergistic.test?.p_adjusted);
-    let outcome = |l: &LayerReport| match l.verdict.as_ref().map(|v| v.outcome) {
-        Some(Outcome::Unique) => Cell::words("unique information"),
-        Some(Outcome::NoUnique) => Cell::words("no unique information"),
-        Some(Outcome::Noise) => Cell { class: "warned", ..Cell::words("noise") },
-        Some(Outcome::Pending) => Cell::words("pending"),
-        None => Cell::absent("no null"),
-    };
     let mut groups = vec![Group {
-        head: "told from noise, p over layers".into(),
-        columns: vec![
-            column("verdict", outcome),
-            column("p, any information", move |l| p(any(l))),
-            column("p, any unique", move |l| p(unique(l))),
-            column("p, interaction", move |l| p(interaction(l))),
-        ],
+        head: "synergy if modalities were independent given the target".into(),
+        columns: vec![column("p, corrected over layers", move |l| p(interaction(l)))],
     }];
     let names = quantity_names(&report.sources, &report.target);
     let atoms = [(1, "unique-a"), (0, "redundant"), (2, "unique-b"), (3, "synergistic")];
@@ -191,14 +181,31 @@ fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
                     ..column("corrected", move |l| corrected(l).unwrap_or_else(|| Cell::absent("not computed")))
                 },
                 column("interval", move |l| interval(l).map_or_else(|| Cell::absent("not computed"), range)),
-                column("null band", move |l| {
+                column("plug-in", move |l| Cell::bits(plug_in(l, at), l, unit)),
+                column("of permuted targets", move |l| {
                     null(l).map_or_else(|| Cell::absent("not computed"), |n| range([n.low, n.high]))
                 }),
                 column("p", move |l| p(l.inference.as_ref().and_then(|i| i.test(at)).map(|test| test.p_adjusted))),
             ],
         });
     }
+    // What is asked of synergy besides is at the end.
+    groups.rotate_left(1);
     groups
+}
+
+/// The plug-in value of a quantity at its place in [`quantity_names`].
+fn plug_in(layer: &LayerReport, at: usize) -> f64 {
+    let of = |values: &BySource<f64>, i: usize| values.values().nth(i).copied().unwrap_or(0.0);
+    let (atoms, information) = (&layer.atoms, &layer.information);
+    match at {
+        0 => atoms.redundant,
+        1 | 2 => of(&atoms.unique, at - 1),
+        3 => atoms.synergistic,
+        4 => of(&atoms.unique, 0) + of(&atoms.unique, 1),
+        5 | 6 => of(&information.sources, at - 5),
+        _ => information.joint,
+    }
 }
 
 /// What the codes keep beside what a probe reads.
@@ -308,7 +315,7 @@ pub fn Noise(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         </details>
     };
     view! {
-        <LayerTable store shown unit=store.unit.into() title="Signal from noise" testid="noise-table" groups=noise_groups />
+        <LayerTable store shown unit=store.unit.into() title="Intervals and p-values" testid="noise-table" groups=noise_groups />
         {words}
     }
 }
@@ -365,13 +372,15 @@ fn LayerTable(
     };
     let layers = Memo::new(move |_| with(shown, |r| r.layers.len()).unwrap_or(0));
     let body = move |range: Range<usize>| {
-        let exact = all_digits.get();
+        let (exact, rounded) = (all_digits.get(), store.digits().is_some());
         let rows = with(shown, |r| {
             let groups = groups(r, unit.get());
             let row = |(i, layer): (usize, &LayerReport)| {
                 let cells = groups.iter().flat_map(|g| &g.columns).map(|c| (c.cell)(layer)).map(|cell| {
-                    let text = if exact { cell.exact.clone() } else { cell.short };
-                    view! { <td class=cell.class title=cell.exact>{text}</td> }
+                    // What came rounded has no digits beyond those that are shown.
+                    let all = if rounded { cell.short.clone() } else { cell.exact };
+                    let text = if exact { all.clone() } else { cell.short };
+                    view! { <td class=cell.class title=all>{text}</td> }
                 });
                 view! {
                     <tr
@@ -423,7 +432,7 @@ fn LayerTable(
         <section class="table-section">
             <div class="figure-head">
                 <h3>{title}</h3>
-                <label class="toggle">
+                <label class="toggle" hidden=move || store.digits().is_some()>
                     <input type="checkbox" prop:checked=move || all_digits.get() on:change=move |e| all_digits.set(event_target_checked(&e)) />
                     "all digits"
                 </label>

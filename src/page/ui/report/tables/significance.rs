@@ -1,0 +1,58 @@
+//! What is significant: one narrow table, a question a column.
+
+use super::{Cell, Column, Group, LayerTable, column};
+use crate::ui::report::with;
+use crate::ui::store::Store;
+use leptos::prelude::*;
+use schema::report::{LayerReport, Outcome, Report};
+use state::run::Shown;
+use words::format::{Unit, exact, whole};
+use words::significance::questions;
+
+/// The swatches of the questions, in their order.
+const ATOMS: [&str; 5] = ["", "unique-a", "unique-b", "redundant", "synergistic"];
+
+fn groups(report: &Report, _: Unit) -> Vec<Group> {
+    let level = report.config.level;
+    // Names and settings alone: questions are the same of every layer.
+    let outline = Report { layers: Vec::new(), ..report.clone() };
+    let columns = report.layers.first().map(|layer| questions(report, layer)).into_iter().flatten().enumerate();
+    let asked = columns.map(move |(at, question)| {
+        let outline = outline.clone();
+        let cell = move |layer: &LayerReport| {
+            let question = questions(&outline, layer).into_iter().nth(at);
+            let Some((question, p)) = question.and_then(|question| question.p().map(|p| (question, p))) else {
+                return Cell::absent("not tested");
+            };
+            let class = if question.is_significant(level) { "significant" } else { "" };
+            let all = question.test.map(|test| exact(test.p_adjusted)).unwrap_or_default();
+            Cell { short: p, exact: all, class }
+        };
+        Column { atom: ATOMS[at], ..column(question.name, cell) }
+    });
+    let verdict = |layer: &LayerReport| match layer.verdict.as_ref().map(|verdict| verdict.outcome) {
+        Some(Outcome::Unique) => Cell::words("unique information"),
+        Some(Outcome::NoUnique) => Cell::words("information, none unique"),
+        Some(Outcome::Noise) => Cell { class: "warned", ..Cell::words("not distinguishable from noise") },
+        Some(Outcome::Pending) => Cell::words("pending"),
+        None => Cell::absent("not tested"),
+    };
+    vec![Group { head: "p, corrected over layers".into(), columns: asked.chain([column("verdict", verdict)]).collect() }]
+}
+
+#[component]
+pub fn Significance(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+    let note = move || {
+        with(shown, |r| {
+            let draws = [whole(r.config.null.into()), whole(r.config.resamples.into())];
+            format!(
+                "Bold: significant at level {}. \u{201c}≤\u{201d}: the smallest p-value that {} permutations, or {} half-samples, can give.",
+                r.config.level, draws[0], draws[1]
+            )
+        })
+    };
+    view! {
+        <LayerTable store shown unit=store.unit.into() title="What is significant" testid="significance-table" groups />
+        <p class="note">{note}</p>
+    }
+}

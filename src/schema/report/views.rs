@@ -1,0 +1,103 @@
+//! How a report is seen: with corrected or with plug-in values, in bits or as shares. Views are for reading only; what is computed, kept and
+//! sent is the report itself.
+//!
+//! A value is seen with its own interval and its own null, never with another's. Intervals are those of corrected values, nulls those of plug-in
+//! values: each view leaves out what belongs to the other.
+
+use super::{AtomsReport, InformationReport, LayerReport, NullOf, Quantities, Report};
+
+impl LayerReport {
+    /// The layer with its corrected values in place of the plug-in ones, and without the nulls of those; as it is where none were computed.
+    pub fn corrected(&self) -> Self {
+        let mut layer = self.clone();
+        let Some(found) = &mut layer.inference else { return layer };
+        let Some(corrected) = found.corrected.clone() else { return layer };
+        (found.null, found.interaction) = (None, None);
+        let Quantities { redundant, unique, synergistic, information, .. } = corrected.of;
+        layer.atoms = AtomsReport { redundant, unique, synergistic };
+        layer.information = InformationReport { sources: information.sources, joint: information.joint };
+        layer.contribution = corrected.contribution;
+        layer
+    }
+
+    /// The layer with its plug-in values and the nulls of those, without what belongs to the corrected ones.
+    pub fn plug_in(&self) -> Self {
+        let mut layer = self.clone();
+        if let Some(found) = &mut layer.inference {
+            (found.corrected, found.interval) = (None, None);
+        }
+        layer
+    }
+}
+
+impl LayerReport {
+    /// Up to so many bits an information is 0 for all that the certificate says.
+    fn zero(&self) -> f64 {
+        self.certificate.gap.max(1e-12)
+    }
+
+    /// An information of this layer as it is read: 0 where it is 0 within the certificate.
+    pub fn settled(&self, bits: f64) -> f64 {
+        if bits.abs() <= self.zero() { 0.0 } else { bits }
+    }
+
+    /// The layer with every information as a share of its `I(X1,X2;Y)`, which is 1; 0 what is 0 within the certificate, and all of a layer that
+    /// tells no more than chance: a share of noise means nothing. Contributions are shares already and stay; so does the certificate.
+    pub fn normalised(&self) -> Self {
+        let whole = self.information.joint;
+        let zero = self.zero();
+        let nothing = whole <= zero || self.is_chance();
+        let share = |bits: &mut f64| *bits = if nothing || bits.abs() <= zero { 0.0 } else { *bits / whole };
+        let mut layer = self.clone();
+        for atoms in layer.measures.values_mut().map(|m| &mut m.atoms).chain([&mut layer.atoms]) {
+            atoms.unique.values_mut().chain([&mut atoms.redundant, &mut atoms.synergistic]).for_each(share);
+        }
+        layer.information.sources.values_mut().chain([&mut layer.information.joint]).for_each(share);
+        layer.sample.iter_mut().filter_map(|sample| sample.permuted_information.as_mut()).for_each(share);
+        if let Some(readable) = &mut layer.readable {
+            let read = readable.of.sources.values_mut().chain([&mut readable.of.joint]);
+            for reading in read.chain(readable.permuted.values_mut()) {
+                share(&mut reading.bits);
+                share(&mut reading.standard_error);
+            }
+        }
+        if let Some(found) = &mut layer.inference {
+            let null = |of: &mut NullOf| [&mut of.mean, &mut of.low, &mut of.high].into_iter().for_each(share);
+            if let Some(of) = &mut found.null {
+                of.of.values_mut().for_each(null);
+            }
+            if let Some(of) = &mut found.interaction {
+                null(&mut of.synergistic);
+            }
+            if let Some(of) = &mut found.corrected {
+                of.of.values_mut().for_each(share);
+            }
+            if let Some(of) = &mut found.interval {
+                of.of.values_mut().flatten().for_each(share);
+            }
+        }
+        layer
+    }
+}
+
+impl Report {
+    /// The report with every information as a share of its layer's `I(X1,X2;Y)`: a view, for reading only.
+    pub fn normalised(&self) -> Self {
+        Self { layers: self.layers.iter().map(LayerReport::normalised).collect(), ..self.clone() }
+    }
+
+    /// The report with corrected values and their intervals: what is believed, and shown unless something else is asked for.
+    pub fn corrected(&self) -> Self {
+        Self { layers: self.layers.iter().map(LayerReport::corrected).collect(), ..self.clone() }
+    }
+
+    /// The report with plug-in values and their nulls.
+    pub fn plug_in(&self) -> Self {
+        Self { layers: self.layers.iter().map(LayerReport::plug_in).collect(), ..self.clone() }
+    }
+
+    /// Whether any layer has corrected values.
+    pub fn has_corrected(&self) -> bool {
+        self.layers.iter().any(|l| l.inference.as_ref().is_some_and(|i| i.corrected.is_some()))
+    }
+}
