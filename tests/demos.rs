@@ -1,4 +1,4 @@
-//! The shipped samples are what `src/state/demos.rs` says they are.
+//! The shipped demos are what `src/state/demos.rs` says they are.
 
 #[path = "common/seen.rs"]
 mod seen;
@@ -12,7 +12,7 @@ use schema::report::{EngineInfo, Report, TOO_FEW};
 use state::demos::{DEMOS, Demo, DemoFile, DemoRole};
 use std::{path::PathBuf, sync::LazyLock};
 
-/// What all samples together may weigh, so that a page that ships them stays small.
+/// What all demos together may weigh, so that a page that ships them stays small.
 const LIMIT: u64 = 2 << 20;
 
 fn served(path: &str) -> PathBuf {
@@ -36,7 +36,7 @@ fn array(file: &DemoFile) -> ArrayInfo {
     open(file).obvious(role).expect(file.path)[0].clone()
 }
 
-/// The job that a click on the sample's card starts, but for the probe.
+/// The job that a click on the demo's card starts, but for the probe.
 fn job(demo: &Demo) -> Job {
     let named = |index: usize| {
         let file = &demo.files[index];
@@ -48,7 +48,7 @@ fn job(demo: &Demo) -> Job {
     Job { sources: vec![named(0), named(1)], target: named(2), both: None, config }
 }
 
-/// Every sample's report, in the order of [`DEMOS`].
+/// Every demo's report, in the order of [`DEMOS`].
 static REPORTS: LazyLock<Vec<Report>> = LazyLock::new(|| DEMOS.iter().map(analyze).collect());
 
 fn analyze(demo: &Demo) -> Report {
@@ -62,7 +62,7 @@ fn every_file_is_there_with_its_size() {
         assert_eq!(read(file).len() as u64, file.bytes, "{}", file.path);
     }
     let total: u64 = DEMOS.iter().flat_map(|demo| demo.files).map(|file| file.bytes).sum();
-    assert!(total <= LIMIT, "{total} bytes of samples");
+    assert!(total <= LIMIT, "{total} bytes of demos");
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn unrelated_data_get_a_verdict_and_no_contribution() {
     let layer = &analyze(&files(), config).unwrap().layers[0];
     assert!(Some(layer.information.joint) <= layer.permuted_information(), "{layer:?}");
     assert!(layer.contribution.is_none() && layer.verdict.is_none() && layer.inference.is_none());
-    assert!(layer.warnings.iter().any(|w| w.contains("told from noise")), "{:?}", layer.warnings);
+    assert!(layer.warnings.iter().any(|w| w.contains("distinguishable from noise")), "{:?}", layer.warnings);
 }
 
 #[test]

@@ -232,7 +232,7 @@ fn samples_that_do_not_fit_the_rows_are_refused_by_name() {
     // Every row a sample of its own: nothing varies.
     files.push(open("own.csv", column("sample", 0..60)).expect("a column"));
     let refusal = run::analyze_tokens(&job, &named("sample", &files, 5), None, &files, engine(), &Quiet).unwrap_err();
-    assert!(refusal.to_string().contains("in none of 60 samples"), "{refusal}");
+    assert!(refusal.to_string().contains("in none of 60 groups"), "{refusal}");
 }
 
 #[test]

@@ -51,7 +51,7 @@ pub enum Command {
         #[command(flatten)]
         common: Common,
     },
-    /// Analyse samples that are sets of rows (tokens), each by itself, and their means (docs/tokens.md); by the paper's preset unless
+    /// Analyse groups of rows (the tokens of one input), each by itself, and their means (docs/tokens.md); by the paper's preset unless
     /// another is named.
     Tokens {
         #[command(flatten)]
@@ -147,9 +147,9 @@ pub enum Experiment {
         #[arg(long, default_value_t = 0)]
         seed: u64,
     },
-    /// On samples of a few rows of pure noise: what the paper's setting reports (docs/tokens.md).
+    /// On groups of a few rows of pure noise: what the paper's setting reports (docs/tokens.md).
     Tokens {
-        /// Rows of every sample, one case each.
+        /// Rows of every group, one case each.
         #[arg(long, value_delimiter = ',', default_value = "8,12,16,24,48,96")]
         rows: Vec<usize>,
         #[arg(long, default_value_t = 200)]

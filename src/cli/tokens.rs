@@ -21,10 +21,10 @@ pub struct Tokens {
     /// The target, as for analyze, one value or vector a token.
     #[arg(long, value_name = "FILE")]
     target: OsString,
-    /// A column that names the sample of each row: FILE or FILE#KEY.
+    /// A column that names the group of each row: FILE or FILE#KEY.
     #[arg(long, value_name = "FILE")]
     samples: OsString,
-    /// Reduce longer samples to this many rows, evenly spaced.
+    /// Reduce longer groups to this many rows, evenly spaced.
     #[arg(long, value_name = "ROWS")]
     max_rows: Option<u32>,
 }
@@ -36,7 +36,7 @@ pub fn analyze(tokens: &Tokens, config: Config, watch: &dyn Watch) -> Result<Tok
     Ok(run::analyze_tokens(&job, &samples, tokens.max_rows, &files, engine, watch)?)
 }
 
-/// Means over samples, a line for each layer, and below it their null.
+/// Means over groups, a line for each layer, and below it their null.
 pub fn summary(report: &TokensReport) -> String {
     let [a, b] = [&report.sources[0], &report.sources[1]];
     let mut out = String::new();
@@ -45,7 +45,7 @@ pub fn summary(report: &TokensReport) -> String {
         &format!(
             "{:<14} {:>8} {:>11} {:>11} {:>11} {:>11} {:>16} {:>16}",
             "mean (bit)",
-            "samples",
+            "groups",
             "redundant",
             "unique 1",
             "unique 2",
@@ -66,7 +66,7 @@ pub fn summary(report: &TokensReport) -> String {
             push_line(
                 &mut out,
                 &format!(
-                    "warning ({}): {} samples tell nothing and are left out; the first is {} ({})",
+                    "warning ({}): {} groups tell nothing and are left out; the first is {} ({})",
                     layer.name,
                     layer.skipped.len(),
                     first.name,

@@ -250,8 +250,8 @@ fn compare_with_chance(
     if found <= chance {
         let unless_exact = if report.name == TABLE { UNLESS_EXACT } else { "" };
         report.warnings.push(format!(
-            "{a} and {b} together carry {found:.3} bit about {target}; {rows} rows of unrelated data reach {chance:.3} bit by chance. Nothing here can be \
-             told from noise.{unless_exact}"
+            "{a} and {b} together carry {found:.3} bit about {target}; {rows} rows of unrelated data reach {chance:.3} bit by chance. Nothing here is \
+             distinguishable from noise.{unless_exact}"
         ));
     }
     Ok(())
@@ -288,7 +288,7 @@ fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, sol
             false => format!("{:.0} % of which hold a single row", 100.0 * single),
         };
         warnings.push(format!(
-            "{rows} rows fill {} cells, {each}: {TOO_FEW}. Estimated information is biased upwards at this size; \
+            "{rows} rows fill {} cells, {each}: {TOO_FEW}. Joint information is usually estimated too high at this size; \
              use fewer {symbols} or more rows.{unless_exact}",
             sample.occupied
         ));
@@ -365,7 +365,7 @@ mod tests {
             let [a, b, y] = unrelated(10, 1000, stream);
             let joint = Joint::from_codes(&a, &b, &y).expect("a table");
             let layer = decompose_joint("noise", names, &joint, Some(1000), &plan, &Silent).expect("not cancelled");
-            assert_eq!(layer.is_chance(), layer.warnings.iter().any(|warning| warning.contains("told from noise")));
+            assert_eq!(layer.is_chance(), layer.warnings.iter().any(|warning| warning.contains("distinguishable from noise")));
             !layer.is_chance()
         });
         // 5 %, and three standard errors.

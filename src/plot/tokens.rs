@@ -12,7 +12,7 @@ use words::format::whole_percent;
 pub fn tokens(report: &TokensReport, view: View, caption: &str) -> Option<Chart> {
     let view = View { layers: report.layers.len(), ..view };
     let words = Words {
-        title: format!("Information about {}, mean over samples, against permuted targets", report.target),
+        title: format!("Information about {}, mean over groups, against permuted targets", report.target),
         height: &|_| 20,
         key: &|pen, x, y| key(pen, report, x, y + 10, view.width as i32 - x),
     };
@@ -81,7 +81,7 @@ pub fn shares(report: &TokensReport, view: View, caption: &str) -> Option<Chart>
     let (top, bottom) = (28, 28 + 200);
     let frame = Frame::new(view, top, bottom, 100.0, layers.len());
     let [a, b] = [&report.sources[0], &report.sources[1]];
-    let title = format!("Contribution of {a} in each sample, plug-in");
+    let title = format!("Contribution of {a} in each group, plug-in");
     Some(draw(view, bottom as u32 + 24, "shares", &title, caption, |pen| {
         frame.scale_lines(pen, &[0, 50, 100].map(|share| (f64::from(share), share.to_string())));
         pen.text(0, 10, "%", SMALL, Ink::Muted, Hang::Start);

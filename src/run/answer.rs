@@ -320,7 +320,7 @@ mod tests {
             told += u32::from(!layer.is_chance());
         }
         // One in twenty is the level: more than three in twenty would happen once in sixty times.
-        assert!(told <= 3, "{told} of 20 were told from noise");
+        assert!(told <= 3, "{told} of 20 were significant");
     }
 
     #[test]

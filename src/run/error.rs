@@ -25,10 +25,10 @@ pub enum RunError {
     /// The engine refused one of two files' values.
     #[error("{what}: {source}")]
     AnyOf { what: String, source: Box<EngineError> },
-    #[error("samples are told by the order of rows, which matching by id changes: leave out the ids")]
+    #[error("groups follow the order of rows, which matching by id changes: leave out the ids")]
     SamplesById,
     #[error(
-        "{what}: in none of {samples} samples do both modalities and the target vary, so that there is nothing to decompose"
+        "{what}: in none of {samples} groups do both modalities and the target vary, so that there is nothing to decompose"
     )]
     NoSample { what: String, samples: usize },
     #[error("found {found} modalities; expected 2 to {most}")]
@@ -39,7 +39,7 @@ pub enum RunError {
         "{name} tells what both modalities tell together, and other measures are of the table alone: leave out one of them"
     )]
     BothAndMeasures { name: String },
-    #[error("an analysis of samples has no place for predictions of both modalities: leave them out")]
+    #[error("an analysis of groups has no place for predictions of both modalities: leave them out")]
     BothOfSamples,
     #[error("no file was given for {name}")]
     NoFile { name: String },

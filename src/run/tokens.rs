@@ -29,7 +29,7 @@ pub fn analyze(
     watch: &dyn Watch,
 ) -> Result<TokensReport, RunError> {
     let Prepared { plan, variables, layers, matched, .. } = prepare(job, files, watch)?;
-    let (names, variables) = pair(job, variables, "an analysis of samples")?;
+    let (names, variables) = pair(job, variables, "an analysis of groups")?;
     if job.both.is_some() {
         return Err(RunError::BothOfSamples);
     }

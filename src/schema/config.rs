@@ -107,10 +107,11 @@ pub enum Interval {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Correction {
-    /// Benjamini and Hochberg 1995: bounds the share of false verdicts among the layers told from noise.
+    /// Benjamini and Hochberg 1995: bounds the expected share of false discoveries among the significant layers, if p-values are independent or
+    /// positively dependent (Benjamini and Yekutieli 2001).
     #[default]
     BenjaminiHochberg,
-    /// Holm 1979: bounds the chance of any false verdict.
+    /// Holm 1979: bounds the chance of any false discovery.
     Holm,
     None,
 }

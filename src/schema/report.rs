@@ -132,9 +132,9 @@ pub struct LayerReport {
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub measures: IndexMap<Measure, MeasureReport>,
     /// Null where `U1 + U2` is zero within the certificate's gap (the ratio is undefined), and where [`LayerReport::verdict`] says that it
-    /// cannot be told from noise; without a verdict, where measured modalities carry no more than [`LayerReport::permuted_information`].
+    /// is not distinguishable from 0; without a verdict, where measured modalities carry no more than [`LayerReport::permuted_information`].
     pub contribution: Option<ContributionReport>,
-    /// What can be told from noise, and what cannot; absent where no null was computed.
+    /// What is significant; absent where no null was computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<VerdictReport>,
     /// Nulls, corrected values and intervals; absent where none were computed.
@@ -568,7 +568,7 @@ pub struct IntervalReport {
     pub contribution: Option<BySource<[f64; 2]>>,
 }
 
-/// What can be told from noise.
+/// What is detectable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
@@ -576,7 +576,7 @@ pub enum Outcome {
     Pending,
     /// Neither modality, nor both together, tell more than about a permuted target.
     Noise,
-    /// There is information, but no unique atom can be told from 0.
+    /// There is information, but no unique atom is distinguishable from 0.
     NoUnique,
     /// There is unique information, so that the contribution means something.
     Unique,

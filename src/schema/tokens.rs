@@ -42,7 +42,7 @@ impl TokensReport {
         let layer = self.layers.first()?;
         let decomposed = layer.of_samples.iter().map(|sample| sample.name.as_str());
         let skipped = layer.skipped.iter().map(|sample| sample.name.as_str());
-        spaces::told("the column of samples", "samples", decomposed.chain(skipped))
+        spaces::told("the column of groups", "groups", decomposed.chain(skipped))
     }
 }
 
@@ -58,7 +58,7 @@ pub struct TokensLayer {
     pub information: InformationReport,
     /// Mean duality gap: each mean is within it of its true value.
     pub gap: f64,
-    /// Null where it is undefined, and where the verdict says that `U1 + U2` cannot be told from noise.
+    /// Null where it is undefined, and where the verdict says that unique information is not distinguishable from 0.
     pub contribution: Option<Aggregates>,
     pub verdict: Option<VerdictReport>,
     pub null: Option<TokensNull>,

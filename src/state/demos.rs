@@ -1,9 +1,9 @@
-//! The samples that the page opens with one click, as data. `scripts/samples/make.py` makes their files and
+//! The demos that the page opens with one click, as data. `scripts/samples/make.py` makes their files and
 //! `www/samples/SOURCES.md` says how, from what, and under which licence; `tests/demos.rs` holds each to [`Demo::expected`].
 
 use schema::config::Config;
 
-/// A sample: its words, its files and the settings that suit it.
+/// A demo: its words, its files and the settings that suit it.
 #[derive(Debug)]
 pub struct Demo {
     /// Names its folder and its card.
@@ -21,7 +21,7 @@ pub struct Demo {
     pub expected: &'static [Expected],
 }
 
-/// One file of a sample.
+/// One file of a demo.
 #[derive(Debug, Clone, Copy)]
 pub struct DemoFile {
     /// Relative to the page.
@@ -37,7 +37,7 @@ pub enum DemoRole {
     Target(&'static str),
 }
 
-/// What a sound analysis of one layer finds, bits: known by construction for a planted sample, from an independent pipeline
+/// What a sound analysis of one layer finds, bits: known by construction for a planted demo, from an independent pipeline
 /// (scikit-learn's PCA and k-means, an interior-point solver) for a real one.
 #[derive(Debug, Clone, Copy)]
 pub struct Expected {
@@ -46,7 +46,7 @@ pub struct Expected {
     /// In the order of the sources.
     pub unique: [f64; 2],
     pub synergistic: f64,
-    /// Of each atom: the certificate's for a planted sample; for a real one, what other k-means starts move the atoms by.
+    /// Of each atom: the certificate's for a planted demo; for a real one, what other k-means starts move the atoms by.
     pub tolerance: f64,
 }
 
@@ -73,7 +73,7 @@ fn planted() -> Config {
 const PLANTED_SOURCE: &str = "Made for pidlens by scripts/samples/planted.py";
 const PLANTED_LICENCE: &str = "MIT OR Apache-2.0";
 
-/// Every sample, in the order of the cards.
+/// Every demo, in the order of the cards.
 pub const DEMOS: &[Demo] = &[
     Demo {
         id: "emoji",

@@ -45,7 +45,7 @@ impl Role {
             Role::Target => "target",
             Role::Both => "predictions of both",
             Role::Id => "row id",
-            Role::Samples => "samples",
+            Role::Samples => "groups",
             Role::Ignored => "ignored",
             Role::Table => "joint table",
         }
@@ -208,7 +208,7 @@ impl Inputs {
             text => match text.parse() {
                 Ok(rows) if rows >= 2 => Ok(Some(rows)),
                 _ => Err(format!(
-                    "the most rows of a sample is \u{201c}{text}\u{201d}; expected a whole number of at least 2, or nothing"
+                    "the most rows of a group is \u{201c}{text}\u{201d}; expected a whole number of at least 2, or nothing"
                 )),
             },
         }

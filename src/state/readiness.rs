@@ -71,7 +71,7 @@ fn wrong<T>(words: impl Into<String>) -> Result<T, Obstacle> {
 /// The first thing that is missing or does not fit, as a sentence.
 pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     if inputs.files.is_empty() {
-        return missing("choose files, or open a sample");
+        return missing("choose files, or open a demo");
     }
     if let Some(problem) = settings.problem() {
         return missing(format!("settings: {}", problem.message));
@@ -121,7 +121,7 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     let grouping = check_samples(&grouping, &modalities, by_id, settings)?;
     if let (Some(_), [both, ..]) = (grouping, &both[..]) {
         return wrong(format!(
-            "an analysis of samples has no place for predictions of both: set {} to ignored",
+            "an analysis of groups has no place for predictions of both: set {} to ignored",
             both.name
         ));
     }
@@ -147,7 +147,7 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     let sources = modalities.iter().map(&mut named).collect();
     let job = Job { sources, target: named(target), both: both.first().map(&mut named), config: config.clone() };
     let Some((entry, column)) = grouping else { return Ok(Order::Analyze { job, files }) };
-    let name = if column.name.trim().is_empty() { "samples" } else { column.name.trim() };
+    let name = if column.name.trim().is_empty() { "groups" } else { column.name.trim() };
     let array = ArrayRef { file: place(entry), key: column.info.key.clone() };
     let samples = Named { name: name.to_owned(), arrays: vec![array], ids: None };
     Ok(Order::Tokens { job, samples, max_rows, files })
@@ -265,22 +265,22 @@ fn check_samples<'a>(
         return if columns.is_empty() {
             Ok(None)
         } else {
-            wrong("one column names the samples: set the others to ignored")
+            wrong("one column names the groups: set the others to ignored")
         };
     };
     let (rows, expected) = (column.info.rows(), modalities[0].rows());
     if modalities.len() > 2 {
-        let words = "modalities are chosen, and an analysis of samples is of two: set the others to ignored";
+        let words = "modalities are chosen, and an analysis of groups is of two: set the others to ignored";
         return wrong(format!("{} {words}", modalities.len()));
     }
     if by_id {
         return wrong(
-            "samples are told by the order of rows, which matching by id changes: set the row ids to ignored",
+            "groups follow the order of rows, which matching by id changes: set the row ids to ignored",
         );
     }
     if rows != expected {
         return wrong(format!(
-            "{} names the samples of {}, {} has {}: it needs a name for each row",
+            "{} names the groups of {}, {} has {}: it needs a name for each row",
             entry.name,
             counted(rows, "row", "rows"),
             modalities[0].name,
@@ -288,7 +288,7 @@ fn check_samples<'a>(
         ));
     }
     if settings.config.held_out != 0.0 {
-        return wrong("a sample has too few rows to hold any out: set \u{201c}Held out\u{201d} in the settings to 0");
+        return wrong("a group has too few rows to hold any out: set \u{201c}Held out\u{201d} in the settings to 0");
     }
     Ok(Some((entry, column)))
 }
@@ -381,7 +381,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said() {
-        assert_eq!(refusal(&Inputs::default()), "choose files, or open a sample");
+        assert_eq!(refusal(&Inputs::default()), "choose files, or open a demo");
         assert_eq!(refusal(&inputs(&[Y])), "choose two modalities");
         assert_eq!(refusal(&inputs(&[IMAGE, Y])), "choose a second modality");
         assert_eq!(refusal(&inputs(&[IMAGE, TEXT])), "choose a target");
@@ -479,7 +479,7 @@ mod tests {
         );
         let mut three = inputs(&[IMAGE, TEXT, Y, samples(&[9]), ("audio.npy", ArrayKind::Matrix, &[9, 4])]);
         three.set_role(14, "", Role::Modality);
-        assert!(refusal(&three).starts_with("3 modalities are chosen, and an analysis of samples is of two"));
+        assert!(refusal(&three).starts_with("3 modalities are chosen, and an analysis of groups is of two"));
         let mut held = Settings::default();
         held.config.held_out = 0.5;
         let i = inputs(&[IMAGE, TEXT, Y, samples(&[9])]);

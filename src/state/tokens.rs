@@ -72,18 +72,18 @@ pub fn is_report(start: &str) -> bool {
     start.trim_start().starts_with('{') && start.contains(&format!("{SCHEMA:?}"))
 }
 
-/// What a column of samples makes of the rows: "Each of 200 samples, 16 rows on average, …"; `None` without such a column.
+/// What a column of groups makes of the rows: "Each of 200 groups, 16 rows on average, …"; `None` without such a column.
 pub fn unit_of_observation(inputs: &Inputs) -> Option<String> {
     let info = &inputs.samples()?.info;
     let each = match info.distinct {
         Some(samples) if samples > 0 => format!(
             "Each of {}, {} on average, is decomposed by itself",
-            counted(samples, "sample", "samples"),
+            counted(samples, "group", "groups"),
             counted((info.rows() as f64 / samples as f64).round() as u64, "row", "rows")
         ),
-        _ => format!("The {} rows are grouped into samples and each is decomposed by itself", whole(info.rows())),
+        _ => format!("The {} rows form groups, each of which is decomposed by itself", whole(info.rows())),
     };
-    Some(format!("{each}, with codebooks of its own; the report gives the means over samples, layer by layer."))
+    Some(format!("{each}, with codebooks of its own; the report gives the means over groups, layer by layer."))
 }
 
 /// Rows for each cluster below which a sample is called thin.
@@ -96,7 +96,7 @@ pub fn thin(inputs: &Inputs, config: &Config) -> Option<String> {
     let rows = inputs.max_rows().ok().flatten().map_or(average, |most| average.min(u64::from(most)));
     (rows < THIN * u64::from(config.clusters)).then(|| {
         format!(
-            "K is {} for samples of about {}: so many rows get a cell of their own that most of what is found is bias. A smaller K tells more.",
+            "K is {} for groups of about {}: so many rows get a cell of their own that most of what is found is bias. A smaller K tells more.",
             config.clusters,
             counted(rows, "row", "rows")
         )
@@ -166,7 +166,7 @@ mod tests {
             let refusal = refused(change);
             assert!(refusal.contains(told), "{refusal}");
         }
-        assert!(tokens::read("{}").unwrap_err().starts_with("found a report over samples with a mistake"));
+        assert!(tokens::read("{}").unwrap_err().starts_with("found a report over groups with a mistake"));
     }
 
     #[test]
@@ -202,10 +202,10 @@ mod tests {
         };
         assert!(
             read(&mut inputs, Some(200))
-                .starts_with("Each of 200 samples, 16 rows on average, is decomposed by itself")
+                .starts_with("Each of 200 groups, 16 rows on average, is decomposed by itself")
         );
         let thin = |inputs: &Inputs, clusters| thin(inputs, &Config { clusters, ..Config::default() });
-        assert!(thin(&inputs, 6).is_some_and(|words| words.starts_with("K is 6 for samples of about 16 rows")));
+        assert!(thin(&inputs, 6).is_some_and(|words| words.starts_with("K is 6 for groups of about 16 rows")));
         assert_eq!(thin(&inputs, 5), None);
         inputs.most_rows = "8".into();
         assert!(thin(&inputs, 5).is_some_and(|words| words.contains("about 8 rows")));

@@ -122,7 +122,7 @@ pub const FIELDS: [Field; 23] = [
         id: "sources",
         label: "Coding",
         unit: "",
-        hint: "how a modality becomes symbols",
+        hint: "how a modality becomes codes",
         control: Control::Choice {
             get: |c| position(&CODINGS, &c.sources),
             set: |c, i| c.code_by(CODINGS[i]),
@@ -191,7 +191,7 @@ pub const FIELDS: [Field; 23] = [
         id: "target",
         label: "Coding",
         unit: "",
-        hint: "how the target becomes symbols",
+        hint: "how the target becomes classes",
         control: Control::Choice {
             get: |c| position(&CODINGS, &c.target),
             set: |c, i| c.target = CODINGS[i],

@@ -157,7 +157,7 @@ fn outcomes(verdicts: &[&VerdictReport], n: usize, config: &Config) -> String {
     format!("{words}.")
 }
 
-/// Whether a value cannot be told from zero by the layer's certificate.
+/// Whether a value is 0 within the layer's certificate.
 fn is_zero(layer: &LayerReport, bits: f64) -> bool {
     bits.abs() <= layer.certificate.gap.max(1e-12)
 }
@@ -190,7 +190,7 @@ pub fn absence(layer: &LayerReport) -> Option<Absence> {
             why: "unique information is not distinguishable from 0 at this number of rows",
         }),
         None => {
-            Some(Absence { word: "no more than chance", why: "unrelated data of this size tell as much by chance" })
+            Some(Absence { word: "noise", why: "unrelated data of this size give as much joint information" })
         }
     }
 }

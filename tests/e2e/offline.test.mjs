@@ -70,7 +70,7 @@ test("after a visit the page works without its server, threads included", async 
   assert.match(await ready(page), /^\d+ threads?/);
   // The report from before is there again, so the samples are folded.
   await at(page, "report").waitFor();
-  await page.locator("summary", { hasText: "Samples" }).click();
+  await page.locator("summary", { hasText: "Demos" }).click();
   await at(page, "sample-redundancy").click();
   await analyze(page);
   assert.ok(await at(page, "headline").innerText());

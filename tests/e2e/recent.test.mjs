@@ -39,7 +39,7 @@ test("analyses of this browser are compared; one is removed and brought back", a
   await ready(page);
   await sample(page, "unique");
   await kept(page, 1);
-  await page.locator("summary", { hasText: "Samples" }).click();
+  await page.locator("summary", { hasText: "Demos" }).click();
   await sample(page, "redundancy");
   await kept(page, 2);
   await page.locator("summary", { hasText: "Recent analyses" }).click();

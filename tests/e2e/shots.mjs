@@ -86,7 +86,7 @@ const STATES = [
   ["noise", async (page) => {
     await page.goto(page.url().replace(/#.*/, ""));
     await ready(page);
-    await unfold(page, "Samples");
+    await unfold(page, "Demos");
     await sample(page, "noise");
     await analyze(page);
   }],

@@ -53,9 +53,9 @@ const cells = (page, table, row) => at(page, table).locator("tbody tr").nth(row)
 
 test("a column that names samples gives the command's report over samples, to the last bit", async (t) => {
   const page = await chosen(t, ["image", "text", "group", "sample"], { query: "?threads=2" });
-  assert.deepEqual(await roles(page), ["modality", "modality", "target", "samples"]);
-  assert.match(await at(page, "unit").innerText(), /tokens\. Each of 30 samples, 12 rows on average, is decomposed by itself/);
-  assert.match(await at(page, "thin").innerText(), /K is 8 for samples of about 12 rows/);
+  assert.deepEqual(await roles(page), ["modality", "modality", "target", "groups"]);
+  assert.match(await at(page, "unit").innerText(), /tokens\. Each of 30 groups, 12 rows on average, is decomposed by itself/);
+  assert.match(await at(page, "thin").innerText(), /K is 8 for groups of about 12 rows/);
   await at(page, "take-paper").click();
   await settings(page, { clusters: "2" });
   assert.equal(await at(page, "thin").count(), 0);
@@ -81,7 +81,7 @@ test("a column that names samples gives the command's report over samples, to th
   // Nothing tells anything in the first; that it is taken for information all the same happens one time in twenty.
   assert.ok(outcomes[0] !== "unique" && outcomes[1] === "unique", `${outcomes}`);
   assert.match(await at(page, "headline").innerText(), /^Image carries most of the unique information about group at 1 of 2 layers/);
-  assert.match(await at(page, "left-out-samples").innerText(), /every layer: 1 of 30 samples is left out: group is the same in every row/);
+  assert.match(await at(page, "left-out-samples").innerText(), /every layer: 1 of 30 groups is left out: group is the same in every row/);
   const percent = (share) => `${(100 * share).toFixed(1)}\u202f%`;
   const shown = await cells(page, "aggregates", 1);
   const { ratio_of_means, mean_of_ratios, defined } = layer.contribution;
@@ -125,14 +125,14 @@ test("a saved report over samples opens again, and says where it comes from", as
 
 test("pure noise has bits of information, which the verdict calls noise, and no contribution", async (t) => {
   const page = await chosen(t, ["first", "second", "target", "sample"]);
-  assert.deepEqual(await roles(page), ["modality", "modality", "target", "samples"]);
+  assert.deepEqual(await roles(page), ["modality", "modality", "target", "groups"]);
   await analyze(page);
   const { layers: [layer] } = JSON.parse((await download(page, "download-json")).text);
   assert.ok(layer.information.joint > 2, String(layer.information.joint));
   assert.equal(layer.verdict.outcome, "noise");
   assert.equal(layer.contribution, null);
   assert.equal(await at(page, "headline").innerText(), "What first and second tell about target is not distinguishable from noise.");
-  assert.match(await at(page, "notes").innerText(), /Not distinguishable from noise at \d+ samples \(p = [\d.]+\): first and second carry \d\.\d+ bit about target/);
+  assert.match(await at(page, "notes").innerText(), /Not distinguishable from noise at \d+ groups \(p = [\d.]+\): first and second carry \d\.\d+ bit about target/);
   assert.equal((await cells(page, "aggregates", 0))[2], "–");
 });
 

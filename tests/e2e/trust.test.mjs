@@ -94,7 +94,7 @@ test("files that were replaced are asked for again, and Verify says which are mi
   await at(page, "opened").waitFor();
   await drop(page, DIGITS);
   await page.waitForFunction(() => document.querySelector("[data-testid=verify]:enabled"));
-  await page.locator("summary", { hasText: "Samples" }).click();
+  await page.locator("summary", { hasText: "Demos" }).click();
   await at(page, "sample-unique").first().click();
   await page.waitForFunction(() => document.querySelector("[data-testid=verify]:disabled"));
   assert.match(await at(page, "opened").innerText(), /drop left\.npy, right\.npy and digit\.npy here/);

@@ -101,8 +101,8 @@ pub fn run(settings: &Settings) -> String {
     };
     let rows: Vec<Vec<String>> = settings.rows.iter().map(line).collect();
     let head = [
-        "rows a sample",
-        "samples",
+        "rows a group",
+        "groups",
         "I(a,b;y), bit",
         "of permuted y",
         "R",
@@ -111,7 +111,7 @@ pub fn run(settings: &Settings) -> String {
         "S",
         "C of a, ratio of means",
         "C of a, mean of ratios",
-        "C of a, spread over samples",
+        "C of a, spread over groups",
         "p",
         "verdict",
     ];

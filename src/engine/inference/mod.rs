@@ -104,7 +104,7 @@ pub fn infer(counts: &Counts, observed: Draw, layer: u64, plan: &Plan, monitor: 
     Ok(Inference { observed: observed.values, gap: observed.gap, information, interaction, halves, biases, others })
 }
 
-/// How replicates are solved: the plan's method, to a gap that is small beside what chance alone gives.
+/// How replicates are solved: the plan's method, to a gap that is small beside what permuted targets give.
 ///
 /// On unrelated data information is about `df / 2n` nats (Wilks 1938); a thousandth of that moves no quantile visibly. Never coarser
 /// than 1e-4 bit, never finer than the plan's own gap.

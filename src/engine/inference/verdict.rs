@@ -18,7 +18,7 @@ use schema::report::{
 
 /// A verdict before the nulls are there.
 pub fn pending() -> VerdictReport {
-    let words = "The null is still being computed: nothing is told from noise yet.".to_owned();
+    let words = "The null is still being computed: what is significant is not known yet.".to_owned();
     VerdictReport { outcome: Outcome::Pending, words, lead: None }
 }
 

@@ -1,9 +1,9 @@
 //! Predictive codes: rows that expect the same of the target get the same symbol.
 //!
 //! BROJA's R, U1 and U2 depend on the joint law only through `P(x1, y)` and `P(x2, y)`, and symbols of the same `P(Y | x)` can be merged without a change. So the
-//! posterior `P(Y | Xᵢ = x)` is a sufficient code for them, and a quantiser of posteriors loses as little as K symbols can lose, where k-means on the embedding
-//! follows whatever varies most. Posteriors are those of a probe that was fitted on rows that are *not* counted: a bad probe only loses information (data processing),
-//! and permuting the target of the counted rows is an exact test, since their codes never saw it.
+//! posterior `P(Y | Xᵢ = x)` is a sufficient code for them, and no code of K symbols keeps more of `I(Xᵢ;Y)` than the best quantiser of posteriors, where k-means on
+//! the embedding follows whatever varies most. Posteriors are those of a probe that was fitted on rows that are *not* counted: codes of a bad probe only tell less (data
+//! processing), and permuting the target of the counted rows is an exact test, since their codes never saw it.
 //!
 //! What two modalities say only together (an XOR) is in neither posterior. Therefore a row's point has, beside its own posterior, the joint posteriors that it would
 //! give together with some rows of the others, from a probe that also sees products of the directions in which the class changes how the modalities depend on each

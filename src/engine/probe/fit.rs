@@ -2,7 +2,7 @@
 //!
 //! Without weights the Hessian is `(diag π − ππᵀ) ⊗ XᵀX`, whose inverse on weights that sum to 0 over the classes is one solve with `πₖ XᵀX` a class
 //! and a centring. That, with the ridge, is the starting metric: the first step is almost Newton's, also for unequal classes and correlated
-//! columns. The fixed bound of Böhning and Lindsay (1988), `½ (I − 11ᵀ/K) ⊗ XᵀX`, is the same for `π = ½`; `docs/probe.md` compares.
+//! columns. The fixed bound of Böhning (1992, after Böhning and Lindsay 1988), `½ (I − 11ᵀ/K) ⊗ XᵀX`, is the same on such weights with every `πₖ = ½`; `docs/probe.md` compares.
 
 use super::objective::Objective;
 use crate::broja::dense::Symmetric;

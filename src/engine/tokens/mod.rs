@@ -78,7 +78,7 @@ pub fn layer(
         return Err(EngineError::Setting(SettingError {
             name: "held_out",
             found: plan.held_out.to_string(),
-            expected: "0: a sample has too few rows to hold any out".into(),
+            expected: "0: a group has too few rows to hold any out".into(),
         }));
     }
     [a, b, target].into_iter().try_for_each(Feature::check_finite)?;

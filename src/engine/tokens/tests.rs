@@ -54,7 +54,7 @@ fn a_target_that_follows_one_modality_is_told_from_noise() {
     let config = Config { clusters: 2, normalize: false, null: 99, ..Config::default() };
     let layer = found([&image, &cloud(5, count * rows), &target], &names(count, rows), &config.check().expect("valid"));
     assert_eq!(layer.verdict.as_ref().map(|verdict| verdict.outcome), Some(Outcome::Unique), "{:?}", layer.verdict);
-    let of = layer.contribution.expect("told from noise");
+    let of = layer.contribution.expect("significant");
     assert!(of.ratio_of_means.is_some_and(|share| share > 0.9) && of.mean_of_ratios.is_some_and(|share| share > 0.9));
     assert_eq!((layer.samples, of.defined), (20, 20));
 }

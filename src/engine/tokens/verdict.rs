@@ -19,10 +19,10 @@ pub fn conclude(layers: &mut [TokensLayer], [a, b]: [&str; 2], target: &str, pla
         let evidence = Evidence::new(any, layer.tests.as_ref().map(|tests| tests.any_unique), plan.level);
         let answer = evidence.answer(layer.contribution.is_some());
         let found = format!(
-            "{a} and {b} carry {:.3} bit about {target}, the mean of {} samples; about a permuted {target} they carry {:.3} bit",
+            "{a} and {b} carry {:.3} bit about {target}, the mean of {} groups; about a permuted {target} they carry {:.3} bit",
             layer.information.joint, layer.samples, null.of.information.joint.mean
         );
-        let clause = evidence.clause(answer, &format!("{} samples", layer.samples));
+        let clause = evidence.clause(answer, &format!("{} groups", layer.samples));
         let words = match answer {
             Answer::Noise => format!("{}: {found}.", capital(&clause)),
             Answer::Unique => format!("{found} (p = {:.3}), and {clause}.", any.p_adjusted),

@@ -66,7 +66,7 @@ impl Removed {
     pub fn words(&self) -> String {
         match self {
             Removed::File { entry, .. } => format!("{} was removed.", entry.name),
-            Removed::Replaced { .. } => "The sample took the place of your files.".into(),
+            Removed::Replaced { .. } => "The demo took the place of your files.".into(),
             Removed::Analysis { card, .. } => format!("{} was removed from the recent analyses.", card.title()),
         }
     }
@@ -412,7 +412,7 @@ impl Store {
                     client.inside(job.clone(), [self.chosen.get_untracked(), layer], files, heard)
                 });
             }
-            Order::Tokens { .. } => return Err("means over samples have no one table to open".to_owned()),
+            Order::Tokens { .. } => return Err("means over groups have no one table to open".to_owned()),
             Order::Decompose { config, file: id } => {
                 let file = self.data(*id)?;
                 self.client.with_value(|client| client.inside_table(config.clone(), file, heard));

@@ -42,7 +42,7 @@ impl LayerReport {
     }
 
     /// The layer with every information as a share of its `I(X1,X2;Y)`, which is 1; 0 what is 0 within the certificate, and all of a layer that
-    /// tells no more than chance: a share of noise means nothing. Contributions are shares already and stay; so does the certificate.
+    /// is not distinguishable from noise: a share of noise means nothing. Contributions are shares already and stay; so does the certificate.
     pub fn normalised(&self) -> Self {
         let whole = self.information.joint;
         let zero = self.zero();

@@ -20,12 +20,12 @@ pub fn read(json: &str) -> Result<Checked<TokensReport>, String> {
     let value =
         text::read(json, MOST_VALUES).map_err(|found| format!("found {found}, expected a report over samples"))?;
     let mut report: TokensReport = serde_json::from_value(value)
-        .map_err(|error| format!("found a report over samples with a mistake ({error})"))?;
+        .map_err(|error| format!("found a report over groups with a mistake ({error})"))?;
     if report.schema != SCHEMA {
         return Err(format!("found the schema {:?}, expected {SCHEMA:?}", report.schema));
     }
     report.bring_up_to_date();
-    Checked::new(report).map_err(|fault| format!("found a report over samples that says what none says: {fault}"))
+    Checked::new(report).map_err(|fault| format!("found a report over groups that says what none says: {fault}"))
 }
 
 impl Check for TokensReport {

@@ -147,7 +147,7 @@ impl Depth<'_> {
             add("neither leads", State::Neither);
         }
         add(if self.tested { "no unique information is detectable" } else { "nothing is unique" }, State::NotUnique);
-        add(if self.tested { "nothing is detectable" } else { "no more is told than by chance" }, State::Nothing);
+        add(if self.tested { "nothing is detectable" } else { "joint information is not distinguishable from noise" }, State::Nothing);
         clauses
     }
 
@@ -184,7 +184,7 @@ impl Depth<'_> {
         let joint = |layer: &&Layer| layer.joint;
         let high = told.iter().map(joint).fold(f64::MIN, f64::max);
         let low = told.iter().map(joint).fold(f64::MAX, f64::min);
-        let of = if told.len() < self.layers.len() { " of those above chance" } else { "" };
+        let of = if told.len() < self.layers.len() { ", among the layers where it is detectable" } else { "" };
         if high - low < SAME * high {
             return format!("Joint information hardly changes, {} to {}{of}", unit.show(low), unit.show(high));
         }

@@ -266,7 +266,7 @@ fn a_missing_contribution_says_why() {
     let zero = layer("0", [0.0, 0.0], 1.0, 0.0);
     let chance = LayerReport { contribution: None, ..layer("0", [0.01, 0.02], 0.0, 0.0) };
     assert_eq!(absence(&zero).unwrap().word, "undefined");
-    assert_eq!(absence(&chance).unwrap().word, "no more than chance");
+    assert_eq!(absence(&chance).unwrap().word, "noise");
     assert_eq!(absence(&layer("0", [0.1, 0.2], 0.0, 0.0)), None);
 }
 

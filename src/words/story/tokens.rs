@@ -25,7 +25,7 @@ pub fn tell(report: &TokensReport) -> Story {
     let verdicts: Vec<_> = layers.iter().filter_map(|l| l.verdict.as_ref()).collect();
     match (verdicts.as_slice(), layers) {
         ([], _) => notes.push(
-            "No null was computed. Samples of few rows tell bits of information even where there is none: read these values as nothing more \
+            "No null was computed. Groups of few rows tell bits of information even where there is none: read these values as nothing more \
              than plug-in ones."
                 .to_owned(),
         ),
@@ -34,7 +34,7 @@ pub fn tell(report: &TokensReport) -> Story {
     }
     if outcome(Outcome::Noise) > 0 {
         notes.push(
-            "Where a sample has few rows, its plug-in values are bias: they would be the same if nothing told anything.".to_owned(),
+            "Where a group has few rows, its plug-in values are bias: they would be the same if nothing told anything.".to_owned(),
         );
     }
     notes.extend(disagreement(report));
@@ -58,7 +58,7 @@ fn headline(report: &TokensReport, noise: usize, unique: usize, untold: bool) ->
     let anywhere = if n > 1 { " at any layer" } else { "" };
     if untold {
         return format!(
-            "The information about {target} is decomposed sample by sample; without a null nothing is told from noise."
+            "The information about {target} is decomposed group by group; without a null, what is significant is not known."
         );
     }
     if noise == n {
@@ -67,7 +67,7 @@ fn headline(report: &TokensReport, noise: usize, unique: usize, untold: bool) ->
     if unique == 0 {
         let first = capitalised(a);
         return format!(
-            "{first} and {b} tell about {target}, but no unique information can be told from noise{anywhere}."
+            "{first} and {b} tell about {target}, but neither has detectable unique information{anywhere}."
         );
     }
     if let [layer] = report.layers.as_slice() {
@@ -140,14 +140,14 @@ fn disagreement(report: &TokensReport) -> Option<String> {
         _ => format!(" at layers {}", names.join(", ")),
     };
     Some(format!(
-        "The two aggregates name different modalities{at}: samples that tell much lead one way, most samples the other."
+        "The two aggregates name different modalities{at}: groups that tell much lead one way, most groups the other."
     ))
 }
 
 fn uncertified(report: &TokensReport) -> Option<String> {
     let worst = report.layers.iter().map(|l| l.gap).fold(0.0, f64::max);
     (worst > report.config.gap).then(|| {
-        format!("Not every sample reached its gap: the means are certified only to within {} bit.", bound(worst))
+        format!("Not every group reached its gap: the means are certified only to within {} bit.", bound(worst))
     })
 }
 
@@ -162,7 +162,7 @@ fn place(layers: &[&TokensLayer], total: usize) -> String {
     }
 }
 
-/// Samples that tell nothing, and why, the same at several layers once: "layer 0: 3 of 200 samples are left out: text is the same in every row."
+/// Groups that tell nothing, and why, the same at several layers once: "layer 0: 3 of 200 groups are left out: text is the same in every row."
 pub fn left_out(report: &TokensReport) -> Vec<String> {
     let mut said: IndexMap<String, Vec<&TokensLayer>> = IndexMap::new();
     for layer in &report.layers {
@@ -171,7 +171,7 @@ pub fn left_out(report: &TokensReport) -> Vec<String> {
         let all = layer.samples + layer.skipped.len() as u64;
         for (why, count) in reasons {
             let are = if count == 1 { "is" } else { "are" };
-            let words = format!("{} of {} {are} left out: {why}", whole(count), counted(all, "sample", "samples"));
+            let words = format!("{} of {} {are} left out: {why}", whole(count), counted(all, "group", "groups"));
             said.entry(words).or_default().push(layer);
         }
     }
@@ -187,7 +187,7 @@ pub fn spread(layer: &TokensLayer) -> Option<String> {
     Some(format!(
         "{} of {} have one, half of them from {} to {}, median {}",
         whole(shares.len() as u64),
-        counted(layer.of_samples.len() as u64, "sample", "samples"),
+        counted(layer.of_samples.len() as u64, "group", "groups"),
         at(0.25),
         at(0.75),
         at(0.5)
@@ -198,12 +198,12 @@ pub fn spread(layer: &TokensLayer) -> Option<String> {
 pub fn absence(layer: &TokensLayer) -> &'static str {
     match outcome(layer) {
         Some(Outcome::Noise) => "noise",
-        Some(Outcome::NoUnique) => "not told from noise",
+        Some(Outcome::NoUnique) => "not significant",
         _ => "undefined",
     }
 }
 
-/// "200 samples", "3 200 rows", "K = 10", …: the facts that belong under every chart.
+/// "200 groups", "3 200 rows", "K = 10", …: the facts that belong under every chart.
 pub fn facts(report: &TokensReport, unit: Unit) -> Vec<String> {
     let range = |count: fn(&TokensLayer) -> u64, one, many| {
         let counts = || report.layers.iter().map(count);
@@ -211,12 +211,12 @@ pub fn facts(report: &TokensReport, unit: Unit) -> Vec<String> {
         let high = counted(high, one, many);
         if low == counts().max().unwrap_or_default() { high } else { format!("{} to {high}", whole(low)) }
     };
-    let mut facts = vec![range(|l| l.samples, "sample", "samples"), range(|l| l.rows, "row", "rows")];
-    facts.extend(report.max_rows.map(|most| format!("at most {} a sample", counted(u64::from(most), "row", "rows"))));
+    let mut facts = vec![range(|l| l.samples, "group", "groups"), range(|l| l.rows, "row", "rows")];
+    facts.extend(report.max_rows.map(|most| format!("at most {} a group", counted(u64::from(most), "row", "rows"))));
     facts.push(format!("K \u{2264} {}", report.config.clusters));
     facts.push(format!("seed {}", report.config.seed));
     facts.extend(report.layers.iter().find_map(|l| l.null.as_ref()).map(|null| {
-        format!("{} within each sample", counted(u64::from(null.permutations), "permutation", "permutations"))
+        format!("{} within each group", counted(u64::from(null.permutations), "permutation", "permutations"))
     }));
     let worst = report.layers.iter().map(|l| l.gap).fold(0.0, f64::max);
     facts.push(if worst > 0.0 {
@@ -267,7 +267,7 @@ mod tests {
         );
         assert_eq!(
             told(&[NOISE, (Some("no-unique"), 0.9, 0.9)]),
-            "Image and text tell about fused, but no unique information can be told from noise at any layer."
+            "Image and text tell about fused, but neither has detectable unique information at any layer."
         );
         let unique = |share| (Some("unique"), share, share);
         assert_eq!(
@@ -283,7 +283,7 @@ mod tests {
             "Image carries most of the unique information about fused at 1 of 2 layers."
         );
         assert!(told(&[unique(0.2), unique(0.8)]).ends_with("depends on the layer."));
-        assert!(told(&[(None, 0.9, 0.9)]).ends_with("without a null nothing is told from noise."));
+        assert!(told(&[(None, 0.9, 0.9)]).ends_with("without a null, what is significant is not known."));
     }
 
     #[test]
@@ -296,7 +296,7 @@ mod tests {
     fn aggregates_that_name_different_modalities_are_told() {
         let notes = |layers: &[_]| tell(&report(layers)).notes.join(" ");
         assert!(notes(&[(Some("unique"), 0.8, 0.3)]).contains("name different modalities"));
-        assert!(notes(&[(Some("unique"), 0.8, 0.3), NOISE]).contains("different modalities at layer 0: samples"));
+        assert!(notes(&[(Some("unique"), 0.8, 0.3), NOISE]).contains("different modalities at layer 0: groups"));
         assert!(!notes(&[(Some("unique"), 0.8, 0.5)]).contains("aggregates"));
     }
 
@@ -307,7 +307,7 @@ mod tests {
         let again = spaced.layers[0].skipped[0].clone();
         spaced.layers[0].skipped.push(Skipped { name: "a ".to_owned(), ..again });
         let notes = tell(&spaced).notes.join(" ");
-        assert!(notes.contains(r#""a" and "a " of the column of samples are counted as different samples"#), "{notes}");
+        assert!(notes.contains(r#""a" and "a " of the column of groups are counted as different groups"#), "{notes}");
     }
 
     #[test]
@@ -322,16 +322,16 @@ mod tests {
             .expect("it is a sample")
         };
         layer.of_samples = [Some(0.75), None, Some(0.0), Some(1.0), Some(0.25), Some(0.5)].map(sample).to_vec();
-        let told = "5 of 6 samples have one, half of them from 25\u{202f}% to 75\u{202f}%, median 50\u{202f}%";
+        let told = "5 of 6 groups have one, half of them from 25\u{202f}% to 75\u{202f}%, median 50\u{202f}%";
         assert_eq!(spread(&layer).as_deref(), Some(told));
     }
 
     #[test]
     fn samples_that_are_left_out_are_counted_with_the_reason() {
-        assert_eq!(left_out(&report(&[NOISE])), ["1 of 10 samples is left out: text is the same in every row."]);
+        assert_eq!(left_out(&report(&[NOISE])), ["1 of 10 groups is left out: text is the same in every row."]);
         let two = left_out(&report(&[NOISE, NOISE]));
-        assert_eq!(two, ["every layer: 1 of 10 samples is left out: text is the same in every row."]);
+        assert_eq!(two, ["every layer: 1 of 10 groups is left out: text is the same in every row."]);
         let facts = facts(&report(&[NOISE]), Unit::Bits).join(" · ");
-        assert_eq!(facts, "9 samples · 90 rows · at most 8 rows a sample · K ≤ 8 · seed 0 · certified to 10⁻¹⁰ bit");
+        assert_eq!(facts, "9 groups · 90 rows · at most 8 rows a group · K ≤ 8 · seed 0 · certified to 10⁻¹⁰ bit");
     }
 }

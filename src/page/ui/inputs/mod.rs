@@ -56,7 +56,7 @@ pub fn InputsColumn(store: Store) -> impl IntoView {
                         <RecentList store />
                     </details>
                     <details class="disclosure">
-                        <summary>"Samples"</summary>
+                        <summary>"Demos"</summary>
                         <Samples store />
                     </details>
                 </Show>

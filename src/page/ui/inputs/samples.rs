@@ -1,4 +1,4 @@
-//! The samples as cards; one click brings their files, roles and settings.
+//! The demos as cards; one click brings their files, roles and settings.
 
 use crate::ui::store::Store;
 use leptos::prelude::*;

@@ -29,7 +29,7 @@ pub fn Unit(store: Store) -> impl IntoView {
                             prop:value=move || store.inputs.with(|inputs| inputs.most_rows.clone())
                             on:change=move |event| store.inputs.update(|inputs| inputs.most_rows = event_target_value(&event))
                         />
-                        <span class="unit">"a sample"</span>
+                        <span class="unit">"a group"</span>
                     </span>
                     <span class="hint" id="most-rows-hint">"longer ones keep rows evenly spaced; blank for all"</span>
                 </div>
@@ -47,7 +47,7 @@ pub fn Unit(store: Store) -> impl IntoView {
                         </button>
                         ". "
                     </Show>
-                    "Intervals, corrected values and other measures are not computed of samples."
+                    "Intervals, corrected values and other measures are not computed for groups."
                 </p>
             </section>
         </Show>

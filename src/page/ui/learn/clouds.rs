@@ -54,7 +54,7 @@ pub fn CloudsPage(session: Session) -> impl IntoView {
         <div class="clouds">
             <h1 class="lead" data-testid="clouds-sentence" aria-live="polite">{sentence}</h1>
             <p class="learn-intro">
-                "Three Gaussian clouds in the plane: an image, a text and a label for each row. Each is clustered into K symbols, as embeddings are. "
+                "Three Gaussian clouds in the plane: an image, a text and a label for each row. Each is clustered into K codes, as embeddings are. "
                 "Move K and the rows, and watch information appear where there is none."
             </p>
             <div class="sliders">

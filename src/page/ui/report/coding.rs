@@ -82,7 +82,7 @@ pub fn Coding(shown: Memo<Option<Shown>>) -> impl IntoView {
     };
     view! {
         <details class="disclosure">
-            <summary>"Coding: how embeddings became symbols"</summary>
+            <summary>"Coding: how embeddings became codes"</summary>
             <div class="scroll" role="region" tabindex="0" aria-label="Coding">
                 <table class="plain">
                     <thead><tr><th scope="col">"layer"</th><th scope="col">"variable"</th><th scope="col">"coding"</th></tr></thead>

@@ -90,7 +90,7 @@ fn OverSamples(store: Store, tokens: Memo<Option<Tokens>>) -> impl IntoView {
         report.get().map(|report| {
             let show =
                 move |later: &program::Later, place: &HtmlElement, unit: &str| later.samples(place, unit, &report);
-            view! { <Later unit=store.unit name="The report over samples" show /> }
+            view! { <Later unit=store.unit name="The report over groups" show /> }
         })
     };
     view! {
@@ -142,7 +142,7 @@ fn Empty(store: Store) -> impl IntoView {
                 "Bring two embeddings and a target. pidlens splits what they tell about the target into what is unique to each, "
                 "what is redundant, and what only both together tell, each with a proof of how exact it is."
             </p>
-            <h3>"Or open a sample"</h3>
+            <h3>"Or open a demo"</h3>
             <Samples store />
             {move || store.not_kept.get().map(|why| view! {
                 <p class="hint" data-testid="not-kept-here">"This browser keeps no analyses: save those that you want to see again. ("{why}")"</p>

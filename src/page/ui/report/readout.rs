@@ -71,7 +71,7 @@ pub fn atoms(report: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Value> {
     ]
 }
 
-/// The three informations, each with its interval and what chance gives.
+/// Mutual information of each source and of both, each with its interval and what permuted targets give.
 pub fn information(report: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Value> {
     let names = quantity_names(&report.sources, &report.target);
     let of = layer.information.sources.values().chain([&layer.information.joint]);
@@ -125,7 +125,7 @@ fn contribution_interval(layer: &LayerReport) -> Option<Value> {
     Some(Value { atom: "", name, text: format!("{} to {}", percent(*low), percent(*high)) })
 }
 
-/// Each atom with what chance gives and its interval, in the order in which they are drawn.
+/// Each atom with what permuted targets give and its interval, in the order in which they are drawn.
 pub fn nulls(report: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Value> {
     let unit = eyes.unit;
     let mut values = atoms(report, layer, eyes);

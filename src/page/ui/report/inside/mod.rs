@@ -165,10 +165,10 @@ fn Asking(
             .with(|opened| opened.as_ref().map(|o| o.missing().map(str::to_owned).collect()).unwrap_or_default());
         match files.is_empty() {
             true => {
-                "P, Q* and the way of the gap are no part of a report; they are computed from the files.".to_owned()
+                "Reports do not store P, Q* or the convergence history; they are computed from the files.".to_owned()
             }
             false => format!(
-                "P, Q* and the way of the gap are no part of a report: drop the same files here ({}), and this layer is computed again.",
+                "Reports do not store P, Q* or the convergence history: drop the same files here ({}), and this layer is computed again.",
                 files.join(", ")
             ),
         }

@@ -78,7 +78,7 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
             "Plug-in values, mean over seeds. "
             {several.then_some("Predictive codes count only rows that they were not fitted to. ")}
             "Settings whose rows are too few for the cells they fill do not count. A sign that holds is not "
-            "yet one that can be told from noise: the report's verdict says that."
+            "yet one that is significant: the report's verdict says whether it is."
         </p>
         <details class="disclosure">
             <summary>"Every setting"</summary>

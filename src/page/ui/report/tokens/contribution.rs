@@ -10,7 +10,7 @@ use words::story::tokens::{AGGREGATES, absence};
 #[component]
 pub fn Contribution(report: Shown) -> impl IntoView {
     let first = report.with_value(|r| r.sources[0].clone());
-    let title = format!("Contribution of {first}, over samples");
+    let title = format!("Contribution of {first}, over groups");
     let body = report.with_value(|r| r.layers.iter().map(row).collect_view());
     let note = report.with_value(note);
     view! {
@@ -26,13 +26,13 @@ pub fn Contribution(report: Shown) -> impl IntoView {
                         </tr>
                         <tr>
                             <th scope="col">"layer"</th>
-                            <th scope="col">"samples"</th>
+                            <th scope="col">"groups"</th>
                             <th scope="col">"left out"</th>
                             <th scope="col" class="first">{first.clone()}</th>
                             <th scope="col">"permuted"</th>
                             <th scope="col" class="first">{first}</th>
                             <th scope="col">"permuted"</th>
-                            <th scope="col">"samples where defined"</th>
+                            <th scope="col">"groups where defined"</th>
                         </tr>
                     </thead>
                     <tbody>{body}</tbody>
@@ -80,7 +80,7 @@ fn row(layer: &TokensLayer) -> impl IntoView + use<> {
 fn note(report: &TokensReport) -> String {
     let [a, b] = [&report.sources[0], &report.sources[1]];
     let mut words = format!(
-        "Ratio of means: the sum of U({a}) over that of U({a}) + U({b}), where samples that tell much weigh most. Mean of ratios: the mean of \
+        "Ratio of means: the sum of U({a}) over that of U({a}) + U({b}), where groups that tell much weigh most. Mean of ratios: the mean of \
          U({a}) / (U({a}) + U({b})) over the samples in which it is defined, ± its standard error, where each weighs the same. What is left of \
          100 % is {b}\u{2019}s. Permuted: the mean, and in brackets the band, of the same from permuted targets."
     );
@@ -91,7 +91,7 @@ fn note(report: &TokensReport) -> String {
         words.push_str(match reason {
             "noise" => " – noise: what the modalities tell is not distinguishable from noise.",
             "undefined" => " – undefined: neither has unique information, to within the certified gap.",
-            _ => " – not told from noise: unique information is not distinguishable from 0.",
+            _ => " – not significant: unique information is not distinguishable from 0.",
         });
     }
     words

@@ -44,7 +44,7 @@ pub fn Head(report: Shown, unit: RwSignal<Unit>) -> impl IntoView {
                 </div>
             </div>
             <p class="hint" data-testid="no-link">
-                "A report over samples has no link, and this browser does not keep it: save it as JSON, which opens here again."
+                "A report over groups has no link, and this browser does not keep it: save it as JSON, which opens here again."
             </p>
             {move || failed.get().map(|m: String| view! { <p class="error" role="alert"><b>"Error "</b>{m}</p> })}
         </header>

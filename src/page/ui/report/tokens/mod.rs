@@ -37,14 +37,14 @@ pub fn OverSamples(report: Checked<TokensReport>, unit: RwSignal<Unit>) -> impl 
                 <LayersPicture
                     report
                     unit
-                    title=format!("Contribution of {first} in each sample: plug-in values")
-                    words=format!("How many samples have which plug-in contribution of {first}.")
+                    title=format!("Contribution of {first} in each group: plug-in values")
+                    words=format!("How many groups have which plug-in contribution of {first}.")
                     testid="shares-chart"
                     file="shares"
                     chart=plot::shares
-                    told=|_, layer, _| spread(layer).unwrap_or_else(|| "no sample has one".into())
+                    told=|_, layer, _| spread(layer).unwrap_or_else(|| "no group has one".into())
                 />
-                <p class="note">"No null was asked about a single sample; that samples agree is no evidence, since bias is the same in each."</p>
+                <p class="note">"No null was computed for a single group; that groups agree is no evidence, since bias is the same in each."</p>
             </div>
         }
     });
@@ -53,8 +53,8 @@ pub fn OverSamples(report: Checked<TokensReport>, unit: RwSignal<Unit>) -> impl 
         <LayersPicture
             report
             unit
-            title=format!("Information about {target}, mean over samples")
-            words=format!("Atoms of the information about {target}, means over samples, against permuted targets.")
+            title=format!("Information about {target}, mean over groups")
+            words=format!("Atoms of the information about {target}, means over groups, against permuted targets.")
             testid="tokens-chart"
             file="tokens"
             chart=plot::tokens

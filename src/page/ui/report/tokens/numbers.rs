@@ -48,7 +48,7 @@ pub fn cells(report: &TokensReport, layer: &TokensLayer) -> [Cells; 8] {
 /// A line of a layer.
 type Line = (&'static str, fn(&Cells, &TokensLayer, Unit) -> Cell);
 
-const MEAN: Line = ("mean over samples", |cells, layer, unit| Cell {
+const MEAN: Line = ("mean over groups", |cells, layer, unit| Cell {
     short: short(unit.of(layer.settled(cells.mean))),
     exact: exact(unit.of(cells.mean)),
     class: "",
@@ -125,7 +125,7 @@ pub fn Numbers(report: Shown, unit: RwSignal<Unit>) -> impl IntoView {
                             <th scope="colgroup" class="group" colspan="5">{move || format!("atoms, {}", unit.get().plural())}</th>
                             <th scope="colgroup" class="group" colspan="3">{information}</th>
                         </tr>
-                        <tr><th scope="col">"of samples"</th>{heads}</tr>
+                        <tr><th scope="col">"of groups"</th>{heads}</tr>
                     </thead>
                     {bodies}
                 </table>
