@@ -86,6 +86,9 @@ pub fn summary(report: &StabilityReport) -> String {
             push_line(&mut out, &format!("clusters ({}): {}", layer.name, largest.words));
         }
     }
+    if let Some(words) = words::stability::effects_words(report) {
+        push_line(&mut out, &format!("settings: {words}"));
+    }
     out
 }
 

@@ -9,5 +9,6 @@ pub mod kept;
 pub mod predictions;
 pub mod settings;
 pub mod significance;
+pub mod stability;
 pub mod story;
 pub mod warnings;

@@ -6,6 +6,9 @@ use learn::table::Table;
 use leptos::prelude::*;
 use words::format::{exact, short};
 
+/// Bits below which a value of an exact table is what solving left of 0: the gap that is asked for.
+const RESIDUE: f64 = 1e-9;
+
 #[component]
 pub fn Informations(session: Session) -> impl IntoView {
     let found = session.found;
@@ -25,7 +28,7 @@ pub fn Informations(session: Session) -> impl IntoView {
                     ("co-information".to_owned(), "redundant − synergistic".to_owned(), i1 + i2 - joint),
                 ]
                 .map(|(name, parts, bits)| {
-                    let value = if bits.abs() < 1e-12 { "0".to_owned() } else { unit.show(bits) };
+                    let value = if bits.abs() < RESIDUE { "0".to_owned() } else { unit.show(bits) };
                     view! { <tr><th scope="row">{name}</th><td>{parts}</td><td title=exact(unit.of(bits))>{value}</td></tr> }
                 })
                 .collect_view()
@@ -46,7 +49,7 @@ pub fn Informations(session: Session) -> impl IntoView {
 /// A cell whose ground is darker the more mass it has.
 pub fn heat(value: f64, largest: f64) -> impl IntoView + use<> {
     let share = if largest > 0.0 { (value / largest).clamp(0.0, 1.0) } else { 0.0 };
-    let text = if value.abs() < 1e-12 { "0".to_owned() } else { short(value) };
+    let text = if value.abs() < RESIDUE { "0".to_owned() } else { short(value) };
     view! { <td class="heat" style=("--share", format!("{:.0}%", 40.0 * share)) title=exact(value)>{text}</td> }
 }
 

@@ -1,5 +1,6 @@
 //! What a stability check found: its verdict, a heat map, and the numbers behind it. In the program that the page loads when it is first needed.
 
+use crate::ui::report::Drawing;
 use crate::ui::report::figure::width_of;
 use crate::ui::report::spots::Spots;
 use crate::ui::report::take::Take;
@@ -41,6 +42,7 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
         format!("Contribution of {} by settings{place}", report.sources[0])
     })
     .unwrap_or_default();
+    let effects = checked.with_value(words::stability::effects_words);
     let several = of(checked, |report, _| report.grid.codings.len() > 1).unwrap_or_default();
     let failed = RwSignal::new(None);
     let paper = move || {
@@ -59,6 +61,16 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
     view! {
         <p data-testid="stability-verdict">{verdict}</p>
         <p data-testid="stability-largest">{largest}</p>
+        {effects.map(|words| view! {
+            <p data-testid="stability-effects">{words.clone()}</p>
+            <Drawing
+                title="Which settings matter"
+                words
+                testid="effects"
+                unit=RwSignal::new(Unit::Bits)
+                draw=move |view| checked.with_value(|report| plot::effects(report, view, ""))
+            />
+        })}
         <figure class="figure" data-testid="stability-chart">
             <div class="figure-head">
                 <h3>{title.clone()}</h3>
