@@ -9,7 +9,17 @@ use words::settings::{Control, FIELDS, Field};
 
 /// Settings whose flags have words, short names or further effects of their own ([`super::arguments::Common`]).
 const APART: [&str; 11] = [
-    "seed", "sources", "held_out", "probe_folds", "method", "gap", "null", "resamples", "level", "correction", "measures",
+    "seed",
+    "sources",
+    "held_out",
+    "probe_folds",
+    "method",
+    "gap",
+    "null",
+    "resamples",
+    "level",
+    "correction",
+    "measures",
 ];
 
 /// `KEY=VALUE`, for any setting.
@@ -32,7 +42,8 @@ fn long(field: &Field) -> String {
 }
 
 fn flag(field: &'static Field) -> Arg {
-    let arg = Arg::new(field.id).long(long(field)).help_heading("Settings").help(format!("{}: {}", field.label, field.hint));
+    let arg =
+        Arg::new(field.id).long(long(field)).help_heading("Settings").help(format!("{}: {}", field.label, field.hint));
     match field.control {
         Control::Flag { .. } => arg.value_name("true|false").num_args(0..=1).default_missing_value("true"),
         Control::Number { .. } => arg.value_name(if field.unit.is_empty() { "VALUE" } else { field.unit }),
@@ -119,14 +130,26 @@ mod tests {
 
     fn given(arguments: &[&str]) -> Result<Config, String> {
         let command = Flags::augment_args(Command::new("pidlens"));
-        let matches = command.try_get_matches_from(std::iter::once(&"pidlens").chain(arguments)).map_err(|e| e.to_string())?;
+        let matches =
+            command.try_get_matches_from(std::iter::once(&"pidlens").chain(arguments)).map_err(|e| e.to_string())?;
         let flags = Flags::from_arg_matches(&matches).map_err(|e| e.to_string())?;
         flags.apply(Config::default()).map_err(|failure| failure.to_string())
     }
 
     #[test]
     fn every_setting_can_be_said() {
-        let config = given(&["--clusters", "12", "--pca", "none", "--normalize", "false", "--interval", "basic", "--clamp-clusters"]).unwrap();
+        let config = given(&[
+            "--clusters",
+            "12",
+            "--pca",
+            "none",
+            "--normalize",
+            "false",
+            "--interval",
+            "basic",
+            "--clamp-clusters",
+        ])
+        .unwrap();
         assert_eq!((config.clusters, config.pca, config.normalize, config.clamp_clusters), (12, None, false, true));
         assert_eq!(config.interval, schema::config::Interval::Basic);
         for field in &FIELDS {
@@ -139,9 +162,16 @@ mod tests {
     #[test]
     fn what_is_no_value_is_refused_by_name() {
         assert_eq!(given(&["--clusters", "many"]).unwrap_err(), "--clusters is \"many\"; expected a whole number");
-        assert!(given(&["--set", "k=3"]).unwrap_err().starts_with("--set names the setting \"k\"; expected one of normalize, pca"));
+        assert!(
+            given(&["--set", "k=3"])
+                .unwrap_err()
+                .starts_with("--set names the setting \"k\"; expected one of normalize, pca")
+        );
         assert!(given(&["--set", "clusters"]).unwrap_err().contains("expected KEY=VALUE"));
         let interval = given(&["--interval", "wide"]).unwrap_err();
-        assert!(interval.starts_with("--interval is \"wide\"; unknown variant") && interval.contains("half-sampling"), "{interval}");
+        assert!(
+            interval.starts_with("--interval is \"wide\"; unknown variant") && interval.contains("half-sampling"),
+            "{interval}"
+        );
     }
 }

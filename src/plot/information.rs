@@ -65,7 +65,8 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
     let key = Key::around(report, false);
     // Beside the unit, or in rows of its own on a narrow page.
     let beside = text_width(view.unit.plural(), SMALL) + 24;
-    let (from, room) = if view.is_wide() { ((beside, 0), view.width as i32 - beside) } else { ((0, 40), view.width as i32) };
+    let (from, room) =
+        if view.is_wide() { ((beside, 0), view.width as i32 - beside) } else { ((0, 40), view.width as i32) };
     let top = 8 + from.1 + key.height(room).max(20);
     let bottom = top + 200;
     let highest = found.iter().flatten().flat_map(|v| [Some(v.value), v.band.map(|b| b[1]), v.interval.map(|i| i[1])]);

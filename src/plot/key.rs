@@ -1,7 +1,7 @@
 //! What the strips, whiskers and marks of a chart are, in words: in as many rows as the chart's width needs.
 
-use super::pen::{Hang, Pen, SMALL, fitted, text_width};
 use super::Ink;
+use super::pen::{Hang, Pen, SMALL, fitted, text_width};
 use schema::report::{InferenceReport, Report};
 use words::format::whole_percent;
 
@@ -13,7 +13,10 @@ pub enum Glyph {
     /// The thin strip beside a bar.
     Tick,
     /// The mark of a side, filled or hollow.
-    Mark { source: usize, filled: bool },
+    Mark {
+        source: usize,
+        filled: bool,
+    },
     Nothing,
 }
 
@@ -32,7 +35,8 @@ impl Key {
     /// Of what is drawn around values: the strip of permuted targets, the interval, and the null of the synergistic atom if the chart has it.
     pub fn around(report: &Report, interaction: bool) -> Self {
         let share = whole_percent(1.0 - report.config.level);
-        let any = |has: fn(&InferenceReport) -> bool| report.layers.iter().filter_map(|l| l.inference.as_ref()).any(has);
+        let any =
+            |has: fn(&InferenceReport) -> bool| report.layers.iter().filter_map(|l| l.inference.as_ref()).any(has);
         let entries = [
             (any(|found| found.null.is_some()), Glyph::Strip, format!("{share} of permuted targets")),
             (any(|found| found.interval.is_some()), Glyph::Whisker, format!("{share} interval")),

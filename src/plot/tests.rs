@@ -75,7 +75,9 @@ fn shares_fill_the_scale_and_a_layer_of_noise_has_none() {
     assert_eq!((sum(&seen.layers[1]), &seen.layers[0].contribution), (0.0, &r.layers[0].contribution));
     let view = View { unit: Unit::Share, ..page(800, 2) };
     for chart in [atoms(&seen, view, "").unwrap(), information(&seen, view, "").unwrap()] {
-        assert!(chart.svg.contains("% of joint information") && chart.svg.contains("noise") && chart.svg.contains("100"));
+        assert!(
+            chart.svg.contains("% of joint information") && chart.svg.contains("noise") && chart.svg.contains("100")
+        );
     }
 }
 

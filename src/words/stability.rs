@@ -26,11 +26,14 @@ const SETTINGS: [(&str, Level); 5] = [
 /// The main effects, the largest first: of each setting the range of the mean contributions at its values, over the settings that have enough
 /// examples for their cells; the mean of that over layers. Only of settings with two values or more.
 pub fn effects(report: &StabilityReport) -> Vec<Effect> {
-    let mut found: Vec<Effect> = SETTINGS.iter().filter_map(|(setting, level)| {
-        let ranges: Vec<f64> = report.layers.iter().filter_map(|layer| range(&layer.settings, *level)).collect();
-        let points = 100.0 * ranges.iter().sum::<f64>() / ranges.len() as f64;
-        (!ranges.is_empty()).then_some(Effect { setting, points })
-    }).collect();
+    let mut found: Vec<Effect> = SETTINGS
+        .iter()
+        .filter_map(|(setting, level)| {
+            let ranges: Vec<f64> = report.layers.iter().filter_map(|layer| range(&layer.settings, *level)).collect();
+            let points = 100.0 * ranges.iter().sum::<f64>() / ranges.len() as f64;
+            (!ranges.is_empty()).then_some(Effect { setting, points })
+        })
+        .collect();
     found.sort_by(|a, b| b.points.total_cmp(&a.points));
     found
 }
@@ -39,7 +42,10 @@ pub fn effects(report: &StabilityReport) -> Vec<Effect> {
 fn range(settings: &[SettingReport], level: Level) -> Option<f64> {
     let mut means: Vec<(String, f64, f64)> = Vec::new();
     for setting in settings {
-        let Some(share) = setting.found.as_ref().filter(|found| !found.sparse).and_then(|found| found.contribution) else { continue };
+        let Some(share) = setting.found.as_ref().filter(|found| !found.sparse).and_then(|found| found.contribution)
+        else {
+            continue;
+        };
         let name = level(setting);
         match means.iter_mut().find(|(known, ..)| *known == name) {
             Some((_, sum, count)) => (*sum, *count) = (*sum + share, *count + 1.0),
@@ -60,7 +66,8 @@ pub fn effects_words(report: &StabilityReport) -> Option<String> {
     };
     let over = if report.layers.len() > 1 { ", in the mean over layers" } else { "" };
     let word = if first.points.round() == 1.0 { "point" } else { "points" };
-    let head = format!("{} moves the contribution of {} by {}{THIN}{word}", first.setting, report.sources[0], points(first));
+    let head =
+        format!("{} moves the contribution of {} by {}{THIN}{word}", first.setting, report.sources[0], points(first));
     let others = rest.iter().map(|effect| format!("{} by {}", effect.setting, points(effect)));
     let words = listed(&std::iter::once(head).chain(others).collect::<Vec<_>>());
     let mut letters = words.chars();
@@ -89,7 +96,13 @@ mod tests {
 
     #[test]
     fn effects_are_ranked_and_settings_of_one_value_have_none() {
-        let report = report(&[(8, 0, 0.50, false), (8, 1, 0.52, false), (12, 0, 0.60, false), (12, 1, 0.62, false), (12, 2, 0.0, true)]);
+        let report = report(&[
+            (8, 0, 0.50, false),
+            (8, 1, 0.52, false),
+            (12, 0, 0.60, false),
+            (12, 1, 0.62, false),
+            (12, 2, 0.0, true),
+        ]);
         let found = effects(&report);
         assert_eq!(found.iter().map(|effect| effect.setting).collect::<Vec<_>>(), ["K", "the seed"]);
         assert!((found[0].points - 10.0).abs() < 1e-9 && (found[1].points - 2.0).abs() < 1e-9, "{found:?}");

@@ -11,8 +11,8 @@ pub mod tokens;
 use crate::format::{Unit, bound, capitalised};
 use depth::{Depth, corrected_by};
 pub use facts::{facts, sample_line, settings};
-use layer::Layer;
 pub use layer::EVEN;
+use layer::Layer;
 use schema::config::Config;
 use schema::report::{LOSSY, LayerReport, Outcome, Report, Status, TABLE, TOO_FEW, VerdictReport};
 pub use several::only_of_each;
@@ -189,9 +189,7 @@ pub fn absence(layer: &LayerReport) -> Option<Absence> {
             word: "not significant",
             why: "unique information is not distinguishable from 0 at this number of rows",
         }),
-        None => {
-            Some(Absence { word: "noise", why: "unrelated data of this size give as much joint information" })
-        }
+        None => Some(Absence { word: "noise", why: "unrelated data of this size give as much joint information" }),
     }
 }
 

@@ -68,15 +68,21 @@ mod tests {
                 "contribution": null, "sample": null, "coding": {}, "warnings": warnings})
         };
         let layers: Vec<_> = warnings.iter().enumerate().map(layer).collect();
-        serde_json::from_value(serde_json::json!({"schema": schema::report::SCHEMA, "unit": "bit", "sources": ["a", "b"],
+        serde_json::from_value(
+            serde_json::json!({"schema": schema::report::SCHEMA, "unit": "bit", "sources": ["a", "b"],
             "target": "y", "config": {}, "engine": {"name": "pidlens", "version": "0", "build": "native", "threads": 1},
-            "layers": layers}))
+            "layers": layers}),
+        )
         .expect("it is a report")
     }
 
     #[test]
     fn warnings_that_differ_by_numbers_alone_are_one_line() {
-        let report = report(&[&["40 rows fill 30 cells, 1.3 rows each"], &["40 rows fill 31 cells, 1.2 rows each", "other"], &[]]);
+        let report = report(&[
+            &["40 rows fill 30 cells, 1.3 rows each"],
+            &["40 rows fill 31 cells, 1.2 rows each", "other"],
+            &[],
+        ]);
         assert_eq!(
             grouped(&report),
             ["layers 0–1 (numbers of layer 0): 40 rows fill 30 cells, 1.3 rows each", "layer 1: other"]

@@ -25,13 +25,21 @@ pub fn values_stand_with_their_own(report: &Report, of: &str) -> usize {
         let Some(interval) = found.interval.as_ref().filter(|of| of.method == Interval::HalfSampling) else { continue };
         let slack = 1e-9 + layer.certificate.gap;
         for ([low, high], value) in interval.of.values().into_iter().zip(drawn(seen)) {
-            assert!(low - slack <= value && value <= high + slack, "{of}, {}: {value} is outside {low} to {high}", seen.name);
+            assert!(
+                low - slack <= value && value <= high + slack,
+                "{of}, {}: {value} is outside {low} to {high}",
+                seen.name
+            );
             within += 1;
         }
         let (Some(contribution), Some(ends)) = (&seen.contribution, &interval.contribution) else { continue };
         for (name, share) in &contribution.sources {
             let [low, high] = ends[name];
-            assert!(low - 1e-9 <= *share && *share <= high + 1e-9, "{of}, {}: C of {name} {share} is outside {low} to {high}", seen.name);
+            assert!(
+                low - 1e-9 <= *share && *share <= high + 1e-9,
+                "{of}, {}: C of {name} {share} is outside {low} to {high}",
+                seen.name
+            );
             within += 1;
         }
     }

@@ -56,14 +56,17 @@ impl Depth<'_> {
                 )),
                 false => opening.names(
                     a,
-                    &format!("and {b} tell no more about {target} than unrelated data of this size would, at any layer."),
+                    &format!(
+                        "and {b} tell no more about {target} than unrelated data of this size would, at any layer."
+                    ),
                 ),
             };
         }
         if self.all(|layer| matches!(layer.state, State::Nothing | State::NotUnique)) {
             let detectable = if self.tested { "detectable " } else { "" };
-            return opening
-                .words(&format!("neither {a} nor {b} has {detectable}unique information about {target} at any layer."));
+            return opening.words(&format!(
+                "neither {a} nor {b} has {detectable}unique information about {target} at any layer."
+            ));
         }
         if self.all(|layer| layer.state == State::Neither) && !self.tested {
             return opening
@@ -83,11 +86,15 @@ impl Depth<'_> {
         let ([a, b], target) = (self.sources, self.target);
         let leaders = self.leaders();
         match leaders.as_slice() {
-            [] => opening
-                .words(&format!("at no layer can it be told whether {a} or {b} has more unique information about {target}")),
+            [] => opening.words(&format!(
+                "at no layer can it be told whether {a} or {b} has more unique information about {target}"
+            )),
             [(who, range)] => {
                 let name = self.sources[*who];
-                opening.names(name, &format!("carries most of the unique information about {target} {}", self.span(*who, range)))
+                opening.names(
+                    name,
+                    &format!("carries most of the unique information about {target} {}", self.span(*who, range)),
+                )
             }
             [(before, _), (after, range)] => opening.names(
                 self.sources[*after],
@@ -147,7 +154,10 @@ impl Depth<'_> {
             add("neither leads", State::Neither);
         }
         add(if self.tested { "no unique information is detectable" } else { "nothing is unique" }, State::NotUnique);
-        add(if self.tested { "nothing is detectable" } else { "joint information is not distinguishable from noise" }, State::Nothing);
+        add(
+            if self.tested { "nothing is detectable" } else { "joint information is not distinguishable from noise" },
+            State::Nothing,
+        );
         clauses
     }
 

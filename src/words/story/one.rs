@@ -14,11 +14,12 @@ pub fn headline(report: &Report, layer: &LayerReport, opening: Opening) -> Strin
         return opening.names(a, &format!("and {b} carry no information about {target} in these examples."));
     }
     match (seen.state, seen.shares) {
-        (State::Nothing, _) if tested => opening.words(&format!(
-            "what {a} and {b} tell about {target} is not distinguishable from noise."
-        )),
-        (State::Nothing, _) => opening
-            .names(a, &format!("and {b} tell no more about {target} than unrelated data of this size would.")),
+        (State::Nothing, _) if tested => {
+            opening.words(&format!("what {a} and {b} tell about {target} is not distinguishable from noise."))
+        }
+        (State::Nothing, _) => {
+            opening.names(a, &format!("and {b} tell no more about {target} than unrelated data of this size would."))
+        }
         (State::Lead(i), Some(shares)) => {
             let (name, share) = ([a, b][i], shares[i]);
             match share {
@@ -60,9 +61,10 @@ fn without_unique(seen: &Layer, [a, b]: [&str; 2], target: &str, tested: bool, o
     if tested {
         let (word, _) = seen.largest([a, b]);
         let mostly = if word.starts_with("unique") { String::new() } else { format!(", mostly {word}") };
-        return opening.names(a, &format!(
-            "and {b} carry information about {target}{mostly}; neither has detectable unique information."
-        ));
+        return opening.names(
+            a,
+            &format!("and {b} carry information about {target}{mostly}; neither has detectable unique information."),
+        );
     }
     if seen.is_zero(seen.synergistic) {
         return opening.names(a, &format!("and {b} tell the same about {target}: neither has unique information."));

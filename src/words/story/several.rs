@@ -25,17 +25,16 @@ pub fn only_of_each(reports: &[&Report], unit: Unit) -> Option<String> {
     let first = rest.first()?.layers.last()?;
     let place = if rest[0].layers.len() > 1 { format!(" in {}", layer_words(&first.name)) } else { String::new() };
     let target = &rest[0].target;
-    let (told, noise): (Vec<&Report>, Vec<&Report>) =
-        rest.iter().copied().partition(|report| bits(report).is_some());
+    let (told, noise): (Vec<&Report>, Vec<&Report>) = rest.iter().copied().partition(|report| bits(report).is_some());
     if told.is_empty() {
-        return Some(format!(
-            "No modality has detectable unique information about {target}{place}."
-        ));
+        return Some(format!("No modality has detectable unique information about {target}{place}."));
     }
     let told =
         told.iter().map(|report| format!("{} {}", report.sources[0], unit.show(bits(report).unwrap_or_default())));
-    let mut words =
-        format!("Information about {target} that no other modality has{place}: {}", told.collect::<Vec<_>>().join(", "));
+    let mut words = format!(
+        "Information about {target} that no other modality has{place}: {}",
+        told.collect::<Vec<_>>().join(", ")
+    );
     if !noise.is_empty() {
         let names: Vec<&str> = noise.iter().map(|report| report.sources[0].as_str()).collect();
         words += &format!("; not significant: {}", names.join(", "));

@@ -17,12 +17,7 @@ fn layer(name: &str, u: [f64; 2], r: f64, s: f64) -> LayerReport {
         information: InformationReport { sources: by([r + u[0], r + u[1]]), joint: r + s + sum },
         readable: None,
         both: None,
-        certificate: CertificateReport {
-            gap: 2e-10,
-            marginal_residual: 0.0,
-            iterations: 9,
-            status: Status::Converged,
-        },
+        certificate: CertificateReport { gap: 2e-10, marginal_residual: 0.0, iterations: 9, status: Status::Converged },
         verdict: None,
         inference: None,
         contribution: (sum > 0.0).then(|| ContributionReport {
@@ -58,10 +53,7 @@ fn one_layer_names_the_leader_and_its_share() {
         headline(vec![layer("0", [0.1, 0.3], 0.2, 0.1)]),
         "Text carries 75\u{202f}% of the unique information about group."
     );
-    assert_eq!(
-        headline(vec![layer("0", [0.4, 0.0], 0.2, 0.1)]),
-        "Only image carries unique information about group."
-    );
+    assert_eq!(headline(vec![layer("0", [0.4, 0.0], 0.2, 0.1)]), "Only image carries unique information about group.");
 }
 
 #[test]
@@ -135,7 +127,8 @@ fn tested(name: &str, u: [f64; 2], p: [f64; 2], verdict: serde_json::Value) -> L
         redundant: Some(test(0.01)),
         synergistic: Some(test(0.8)),
     };
-    let inference = InferenceReport { null: None, tests: Some(tests), interaction: None, corrected: None, interval: None };
+    let inference =
+        InferenceReport { null: None, tests: Some(tests), interaction: None, corrected: None, interval: None };
     let mut layer = layer(name, u, 0.2, 0.1);
     layer.inference = Some(inference);
     layer.verdict = serde_json::from_value(verdict).unwrap();
@@ -169,7 +162,11 @@ fn significance_is_said_where_it_holds_and_where_it_does_not() {
         one.headline,
         "Image and text carry information about group, mostly redundant; neither has detectable unique information."
     );
-    assert!(one.notes.iter().any(|n| n.starts_with("Significant (level 0.05): redundancy; not significant: information unique to image")));
+    assert!(
+        one.notes.iter().any(
+            |n| n.starts_with("Significant (level 0.05): redundancy; not significant: information unique to image")
+        )
+    );
 }
 
 #[test]

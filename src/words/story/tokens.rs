@@ -34,7 +34,8 @@ pub fn tell(report: &TokensReport) -> Story {
     }
     if outcome(Outcome::Noise) > 0 {
         notes.push(
-            "Where a group has few rows, its plug-in values are bias: they would be the same if nothing told anything.".to_owned(),
+            "Where a group has few rows, its plug-in values are bias: they would be the same if nothing told anything."
+                .to_owned(),
         );
     }
     notes.extend(disagreement(report));

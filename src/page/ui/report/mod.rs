@@ -108,7 +108,8 @@ fn OverSamples(store: Store, tokens: Memo<Option<Tokens>>) -> impl IntoView {
 #[component]
 pub fn Embedded(store: Store) -> impl IntoView {
     let raw = Memo::new(move |_| store.run.with(|run| run.shown.first().cloned()));
-    let shown = Memo::new(move |_| raw.get().map(|shown| Shown { report: shown.report.seen(Report::corrected), ..shown }));
+    let shown =
+        Memo::new(move |_| raw.get().map(|shown| Shown { report: shown.report.seen(Report::corrected), ..shown }));
     let target = move || with(shown, |r| r.target.clone()).unwrap_or_default();
     let whole = format!("{}{}", web::address(), web::hash());
     view! {

@@ -54,11 +54,7 @@ impl Eyes {
 
 /// The atoms, in the order in which they are drawn.
 pub fn atoms(report: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Value> {
-    let value = |atom, name: String, bits: f64| Value {
-        atom,
-        name,
-        text: eyes.amount(bits),
-    };
+    let value = |atom, name: String, bits: f64| Value { atom, name, text: eyes.amount(bits) };
     let unique = |i: usize, atom| {
         let name = &report.sources[i];
         value(atom, format!("unique to {name}"), layer.atoms.unique.get(name).copied().unwrap_or(0.0))
@@ -76,8 +72,10 @@ pub fn information(report: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Valu
     let names = quantity_names(&report.sources, &report.target);
     let of = layer.information.sources.values().chain([&layer.information.joint]);
     of.zip(INFORMATIONS)
-        .map(|(&bits, at)| {
-            Value { atom: "", name: names[at].clone(), text: eyes.amount(bits) + &chance(layer, at, eyes.unit) }
+        .map(|(&bits, at)| Value {
+            atom: "",
+            name: names[at].clone(),
+            text: eyes.amount(bits) + &chance(layer, at, eyes.unit),
         })
         .collect()
 }
@@ -183,7 +181,8 @@ fn bits_of(layer: &LayerReport, at: usize) -> f64 {
 /// A layer in words, for a screen reader.
 pub fn spoken(report: &Report, layer: usize, unit: Unit, read: Read) -> String {
     let Some(layer) = report.layers.get(layer) else { return String::new() };
-    let values: Vec<String> = read(report, layer, Eyes::aloud(unit)).into_iter().map(|v| format!("{} {}", v.name, v.text)).collect();
+    let values: Vec<String> =
+        read(report, layer, Eyes::aloud(unit)).into_iter().map(|v| format!("{} {}", v.name, v.text)).collect();
     format!("{}: {}", layer_words(&layer.name), values.join(", "))
 }
 
@@ -197,7 +196,10 @@ pub fn Readout(
 ) -> impl IntoView {
     let caption = move || with(shown, |r| facts(r, store.unit.get()).join(" · ")).unwrap_or_default();
     let values = move |at: usize| {
-        with(shown, |r| r.layers.get(at).map(|l| (layer_words(&l.name), read(r, l, Eyes::new(unit.get(), store.digits()))))).flatten()
+        with(shown, |r| {
+            r.layers.get(at).map(|l| (layer_words(&l.name), read(r, l, Eyes::new(unit.get(), store.digits()))))
+        })
+        .flatten()
     };
     let line = move || match pointed.get().and_then(values) {
         None => view! {

@@ -37,7 +37,10 @@ fn groups(report: &Report, _: Unit) -> Vec<Group> {
         Some(Outcome::Pending) => Cell::words("pending"),
         None => Cell::absent("not tested"),
     };
-    vec![Group { head: "p, corrected over layers".into(), columns: asked.chain([column("verdict", verdict)]).collect() }]
+    vec![Group {
+        head: "p, corrected over layers".into(),
+        columns: asked.chain([column("verdict", verdict)]).collect(),
+    }]
 }
 
 #[component]
