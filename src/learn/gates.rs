@@ -257,7 +257,7 @@ pub const GATES: [Gate; 31] = [
     Gate {
         id: "biased",
         title: "Biased XOR",
-        sentence: "XOR where the four pairs are not equally likely: part of what both tell can now be had from one alone.",
+        sentence: "XOR where the four pairs are not equally likely: part of the joint information can now be had from one source alone.",
         paper: "XOR (Griffith, Koch 2014), with unequal chances",
         cells: "0 0 0 1, 0 1 1 2, 1 0 1 3, 1 1 0 4",
         atoms: [0.03485155455967713, 0.0, 0.089659695223976, 0.8754887502163469],
