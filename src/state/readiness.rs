@@ -274,9 +274,7 @@ fn check_samples<'a>(
         return wrong(format!("{} {words}", modalities.len()));
     }
     if by_id {
-        return wrong(
-            "groups follow the order of rows, which matching by id changes: set the row ids to ignored",
-        );
+        return wrong("groups follow the order of rows, which matching by id changes: set the row ids to ignored");
     }
     if rows != expected {
         return wrong(format!(

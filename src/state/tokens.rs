@@ -201,8 +201,7 @@ mod tests {
             unit_of_observation(inputs).expect("it is guessed")
         };
         assert!(
-            read(&mut inputs, Some(200))
-                .starts_with("Each of 200 groups, 16 rows on average, is decomposed by itself")
+            read(&mut inputs, Some(200)).starts_with("Each of 200 groups, 16 rows on average, is decomposed by itself")
         );
         let thin = |inputs: &Inputs, clusters| thin(inputs, &Config { clusters, ..Config::default() });
         assert!(thin(&inputs, 6).is_some_and(|words| words.starts_with("K is 6 for groups of about 16 rows")));

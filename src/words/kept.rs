@@ -70,8 +70,7 @@ pub const MEANING: &str = "The atoms describe the codes and say nothing about wh
                            what it reads is a lower bound of what the embeddings hold.";
 
 /// Why codes may hold more than is read.
-const MORE: &str =
-    "codes can hold what a linear probe cannot see, and what they tell is usually estimated too high where examples are few";
+const MORE: &str = "codes can hold what a linear probe cannot see, and what they tell is usually estimated too high where examples are few";
 
 /// The shares at the last layer that has any, in words.
 pub fn told(report: &Report) -> Option<String> {
