@@ -473,7 +473,7 @@ mod tests {
         let short = inputs(&[IMAGE, TEXT, Y, samples(&[8])]);
         assert_eq!(
             refusal(&short),
-            "sample.npy names the samples of 8 rows, image has 9: it needs a name for each row"
+            "sample.npy names the groups of 8 rows, image has 9: it needs a name for each row"
         );
         let mut three = inputs(&[IMAGE, TEXT, Y, samples(&[9]), ("audio.npy", ArrayKind::Matrix, &[9, 4])]);
         three.set_role(14, "", Role::Modality);
