@@ -471,10 +471,7 @@ mod tests {
     fn what_an_analysis_of_samples_cannot_be_is_said() {
         let samples = |rows: &'static [u64]| ("sample.npy", ArrayKind::Symbols, rows);
         let short = inputs(&[IMAGE, TEXT, Y, samples(&[8])]);
-        assert_eq!(
-            refusal(&short),
-            "sample.npy names the samples of 8 rows, image has 9: it needs a name for each row"
-        );
+        assert_eq!(refusal(&short), "sample.npy names the groups of 8 rows, image has 9: it needs a name for each row");
         let mut three = inputs(&[IMAGE, TEXT, Y, samples(&[9]), ("audio.npy", ArrayKind::Matrix, &[9, 4])]);
         three.set_role(14, "", Role::Modality);
         assert!(refusal(&three).starts_with("3 modalities are chosen, and an analysis of groups is of two"));

@@ -95,8 +95,8 @@ impl Measure {
 }
 
 /// Why the measures differ, said once.
-pub const MEANING: &str = "Accuracy cannot tell what only one modality says from what both say: a Shapley value gives each half of what is shared, and what is \
-                           lost when a modality is permuted shows what this one probe leans on, which between modalities that say the same is arbitrary. \
+pub const MEANING: &str = "Accuracy does not separate what only one modality says from what both say: a Shapley value gives each half of what is shared, and what is \
+                           lost when a modality is permuted shows what this one probe relies on, which between modalities that say the same is arbitrary. \
                            Unique information counts only what the other modality does not have.";
 
 /// What the measures say at the last layer that was probed, in words.

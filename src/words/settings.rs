@@ -132,7 +132,7 @@ pub const FIELDS: [Field; 23] = [
     Field {
         id: "clusters",
         label: "K",
-        unit: "symbols",
+        unit: "codes",
         hint: "clusters, or predictive codes, of each modality",
         control: Control::Number {
             get: |c| c.clusters.to_string(),
@@ -212,7 +212,7 @@ pub const FIELDS: [Field; 23] = [
     Field {
         id: "target_clusters",
         label: "Clusters",
-        unit: "symbols",
+        unit: "classes",
         hint: "k-means clusters of an embedding target",
         control: Control::Number {
             get: |c| c.target_clusters.to_string(),

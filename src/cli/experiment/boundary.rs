@@ -50,8 +50,8 @@ pub fn cases() -> Vec<Case> {
         Case::new("noisy OR", [2, 2, 2], |a, b, y| [0.7, 0.3][a] * [0.7, 0.3][b] * near(a | b, y, 2, 0.9)),
         Case::new("noisy SUM", [2, 2, 3], |a, b, y| near(a + b, y, 3, 0.7)),
         Case::new("noisy XOR", [2, 2, 2], |a, b, y| near(a ^ b, y, 2, 0.5)),
-        Case::new("UNQ", [2, 2, 4], |a, b, y| f64::from(y == 2 * a + b)),
-        Case::new("noisy UNQ", [2, 2, 4], |a, b, y| near(a, y / 2, 2, 0.7) * near(b, y % 2, 2, 0.5)),
+        Case::new("COPY", [2, 2, 4], |a, b, y| f64::from(y == 2 * a + b)),
+        Case::new("noisy COPY", [2, 2, 4], |a, b, y| near(a, y / 2, 2, 0.7) * near(b, y % 2, 2, 0.5)),
         Case::new("RDN", [2, 2, 2], |a, b, y| if a == b { near(a, y, 2, 0.6) } else { 0.0 }),
         Case::new("two parts", [6, 6, 9], |a, b, y| near(a % 3, y / 3, 3, 0.5) * near(b % 3, y % 3, 3, 0.5)),
     ];
@@ -107,7 +107,7 @@ mod tests {
         for (name, at) in [
             ("noisy AND", UNIQUE_TOTAL),
             ("same channel, K 5", UNIQUE_TOTAL),
-            ("UNQ", REDUNDANT),
+            ("COPY", REDUNDANT),
             ("two parts", REDUNDANT),
             ("RDN", SYNERGISTIC),
             ("Q* of mixed, K 10", SYNERGISTIC),

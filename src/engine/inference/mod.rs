@@ -1,6 +1,6 @@
 //! Telling signal from noise, from a table of counts alone: nulls, corrected values, intervals, verdicts.
 //!
-//! With `n` rows and many cells, plug-in information is biased upwards: on unrelated data it is about `df / 2n` nats, not 0. So each
+//! With `n` rows and many cells, plug-in information is usually too high: on unrelated data it is about `df / 2n` nats, not 0. So each
 //! estimate stands beside what unrelated data of the same margins give.
 //!
 //! | file | job |

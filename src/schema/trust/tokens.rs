@@ -18,7 +18,7 @@ type Sound = Result<(), Fault>;
 /// What it is instead, in words.
 pub fn read(json: &str) -> Result<Checked<TokensReport>, String> {
     let value =
-        text::read(json, MOST_VALUES).map_err(|found| format!("found {found}, expected a report over samples"))?;
+        text::read(json, MOST_VALUES).map_err(|found| format!("found {found}, expected a report over groups"))?;
     let mut report: TokensReport = serde_json::from_value(value)
         .map_err(|error| format!("found a report over groups with a mistake ({error})"))?;
     if report.schema != SCHEMA {

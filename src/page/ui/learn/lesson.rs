@@ -109,7 +109,7 @@ fn Layers(context: Context) -> impl IntoView {
     view! {
         <div class="live" data-testid="live-layers">
             {failed}
-            <Drawing title="Information about the group, by layer" words="Stacked columns of the four atoms for seven layers, with null bands behind them" testid="lesson-layers" unit=context.unit draw=chart(plot::atoms) />
+            <Drawing title="Information about the group, by layer" words="Stacked columns of the four atoms for seven layers, with the bands of permuted targets behind them" testid="lesson-layers" unit=context.unit draw=chart(plot::atoms) />
             <Drawing title="Contribution of image and name" words="Contribution of each modality for seven layers, with intervals" testid="lesson-contributions" unit=context.unit draw=chart(plot::contributions) />
         </div>
     }

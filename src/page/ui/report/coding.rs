@@ -1,4 +1,4 @@
-//! How each variable became symbols, and the settings it was done with.
+//! How each variable became codes, and the settings it was done with.
 
 use super::growing::{Growing, Line};
 use super::with;
@@ -9,7 +9,7 @@ use state::settings::{Control, FIELDS};
 use std::ops::Range;
 use words::format::{layer_tick, percent, whole};
 
-/// "clusters · 8 symbols of 98 to 412 rows · 16 of 64 dimensions, 81.2 % of the variance".
+/// "clusters · 8 codes of 98 to 412 rows · 16 of 64 dimensions, 81.2 % of the variance".
 fn described(coding: &CodingReport) -> String {
     let mut parts = vec![coding.method.clone()];
     let sizes = match (coding.counts.iter().min(), coding.counts.iter().max()) {
@@ -17,7 +17,7 @@ fn described(coding: &CodingReport) -> String {
         (Some(&low), Some(_)) => format!(" of {} rows", whole(low)),
         _ => String::new(),
     };
-    parts.push(format!("{} symbols{sizes}", whole(coding.symbols)));
+    parts.push(format!("{} codes{sizes}", whole(coding.symbols)));
     match (coding.components, coding.dimensions) {
         (Some(kept), Some(all)) => {
             let variance = coding.explained_variance.map(|v| format!(", {} of the variance", percent(v)));
