@@ -85,6 +85,7 @@ for (const [browser, idle] of [
 ]) {
   test(`an analysis that was opened is kept by the name that it was given at once, where a browser ${browser}`, async (t) => {
     const page = await open(t, site);
+    await ready(page);
     await page.addInitScript(idle);
     await page.reload();
     await ready(page);
