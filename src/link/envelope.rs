@@ -167,7 +167,7 @@ impl Analysis {
     pub fn to_file(&self) -> String {
         let mut saved = Map::from_iter([("schema".to_owned(), Value::from(SCHEMA))]);
         saved.extend(self.fields());
-        json::pretty(&saved)
+        format!("{:#}\n", Value::Object(saved))
     }
 
     /// Reads a file of [`Analysis::to_file`]; `file` is its name.

@@ -7,7 +7,7 @@ pub mod program;
 mod stopped;
 pub mod storage;
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
 pub use stopped::{show_panics, stopped_at};
@@ -145,7 +145,7 @@ pub fn meta(name: &str) -> Option<String> {
 
 /// Whether shared memory may be used.
 pub fn cross_origin_isolated() -> bool {
-    let isolated = js_sys::Reflect::get(&js_sys::global(), &"crossOriginIsolated".into());
+    let isolated = Reflect::get(&js_sys::global(), &"crossOriginIsolated".into());
     isolated.is_ok_and(|isolated| isolated.is_truthy())
 }
 
@@ -171,6 +171,20 @@ pub fn after(milliseconds: i32, then: impl FnOnce() + 'static) {
     window()
         .set_timeout_with_callback_and_timeout_and_arguments_0(then.unchecked_ref(), milliseconds)
         .expect("a timer can be set");
+}
+
+/// Calls `then` once the browser has painted and has nothing better to do, so many milliseconds later at the latest; then, where a browser does not
+/// tell when that is (Safari).
+pub fn when_idle(latest: i32, then: impl FnOnce() + 'static) {
+    let window = window();
+    // Absent in some browsers, whatever the bindings promise.
+    let ask = Reflect::get(&window, &"requestIdleCallback".into()).and_then(JsCast::dyn_into::<Function>);
+    let Ok(ask) = ask else { return after(latest, then) };
+    let options = Object::new();
+    let then = Closure::once_into_js(then);
+    Reflect::set(&options, &"timeout".into(), &latest.into())
+        .and_then(|_| ask.call2(&window, &then, &options))
+        .expect("an idle moment can be waited for");
 }
 
 /// Calls back each time that an element comes into view.
@@ -229,13 +243,18 @@ pub fn text_file(name: &str, mime: &str, text: &str) -> Result<File, String> {
     File::new_with_str_sequence_and_options(&Array::of1(&text.into()), name, &options).map_err(|error| words(&error))
 }
 
-/// A file's text.
+/// A file's text, as the browser would read it: UTF-8, what is none replaced, without a byte order mark. It crosses as bytes, which is
+/// faster than as a string.
 ///
 /// # Errors
 /// In words, where the browser cannot read it.
 pub async fn text(file: &Blob) -> Result<String, String> {
-    let text = JsFuture::from(file.text()).await.map_err(|error| words(&error))?;
-    text.as_string().ok_or_else(|| "the browser gave no text".to_owned())
+    let bytes = JsFuture::from(file.array_buffer()).await.map_err(|error| words(&error))?;
+    let mut bytes = Uint8Array::new(&bytes).to_vec();
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        bytes.drain(.."\u{feff}".len());
+    }
+    Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 /// What is told to a call's listener, as something to wait for.
@@ -414,9 +433,9 @@ pub fn now() -> f64 {
 
 /// Day and time of milliseconds since 1970, as this person writes them.
 pub fn date(when: f64) -> String {
-    let options = js_sys::Object::new();
+    let options = Object::new();
     for (key, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
-        js_sys::Reflect::set(&options, &key.into(), &value.into()).expect("a new object takes any key");
+        Reflect::set(&options, &key.into(), &value.into()).expect("a new object takes any key");
     }
     js_sys::Date::new(&when.into()).to_locale_string("default", &options).into()
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { at, copied, open, ready, start } from "./browser.mjs";
+import { MISTAKEN } from "./forged.mjs";
 import { inspect } from "./inspect.mjs";
 
 let site;
@@ -165,9 +166,7 @@ test("the address is that of what is seen as soon as a person pauses or leaves, 
 });
 
 test("a formula that does not make a link's table is left out, and it is said until the next edit", async (t) => {
-  // The table of AND with the formula of XOR.
-  const forged = "#t1.diVgbjAFtgAVsApP8IBle8AQ5mb3JtdWxhvQEOcGFydG5lch0GvgEIdG9vbAgDvwEKbmFtZXNGwAEIbWFzcw0FBFgxBQRYMgUCWQ0MBQUMBQUMBQUGAwUOeDEgXiB4MgUGeG9yAgIFFOOEeaz5nwGg-ZQUFBQLBEIwAAAAAAAAAB_4AAAAAAAAPAAAAAAAAAAP_AAAAAAAAAAAAAAAAAAAf-AAAAAAAAElZnzFMOgQWXg";
-  const page = await open(t, site, { query: forged });
+  const page = await open(t, site, { query: MISTAKEN });
   await headline(page, /0\.811/);
   assert.equal(await at(page, "formula").inputValue(), "");
   assert.match(await at(page, "left-out").innerText(), /formula "x1 \^ x2" was left out/);

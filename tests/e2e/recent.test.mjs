@@ -1,7 +1,8 @@
 // Nothing is lost: analyses survive a reload, are listed, compared, removed and brought back.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { analyze, at, listed, open, ready, start } from "./browser.mjs";
+import { ROOT, analyze, at, listed, open, ready, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -77,3 +78,28 @@ test("a removed file comes back with its role", async (t) => {
   await at(page, "undo-removal").click();
   await listed(page, 3);
 });
+
+for (const [browser, idle] of [
+  ["tells late that it is idle", () => { window.requestIdleCallback = (then) => setTimeout(then, 1_000); }],
+  ["never tells that it is idle", () => { delete window.requestIdleCallback; }],
+]) {
+  test(`an analysis that was opened is kept by the name that it was given at once, where a browser ${browser}`, async (t) => {
+    const page = await open(t, site);
+    await ready(page);
+    await page.addInitScript(idle);
+    await page.reload();
+    await ready(page);
+    const saved = JSON.parse(readFileSync(`${ROOT}tests/data/links/a1-digits.json`, "utf8"));
+    // Some editors begin a file with a byte order mark.
+    const text = `\ufeff${JSON.stringify({ schema: "pidlens.analysis/1", ...saved })}`;
+    await at(page, "file-input").first().setInputFiles({ name: "theirs.pidlens.json", mimeType: "application/json", buffer: Buffer.from(text) });
+    await at(page, "opened").waitFor();
+    await at(page, "analysis-name").fill("Theirs");
+    await at(page, "analysis-name").blur();
+    await page.waitForTimeout(3_000);
+    await kept(page, 1);
+    await page.reload();
+    await at(page, "opened").waitFor();
+    assert.equal(await at(page, "analysis-name").inputValue(), "Theirs");
+  });
+}

@@ -1,8 +1,9 @@
 // Analyses from elsewhere that lie, destroy or break: refused, or shown and found out; and the page survives its own faults.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { ROOT, analyze, at, download, drop, listed, open, ready, start } from "./browser.mjs";
+import { IMPOSSIBLE, exchanged, hostile, layered } from "./forged.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -26,20 +27,6 @@ async function saved(t) {
 /** Opens an analysis as a file that a person chooses. */
 const choose = (page, analysis, name = "theirs.pidlens.json") =>
   at(page, "file-input").first().setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(typeof analysis === "string" ? analysis : JSON.stringify(analysis)) });
-
-/** The same analysis with the two modalities' results exchanged: every sum still adds up, and the digest still says what it said. */
-function exchanged(file) {
-  const forged = structuredClone(file);
-  const swap = (of) => { if (of) [of.left, of.right] = [of.right, of.left]; };
-  for (const layer of forged.report.layers) {
-    swap(layer.atoms.unique);
-    swap(layer.information);
-    swap(layer.contribution);
-    layer.verdict.lead = layer.verdict.lead === "left" ? "right" : "left";
-    layer.verdict.words = layer.verdict.words.replaceAll("right", "left");
-  }
-  return forged;
-}
 
 test("a forged report is shown as unchecked, and Verify finds it out whatever its digest says", async (t) => {
   const { file } = await saved(t);
@@ -107,11 +94,8 @@ test("files that were replaced are asked for again, and Verify says which are mi
 });
 
 test("a link that says what no analysis says is refused in words, and nothing of it is kept", async (t) => {
-  const folder = `${ROOT}tests/data/hostile/`;
-  const links = readdirSync(folder).filter((name) => name.endsWith(".txt"));
-  assert.ok(links.length >= 8, `${links.length} links`);
-  for (const name of links) {
-    const page = await open(t, site, { query: `#${readFileSync(folder + name, "utf8").trim()}` });
+  for (const [name, link] of hostile()) {
+    const page = await open(t, site, { query: link });
     await at(page, "link-error").waitFor();
     assert.match(await at(page, "link-error").innerText(), /not opened|cannot read/, name);
     assert.equal(await at(page, "report").count(), 0, name);
@@ -122,16 +106,7 @@ test("a link that says what no analysis says is refused in words, and nothing of
 
 test("a file of numbers that cannot be is refused with the place, and the page goes on", async (t) => {
   const { page, file } = await saved(t);
-  const cases = [
-    ["report.layers.0.atoms.redundant is 1e+308|report.layers.0.atoms.redundant is 1e308", (a) => { a.report.layers[0].atoms.redundant = 1e308; }],
-    ["report.sources is a list of 1", (a) => { a.report.sources.pop(); }],
-    ["report.sources is a list of 0", (a) => { a.report.sources = []; }],
-    ["inference.null.of.unique is of", (a) => { a.report.layers[0].inference.null.of.unique = {}; }],
-    ["inference.interval.of.unique is of", (a) => { a.report.layers[0].inference.interval.of.unique = {}; }],
-    ["inference.corrected.of.unique is of", (a) => { a.report.layers[0].inference.corrected.of.unique = {}; }],
-    ["others is a list of 1", (a) => { a.others = [a.report]; }],
-  ];
-  for (const [told, change] of cases) {
+  for (const [told, change] of IMPOSSIBLE) {
     const broken = structuredClone(file);
     change(broken);
     await choose(page, broken);
@@ -142,11 +117,9 @@ test("a file of numbers that cannot be is refused with the place, and the page g
 
 test("a thousand layers open, and their lines are made as a person scrolls; more are refused", async (t) => {
   const { file } = await saved(t);
-  const [layer] = file.report.layers;
-  file.report.layers = Array.from({ length: 1000 }, (_, i) => ({ ...layer, name: `layer ${i}` }));
   const page = await open(t, site);
   await ready(page);
-  await choose(page, file);
+  await choose(page, layered(file, 1000));
   await at(page, "opened").waitFor();
   const lines = at(page, "numbers-table").locator("tbody tr:not(.more)");
   await lines.first().waitFor();
@@ -162,8 +135,7 @@ test("a thousand layers open, and their lines are made as a person scrolls; more
   await more.click();
   assert.equal(await lines.count(), 1000);
 
-  file.report.layers.push({ ...layer, name: "one more" });
-  await choose(page, file);
+  await choose(page, layered(file, 1001));
   await at(page, "link-error").waitFor();
   assert.match(await at(page, "link-error").innerText(), /layers is a list of 1001; expected at most 1000/);
 });

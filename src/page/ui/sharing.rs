@@ -26,8 +26,8 @@ use state::tokens::{Outline, Source, Tokens};
 use web_sys::File;
 use words::format::bytes;
 
-/// What was opened is kept once it has been shown, milliseconds.
-const SETTLED: i32 = 300;
+/// What was opened is kept once it has been shown, milliseconds at the latest.
+const SETTLED: i32 = 2_000;
 /// Bytes of a file's start that tell what it is.
 const START: f64 = 256.0;
 
@@ -130,8 +130,16 @@ impl Store {
         self.stands_for(id.clone());
         let layers = analysis.report.layers.len();
         self.show(analysis.clone(), origin, layers);
-        // Several files may be opened at once: each is kept, the last is shown.
-        web::after(SETTLED, move || self.keep_brought(id, analysis, layers));
+        // Several files may be opened at once: each is kept, the last is shown. What is kept is written and hashed whole, which would take as
+        // long as showing it.
+        web::when_idle(SETTLED, move || {
+            // Still shown, it may have been named meanwhile.
+            let analysis = match self.kept_as.with_value(|(shown, _)| *shown == id) {
+                true => analysis.called(self.name.with_untracked(|name| name.trim().to_owned())),
+                false => analysis,
+            };
+            self.keep_brought(id, analysis, layers);
+        });
     }
 
     /// Shows an analysis that was computed before or elsewhere, of `layers` in all, with its settings.

@@ -3,7 +3,7 @@
 //!
 //! A browser that forbids it (a private window, an insecure host) is told by an error in words.
 
-use super::{window, words};
+use super::{text, window, words};
 use js_sys::{Array, AsyncIterator, IteratorNext, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -49,14 +49,13 @@ async fn write_in(name: &str, text: &str) -> Result<(), JsValue> {
 /// # Errors
 /// In words, where there is none or the browser refuses.
 pub async fn read(name: &str) -> Result<String, String> {
-    read_in(name).await.map_err(|error| words(&error))
+    let file = file(name).await.map_err(|error| words(&error))?;
+    text(&file).await
 }
 
-async fn read_in(name: &str) -> Result<String, JsValue> {
+async fn file(name: &str) -> Result<File, JsValue> {
     let handle: FileSystemFileHandle = JsFuture::from(folder().await?.get_file_handle(name)).await?.dyn_into()?;
-    let file: File = JsFuture::from(handle.get_file()).await?.dyn_into()?;
-    let text = JsFuture::from(file.text()).await?;
-    text.as_string().ok_or_else(|| "the browser gave no text".into())
+    JsFuture::from(handle.get_file()).await?.dyn_into()
 }
 
 /// The names of all texts, in no order.

@@ -83,17 +83,36 @@ impl LayerReport {
 impl Report {
     /// The report with every information as a share of its layer's `I(X1,X2;Y)`: a view, for reading only.
     pub fn normalised(&self) -> Self {
-        Self { layers: self.layers.iter().map(LayerReport::normalised).collect(), ..self.clone() }
+        self.of_layers(self.layers.iter().map(LayerReport::normalised).collect())
     }
 
     /// The report with corrected values and their intervals: what is believed, and shown unless something else is asked for.
     pub fn corrected(&self) -> Self {
-        Self { layers: self.layers.iter().map(LayerReport::corrected).collect(), ..self.clone() }
+        self.of_layers(self.layers.iter().map(LayerReport::corrected).collect())
     }
 
     /// The report with plug-in values and their nulls.
     pub fn plug_in(&self) -> Self {
-        Self { layers: self.layers.iter().map(LayerReport::plug_in).collect(), ..self.clone() }
+        self.of_layers(self.layers.iter().map(LayerReport::plug_in).collect())
+    }
+
+    /// The report of one layer alone; of none where there is no such layer.
+    pub fn only(&self, layer: usize) -> Self {
+        self.of_layers(self.layers.get(layer).cloned().into_iter().collect())
+    }
+
+    /// The report with other layers in place of its own, which are not copied for it: there may be a thousand.
+    fn of_layers(&self, layers: Vec<LayerReport>) -> Self {
+        let Self { schema, unit, sources, target, config, engine, layers: _ } = self;
+        Self {
+            schema: schema.clone(),
+            unit: unit.clone(),
+            sources: sources.clone(),
+            target: target.clone(),
+            config: config.clone(),
+            engine: engine.clone(),
+            layers,
+        }
     }
 
     /// Whether any layer has corrected values.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use words::format::whole;
 
 /// Lines that are made at once.
-const AT_ONCE: usize = 60;
+const AT_ONCE: usize = 40;
 
 /// What lines are: rows of a table of so many columns, or items of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -192,6 +192,10 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         _ => absolute.get().map(|shown| Shown { report: shown.report.seen(Report::normalised), ..shown }),
     });
     let plain = Memo::new(move |_| correctable.get() && store.plug_in.get() == 0);
+    // A report without other measures is not copied for them.
+    let measured = Signal::derive(move || {
+        with(raw, |r| r.layers.iter().any(|l| !l.measures.is_empty()).then(|| r.clone())).flatten()
+    });
     let many = Memo::new(move |_| raw.with(|s| s.as_ref().is_some_and(|s| s.layers > 1)));
     web::unfold_to_print(".report details");
     view! {
@@ -310,7 +314,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 <Noise store shown=raw />
             </Show>
             <Stability store shown=raw />
-            <Comparison unit=store.unit report=Signal::derive(move || raw.with(|s| s.as_ref().map(|s| Report::clone(&s.report)))) />
+            <Comparison unit=store.unit report=measured />
             <Certificate store shown=raw />
             <div class="appendix">
                 <Method />

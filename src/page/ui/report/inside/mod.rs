@@ -63,7 +63,7 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
     );
     let one = Memo::new(move |_| {
         let only = |shown: &Shown| Shown {
-            report: shown.report.seen(|report| only(report, layer.get())),
+            report: shown.report.seen(|report| report.only(layer.get())),
             order: None,
             layers: 1,
         };
@@ -97,7 +97,7 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
     };
     let opened = move || {
         let Look::Open(inside) = look.get() else { return None };
-        let report = untrack(|| raw.with(|s| s.as_ref().map(|s| json::text(&only(&s.report, layer.get())))))?;
+        let report = untrack(|| raw.with(|s| s.as_ref().map(|s| json::text(&s.report.only(layer.get())))))?;
         let show =
             move |later: &program::Later, place: &HtmlElement, unit: &str| later.inside(place, unit, &report, &inside);
         Some(view! { <Later unit=store.unit name="The layer" show /> })
@@ -124,11 +124,6 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
             </div>
         </details>
     }
-}
-
-/// The report of one layer alone.
-fn only(report: &Report, layer: usize) -> Report {
-    Report { layers: report.layers.get(layer).cloned().into_iter().collect(), ..report.clone() }
 }
 
 /// The button that opens a layer, or why there is none; progress, and what went wrong.
