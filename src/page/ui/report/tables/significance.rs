@@ -15,7 +15,7 @@ const ATOMS: [&str; 5] = ["", "unique-a", "unique-b", "redundant", "synergistic"
 fn groups(report: &Report, _: Unit) -> Vec<Group> {
     let level = report.config.level;
     // Names and settings alone: questions are the same of every layer.
-    let outline = Report { layers: Vec::new(), ..report.clone() };
+    let outline = report.only(usize::MAX);
     let columns = report.layers.first().map(|layer| questions(report, layer)).into_iter().flatten().enumerate();
     let asked = columns.map(move |(at, question)| {
         let outline = outline.clone();
