@@ -41,9 +41,14 @@ fn long(field: &Field) -> String {
     }
 }
 
+/// Its name within clap, where arguments of other kinds have names too.
+fn id(field: &Field) -> String {
+    format!("setting {}", field.id)
+}
+
 fn flag(field: &'static Field) -> Arg {
     let arg =
-        Arg::new(field.id).long(long(field)).help_heading("Settings").help(format!("{}: {}", field.label, field.hint));
+        Arg::new(id(field)).long(long(field)).help_heading("Settings").help(format!("{}: {}", field.label, field.hint));
     match field.control {
         Control::Flag { .. } => arg.value_name("true|false").num_args(0..=1).default_missing_value("true"),
         Control::Number { .. } => arg.value_name(if field.unit.is_empty() { "VALUE" } else { field.unit }),
@@ -59,7 +64,11 @@ impl Args for Flags {
             .help_heading("Settings")
             .action(ArgAction::Append)
             .help("Any setting by its key in the report's \"config\" object; again for each such setting");
-        own().map(flag).chain([set]).fold(command, Command::arg)
+        // A grid of settings has lists of the same names.
+        own().map(flag).chain([set]).fold(command, |command, arg| {
+            let taken = command.get_arguments().any(|other| other.get_long() == arg.get_long());
+            if taken { command } else { command.arg(arg) }
+        })
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -71,7 +80,8 @@ impl FromArgMatches for Flags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let mut given = Vec::new();
         for field in own() {
-            let text = matches.get_one::<String>(field.id);
+            // None where the command has a list of that name.
+            let text = matches.try_get_one::<String>(&id(field)).ok().flatten();
             given.extend(text.map(|text| (field.id.to_owned(), text.clone())));
         }
         for pair in matches.get_many::<String>(SET).into_iter().flatten() {
