@@ -108,14 +108,14 @@ pub const DEMOS: &[Demo] = &[
             DemoFile::source("samples/digits/right.npy", "right", 57_632),
             DemoFile::target("samples/digits/digit.npy", "digit", 1_925),
         ],
-        // How much ink a half has tells digits apart, so its length stays.
-        config: || Config { clusters: 10, normalize: false, ..Config::default() },
+        // How much ink a half has tells digits apart, so its length stays. Nine clusters would leave too many cells with a single example.
+        config: || Config { clusters: 8, normalize: false, ..Config::default() },
         expected: &[Expected {
             layer: 0,
-            redundant: 1.261,
-            unique: [0.546, 0.675],
-            synergistic: 0.276,
-            tolerance: 0.12,
+            redundant: 1.040,
+            unique: [0.606, 0.760],
+            synergistic: 0.219,
+            tolerance: 0.05,
         }],
     },
     Demo {
