@@ -1,18 +1,16 @@
 //! Every gate of the gallery has the atoms that its row says, and is named as a row should be; lessons state the numbers that the engine finds.
 
-use engine::analysis;
-use engine::analysis::Names;
 use engine::broja;
 use engine::broja::Options;
-use engine::inference::counts::Counts;
 use engine::joint::Joint;
 use engine::math::bits;
 use engine::measures;
 use learn::gates::{GATES, gate};
+use run::Quiet;
 use schema::config::{Config, Method};
 use schema::measures::Measure;
 use schema::progress::Silent;
-use schema::report::{Status, TABLE};
+use schema::report::{EngineInfo, Status};
 
 #[test]
 fn every_gate_has_its_atoms_to_a_billionth_of_a_bit() {
@@ -47,14 +45,15 @@ fn the_lesson_on_counts_states_what_the_engine_finds() {
     let table = gate("berkeley").expect("the lesson's gate").table();
     let rows = table.total() as u64;
     assert_eq!(rows, 4_526);
-    let joint = Joint::from_mass(table.shape(), &table.mass).unwrap();
-    let plan = Config::default().check().unwrap();
-    let [a, b, y] = &table.names;
-    let names = Names { sources: [a, b], target: y };
-    let mut layer = analysis::decompose_joint(TABLE, names, &joint, Some(rows), &plan, &Silent).unwrap();
-    analysis::infer(&mut layer, &Counts::of(&joint, rows), 0, &plan, &Silent).unwrap();
-    let interval = layer.inference.and_then(|inference| inference.interval).expect("resamples are on by default").of;
-    let atoms = &layer.atoms;
+    let cells = table.cells().zip(&table.mass).map(|([a, b, y], count)| format!("{a},{b},{y},{count}\n"));
+    let counts = format!("x1,x2,y,count\n{}", cells.collect::<String>());
+    let file = ingest::open("berkeley.csv", Box::new(counts.into_bytes())).expect("a table of counts");
+    let report =
+        run::decompose(&file, Config::default(), EngineInfo::of("native", 1), &Quiet).expect("it is decomposed");
+    let layer = &report.layers[0];
+    let interval = layer.inference.as_ref().and_then(|inference| inference.interval.as_ref());
+    let interval = &interval.expect("resamples are on by default").of;
+    let (atoms, [a, b]) = (&layer.atoms, ["x1", "x2"]);
     let found = [
         ("redundant", atoms.redundant, interval.redundant),
         ("unique to gender", atoms.unique[a], interval.unique[a]),
