@@ -61,7 +61,9 @@ export async function open(t, { browser, servers }, options = {}) {
     if (!/^(blob|data):/.test(asked) && ![url, ...hosts].some((host) => asked.startsWith(host))) foreign.push(asked);
   });
   page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && errors.push(message.text()));
+  // The page's own: that tests keep it from a service worker is none of them.
+  const own = (message) => ["error", "warning"].includes(message.type()) && !message.text().startsWith("Service Worker registration blocked by Playwright");
+  page.on("console", (message) => own(message) && errors.push(message.text()));
   t.after(async () => {
     await context.close();
     assert.deepEqual(foreign, [], "requests to foreign hosts");
