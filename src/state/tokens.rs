@@ -208,6 +208,6 @@ mod tests {
         assert_eq!(thin(&inputs, 5), None);
         inputs.most_rows = "8".into();
         assert!(thin(&inputs, 5).is_some_and(|words| words.contains("about 8 rows")));
-        assert!(read(&mut inputs, None).starts_with("The 3\u{202f}200 rows are grouped into samples"));
+        assert!(read(&mut inputs, None).starts_with("The 3\u{202f}200 rows form groups, each of which"));
     }
 }
