@@ -86,6 +86,9 @@ pub fn summary(report: &StabilityReport) -> String {
             push_line(&mut out, &format!("clusters ({}): {}", layer.name, largest.words));
         }
     }
+    for warning in &report.warnings {
+        push_line(&mut out, &format!("warning: {warning}"));
+    }
     out
 }
 

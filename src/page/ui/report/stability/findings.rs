@@ -41,6 +41,8 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
         format!("Contribution of {} by settings{place}", report.sources[0])
     })
     .unwrap_or_default();
+    let told = checked.with_value(|report| report.warnings.clone());
+    let none_told = told.is_empty();
     let several = of(checked, |report, _| report.grid.codings.len() > 1).unwrap_or_default();
     let failed = RwSignal::new(None);
     let paper = move || {
@@ -59,6 +61,9 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
     view! {
         <p data-testid="stability-verdict">{verdict}</p>
         <p data-testid="stability-largest">{largest}</p>
+        <ul class="warnings" data-testid="stability-warnings" hidden=none_told>
+            {told.into_iter().map(|words| view! { <li><b>"Warning "</b>{words}</li> }).collect_view()}
+        </ul>
         <figure class="figure" data-testid="stability-chart">
             <div class="figure-head">
                 <h3>{title.clone()}</h3>
