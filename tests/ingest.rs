@@ -432,6 +432,8 @@ fn a_first_line_that_counts_up_may_be_names() {
     for names in ["0,1,2", "1,2,3", "2001,2002,2003"] {
         let file = open("t.csv", format!("{names}\n4,5,7\n6,3,1\n").as_str()).unwrap();
         assert_eq!((file.info().arrays[0].shape[0], file.info().otherwise[0].shape[0]), (3, 2), "{names}");
+        let other = file.info().instead("columns", 2).expect("the other files have 2 rows");
+        assert_eq!(rows(file.read(&other.key, 0, &Silent).unwrap()), [[4.0, 5.0, 7.0], [6.0, 3.0, 1.0]], "{names}");
     }
     assert!(open("t.csv", "3,5,9\n4,5,7\n6,3,1\n").unwrap().info().otherwise.is_empty());
 }

@@ -19,7 +19,7 @@ use data::Feature;
 use ndarray::Array2;
 pub use records::Record;
 use records::Records;
-use schema::file::{ArrayInfo, ArrayKind};
+use schema::file::{ArrayInfo, ArrayKind, MATRIX};
 use schema::progress::{Monitor, Silent};
 use survey::Survey;
 
@@ -241,14 +241,16 @@ impl Arrays for Table {
     }
 
     fn otherwise(&self) -> Vec<ArrayInfo> {
-        let second = self.second.iter().flat_map(|reading| &reading.arrays);
-        second.map(|(info, _)| info.clone()).collect()
+        let second = self.second.iter().flat_map(|reading| &reading.arrays).map(|(info, _)| info.clone());
+        // A key names one array: the same columns with another first line have none.
+        second.map(|info| if info.key == MATRIX { ArrayInfo { key: String::new(), ..info } } else { info }).collect()
     }
 
     fn read(&self, array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
         let mut readings = [Some(&self.first), self.second.as_ref()].into_iter().flatten();
         let found = readings.find_map(|reading| {
-            let planned = reading.arrays.iter().find(|(info, _)| info.key == array.key && info.shape == array.shape)?;
+            let is_meant = |key: &str| key == array.key || array.key.is_empty() && key == MATRIX;
+            let planned = reading.arrays.iter().find(|(info, _)| is_meant(&info.key) && info.shape == array.shape)?;
             Some((reading, &planned.1))
         });
         let (reading, columns) = found.expect("the caller names an array of this file");
