@@ -180,6 +180,7 @@ mod tests {
             dtype: "float32".into(),
             distinct: None,
             classes: vec![],
+            index: false,
         }
     }
 
