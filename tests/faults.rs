@@ -117,6 +117,49 @@ fn nothing_is_taken_for_what_was_left_out() {
 }
 
 #[test]
+fn every_report_says_what_was_left_out_of_its_files() {
+    let runs: [&[&str]; 2] = [
+        &[
+            "stability",
+            "--target",
+            "laststanding/obj.npz#label",
+            "--clusters",
+            "3",
+            "--pca",
+            "all",
+            "--seeds",
+            "0",
+            "--shares",
+            "1",
+        ],
+        &["tokens", "--target", "labels/onehot12.npy", "--samples", "laststanding/obj.npz#label"],
+    ];
+    for arguments in runs {
+        for json in [false, true] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_pidlens"));
+            command.current_dir(directory()).args(arguments).args([
+                "--source",
+                "ref/image.npy",
+                "--source",
+                "ref/text.npy",
+            ]);
+            command.args(["--config", "k3.json", "--null", "0"]).args(json.then_some("--json"));
+            let output = command.output().expect("the command runs");
+            let printed = String::from_utf8(output.stdout).expect("text");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            let said = match json {
+                true => serde_json::from_str::<Json>(&printed).expect("a report")["warnings"].to_string(),
+                false => printed,
+            };
+            assert!(
+                said.contains("obj.npz was analysed in part") && said.contains("emb: found Python objects"),
+                "{said}"
+            );
+        }
+    }
+}
+
+#[test]
 fn true_and_false_are_dimensions() {
     let tables = ["dummies/z.csv", "dummies/z.jsonl", "dummies/z.parquet"];
     tables.iter().for_each(|table| give(DUMMIES, &[&format!("{table} dummies/text.csv dummies/label.csv")]));

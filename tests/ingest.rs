@@ -378,3 +378,106 @@ fn decimal_commas_are_read_where_nothing_else_is_meant() {
     // Beside plain numbers, such a column is text.
     assert_eq!(kinds("a,amount\n1.5,\"1,234\"\n2.5,\"5,678\"\n")[1].1, ArrayKind::Symbols);
 }
+
+#[test]
+fn a_column_that_numbers_the_rows_is_no_dimension() {
+    let table = |name: &str, first: i64, step: i64| {
+        let rows: String = (0..9).map(|row| format!("{},{row}.5,{}\n", first + step * row, row % 2)).collect();
+        format!("{name},a,b\n{rows}")
+    };
+    let dims = |text: &str| {
+        let file = open("t.csv", text).unwrap();
+        let info = file.info();
+        (info.arrays[0].shape[1], info.arrays.iter().find(|array| array.index).map(|array| array.key.clone()))
+    };
+    assert_eq!(dims(&table("n", 0, 1)), (2, Some("n".to_owned())));
+    assert_eq!(dims(&table("row", 101, 1)), (2, Some("row".to_owned())));
+    assert_eq!(dims(&table("", 0, 7)), (2, Some("column 1".to_owned())), "an index without a name");
+    assert_eq!(dims(&table("n", 0, 2)), (3, None), "it does not count");
+    let few: String = table("n", 0, 1).lines().take(8).map(|line| format!("{line}\n")).collect();
+    assert_eq!(dims(&few), (3, None), "7 rows count by chance");
+    // Without a header, too; and the same in JSON Lines.
+    let bare: String = table("n", 5, 1).lines().skip(1).map(|line| format!("{line}\n")).collect();
+    assert_eq!(dims(&bare), (2, Some("column 1".to_owned())));
+    let lines: String = (0..9).map(|row| format!("{{\"n\": {row}, \"a\": {row}.5, \"b\": 1.5}}\n")).collect();
+    let info = open("t.jsonl", lines.as_str()).unwrap().info().clone();
+    assert_eq!((info.arrays[0].shape[1], info.arrays[1].index), (2, true));
+    // What numbers the rows is chosen for nothing by default.
+    let labels: String = (0..9).map(|row| format!("{row},{}\n", ["cat", "dog"][row % 2])).collect();
+    let file = open("t.csv", format!(",animal\n{labels}").as_str()).unwrap();
+    assert_eq!(file.obvious(Role::Target).unwrap()[0].key, "animal");
+}
+
+#[test]
+fn a_table_of_r_has_row_names_without_a_name() {
+    for text in ["\"a\" \"b\"\n\"1\" 0.5 1.5\n\"2\" 2.5 3.5\n", "a,b\nx,0.5,1.5\ny,2.5,3.5\n"] {
+        let file = open("t.txt", text).unwrap();
+        assert_eq!(rows(layer(&file, 0).unwrap()), [[0.5, 1.5], [2.5, 3.5]], "{text:?}");
+        assert!(file.info().arrays[1].index, "{text:?}");
+    }
+    // A delimiter at the end of each row is no value, and a first row that is cut no header.
+    let refusal = |text: &str| open("t.csv", text).and_then(|file| layer(&file, 0)).unwrap_err().to_string();
+    assert!(refusal("a,b\n1,2,\n3,4,\n").contains("line 2: found 3 fields, expected 2"));
+    assert!(refusal("1,2\n3,4,5\n6,7,8\n").contains("found an empty cell"), "{}", refusal("1,2\n3,4,5\n6,7,8\n"));
+}
+
+#[test]
+fn bars_split_numbers_and_not_labels() {
+    assert_eq!(kinds("a|b\n0.5|1.5\n2|3\n")[0].2, [2, 2]);
+    assert_eq!(kinds("genre\nAction|Comedy\nDrama|War\nAction|Comedy\n")[0].2, [3]);
+}
+
+#[test]
+fn a_first_line_that_counts_up_may_be_names() {
+    for names in ["0,1,2", "1,2,3", "2001,2002,2003"] {
+        let file = open("t.csv", format!("{names}\n4,5,7\n6,3,1\n").as_str()).unwrap();
+        assert_eq!((file.info().arrays[0].shape[0], file.info().otherwise[0].shape[0]), (3, 2), "{names}");
+        let other = file.info().instead("columns", 2).expect("the other files have 2 rows");
+        assert_eq!(rows(file.read(&other.key, 0, &Silent).unwrap()), [[4.0, 5.0, 7.0], [6.0, 3.0, 1.0]], "{names}");
+    }
+    assert!(open("t.csv", "3,5,9\n4,5,7\n6,3,1\n").unwrap().info().otherwise.is_empty());
+}
+
+#[test]
+fn lists_that_were_printed_in_part_are_left_out() {
+    let text = "id,image,label\n1,\"[0.5 1. ... 2. ]\",cat\n2,\"[0.5 1.5 ... 2. ]\",dog\n3,\"[0. 1. ... 2. ]\",cat\n";
+    let jsonl =
+        "{\"image\": \"[0.5 ... 2.]\", \"label\": \"cat\"}\n{\"image\": \"[1.5 ... 2.]\", \"label\": \"dog\"}\n";
+    for (name, text) in [("t.csv", text), ("t.jsonl", jsonl)] {
+        let file = open(name, text).unwrap();
+        assert!(file.info().array("image").is_none() && file.info().array("label").is_some());
+        let refusal = file.obvious(Role::Modality).unwrap_err().to_string();
+        assert!(refusal.contains("image: found lists that are printed in part"), "{refusal}");
+    }
+    let text = "i0,i1,label\n$0.5,$1.5,a\n$0.5,$2.5,b\n";
+    let refusal = open("t.csv", text).unwrap().obvious(Role::Modality).unwrap_err().to_string();
+    assert!(refusal.contains("(text, such as \"$0.5\")"), "{refusal}");
+}
+
+#[test]
+fn whole_numbers_in_one_column_are_labels_however_they_are_stored() {
+    for (name, text) in [
+        ("t.csv", "label\n[1]\n[12]\n[1]\n"),
+        ("t.csv", "note,code\na,1\nb,12\nc,1\n"),
+        ("t.jsonl", "{\"label\": [1]}\n{\"label\": [12]}\n{\"label\": [1]}\n"),
+    ] {
+        let file = open(name, text).unwrap();
+        assert_eq!(
+            (file.info().arrays[0].dtype.as_str(), &file.info().arrays[0].shape[..]),
+            ("integer", &[3, 1][..]),
+            "{text}"
+        );
+    }
+    let mixed = open("t.jsonl", "{\"label\": [1]}\n{\"label\": [1.5]}\n").unwrap();
+    assert_eq!(mixed.info().arrays[0].dtype, "number");
+}
+
+#[test]
+fn files_of_other_programs_are_refused_with_the_line_that_converts() {
+    for (name, line) in
+        [("a.npy.gz", "unpack it first"), ("a.pkl", "np.save"), ("a.json", "lines=True"), ("a.xlsx", "read_excel")]
+    {
+        let refusal = open(name, "something").map(|_| ()).unwrap_err().to_string();
+        assert!(refusal.contains(line), "{refusal}");
+    }
+}

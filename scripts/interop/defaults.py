@@ -125,6 +125,14 @@ numeric = pd.DataFrame({f"{kind}_{i}": column for kind in ["f4", "i2"] for i, co
 numeric.to_parquet(path("numeric.parquet"))
 for kind in ["f4", "i2"]:
     add(f"pandas to_parquet {kind}", f"numeric.parquet#{kind}")
+# An index is no dimension: what pandas says is one, and a column that numbers the rows.
+levels = pd.MultiIndex.from_arrays([group, np.arange(ROWS) / 4], names=["fold", "time"])
+wide.astype("f4").set_index(levels).to_parquet(path("indexed.parquet"))
+add("pandas to_parquet with an index of two levels", "indexed.parquet")
+pd.DataFrame({"animal": words}, index=keys).to_parquet(path("animals.parquet"))
+add("pandas to_parquet of labels with an index", "image.npy", label="animals.parquet")
+wide.rename_axis("row").to_csv(path("counted.csv"))
+add("pandas to_csv with an index of a name", "counted.csv")
 flags = pd.get_dummies(pd.Series(words))
 flags.to_csv(path("flags.csv"), index=False)
 flags.to_parquet(path("flags.parquet"))
@@ -190,6 +198,14 @@ with h5py.File(path("h5py.h5"), "w") as file:
     file.create_virtual_dataset("virtual", h5py.VirtualLayout(image.shape, "f4"))
 for kind in [*every, "big", "gzip", "lzf", "shuffled", "offset", "bfloat16"]:
     add(f"h5py {kind}", f"h5py.h5#{kind}", label="h5py.h5#label")
+# As hdf5plugin writes it, which is not needed for it: the chunk as the filter makes it.
+with h5py.File(path("zstd.h5"), "w", libver="latest") as file:
+    created = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    created.set_chunk(image.shape)
+    created.set_filter(32015, h5py.h5z.FLAG_OPTIONAL, (3,))
+    stored = h5py.h5d.create(file.id, b"image", h5py.h5t.IEEE_F32LE, h5py.h5s.create_simple(image.shape), created)
+    stored.write_direct_chunk((0, 0), bytes(pa.compress(image.astype("<f4").tobytes(), codec="zstd")), 0)
+add("h5py with Zstandard", "zstd.h5")
 for kind in ["fixed", "code", "enum", "category"]:
     add(f"h5py labels as {kind}", "h5py.h5#f4", label=f"h5py.h5#{kind}")
 

@@ -89,6 +89,9 @@ pub fn summary(report: &StabilityReport) -> String {
     if let Some(words) = words::stability::effects_words(report) {
         push_line(&mut out, &format!("settings: {words}"));
     }
+    for warning in &report.warnings {
+        push_line(&mut out, &format!("warning: {warning}"));
+    }
     out
 }
 

@@ -58,6 +58,9 @@ pub fn summary(report: &TokensReport) -> String {
         line(&mut out, layer, [a, b]);
     }
     push_line(&mut out, &format!("1 is {a}, 2 is {b}; {}", report.pairing));
+    for warning in &report.warnings {
+        push_line(&mut out, &format!("warning: {warning}"));
+    }
     for layer in &report.layers {
         if let Some(verdict) = &layer.verdict {
             push_line(&mut out, &format!("verdict ({}): {}", layer.name, verdict.words));

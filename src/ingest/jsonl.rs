@@ -110,7 +110,10 @@ fn kind(value: &Json) -> Kind {
         Json::Number(_) => Kind::Is(Type::Integer),
         Json::String(_) => Kind::Is(Type::Text),
         Json::Array(list) if list.iter().all(|item| number(item).is_some()) && !list.is_empty() => {
-            Kind::Is(Type::List(list.len() as u64))
+            Kind::Is(Type::List {
+                dims: list.len() as u64,
+                whole: list.iter().all(|item| item.is_i64() || item.is_u64()),
+            })
         }
         Json::Array(list) if list.is_empty() => Kind::Unusable("an empty list".to_owned()),
         Json::Array(list) if list.iter().any(Json::is_array) => Kind::Unusable("lists in a list".to_owned()),
@@ -129,6 +132,9 @@ fn joined(before: &Kind, now: Kind) -> Kind {
     match (before, now) {
         (Kind::Missing, now) => now,
         (Kind::Is(Type::Integer), Kind::Is(Type::Real)) => Kind::Is(Type::Real),
+        (&Kind::Is(Type::List { dims, .. }), Kind::Is(Type::List { whole: false, .. })) => {
+            Kind::Is(Type::List { dims, whole: false })
+        }
         (before, _) => before.clone(),
     }
 }

@@ -159,6 +159,25 @@ pub const FORMATS: &[Format] = &[
     },
 ];
 
+/// Extensions of files that are met beside embeddings and not read, and what makes a file of one that is.
+const ELSEWHERE: [(&[&str], &str); 5] = [
+    (&["gz", "bz2", "xz", "zst", "7z", "tar", "tgz"], "the file that is packed in it: unpack it first"),
+    (
+        &["json"],
+        "one object a line; in Python: `pandas.read_json(\"file.json\").to_json(\"file.jsonl\", orient=\"records\", lines=True)`",
+    ),
+    (
+        &["pkl", "pickle", "joblib"],
+        "a file that holds no program; in Python, of an array x: `np.save(\"file.npy\", x)`, of a data frame: \
+         `x.to_parquet(\"file.parquet\")`",
+    ),
+    (
+        &["xls", "xlsx", "ods"],
+        "a table of text; in Python: `pandas.read_excel(\"file.xlsx\").to_csv(\"file.csv\", index=False)`",
+    ),
+    (&["rds", "rda", "rdata"], "a table of text; in R: `write.csv(readRDS(\"file.rds\"), \"file.csv\")`"),
+];
+
 /// What a format's reader gives.
 pub trait Arrays {
     /// Every array in the file, in the file's order.
@@ -195,7 +214,7 @@ pub trait Arrays {
 pub struct LeftOut {
     /// Its name and the reason.
     pub what: String,
-    /// A single value, as a note beside the data: it could be neither a modality nor a target.
+    /// A single value, as a note beside the data, or the index of a data frame: it could be neither a modality nor a target.
     pub single: bool,
 }
 
@@ -283,6 +302,11 @@ fn recognise(name: &str, source: &dyn ByteSource) -> Checked<&'static Format> {
             Some(extension) => format!("a file of type .{extension}"),
             None => "a file without an extension".to_owned(),
         };
+        let elsewhere =
+            |(extensions, _): &&(&[&str], &str)| extension.as_deref().is_some_and(|e| extensions.contains(&e));
+        if let Some((_, expected)) = ELSEWHERE.iter().find(elsewhere) {
+            return Problem::found(Place::File, found, *expected);
+        }
         let known: Vec<_> = FORMATS.iter().map(|f| format!("{} (.{})", f.title, f.extensions.join(", ."))).collect();
         Problem::found(Place::File, found, known.join(" or "))
     })
@@ -311,11 +335,18 @@ impl Opened {
                     let row = if pooled { "data[name][...].mean(axis=0)" } else { "data[name][...]" }.to_owned();
                     Problem::Scattered { arrays: self.info.arrays.len(), has, row }
                 }
-                _ => Problem::Ambiguous { has },
+                _ => Problem::Ambiguous { has: has + &self.text_alone() },
             };
             problem.of(&self.info.name)
         };
         self.info.obvious(role).ok_or_else(ambiguous)
+    }
+
+    /// What the columns hold where all are text: numbers with a currency, say, are no numbers.
+    fn text_alone(&self) -> String {
+        let all = self.info.arrays.iter().all(|array| array.kind == ArrayKind::Symbols && array.dtype == "text");
+        let first = self.info.arrays.iter().find_map(|array| array.classes.first());
+        first.filter(|_| all).map_or_else(String::new, |(text, _)| format!(" (text, such as {})", error::brief(text)))
     }
 
     /// Layers of an array; 1 unless it has a layer axis.

@@ -1,17 +1,30 @@
 //! A list of numbers written as the text of one cell, as a data frame of lists is written to CSV: `[0.5, 1.0]`, NumPy's `[0.5 1. ]`,
-//! `tensor([0.5, 1.0])`, `array([0.5, 1.0], dtype=float32)`, or the numbers alone (`0.5 1.0`).
+//! `tensor([0.5, 1.0])`, `array([0.5, 1.0], dtype=float32)`, `[np.float64(0.5), np.float64(1.0)]`, a matrix of one row (`[[0.5, 1.0]]`), or the
+//! numbers alone (`0.5 1.0`).
+
+use super::tabular::Type;
 
 /// Names that Python writes before the list.
 const NAMES: [&str; 3] = ["tensor", "array", "np.array"];
 
 /// Reads the numbers of a list; `None` where the text is none. An empty list is none either.
 pub fn parse(text: &str) -> Option<Vec<f32>> {
+    read(text).map(|(values, _)| values)
+}
+
+/// The numbers, and whether all are written as whole ones.
+fn read(text: &str) -> Option<(Vec<f32>, bool)> {
     let text = text.trim();
-    let inner = bracketed(text);
+    let mut inner = bracketed(text);
     let bare = inner.is_none();
-    let mut values = Vec::new();
+    while let Some(row) = inner.and_then(|inner| bracketed(inner.trim())) {
+        inner = Some(row);
+    }
+    let (mut values, mut whole) = (Vec::new(), true);
     for item in items(inner.unwrap_or(text)) {
-        values.push(item.parse::<f32>().ok()?);
+        let number = plain(item);
+        values.push(number.parse::<f32>().ok()?);
+        whole &= number.parse::<i64>().is_ok();
     }
     // A number alone is a number, with a decimal comma too.
     let least = match bare {
@@ -19,7 +32,7 @@ pub fn parse(text: &str) -> Option<Vec<f32>> {
         true => 2,
         false => 1,
     };
-    (values.len() >= least).then_some(values)
+    (values.len() >= least).then_some((values, whole))
 }
 
 /// Whether a list stands between brackets: then even a column of labels is one.
@@ -40,6 +53,12 @@ fn bracketed(text: &str) -> Option<&str> {
     inner('[', ']').or_else(|| inner('(', ')').filter(|inner: &&str| inner.contains(',')))
 }
 
+/// The number in `np.float64(0.5)`, which NumPy writes since version 2.
+fn plain(item: &str) -> &str {
+    let number = || item.strip_prefix("np.")?.strip_suffix(')')?.split_once('(');
+    number().map_or(item, |(_, number)| number)
+}
+
 /// The items between commas or semicolons, or else between white space. Nothing stands behind a last comma.
 fn items(inner: &str) -> impl Iterator<Item = &str> {
     let separator = [',', ';'].into_iter().find(|&separator| inner.contains(separator));
@@ -57,6 +76,8 @@ pub struct Lists {
     length: Option<usize>,
     broken: bool,
     bare: bool,
+    cut: bool,
+    real: bool,
 }
 
 impl Lists {
@@ -65,10 +86,23 @@ impl Lists {
         if self.broken {
             return;
         }
-        let length = parse(cell).map(|values| values.len());
+        let list = read(cell);
+        self.real |= list.as_ref().is_some_and(|(_, whole)| !whole);
+        let length = list.map(|(values, _)| values.len());
         self.broken = length.is_none() || self.length.is_some_and(|known| Some(known) != length);
         self.bare |= !is_bracketed(cell);
+        self.cut = self.broken && is_bracketed(cell) && cell.contains("...");
         self.length = length;
+    }
+
+    /// Whether they are printed in part, as NumPy prints long arrays: `[0.5 1. ... 2. ]`.
+    pub fn are_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// What the column is, where it is of lists; `labels` as for [`Self::dims`].
+    pub fn kind(&self, labels: bool) -> Option<Type> {
+        self.dims(labels).map(|dims| Type::List { dims, whole: !self.real })
     }
 
     /// How many numbers each has, where all are lists of as many; `labels` says that the column is called like labels or ids, which are lists
@@ -96,6 +130,9 @@ mod tests {
             "0.5 1.0",
             "0.5;1.0",
             "[0.5, 1.0,]",
+            "[np.float64(0.5), np.float32(1.0)]",
+            "[[0.5, 1.0]]",
+            "tensor([[0.5, 1.0]])",
         ] {
             assert_eq!(parse(text), Some(vec![0.5, 1.0]), "{text}");
         }
@@ -119,5 +156,12 @@ mod tests {
         assert_eq!(dims(&["1 2", "3 4"], true), None);
         assert_eq!(dims(&["[1, 2]", "[3 4]"], true), Some(2));
         assert_eq!(dims(&[], false), None);
+        let cut = |cells: &[&str]| {
+            let mut lists = Lists::default();
+            cells.iter().for_each(|cell| lists.add(cell));
+            lists.are_cut()
+        };
+        assert!(cut(&["[1 2 ... 3]", "[3 4 ... 5]"]));
+        assert!(!cut(&["[1 2]", "[3 4]"]) && !cut(&["wait ...", "[3 4 ... 5]"]));
     }
 }

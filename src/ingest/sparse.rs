@@ -195,6 +195,7 @@ impl Arrays for Sparse {
             dtype: self.data.layout.dtype.name().to_owned(),
             distinct: None,
             classes: vec![],
+            index: false,
         }]
     }
 

@@ -42,17 +42,26 @@ fn order(arrays: &[ArrayInfo]) -> Option<(Vec<ArrayInfo>, u64)> {
     if dims == arrays.len() as u64 || !arrays.iter().all(is_row) {
         return None;
     }
-    let stem = |array: &ArrayInfo| array.key.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let first = &arrays[0].key[..stem(&arrays[0])];
-    let number = |array: &ArrayInfo| {
-        let (name, digits) = array.key.split_at(stem(array));
-        (name == first).then(|| digits.parse::<u64>().ok()).flatten()
-    };
+    let (before, after) = around(arrays);
+    let number = |array: &ArrayInfo| array.key.strip_prefix(before)?.strip_suffix(after)?.parse::<u64>().ok();
     let mut numbered: Vec<(u64, &ArrayInfo)> =
         arrays.iter().map(|array| Some((number(array)?, array))).collect::<Option<_>>()?;
     numbered.sort_by_key(|(number, _)| *number);
     let distinct = numbered.windows(2).all(|pair| pair[0].0 < pair[1].0);
     distinct.then(|| (numbered.into_iter().map(|(_, array)| array.clone()).collect(), dims))
+}
+
+/// What all names have before and after a number in which they differ: "P" and "" of `P0`, `P10`; "" and ".emb" of `0.emb`, `10.emb`.
+fn around(arrays: &[ArrayInfo]) -> (&str, &str) {
+    let first = arrays[0].key.as_str();
+    let same = |of: &dyn Fn(&str) -> usize| arrays.iter().map(|array| of(&array.key)).min().unwrap_or_default();
+    let start =
+        same(&|key| first.chars().zip(key.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum());
+    let end = same(&|key| {
+        first.chars().rev().zip(key.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
+    });
+    let is_digit = |c: char| c.is_ascii_digit();
+    (first[..start].trim_end_matches(is_digit), first[first.len() - end..].trim_start_matches(is_digit))
 }
 
 impl Stacked {
@@ -87,7 +96,7 @@ impl Arrays for Stacked {
         let rows = self.rows.len() as u64;
         let info = |key: &str, kind, shape, dtype: &str, distinct| {
             let (key, dtype) = (key.to_owned(), dtype.to_owned());
-            ArrayInfo { key, kind, shape, dtype, distinct, classes: vec![] }
+            ArrayInfo { key, kind, shape, dtype, distinct, classes: vec![], index: false }
         };
         let first = &self.rows[0];
         vec![
@@ -104,6 +113,37 @@ impl Arrays for Stacked {
         match array.kind {
             ArrayKind::Matrix => self.matrix(monitor),
             _ => Ok(Feature::from_labels(self.rows.iter().map(|array| array.key.as_str()))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_in_the_order_of_the_number_in_which_their_names_differ() {
+        let named = |names: [&str; 3]| {
+            let array = |key: &str| ArrayInfo {
+                key: key.to_owned(),
+                kind: ArrayKind::Real,
+                shape: vec![4],
+                dtype: "float32".to_owned(),
+                distinct: None,
+                classes: vec![],
+                index: false,
+            };
+            let arrays = names.map(array);
+            order(&arrays).map(|(rows, _)| rows.into_iter().map(|array| array.key).collect::<Vec<_>>())
+        };
+        for names in
+            [["P0", "P2", "P10"], ["0.emb", "2.emb", "10.emb"], ["s/001/x", "s/002/x", "s/010/x"], ["0", "1", "2"]]
+        {
+            let [first, second, third] = names;
+            assert_eq!(named([third, first, second]).as_deref(), Some(&names.map(str::to_owned)[..]));
+        }
+        for names in [["cat", "dog", "bird"], ["a0", "b1", "a2"], ["0a1", "1a0", "2a2"], ["P1", "P01", "P2"]] {
+            assert_eq!(named(names), None, "{names:?}");
         }
     }
 }

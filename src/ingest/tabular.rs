@@ -2,9 +2,10 @@
 //!
 //! A column of lists is an embedding. Columns of numbers and of true and false together are the embedding [`MATRIX`]; where they are numbered
 //! under two or more names (`image_0`, `image_1`, …, `text_0`, …), each name is an embedding. A column of text is an array of its own, and so is
-//! each whose name says that it is a label ([`TARGET_WORDS`]) or an identifier ([`ID_WORDS`]). Columns `x1`, `x2`, `y` and `count` or `p` are
-//! a table of counts.
+//! each whose name says that it is a label ([`TARGET_WORDS`]) or an identifier ([`ID_WORDS`]), and each of a data frame's index. Columns `x1`,
+//! `x2`, `y` and `count` or `p` are a table of counts.
 
+use super::LeftOut;
 use indexmap::IndexMap;
 use schema::file::{ArrayInfo, ArrayKind, MATRIX};
 use schema::file::{ID_WORDS, TARGET_WORDS};
@@ -20,28 +21,41 @@ pub enum Type {
     Real,
     Bool,
     Text,
-    /// Of so many numbers each.
-    List(u64),
+    /// Of so many numbers each; whether all are whole.
+    List {
+        dims: u64,
+        whole: bool,
+    },
 }
+
+/// What pandas calls an index without a name that it writes along, before its number.
+const INDEX_LEVEL: &str = "__index_level_";
+
+/// Rows that a column has to count for it to be no chance.
+pub const COUNTED: u64 = 8;
 
 /// An array and its columns.
 pub type Planned = (ArrayInfo, Vec<usize>);
 
-/// Which arrays a table holds. `names` says whether the columns have names. Nothing is counted yet.
-pub fn arrange(columns: &[(String, Type)], rows: u64, names: bool) -> Vec<Planned> {
+/// Which arrays a table holds. `names` says whether the columns have names, `index` which of them are known to be a data frame's index. Nothing
+/// is counted yet.
+pub fn arrange(columns: &[(String, Type)], rows: u64, names: bool, index: &[usize]) -> Vec<Planned> {
+    let is_index = |column: usize| {
+        let (name, kind) = &columns[column];
+        let unnamed = names && column == 0 && name.is_empty() && matches!(kind, Type::Integer | Type::Text);
+        columns.len() > 1 && (unnamed || name.starts_with(INDEX_LEVEL) || index.contains(&column))
+    };
     let alone = |column: usize| {
         let (name, kind) = &columns[column];
         let word = name.to_lowercase();
-        let index = names && column == 0 && name.is_empty() && *kind == Type::Integer;
-        let own = matches!(kind, Type::Text | Type::List(_)) || *kind == Type::Digits && names;
+        let own = matches!(kind, Type::Text | Type::List { .. }) || *kind == Type::Digits && names;
         let counted = matches!(kind, Type::Integer | Type::Digits);
         columns.len() == 1
             || own
-            || index
+            || is_index(column)
             || TARGET_WORDS.contains(&word.as_str())
             || is_id(name)
             || counted && ends_in_id(name)
-            || is_index(&word)
     };
     let (mut alone, mut matrix): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|&column| alone(column));
     // True and false are 0 and 1 beside other numbers; one such column without any is labels.
@@ -57,13 +71,15 @@ pub fn arrange(columns: &[(String, Type)], rows: u64, names: bool) -> Vec<Planne
     for (key, matrix) in matrices(columns, matrix) {
         keys.insert(key.clone());
         let shape = vec![rows, matrix.len() as u64];
+        let whole = matrix.iter().all(|&column| matches!(columns[column].1, Type::Integer | Type::Digits));
         let info = ArrayInfo {
             key,
             kind: ArrayKind::Matrix,
             shape,
-            dtype: "number".to_owned(),
+            dtype: if whole { "integer" } else { "number" }.to_owned(),
             distinct: None,
             classes: vec![],
+            index: false,
         };
         arrays.push((info, matrix));
     }
@@ -75,9 +91,9 @@ pub fn arrange(columns: &[(String, Type)], rows: u64, names: bool) -> Vec<Planne
             Type::Real => (ArrayKind::Real, "number"),
             Type::Bool => (ArrayKind::Symbols, "bool"),
             Type::Text | Type::Digits => (ArrayKind::Symbols, "text"),
-            Type::List(dims) => {
+            Type::List { dims, whole } => {
                 shape.push(*dims);
-                (ArrayKind::Matrix, "number")
+                (ArrayKind::Matrix, if *whole { "integer" } else { "number" })
             }
         };
         let mut key = match name.is_empty() {
@@ -89,12 +105,25 @@ pub fn arrange(columns: &[(String, Type)], rows: u64, names: bool) -> Vec<Planne
         while !keys.insert(key.clone()) {
             key = format!("{key} (column {})", column + 1);
         }
-        arrays.push((
-            ArrayInfo { key, kind, shape, dtype: dtype.to_owned(), distinct: None, classes: vec![] },
-            vec![column],
-        ));
+        let (dtype, index) = (dtype.to_owned(), is_index(column));
+        arrays.push((ArrayInfo { key, kind, shape, dtype, distinct: None, classes: vec![], index }, vec![column]));
     }
     arrays
+}
+
+/// Takes columns out of the arrays, whose lists are printed in part.
+pub fn leave_out(arrays: &mut Vec<Planned>, cut: &[usize]) -> Vec<LeftOut> {
+    let (kept, gone): (Vec<Planned>, _) = arrays.drain(..).partition(|(_, columns)| !cut.contains(&columns[0]));
+    *arrays = kept;
+    let told = |(info, _): Planned| LeftOut {
+        what: format!(
+            "{}: found lists that are printed in part, with \"...\", expected every number; in Python, from the frame: \
+             `np.save(\"{0}.npy\", np.stack(frame[\"{0}\"]))`",
+            info.key
+        ),
+        single: false,
+    };
+    gone.into_iter().map(told).collect()
 }
 
 /// Whether a column of this name holds identifiers, whatever they are.
@@ -115,9 +144,10 @@ pub fn names_things(name: &str) -> bool {
     is_id(name) || TARGET_WORDS.contains(&name.to_lowercase().as_str())
 }
 
-/// What pandas calls the index that it writes along.
-fn is_index(name: &str) -> bool {
-    name.starts_with("__index_level_")
+/// Whether a table's first column may number the rows: whole numbers, under a name that says nothing else.
+pub fn may_count(columns: &[(String, Type)]) -> bool {
+    let (name, kind) = &columns[0];
+    columns.len() > 1 && *kind == Type::Integer && !names_things(name)
 }
 
 /// The numeric columns as one matrix, or as one for each name that they are numbered under.
@@ -155,6 +185,7 @@ pub fn counts_info(rows: u64) -> ArrayInfo {
         dtype: "table".to_owned(),
         distinct: None,
         classes: vec![],
+        index: false,
     }
 }
 
@@ -164,7 +195,7 @@ mod tests {
 
     fn arranged(columns: &[(&str, Type)]) -> Vec<(String, Vec<usize>)> {
         let columns: Vec<(String, Type)> = columns.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect();
-        arrange(&columns, 9, true).into_iter().map(|(info, columns)| (info.key, columns)).collect()
+        arrange(&columns, 9, true, &[]).into_iter().map(|(info, columns)| (info.key, columns)).collect()
     }
 
     #[test]
@@ -186,7 +217,10 @@ mod tests {
         let found = arranged(&dummies);
         assert_eq!(found[0], (MATRIX.to_owned(), vec![0, 1, 2]));
         assert_eq!(found.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["columns", "label", "name"]);
-        assert_eq!(arranged(&[("image", List(4)), ("flag", Bool)])[1], ("flag".to_owned(), vec![1]));
+        assert_eq!(
+            arranged(&[("image", List { dims: 4, whole: false }), ("flag", Bool)])[1],
+            ("flag".to_owned(), vec![1])
+        );
     }
 
     #[test]
@@ -197,7 +231,7 @@ mod tests {
         assert_eq!(found[0], (MATRIX.to_owned(), vec![1, 2, 4]));
         assert_eq!(found.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["columns", "zip", "user_id"]);
         let unnamed = [(String::new(), Digits), (String::new(), Digits)];
-        assert_eq!(arrange(&unnamed, 9, false).len(), 1, "numbers of one width");
+        assert_eq!(arrange(&unnamed, 9, false, &[]).len(), 1, "numbers of one width");
     }
 
     #[test]
@@ -209,5 +243,15 @@ mod tests {
             found.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(),
             ["columns", "id", "__index_level_0__"]
         );
+    }
+
+    #[test]
+    fn an_index_stands_apart_and_is_marked() {
+        use Type::{Real, Text};
+        let columns =
+            [("time", Real), ("a", Real), ("b", Real), ("", Text)].map(|(name, kind)| (name.to_owned(), kind));
+        let found = arrange(&columns, 9, true, &[0]);
+        let told: Vec<_> = found.iter().map(|(info, of)| (info.key.as_str(), of.len(), info.index)).collect();
+        assert_eq!(told, [("columns", 2, false), ("time", 1, true), ("column 4", 1, false)]);
     }
 }

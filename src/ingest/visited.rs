@@ -4,7 +4,7 @@ use super::error::{Checked, Place, Problem, brief, expected_number};
 use super::list::{self, Lists};
 use super::symbols::{Symbols, is_label, no_label};
 use super::table::{self, CountsTable};
-use super::tabular::{Planned, Type, arrange, counts_info, names_things};
+use super::tabular::{COUNTED, Planned, Type, arrange, counts_info, leave_out, may_count, names_things};
 use super::{Arrays, LeftOut, Tally, reserve};
 use data::Feature;
 use ndarray::Array2;
@@ -34,6 +34,11 @@ pub trait Rows {
     /// Columns that cannot be used, each with the reason.
     fn left_out(&self) -> Vec<LeftOut>;
 
+    /// Columns that the file says are a data frame's index.
+    fn index(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
     /// Where a cell is, for a refusal; both counted from 0.
     fn place(&self, row: u64, column: usize) -> Place;
 
@@ -44,6 +49,9 @@ pub trait Rows {
     fn each(&self, wanted: &[usize], monitor: &dyn Monitor, visit: &mut Visit) -> Checked<()>;
 }
 
+/// Ends a pass early.
+pub const ENOUGH: Problem = Problem::Cancelled;
+
 /// Takes one cell: row, place among the wanted columns, value.
 pub type Visit<'a> = dyn FnMut(u64, usize, Value) -> Checked<()> + 'a;
 
@@ -53,6 +61,8 @@ pub struct Table<R> {
     /// As the table has them; but for columns of text of which each is a list of numbers.
     columns: Vec<(String, Type)>,
     arrays: Vec<Planned>,
+    /// Columns of text that is no whole list.
+    left_out: Vec<LeftOut>,
 }
 
 impl<R: Rows> Table<R> {
@@ -66,21 +76,26 @@ impl<R: Rows> Table<R> {
             Err(_) => Vec::new(),
         };
         let columns = table.columns().to_vec();
-        let mut table = Self { table, columns, arrays };
+        let mut table = Self { table, columns, arrays, left_out: Vec::new() };
         if table.arrays.is_empty() {
-            table.find_lists()?;
-            table.arrays = arrange(&table.columns, table.table.rows(), true);
+            let cut = table.find_lists()?;
+            let mut index = table.table.index();
+            if index.is_empty() && may_count(&table.columns) && table.counts_rows()? {
+                index.push(0);
+            }
+            table.arrays = arrange(&table.columns, table.table.rows(), true, &index);
+            table.left_out = leave_out(&mut table.arrays, &cut);
         }
         table.count_values()?;
         Ok(table)
     }
 
-    /// Finds the columns of text whose every cell is a list of as many numbers, as data frames write them.
-    fn find_lists(&mut self) -> Checked<()> {
+    /// Finds the columns of text whose every cell is a list of as many numbers, as data frames write them; those whose lists are not whole.
+    fn find_lists(&mut self) -> Checked<Vec<usize>> {
         let texts: Vec<usize> =
             (0..self.columns.len()).filter(|&column| self.columns[column].1 == Type::Text).collect();
         if texts.is_empty() {
-            return Ok(());
+            return Ok(texts);
         }
         let mut lists: Vec<Lists> = texts.iter().map(|_| Lists::default()).collect();
         self.table.each(&texts, &Silent, &mut |_, slot, value| {
@@ -89,9 +104,24 @@ impl<R: Rows> Table<R> {
         })?;
         for (&column, lists) in texts.iter().zip(&lists) {
             let (name, kind) = &mut self.columns[column];
-            *kind = lists.dims(names_things(name)).map_or(Type::Text, Type::List);
+            *kind = lists.kind(names_things(name)).unwrap_or(Type::Text);
         }
-        Ok(())
+        let cut = texts.into_iter().zip(&lists).filter(|(_, lists)| lists.are_cut());
+        Ok(cut.map(|(column, _)| column).collect())
+    }
+
+    /// Whether the first column counts the rows, from any number on.
+    fn counts_rows(&self) -> Checked<bool> {
+        let mut first = None;
+        let counted = self.table.each(&[0], &Silent, &mut |row, _, value| match value {
+            Value::Integer(value) if value == *first.get_or_insert(value) + i128::from(row) => Ok(()),
+            _ => Err(ENOUGH),
+        });
+        match counted {
+            Ok(()) => Ok(self.table.rows() >= COUNTED),
+            Err(ENOUGH) => Ok(false),
+            Err(problem) => Err(problem),
+        }
     }
 
     /// Counts the values of the columns that may be a target.
@@ -144,7 +174,7 @@ impl<R: Rows> Table<R> {
         self.table.each(columns, monitor, &mut |row, slot, value| {
             let column = columns[slot];
             let written = match (value, self.columns[column].1) {
-                (Value::Text(text), Type::List(_)) => list::parse(text),
+                (Value::Text(text), Type::List { .. }) => list::parse(text),
                 _ => None,
             };
             let value = written.as_deref().map_or(value, Value::List);
@@ -213,7 +243,7 @@ impl<R: Rows> Arrays for Table<R> {
     }
 
     fn left_out(&self) -> Vec<LeftOut> {
-        self.table.left_out()
+        [self.table.left_out(), self.left_out.clone()].concat()
     }
 
     fn read(&self, array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {

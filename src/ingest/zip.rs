@@ -53,7 +53,14 @@ pub fn members(source: Rc<dyn ByteSource>) -> Checked<Vec<Member>> {
             CompressionMethod::Stored | CompressionMethod::Deflated => {
                 return Err(refused(&format!("{name}: {packed} bytes that claim to be {length}")));
             }
-            other => return Err(refused(&format!("{name} is packed with {other}, which is not read"))),
+            other => {
+                let found = format!("{name}, packed with {other}");
+                return Err(Problem::found(
+                    Place::File,
+                    found,
+                    "members that are stored or deflated, as `np.savez` writes them",
+                ));
+            }
         };
         members.push(Member { name, source });
     }

@@ -3,8 +3,8 @@
 use super::variable::{Part, Variable};
 
 /// A sentence for each thing that is to be said.
-pub(super) fn told(variables: &[Variable]) -> Vec<String> {
-    let parts = variables.iter().flat_map(|variable| variable.parts().iter().chain(&variable.ids));
+pub(super) fn told<'v, 'f: 'v>(variables: impl IntoIterator<Item = &'v Variable<'f>>) -> Vec<String> {
+    let parts = variables.into_iter().flat_map(|variable| variable.parts().iter().chain(&variable.ids));
     let mut told: Vec<String> = parts.flat_map(|part| [left_out(part), first_line(part)]).flatten().collect();
     let mut seen = std::collections::HashSet::new();
     told.retain(|sentence| seen.insert(sentence.clone()));

@@ -1,6 +1,7 @@
 //! A job whose rows are grouped into samples, layer by layer ([`tokens`]).
 
 use super::error::RunError;
+use super::origin;
 use super::variable::Variable;
 use super::watch::Watch;
 use super::{Prepared, layer_name, pair, prepare};
@@ -51,6 +52,7 @@ pub fn analyze(
         }
         .into());
     }
+    let warnings = origin::told(variables.iter().chain([&grouping]));
     let tracker = |layer, part| Tracker { watch, layer, layers, part, nulls: plan.null > 0 };
     let groups = samples::group(&grouping.feature(0, &tracker(0, 0))?, max_rows);
     let mut reports = Vec::with_capacity(layers);
@@ -78,6 +80,7 @@ pub fn analyze(
         engine,
         pairing: PAIRING.to_owned(),
         max_rows,
+        warnings,
         layers: reports,
     })
 }

@@ -119,7 +119,7 @@ impl FileInfo {
         let mut fitting: Vec<&ArrayInfo> = self.arrays.iter().filter(fits).collect();
         // Beside labels, ids are none.
         if fitting.len() > 1 {
-            fitting.retain(|array| !ID_WORDS.contains(&array.key.to_lowercase().as_str()));
+            fitting.retain(|array| !(array.index || ID_WORDS.contains(&array.key.to_lowercase().as_str())));
         }
         match (&self.arrays[..], &fitting[..], &series(&self.arrays)[..]) {
             ([only], ..) => Some(vec![only]),
@@ -162,6 +162,9 @@ pub struct ArrayInfo {
     /// How many rows each label has, in the labels' order, where the column was read and has few.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub classes: Vec<(String, u64)>,
+    /// It numbers or names the rows, as the index of a data frame does, and is chosen for nothing by default.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub index: bool,
 }
 
 /// What an array can be used as.

@@ -92,6 +92,7 @@ mod tests {
             dtype: "float32".to_owned(),
             distinct: None,
             classes: vec![],
+            index: false,
         };
         series(&keys.iter().map(array).collect::<Vec<_>>())
     }
@@ -124,6 +125,7 @@ mod tests {
             dtype: "float32".to_owned(),
             distinct: None,
             classes: vec![],
+            index: false,
         };
         assert_eq!(series(&[array("a1", 3), array("a2", 4)]), []);
     }

@@ -20,6 +20,9 @@ pub struct StabilityReport {
     pub config: Config,
     pub grid: Grid,
     pub engine: EngineInfo,
+    /// What was left out of the files, rows that were not matched, and what was read otherwise than it looks; absent from earlier reports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     pub layers: Vec<StabilityLayer>,
 }
 

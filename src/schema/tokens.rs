@@ -26,6 +26,9 @@ pub struct TokensReport {
     pub pairing: String,
     /// Rows that a longer sample is reduced to, evenly spaced; null where none is.
     pub max_rows: Option<u32>,
+    /// What was left out of the files, or read otherwise than it looks; absent where nothing was, and from earlier reports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     pub layers: Vec<TokensLayer>,
 }
 

@@ -345,6 +345,7 @@ mod tests {
                 dtype: "float32".into(),
                 distinct: None,
                 classes: vec![],
+                index: false,
             };
             let info = FileInfo {
                 name: (*name).into(),

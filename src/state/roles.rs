@@ -67,8 +67,7 @@ pub fn guess(inputs: &mut Inputs) {
     let is_slim = |info: &ArrayInfo| info.kind == ArrayKind::Matrix && info.shape.get(1) == Some(&1);
 
     if count(&arrays, Role::Target) == 0 {
-        let free = |a: &Array| !a.settled && a.role == Role::Ignored;
-        let columns = arrays.iter().enumerate().filter(|(_, a)| free(a) && is_column(a.info.kind));
+        let columns = arrays.iter().enumerate().filter(|(_, a)| is_open(a) && is_column(a.info.kind));
         // Named columns first, then symbols before real values, then the last one, as tables are written.
         let named = columns.clone().filter_map(|(i, a)| Some((target_rank(&a.name)?, i))).min().map(|(_, i)| i);
         let unnamed = || columns.max_by_key(|(i, a)| (a.info.kind == ArrayKind::Symbols, *i)).map(|(i, _)| i);
@@ -84,16 +83,14 @@ pub fn guess(inputs: &mut Inputs) {
         }
     }
     let wanted: fn(ArrayKind) -> bool = if embeddings > 0 { is_embedding } else { is_column };
-    let open = arrays.iter().filter(|a| !a.settled && a.role == Role::Ignored && wanted(a.info.kind)).count();
+    let open = arrays.iter().filter(|a| is_open(a) && wanted(a.info.kind)).count();
     // An analysis of samples is of two.
     let many = embeddings > 0 && fit_together(&arrays) && count(&arrays, Role::Samples) == 0;
     let most = if many { MOST } else { 2 };
     let missing = most.saturating_sub(count(&arrays, Role::Modality));
     // Columns become modalities only where there is no choice to make.
     if embeddings > 0 || open <= missing {
-        for array in
-            arrays.iter_mut().filter(|a| !a.settled && a.role == Role::Ignored && wanted(a.info.kind)).take(missing)
-        {
+        for array in arrays.iter_mut().filter(|a| is_open(a) && wanted(a.info.kind)).take(missing) {
             array.role = Role::Modality;
         }
     }
@@ -106,6 +103,11 @@ pub fn guess(inputs: &mut Inputs) {
     }
     make_unique(&mut arrays);
     guess_ids(inputs);
+}
+
+/// Whether an array may get a role by a guess: what numbers the rows tells nothing about them.
+fn is_open(array: &Array) -> bool {
+    !array.settled && array.role == Role::Ignored && !array.info.index
 }
 
 /// Whether a column is called after samples, and names two rows or more by most of its values: one that names each row once is an id.
@@ -178,6 +180,7 @@ mod tests {
             dtype: "float32".into(),
             distinct: None,
             classes: vec![],
+            index: false,
         }
     }
 
@@ -236,6 +239,18 @@ mod tests {
             ("meta.csv", vec![array("class_id", Symbols, &[9]), array("author", Symbols, &[9])]),
         ]);
         assert_eq!(roles(&i)[2..], [("class_id", Target), ("author", Ignored)]);
+    }
+
+    #[test]
+    fn the_index_of_a_data_frame_is_neither_target_nor_modality() {
+        let index = ArrayInfo { index: true, ..array("__index_level_0__", Symbols, &[9]) };
+        let files = [
+            ("image.npy", vec![array("", Matrix, &[9, 4])]),
+            ("meta.parquet", vec![array("animal", Real, &[9]), index.clone()]),
+        ];
+        assert_eq!(roles(&inputs(&files))[1..], [("animal", Target), ("__index_level_0__", Ignored)]);
+        let columns = [vec![index], ["a", "b", "y"].map(|key| array(key, Symbols, &[9])).to_vec()].concat();
+        assert_eq!(roles(&inputs(&[("t.csv", columns)]))[1..], [("a", Modality), ("b", Modality), ("y", Target)]);
     }
 
     #[test]

@@ -192,6 +192,7 @@ mod tests {
             dtype: "int64".into(),
             distinct,
             classes: vec![],
+            index: false,
         };
         let read = |inputs: &mut Inputs, distinct| {
             let arrays = vec![array(distinct)];

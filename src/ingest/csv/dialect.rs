@@ -16,7 +16,7 @@ const SAMPLE: u64 = 1 << 16;
 /// Records that have to agree on the number of fields.
 const AGREEING: usize = 20;
 /// In the order in which they are believed: with decimal commas another one is the delimiter.
-const DELIMITERS: [u8; 3] = *b"\t;,";
+const DELIMITERS: [u8; 4] = *b"\t;,|";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialect {
@@ -30,13 +30,16 @@ pub struct Dialect {
     pub lines: u64,
     /// Names of the columns in a comment.
     pub names: Option<Vec<String>>,
+    /// The first line has no name for the first column, not even an empty one: what R's `write.table` writes.
+    pub nameless: bool,
 }
 
 /// Looks at the start of a file.
 pub fn sniff(source: &dyn ByteSource) -> Checked<Dialect> {
     let start = lines::start(source)?;
     let sample = read_bytes(source, start, (source.len() - start).min(SAMPLE) as usize)?;
-    let mut dialect = Dialect { delimiter: b',', spaces: false, quoting: true, start, lines: 0, names: None };
+    let mut dialect =
+        Dialect { delimiter: b',', spaces: false, quoting: true, start, lines: 0, names: None, nameless: false };
     let mut rest = &sample[..];
     if let Some((line, below)) = line(rest)
         && let Some(&[delimiter]) = line.strip_prefix(b"sep=")
@@ -111,19 +114,30 @@ impl Dialect {
             let end = sample.iter().rposition(|&byte| byte == b'\n').unwrap_or(sample.len());
             sample.truncate(end);
         }
-        let with = |delimiter, spaces, quoting| Dialect { delimiter, spaces, quoting, start: 0, lines: 0, names: None };
-        let spaced =
-            || [true, false].into_iter().map(|quoting| with(b' ', true, quoting)).find(|d| d.splits_numbers(&sample));
-        let regular = |delimiter: u8| Some(with(delimiter, false, true)).filter(|dialect| dialect.is_regular(&sample));
-        let [tab, semicolon, comma] = DELIMITERS;
-        let found = regular(tab).or_else(|| regular(semicolon)).or_else(spaced).or_else(|| regular(comma));
+        let plain = Dialect { start: 0, lines: 0, names: None, nameless: false, ..self.clone() };
+        let with = |delimiter, spaces, quoting| Dialect { delimiter, spaces, quoting, ..plain.clone() };
+        let found = [false, true].into_iter().find_map(|nameless| {
+            let with = |delimiter, spaces, quoting| Dialect { nameless, ..with(delimiter, spaces, quoting) };
+            let spaced = || {
+                [true, false].map(|quoting| with(b' ', true, quoting)).into_iter().find(|d| d.splits_numbers(&sample))
+            };
+            let regular = |delimiter: u8| Some(with(delimiter, false, true)).filter(|d| d.is_regular(&sample));
+            // A sign that also stands within labels has to split numbers off.
+            let numbers = |delimiter: u8| regular(delimiter).filter(|d| d.has_numbers(&sample));
+            let [tab, semicolon, comma, bar] = DELIMITERS;
+            regular(tab)
+                .or_else(|| regular(semicolon))
+                .or_else(spaced)
+                .or_else(|| regular(comma))
+                .or_else(|| numbers(bar))
+        });
         // Without a regular one, that of the first line: the refusal then names the line that differs.
         let most = |delimiter: &u8| {
             let first = sample.split(|&byte| byte == b'\n').next().unwrap_or_default();
             first.iter().filter(|&byte| byte == delimiter).count()
         };
         let found = found.unwrap_or_else(|| with(DELIMITERS.into_iter().max_by_key(most).unwrap_or(b','), false, true));
-        (self.delimiter, self.spaces, self.quoting) = (found.delimiter, found.spaces, found.quoting);
+        *self = Dialect { start: self.start, lines: self.lines, names: self.names.take(), ..found };
     }
 
     /// Visits the cells of the first records; whether all could be read and `fits` said yes to each.
@@ -142,7 +156,18 @@ impl Dialect {
     }
 
     fn is_regular(&self, sample: &[u8]) -> bool {
-        self.first(sample, |_, record| record.len() > 1)
+        self.first(sample, |number, record| record.len() > 1 && (number == 0 || self.is_full(record)))
+    }
+
+    /// Whether a row below a line without a name for its first column has a value for the last one: else a delimiter ends each row.
+    fn is_full(&self, record: &Record) -> bool {
+        !self.nameless || !record.cell(record.len() - 1).is_empty()
+    }
+
+    /// Whether there is a number in every row.
+    fn has_numbers(&self, sample: &[u8]) -> bool {
+        let is_number = |cell: &str| cell.parse::<f64>().is_ok();
+        self.first(sample, |number, record| number == 0 || (0..record.len()).any(|at| is_number(record.cell(at))))
     }
 
     /// Whether white space splits the lines into numbers; the first field may be a word before two numbers or more, and the first line may be words.

@@ -13,13 +13,13 @@ use super::error::{Checked, Place, Problem, expected_number};
 use super::list;
 use super::symbols::{Symbols, is_label};
 use super::table::{self, CountsTable};
-use super::tabular::{Planned, Type, arrange, counts_info};
-use super::{Arrays, Tally, reserve};
+use super::tabular::{Planned, Type, arrange, counts_info, leave_out};
+use super::{Arrays, LeftOut, Tally, reserve};
 use data::Feature;
 use ndarray::Array2;
 pub use records::Record;
 use records::Records;
-use schema::file::{ArrayInfo, ArrayKind};
+use schema::file::{ArrayInfo, ArrayKind, MATRIX};
 use schema::progress::{Monitor, Silent};
 use survey::Survey;
 
@@ -43,12 +43,13 @@ struct Reading {
     survey: Survey,
     /// Each array with its columns.
     arrays: Vec<Planned>,
+    left_out: Vec<LeftOut>,
 }
 
 impl Reading {
     fn new(source: &dyn ByteSource, survey: Survey) -> Checked<Self> {
-        let mut reading = Self { survey, arrays: Vec::new() };
-        reading.arrays = reading.describe(source)?;
+        let mut reading = Self { survey, arrays: Vec::new(), left_out: Vec::new() };
+        (reading.arrays, reading.left_out) = reading.describe(source)?;
         Ok(reading)
     }
 
@@ -114,22 +115,23 @@ impl Reading {
         survey::flag(record.cell(column).trim()).ok_or_else(|| self.refused(row, record, column, "True or False"))
     }
 
-    fn describe(&self, source: &dyn ByteSource) -> Checked<Vec<Planned>> {
-        let Survey { columns, rows, named, .. } = &self.survey;
+    fn describe(&self, source: &dyn ByteSource) -> Checked<(Vec<Planned>, Vec<LeftOut>)> {
+        let Survey { columns, rows, named, counts, cut, .. } = &self.survey;
         if table::columns(&self.names()).is_ok() {
-            return Ok(vec![(counts_info(*rows), (0..columns.len()).collect())]);
+            return Ok((vec![(counts_info(*rows), (0..columns.len()).collect())], Vec::new()));
         }
         if table::is_meant(&self.names()) {
             table::columns(&self.names())?;
         }
-        let mut arrays = arrange(columns, *rows, *named);
+        let mut arrays = arrange(columns, *rows, *named, if *counts { &[0] } else { &[] });
+        let left_out = leave_out(&mut arrays, cut);
         let scalar = |(info, columns): &Planned| (info.kind != ArrayKind::Matrix).then_some(columns[0]);
         let alone: Vec<usize> = arrays.iter().filter_map(scalar).collect();
         let mut tallies = self.tallies(source, &alone)?.into_iter();
         for planned in arrays.iter_mut().filter(|planned| scalar(planned).is_some()) {
             tallies.next().unwrap_or_default().tell(&mut planned.0);
         }
-        Ok(arrays)
+        Ok((arrays, left_out))
     }
 
     /// Counts the values of some columns; a column with a bad cell is not counted, and its reading will name it.
@@ -153,7 +155,7 @@ impl Reading {
     }
 
     fn matrix(&self, source: &dyn ByteSource, columns: &[usize], monitor: &dyn Monitor) -> Checked<Feature> {
-        if let (&[column], Type::List(dims)) = (columns, self.survey.columns[columns[0]].1) {
+        if let (&[column], Type::List { dims, .. }) = (columns, self.survey.columns[columns[0]].1) {
             return self.lists(source, column, dims, monitor);
         }
         let (rows, dims) = (self.survey.rows, columns.len() as u64);
@@ -234,15 +236,21 @@ impl Arrays for Table {
         self.first.arrays.iter().map(|(info, _)| info.clone()).collect()
     }
 
+    fn left_out(&self) -> Vec<LeftOut> {
+        self.first.left_out.clone()
+    }
+
     fn otherwise(&self) -> Vec<ArrayInfo> {
-        let second = self.second.iter().flat_map(|reading| &reading.arrays);
-        second.map(|(info, _)| info.clone()).collect()
+        let second = self.second.iter().flat_map(|reading| &reading.arrays).map(|(info, _)| info.clone());
+        // A key names one array: the same columns with another first line have none.
+        second.map(|info| if info.key == MATRIX { ArrayInfo { key: String::new(), ..info } } else { info }).collect()
     }
 
     fn read(&self, array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
         let mut readings = [Some(&self.first), self.second.as_ref()].into_iter().flatten();
         let found = readings.find_map(|reading| {
-            let planned = reading.arrays.iter().find(|(info, _)| info.key == array.key && info.shape == array.shape)?;
+            let is_meant = |key: &str| key == array.key || array.key.is_empty() && key == MATRIX;
+            let planned = reading.arrays.iter().find(|(info, _)| is_meant(&info.key) && info.shape == array.shape)?;
             Some((reading, &planned.1))
         });
         let (reading, columns) = found.expect("the caller names an array of this file");

@@ -56,6 +56,8 @@ pub struct Records<'a> {
     before: u64,
     /// Cells of the first record.
     width: Option<usize>,
+    /// The first record lacks the name of the first column.
+    nameless: bool,
 }
 
 impl<'a> Records<'a> {
@@ -69,7 +71,8 @@ impl<'a> Records<'a> {
             .has_headers(false)
             .flexible(true)
             .from_reader(lines);
-        Self { reader, delimiter, quoting: dialect.quoting, before: dialect.lines, width: None }
+        let Dialect { quoting, lines: before, nameless, .. } = *dialect;
+        Self { reader, delimiter, quoting, before, width: None, nameless }
     }
 
     /// Reads the next record that is not blank into `record`; `false` at the end.
@@ -92,6 +95,9 @@ impl<'a> Records<'a> {
         }
         if let Some(line) = blank.filter(|_| self.width == Some(1)) {
             return Err(Problem::found(Place::Line(line), "an empty line", "a value"));
+        }
+        if self.nameless && self.width.is_none() {
+            record.cells = std::iter::once("").chain(&record.cells).collect();
         }
         let width = *self.width.get_or_insert(record.len());
         if record.len() != width {
@@ -171,7 +177,7 @@ mod tests {
 
     fn dialect(text: &Vec<u8>, delimiter: u8) -> Dialect {
         let start = crate::csv::lines::start(text).expect("UTF-8");
-        Dialect { delimiter, spaces: false, quoting: true, start, lines: 0, names: None }
+        Dialect { delimiter, spaces: false, quoting: true, start, lines: 0, names: None, nameless: false }
     }
 
     #[test]

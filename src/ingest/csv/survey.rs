@@ -5,7 +5,7 @@ use super::records::{Record, Records};
 use crate::bytes::ByteSource;
 use crate::error::{Checked, Place, Problem, brief};
 use crate::list::Lists;
-use crate::tabular::{Type, is_id, names_things};
+use crate::tabular::{COUNTED, Type, is_id, may_count, names_things};
 use schema::file::TARGET_WORDS;
 use schema::progress::Silent;
 
@@ -32,6 +32,10 @@ pub struct Survey {
     pub rows: u64,
     /// The decimal sign is a comma.
     pub comma: bool,
+    /// The first column numbers the rows.
+    pub counts: bool,
+    /// Columns of lists that are printed in part.
+    pub cut: Vec<usize>,
 }
 
 /// What the cells of one column are.
@@ -52,12 +56,46 @@ struct Tally {
     padded: u64,
     flags: u64,
     lists: Lists,
+    count: Count,
+}
+
+/// Whether whole numbers count up, one by one, from any number on.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    /// The first, and what would come next.
+    run: Option<(i64, i64)>,
+    broken: bool,
+}
+
+impl Count {
+    fn of<'a>(cells: impl IntoIterator<Item = &'a String>) -> Self {
+        let mut count = Self::default();
+        cells.into_iter().for_each(|cell| count.add(cell));
+        count
+    }
+
+    fn add(&mut self, cell: &str) {
+        if self.broken {
+            return;
+        }
+        match (cell.parse::<i64>(), self.run) {
+            (Ok(value), None) => self.run = Some((value, value.saturating_add(1))),
+            (Ok(value), Some((first, next))) if value == next => self.run = Some((first, next.saturating_add(1))),
+            _ => self.broken = true,
+        }
+    }
+
+    /// The first, and what would come next.
+    fn run(self) -> Option<(i64, i64)> {
+        self.run.filter(|_| !self.broken)
+    }
 }
 
 impl Tally {
     fn add(&mut self, cell: &str) {
         self.rows += 1;
         self.lists.add(cell);
+        self.count.add(cell);
         if let Ok(value) = cell.parse::<f64>() {
             self.numbers += 1;
             let digits = cell.strip_prefix(['-', '+']).unwrap_or(cell).bytes().all(|byte| byte.is_ascii_digit());
@@ -82,8 +120,8 @@ impl Tally {
     /// A column is numeric if more than half of its cells are numbers: the others are then errors. So it is with true and false; lists are
     /// in every cell.
     fn kind(&self, name: &str, comma: bool) -> Type {
-        if let Some(dims) = self.lists.dims(names_things(name)) {
-            return Type::List(dims);
+        if let Some(lists) = self.lists.kind(names_things(name)) {
+            return lists;
         }
         let commas = if comma { self.commas } else { 0 };
         if 2 * self.flags > self.rows {
@@ -213,7 +251,17 @@ impl Top {
             let kind = tally.kind(&name, comma);
             (name, kind)
         });
-        Ok(Survey { heads, named, columns: columns.collect(), rows: below.rows, comma, dialect: self.dialect.clone() })
+        let columns: Vec<(String, Type)> = columns.collect();
+        let counts = below.rows >= COUNTED && may_count(&columns) && self.counts_rows(heads);
+        let cut = (0..columns.len()).filter(|&column| below.tallies[column].lists.are_cut()).collect();
+        Ok(Survey { heads, named, columns, rows: below.rows, comma, counts, cut, dialect: self.dialect.clone() })
+    }
+
+    /// Whether the first column counts the rows below so many lines.
+    fn counts_rows(&self, heads: usize) -> bool {
+        let top = Count::of(self.top.iter().skip(heads).map(|cells| &cells[0])).run();
+        let below = self.below.tallies[0].count.run();
+        top.zip(below).is_some_and(|((_, next), (first, _))| next == first)
     }
 
     /// Whether the decimal sign is a comma: of the columns that would then be numbers.
@@ -277,7 +325,10 @@ impl Top {
         let real = |&column: &usize| below.tallies[column].kind("", comma) == Type::Real;
         let index = first[0].is_empty() && numeric.contains(&0);
         let firm = counts_up && (index || numbers.len() >= 3 && numbers.iter().any(real));
-        Ok((usize::from(firm), counts_up && !firm))
+        // From another number on (1, 2, 3; years) they may as well be values.
+        let on = Count::of(numbers.iter().map(|&column| &first[column])).run().is_some();
+        let guessed = counts_up || numbers.len() >= 3 && on;
+        Ok((usize::from(firm), guessed && !firm))
     }
 
     /// Lines of names, the first of which is known to be one.

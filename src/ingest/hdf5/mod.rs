@@ -1,5 +1,5 @@
 //! HDF5 through the `hdf5-reader` crate: every data set of every group is an array, called by its path. Contiguous and chunked layouts;
-//! filters gzip, shuffle, Fletcher-32, lz4, LZF, szip, scale-offset, N-bit.
+//! filters gzip, shuffle, Fletcher-32, lz4, LZF, Zstandard, szip, scale-offset, N-bit.
 //!
 //! The crate tells numbers by their size alone, so that [`number`] reads the type's own fields; and it gives up a whole group for one member
 //! that it does not know, so that [`members`] hides such a member from it and asks again.
@@ -7,6 +7,7 @@
 mod lzf;
 mod number;
 mod storage;
+mod zstd;
 
 use super::LeftOut;
 use super::bytes::ByteSource;
@@ -58,6 +59,7 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let storage = storage::storage(source, &hidden);
     let mut filters = FilterRegistry::new();
     lzf::register(&mut filters, MAX_CHUNK);
+    zstd::register(&mut filters, MAX_CHUNK);
     let options = OpenOptions::default()
         .with_max_chunk_bytes(MAX_CHUNK)
         .with_max_read_bytes(MAX_COLUMN)
@@ -74,7 +76,7 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
 fn refused(error: &Error) -> Problem {
     let expected = match error {
         Error::UnsupportedFilter(_) => {
-            "the filters gzip, shuffle, Fletcher-32, lz4, LZF, szip, scale-offset or N-bit; in Python: \
+            "the filters gzip, shuffle, Fletcher-32, lz4, LZF, Zstandard, szip, scale-offset or N-bit; in Python: \
              `x = h5py.File(\"file.h5\")[\"name\"][...]`, then `np.save(\"name.npy\", x)`"
         }
         _ => "a whole HDF5 file",
@@ -188,10 +190,7 @@ fn kind(dataset: &Dataset, matlab: Option<&str>, shape: &[u64], most: u64) -> Ch
             let flag = matlab == Some("logical") && number.size == 1 || is_bool(dataset.dtype());
             Kind::Numbers(if flag { Dtype::named("bool", false).unwrap_or(number) } else { number })
         }
-        other => {
-            let found = format!("type {}", short(format_args!("{other:?}")));
-            return Err(Problem::found(Place::File, found, expected));
-        }
+        other => return Err(unusable(other, expected)),
     };
     let shaped = match &kind {
         Kind::Numbers(dtype) => *dtype,
@@ -208,6 +207,32 @@ fn kind(dataset: &Dataset, matlab: Option<&str>, shape: &[u64], most: u64) -> Ch
         ));
     }
     Ok(kind)
+}
+
+/// A type that is not read, in words, and the line of Python that converts what it can hold.
+fn unusable(stored: &Datatype, expected: &str) -> Problem {
+    let converted = |values: &str| format!("an array of numbers; in Python: `np.save(\"new.npy\", {values})`");
+    let (found, expected) = match stored {
+        Datatype::Compound { fields, .. } => {
+            let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+            match names[..] {
+                ["r", "i"] => ("complex numbers".to_owned(), expected.to_owned()),
+                [] => ("a table without columns".to_owned(), expected.to_owned()),
+                [first, ..] => {
+                    let column = format!("h5py.File(\"file.h5\")[\"name\"][\"{}\"]", short(first));
+                    (short(format_args!("a table of {}", names.join(", "))), converted(&column))
+                }
+            }
+        }
+        Datatype::VarLen { .. } => {
+            let found = "lists, each of a length of its own".to_owned();
+            (found, converted("np.stack(h5py.File(\"file.h5\")[\"name\"][...])"))
+        }
+        Datatype::Array { .. } => ("an array in each value".to_owned(), expected.to_owned()),
+        Datatype::Reference { .. } => ("references to other data sets".to_owned(), expected.to_owned()),
+        other => (format!("type {}", short(format_args!("{other:?}"))), expected.to_owned()),
+    };
+    Problem::found(Place::File, found, expected)
 }
 
 /// Whether a type is what h5py makes of a bool.
@@ -286,7 +311,15 @@ impl Array {
                 let cheap = shape[0] <= CHEAP / 16;
                 let dtype = "text".to_owned();
                 let kind = ArrayKind::Symbols;
-                let mut info = ArrayInfo { key: key.to_owned(), kind, shape, dtype, distinct: None, classes: vec![] };
+                let mut info = ArrayInfo {
+                    key: key.to_owned(),
+                    kind,
+                    shape,
+                    dtype,
+                    distinct: None,
+                    classes: vec![],
+                    index: false,
+                };
                 if let Some(labels) = cheap.then(|| self.labels().ok()).flatten() {
                     Tally::of(&Feature::from_labels(labels)).tell(&mut info);
                 }

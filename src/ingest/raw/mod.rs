@@ -59,8 +59,15 @@ impl Layout {
         };
         let cheap = shape.len() == 1 && self.bytes().is_some_and(|bytes| bytes <= CHEAP);
         let dtype = dtype.name().to_owned();
-        let mut info =
-            ArrayInfo { key: key.to_owned(), kind, shape: shape.clone(), dtype, distinct: None, classes: vec![] };
+        let mut info = ArrayInfo {
+            key: key.to_owned(),
+            kind,
+            shape: shape.clone(),
+            dtype,
+            distinct: None,
+            classes: vec![],
+            index: false,
+        };
         // A column with a bad value is described without a count; reading it then says which value.
         if let Some(column) = cheap.then(|| column::read(source, self, &Silent).ok()).flatten() {
             Tally::of(&column).tell(&mut info);

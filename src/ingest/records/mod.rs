@@ -9,12 +9,14 @@ mod sound;
 use super::checkpoint;
 use super::error::{Checked, Place, Problem, short};
 use super::tabular::Type;
-use super::visited::{Rows, Table, Value, Visit};
+use super::visited::{ENOUGH, Rows, Table, Value, Visit};
 use super::{Arrays, LeftOut};
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::{DataType, SchemaRef};
+use arrow_schema::{DataType, FieldRef, SchemaRef};
 use schema::progress::{Monitor, Silent};
+use serde::Deserialize;
+use serde_json::Value as Json;
 
 /// A file that gives its rows in batches.
 pub trait Batches {
@@ -39,24 +41,28 @@ fn undecodable<B: Batches>(error: impl std::fmt::Display) -> Problem {
 fn open<B: Batches + 'static>(batches: B) -> Checked<Box<dyn Arrays>> {
     let schema = batches.schema();
     let mut left_out = Vec::new();
+    let index = index(&schema);
     let (mut columns, mut fields, mut open_lists) = (Vec::new(), Vec::new(), Vec::new());
     let mut bytes = Vec::new();
-    for (index, field) in schema.fields().iter().enumerate() {
+    for (at, field) in schema.fields().iter().enumerate() {
         match kind(field.data_type()) {
             Some(kind) => {
-                if kind == Type::List(0) {
+                if matches!(kind, Type::List { dims: 0, .. }) {
                     open_lists.push(columns.len());
                 }
                 if is_bytes(field.data_type()) {
                     bytes.push(columns.len());
                 }
                 columns.push((field.name().clone(), kind));
-                fields.push(index);
+                fields.push(at);
             }
-            None => left_out.push(unusable(field.name(), &shown(field.data_type()))),
+            None => {
+                let LeftOut { what, .. } = unusable(field.name(), &shown(field.data_type()));
+                left_out.push(LeftOut { what, single: index.contains(field.name()) });
+            }
         }
     }
-    let mut table = Records { batches, columns, fields, left_out, rows: 0 };
+    let mut table = Records { batches, columns, fields, left_out, index, rows: 0 };
     table.rows = match table.batches.rows() {
         Some(rows) => rows,
         None => table.count()?,
@@ -67,6 +73,17 @@ fn open<B: Batches + 'static>(batches: B) -> Checked<Box<dyn Arrays>> {
     let unknown = [table.unmeasured(&open_lists)?, table.no_text(&bytes)?].concat();
     table.leave_out(unknown);
     Ok(Box::new(Table::open(table)?))
+}
+
+/// Names of the columns that a data frame of pandas had as its index.
+fn index(schema: &SchemaRef) -> Vec<String> {
+    #[derive(Default, Deserialize)]
+    struct Pandas {
+        /// Names; an index that counts the rows is an object instead, and no column.
+        index_columns: Vec<Json>,
+    }
+    let frame = schema.metadata().get("pandas").and_then(|json| serde_json::from_str::<Pandas>(json).ok());
+    frame.unwrap_or_default().index_columns.iter().filter_map(Json::as_str).map(str::to_owned).collect()
 }
 
 fn unusable(name: &str, found: &str) -> LeftOut {
@@ -93,15 +110,20 @@ fn shown(stored: &DataType) -> String {
     }
 }
 
-/// What a column is; a list of unknown length is `List(0)`.
+/// Lists of so many of these numbers; of an unknown number of them, 0.
+fn list(of: &FieldRef, dims: u64) -> Type {
+    Type::List { dims, whole: numbers::are_whole(of.data_type()) }
+}
+
+/// What a column is.
 fn kind(stored: &DataType) -> Option<Type> {
     match stored {
         DataType::Boolean => Some(Type::Bool),
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Some(Type::Text),
         bytes if is_bytes(bytes) => Some(Type::Text),
-        DataType::Dictionary(_, values) => kind(values).filter(|kind| !matches!(kind, Type::List(_))),
-        DataType::List(of) | DataType::LargeList(of) if numbers::are(of.data_type()) => Some(Type::List(0)),
-        DataType::FixedSizeList(of, n) if numbers::are(of.data_type()) && *n > 0 => Some(Type::List(*n as u64)),
+        DataType::Dictionary(_, values) => kind(values).filter(|kind| !matches!(kind, Type::List { .. })),
+        DataType::List(of) | DataType::LargeList(of) if numbers::are(of.data_type()) => Some(list(of, 0)),
+        DataType::FixedSizeList(of, n) if numbers::are(of.data_type()) && *n > 0 => Some(list(of, *n as u64)),
         number if numbers::are_whole(number) => Some(Type::Integer),
         number if numbers::are(number) => Some(Type::Real),
         _ => None,
@@ -119,11 +141,10 @@ struct Records<B> {
     /// Index of each column in the file.
     fields: Vec<usize>,
     left_out: Vec<LeftOut>,
+    /// Names of the columns of a data frame's index.
+    index: Vec<String>,
     rows: u64,
 }
-
-/// Ends a pass early.
-const ENOUGH: Problem = Problem::Cancelled;
 
 impl<B: Batches> Records<B> {
     fn count(&self) -> Checked<u64> {
@@ -159,7 +180,11 @@ impl<B: Batches> Records<B> {
         for (&column, length) in open_lists.iter().zip(lengths) {
             let (name, kind) = &mut self.columns[column];
             match length {
-                Some(length) => *kind = Type::List(length),
+                Some(length) => {
+                    if let Type::List { dims, .. } = kind {
+                        *dims = length;
+                    }
+                }
                 None => unknown.push((column, unusable(name, "no list in row 1"))),
             }
         }
@@ -206,6 +231,10 @@ impl<B: Batches> Rows for Records<B> {
 
     fn left_out(&self) -> Vec<LeftOut> {
         self.left_out.clone()
+    }
+
+    fn index(&self) -> Vec<usize> {
+        (0..self.columns.len()).filter(|&column| self.index.contains(&self.columns[column].0)).collect()
     }
 
     fn place(&self, row: u64, column: usize) -> Place {

@@ -8,9 +8,9 @@ use arrow_ipc::{CompressionType, Message, RecordBatch, root_as_footer, root_as_m
 
 /// Bytes of one message's metadata.
 const MAX_METADATA: u64 = 64 << 20;
-/// LZ4 makes at most 255 bytes of one; of Zstandard's frames no bound is known, so that this one is generous.
+/// LZ4 makes at most 255 bytes of one; a block of Zstandard takes 4 bytes at least and holds 128 KiB at most.
 const MAX_LZ4: u64 = 255;
-const MAX_ZSTD: u64 = 1 << 16;
+const MAX_ZSTD: u64 = 1 << 15;
 /// What a small buffer may claim whatever its size.
 const FREE: u64 = 1 << 16;
 /// Rows of a batch at most, as Arrow's own libraries have it: more would be counted otherwise by a program of 32 bits.

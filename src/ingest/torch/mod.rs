@@ -82,7 +82,7 @@ impl Arrays for Torch {
                 _ => (ArrayKind::Symbols, "list"),
             };
             let (key, shape, dtype) = (key.clone(), vec![column.rows() as u64], dtype.to_owned());
-            let mut info = ArrayInfo { key, kind, shape, dtype, distinct: None, classes: vec![] };
+            let mut info = ArrayInfo { key, kind, shape, dtype, distinct: None, classes: vec![], index: false };
             Tally::of(column).tell(&mut info);
             info
         }));

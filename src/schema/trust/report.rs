@@ -17,7 +17,7 @@ const ROUNDED: f64 = 0.006;
 const SLACK: f64 = 1e-6;
 /// Whole numbers that JSON carries exactly.
 const MOST_ROWS: u64 = 1 << 53;
-/// Sentences of a layer.
+/// Sentences of a layer, or of a report.
 const MOST_WARNINGS: usize = 1_000;
 
 type Sound = Result<(), Fault>;
@@ -126,8 +126,7 @@ impl Check for LayerReport {
         for (variable, coding) in &self.coding {
             coding.check_for(self.rows).map_err(|fault| fault.within(format!("coding.{variable}")))?;
         }
-        few("warnings", self.warnings.len(), MOST_WARNINGS)?;
-        each("warnings", &self.warnings, |warning| at_most("text", warning, LONGEST_SENTENCE))
+        warnings(&self.warnings)
     }
 }
 
@@ -356,6 +355,12 @@ fn two(names: &[String]) -> Result<[&str; 2], Fault> {
         [a, b] => Ok([a, b]),
         other => Err(Fault::new("sources", format!("a list of {}", other.len()), "two modalities")),
     }
+}
+
+/// Sentences beside the numbers.
+pub(super) fn warnings(warnings: &[String]) -> Sound {
+    few("warnings", warnings.len(), MOST_WARNINGS)?;
+    each("warnings", warnings, |warning| at_most("text", warning, LONGEST_SENTENCE))
 }
 
 /// Views find values by the names of the modalities, and by their order.

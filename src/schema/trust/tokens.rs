@@ -1,6 +1,6 @@
 //! What a sound report over samples is.
 
-use super::report::{plausible, quantities, same_names};
+use super::report::{plausible, quantities, same_names, warnings};
 use super::{Check, Fault, LONGEST_NAME, LONGEST_SENTENCE, PLAUSIBLE, at_most, each, few, name, number};
 use super::{Checked, text};
 use crate::report::matrix::MOST_LAYERS;
@@ -45,6 +45,7 @@ impl Check for TokensReport {
         self.config.clone().check().map_err(|error| Fault::new("config", "out of range", error.to_string()))?;
         self.engine.check()?;
         at_most("pairing", &self.pairing, LONGEST_SENTENCE)?;
+        warnings(&self.warnings)?;
         if self.layers.is_empty() {
             return Err(Fault::new("layers", "a list of 0", "at least one"));
         }

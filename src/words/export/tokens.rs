@@ -81,6 +81,8 @@ fn columns(report: &TokensReport) -> Vec<Column> {
     add("gap (bit)".into(), Box::new(|l| l.gap.to_string()));
     add("verdict".into(), Box::new(|l| maybe(l.verdict.as_ref().map(|v| word(&v.outcome)))));
     add("verdict in words".into(), Box::new(|l| maybe(l.verdict.as_ref().map(|v| v.words.clone()))));
+    let warnings = report.warnings.join(" | ");
+    add("warnings".into(), Box::new(move |_| warnings.clone()));
     columns
 }
 
@@ -115,7 +117,7 @@ mod tests {
         });
         let report: TokensReport = serde_json::from_value(json!({
             "schema": "pidlens.tokens/1", "unit": "bit", "sources": ["image", "text"], "target": "fused", "config": {},
-            "engine": {"name": "pidlens", "version": "0", "build": "native", "threads": 1}, "pairing": "row i", "max_rows": null,
+            "engine": {"name": "pidlens", "version": "0", "build": "native", "threads": 1}, "pairing": "row i", "max_rows": null, "warnings": ["few rows"],
             "layers": [layer]
         }))
         .expect("the sample is a report");
@@ -143,6 +145,7 @@ mod tests {
             ("samples with a contribution", "8"),
             ("verdict", "unique"),
             ("verdict in words", "Told, from noise."),
+            ("warnings", "few rows"),
         ] {
             assert_eq!(cell(name), value, "{name}");
         }

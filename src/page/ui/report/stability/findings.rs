@@ -43,6 +43,8 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
     })
     .unwrap_or_default();
     let effects = checked.with_value(words::stability::effects_words);
+    let told = checked.with_value(|report| report.warnings.clone());
+    let none_told = told.is_empty();
     let several = of(checked, |report, _| report.grid.codings.len() > 1).unwrap_or_default();
     let failed = RwSignal::new(None);
     let paper = move || {
@@ -71,6 +73,9 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
                 draw=move |view| checked.with_value(|report| plot::effects(report, view, ""))
             />
         })}
+        <ul class="warnings" data-testid="stability-warnings" hidden=none_told>
+            {told.into_iter().map(|words| view! { <li><b>"Warning "</b>{words}</li> }).collect_view()}
+        </ul>
         <figure class="figure" data-testid="stability-chart">
             <div class="figure-head">
                 <h3>{title.clone()}</h3>

@@ -19,8 +19,9 @@ const FORMS: [Form; 2] = [
 #[component]
 pub fn Head(report: Shown, unit: RwSignal<Unit>) -> impl IntoView {
     let Story { headline, notes, .. } = report.with_value(tell);
+    let told = report.with_value(|r| r.warnings.clone());
     let gone = report.with_value(left_out);
-    let none_gone = gone.is_empty();
+    let (none_told, none_gone) = (told.is_empty(), gone.is_empty());
     let facts = move || report.with_value(|r| facts(r, unit.get()).join(" · "));
     let failed = RwSignal::new(None);
     let buttons = FORMS.map(|(label, testid, name, mime, content)| {
@@ -33,6 +34,9 @@ pub fn Head(report: Shown, unit: RwSignal<Unit>) -> impl IntoView {
         <header class="headline">
             <h2 data-testid="headline">{headline}</h2>
             <p class="notes" data-testid="notes">{notes.join(" ")}</p>
+            <ul class="warnings" data-testid="warnings" hidden=none_told>
+                {told.into_iter().map(|words| view! { <li><b>"Warning "</b>{words}</li> }).collect_view()}
+            </ul>
             <ul class="warnings" data-testid="left-out-samples" hidden=none_gone>
                 {gone.into_iter().map(|words| view! { <li><b>"Left out "</b>{words}</li> }).collect_view()}
             </ul>
