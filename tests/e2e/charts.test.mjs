@@ -97,8 +97,8 @@ test("the citation is copied", async (t) => {
 test("one layer is opened: Venn picture, P against Q*, and the gap, and it is the same layer", async (t) => {
   const page = await analyzed(t, "emoji");
   const report = JSON.parse((await download(page, "download-json")).text);
+  // Who presses a layer's column wants to see it.
   await at(page, "atoms-chart").getByRole("button", { name: /^layer 2/ }).click();
-  await at(page, "inside").locator("summary").first().click();
   assert.equal(await at(page, "inside-layer").inputValue(), "2");
   assert.ok(await at(page, "venn-chart").locator("svg").first().isVisible());
   await at(page, "open-layer").click();
