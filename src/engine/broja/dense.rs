@@ -56,6 +56,11 @@ impl Symmetric {
         }
     }
 
+    /// `A ← −A`.
+    pub fn negate(&mut self) {
+        self.values.iter_mut().for_each(|x| *x = -*x);
+    }
+
     /// Replaces `A` by its Cholesky factor `U`, pivots inverted. A pivot that rounding has made non-positive (a direction without curvature) is set so
     /// large that the solution has no component along it.
     /// Left unfinished once `stop` says so.
