@@ -80,7 +80,7 @@ impl Names<'_> {
 /// Decomposes the information that two coded modalities carry about a coded target. Also gives the joint table.
 ///
 /// # Errors
-/// [`EngineError::RowMismatch`] where the lengths differ; [`EngineError::TableTooLarge`]; [`EngineError::Cancelled`].
+/// [`EngineError::RowMismatch`] where the lengths differ; [`EngineError::TableTooLarge`]; [`EngineError::SolverTooLarge`]; [`EngineError::Cancelled`].
 pub fn decompose_codes(
     layer: &str,
     names: Names,
@@ -181,7 +181,7 @@ pub fn await_null(report: &mut LayerReport, plan: &Plan) {
 /// Decomposes a joint table. `rows` is what was counted, `None` where the table is of probabilities.
 ///
 /// # Errors
-/// [`EngineError::Cancelled`].
+/// [`EngineError::SolverTooLarge`]; [`EngineError::Cancelled`].
 pub fn decompose_joint(
     layer: &str,
     names: Names,
@@ -191,7 +191,9 @@ pub fn decompose_joint(
     monitor: &dyn Monitor,
 ) -> Result<LayerReport> {
     monitor.progress(Stage::Solving, 0.0);
-    let solution = broja::solve(joint, &broja::Options::of(plan), monitor);
+    let options = broja::Options::of(plan);
+    broja::admit(joint, &options)?;
+    let solution = broja::solve(joint, &options, monitor);
     if solution.certificate.status == Status::Cancelled {
         return Err(EngineError::Cancelled);
     }

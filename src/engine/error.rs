@@ -46,6 +46,11 @@ pub enum EngineError {
     NoMass { cells: usize },
     #[error("a table of {0} × {1} × {2} cells is larger than the engine takes", shape[0], shape[1], shape[2])]
     TableTooLarge { shape: [usize; 3] },
+    #[error(
+        "a table of {0} × {1} × {2} symbols would need {needed} bytes of memory to be decomposed, and {most} is the most that is taken: use fewer \
+         classes or clusters", shape[0], shape[1], shape[2]
+    )]
+    SolverTooLarge { shape: [usize; 3], needed: u64, most: u64 },
     #[error("{what} has {found} rows, {reference} has {expected}: row i of every file must be the same example")]
     RowMismatch { what: String, found: usize, reference: String, expected: usize },
     #[error("cancelled")]

@@ -14,10 +14,12 @@ use std::sync::Mutex;
 /// Solves a table as the report's layer was, and keeps what happens on the way.
 ///
 /// # Errors
-/// [`EngineError::Cancelled`].
+/// [`EngineError::SolverTooLarge`]; [`EngineError::Cancelled`].
 pub fn look(joint: &Joint, plan: &Plan, monitor: &dyn Monitor) -> Result<Inside> {
     let noting = Noting { monitor, gaps: Mutex::default() };
-    let solution = broja::solve(joint, &broja::Options::of(plan), &noting);
+    let options = broja::Options::of(plan);
+    broja::admit(joint, &options)?;
+    let solution = broja::solve(joint, &options, &noting);
     if solution.certificate.status == Status::Cancelled {
         return Err(EngineError::Cancelled);
     }

@@ -26,6 +26,9 @@ pub const JOINT: &str = "joint";
 /// Cells that a table may have, counted over the symbols that are used: 64 Mi cells are 512 MB.
 pub const MAX_CELLS: u64 = 1 << 26;
 
+/// Bytes that decomposing one table may take: what a tab's program can be given, with as much again for everything else. A table that needs more is refused.
+pub const SOLVER_BYTES: u64 = 2 << 30;
+
 /// A value per modality, by the modality's name, in the order of [`Report::sources`].
 pub type BySource<T> = IndexMap<String, T>;
 

@@ -23,6 +23,8 @@ pub enum Draw {
     Dense,
     /// Counts of so many rows drawn from a dense table.
     Rows(usize),
+    /// Sources uniform and independent, the target both of them.
+    Copy,
     /// A batch: `tables` permutations of the target against the sources of so many rows.
     Permutations { rows: usize, tables: usize },
 }
@@ -53,6 +55,7 @@ impl fmt::Display for Case {
         match self.draw {
             Draw::Dense => write!(f, " dense"),
             Draw::Rows(rows) => write!(f, ", {rows} rows"),
+            Draw::Copy => write!(f, " copy"),
             Draw::Permutations { rows, tables } => write!(f, ", {tables} permutations of {rows} rows"),
         }
     }
@@ -66,10 +69,15 @@ impl Case {
 
     pub fn tables(&self) -> Vec<Joint> {
         let [n1, n2, ny] = self.shape;
+        if self.draw == Draw::Copy {
+            let mass: Vec<f64> = (0..n1 * n2 * ny).map(|cell| f64::from(u8::from(cell / ny == cell % ny))).collect();
+            return vec![Joint::from_mass(self.shape, &mass).expect("a copy has mass")];
+        }
         let mut rng = Rng::stream(SEED, &[n1 as u64, n2 as u64, ny as u64]);
         let dense: Vec<f64> = (0..n1 * n2 * ny).map(|_| -ln(1.0 - rng.unit())).collect();
         let code = |cell: usize| [cell / ny / n2, cell / ny % n2, cell % ny].map(|code| code as u32);
         match self.draw {
+            Draw::Copy => unreachable!("made above"),
             Draw::Dense => vec![Joint::from_mass(self.shape, &dense).expect("exponential variates are masses")],
             Draw::Rows(rows) => {
                 let mut counts = vec![0.0; dense.len()];

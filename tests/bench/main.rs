@@ -1,9 +1,11 @@
 //! Measures the solver on the cases of `tests/bench/cases.rs`: one program, natively and in the browser, for `scripts/bench`.
 //!
 //! Natively: `bench` prints a line of JSON per measured case, `bench batch` only those that use threads, `bench once CASE` solves one
-//! case once, for a profiler, `bench export DIRECTORY` writes the tables with their certified atoms. In the browser: `browser::cases` and `browser::run`.
+//! case once, for a profiler, `bench many CASE` one of `tests/bench/many.rs`, `bench export DIRECTORY` writes the tables with their certified atoms. In the browser: `browser::cases` and `browser::run`.
 
 mod cases;
+#[cfg(not(target_arch = "wasm32"))]
+mod many;
 
 use cases::{CASES, Case, Certified};
 use serde_json::{Value, json};
@@ -38,6 +40,19 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => CASES.iter().for_each(print),
         ["batch"] => CASES.iter().filter(|case| case.is_batch()).for_each(print),
+        // One at a time, so that the peak of memory is the table's own (`/usr/bin/time -v`).
+        ["many"] => many::MANY.iter().for_each(|case| println!("{case}")),
+        ["many", name] => many::MANY.iter().filter(|case| case.to_string() == name).for_each(|case| {
+            let tables = case.tables();
+            let began = start.elapsed();
+            let solutions = case.solve(&tables);
+            let seconds = (start.elapsed() - began).as_secs_f64();
+            let Certified { steps, gap, converged } = Certified::of(&solutions);
+            println!(
+                "{}",
+                json!({"case": name, "seconds": seconds, "steps": steps, "gap": gap, "converged": converged})
+            );
+        }),
         ["once", name] => CASES.iter().filter(|case| case.to_string() == name).for_each(|case| {
             std::hint::black_box(case.solve(&case.tables()));
         }),
@@ -48,7 +63,7 @@ fn main() {
             }
         }
         _ => {
-            eprintln!("usage: bench [batch | once CASE | export DIRECTORY]");
+            eprintln!("usage: bench [batch | many [CASE] | once CASE | export DIRECTORY]");
             std::process::exit(2);
         }
     }

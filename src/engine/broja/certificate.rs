@@ -29,58 +29,80 @@ impl Bounds {
 /// `P(b,y)`, and the rank-one remainder is added, for each `y` by itself. Off the support `q` stays an exact 0.
 pub fn round(program: &Program, q: &mut [f64]) -> f64 {
     let Program { na, ny, stride, .. } = *program;
-    let mut column = vec![Sum::default(); stride];
-    let mut short_a = vec![0.0; na];
-    let mut short_b = vec![0.0; stride];
-    let mut residual = 0.0f64;
-    for y in 0..ny {
-        column.fill(Sum::default());
+    let mut rounding = Rounding::default();
+    (0..ny).fold(0.0f64, |residual, y| {
+        let (goal_a, row) = (|a| program.pa[a * ny + y], |a| (a * ny + y) * stride);
+        residual.max(rounding.of_target(na, goal_a, program.pb_row(y), q, row))
+    })
+}
+
+/// Memory to round the cells of one target symbol in.
+#[derive(Default)]
+pub(super) struct Rounding {
+    column: Vec<Sum>,
+    short_a: Vec<f64>,
+    short_b: Vec<f64>,
+}
+
+impl Rounding {
+    /// Moves `na` rows of cells, of which `row` says where in `q` they begin, onto their sums and those of their columns; gives the largest
+    /// deviation that is left.
+    pub fn of_target(
+        &mut self,
+        na: usize,
+        goal_a: impl Fn(usize) -> f64,
+        goal: &[f64],
+        q: &mut [f64],
+        row: impl Fn(usize) -> usize,
+    ) -> f64 {
+        let width = goal.len();
+        let Self { column, short_a, short_b } = self;
+        column.clear();
+        column.resize(width, Sum::default());
+        short_a.resize(na, 0.0);
+        short_b.resize(width, 0.0);
         for a in 0..na {
-            let row = &mut q[(a * ny + y) * stride..][..stride];
+            let row = &mut q[row(a)..][..width];
             let total = total(row);
-            let scale = program.pa[a * ny + y] / total;
+            let scale = goal_a(a) / total;
             if total > 0.0 && scale < 1.0 {
                 row.iter_mut().for_each(|q| *q *= scale);
             }
             column.iter_mut().zip(&*row).for_each(|(sum, &q)| sum.add(q));
         }
-        let goal = program.pb_row(y);
-        for ((scale, sum), &goal) in short_b.iter_mut().zip(&column).zip(goal) {
+        for ((scale, sum), &goal) in short_b.iter_mut().zip(&*column).zip(goal) {
             let sum = sum.value();
             *scale = if sum > goal { goal / sum } else { 1.0 };
         }
         for a in 0..na {
-            let row = &mut q[(a * ny + y) * stride..][..stride];
-            row.iter_mut().zip(&short_b).for_each(|(q, scale)| *q *= scale);
-            short_a[a] = (program.pa[a * ny + y] - total(row)).max(0.0);
+            let row = &mut q[row(a)..][..width];
+            row.iter_mut().zip(&*short_b).for_each(|(q, scale)| *q *= scale);
+            short_a[a] = (goal_a(a) - total(row)).max(0.0);
         }
         column.fill(Sum::default());
         for a in 0..na {
-            let row = &q[(a * ny + y) * stride..][..stride];
-            column.iter_mut().zip(row).for_each(|(sum, &q)| sum.add(q));
+            column.iter_mut().zip(&q[row(a)..][..width]).for_each(|(sum, &q)| sum.add(q));
         }
-        for ((short, sum), &goal) in short_b.iter_mut().zip(&column).zip(goal) {
+        for ((short, sum), &goal) in short_b.iter_mut().zip(&*column).zip(goal) {
             *short = (goal - sum.value()).max(0.0);
         }
-        let missing = total(&short_a).max(total(&short_b));
+        let missing = total(short_a).max(total(short_b));
+        let mut residual = 0.0f64;
         column.fill(Sum::default());
         for a in 0..na {
-            let row = &mut q[(a * ny + y) * stride..][..stride];
+            let row = &mut q[row(a)..][..width];
             if short_a[a] > 0.0 {
                 let share = short_a[a] / missing;
-                row.iter_mut().zip(&short_b).for_each(|(q, short)| *q += share * short);
+                row.iter_mut().zip(&*short_b).for_each(|(q, short)| *q += share * short);
             }
-            residual = residual.max((total(row) - program.pa[a * ny + y]).abs());
+            residual = residual.max((total(row) - goal_a(a)).abs());
             column.iter_mut().zip(&*row).for_each(|(sum, &q)| sum.add(q));
         }
-        for (sum, goal) in column.iter().zip(goal) {
-            residual = residual.max((sum.value() - goal).abs());
-        }
+        column.iter().zip(goal).fold(residual, |residual, (sum, goal)| residual.max((sum.value() - goal).abs()))
     }
-    residual
 }
 
-fn total(values: &[f64]) -> f64 {
+pub(super) fn total(values: &[f64]) -> f64 {
     let mut sum = Sum::default();
     values.iter().for_each(|&x| sum.add(x));
     sum.value()
@@ -149,24 +171,44 @@ pub fn shifts(program: &Program, lambda: &[f64], mu: &[f64]) -> (Vec<f64>, Vec<f
 pub fn dual(program: &Program, lambda: &[f64], mu: &[f64]) -> f64 {
     let Program { ny, stride, .. } = *program;
     let (shift_a, shift_b) = shifts(program, lambda, mu);
-    let (mut value, mut size) = (Sum::default(), 1.0);
-    let mut add = |p: f64, multiplier: f64| {
-        if p > 0.0 {
-            value.add(p * multiplier);
-            size += p * multiplier.abs();
-        }
-    };
+    let mut value = Dual::default();
     for (row, &p) in program.pa.iter().enumerate() {
-        add(p, lambda[row] - shift_a[row / ny]);
+        value.add(p, lambda[row] - shift_a[row / ny]);
     }
-    for (row, (mu, pb)) in mu.chunks_exact(stride).zip(program.pb.chunks_exact(stride)).enumerate() {
-        debug_assert!(row < ny);
+    for (mu, pb) in mu.chunks_exact(stride).zip(program.pb.chunks_exact(stride)) {
         for ((&p, &mu), &shift) in pb.iter().zip(mu).zip(&shift_b) {
-            add(p, mu - shift);
+            value.add(p, mu - shift);
         }
     }
-    // Each term, and the shift inside it, is good to a few ulp of its size; the constraint to an ulp per target symbol.
-    value.value() - f64::EPSILON * (4.0 * size + ny as f64) - program.uncertain * size
+    value.below(ny, program.uncertain)
+}
+
+/// The dual value of feasible multipliers, term by term.
+pub(super) struct Dual {
+    value: Sum,
+    /// 1, and the sizes of the terms.
+    size: f64,
+}
+
+impl Default for Dual {
+    fn default() -> Self {
+        Self { value: Sum::default(), size: 1.0 }
+    }
+}
+
+impl Dual {
+    pub fn add(&mut self, p: f64, multiplier: f64) {
+        if p > 0.0 {
+            self.value.add(p * multiplier);
+            self.size += p * multiplier.abs();
+        }
+    }
+
+    /// What the value is at least, whatever was rounded on the way; the marginals may be off by `uncertain`, relative.
+    pub fn below(&self, ny: usize, uncertain: f64) -> f64 {
+        // Each term, and the shift inside it, is good to a few ulp of its size; the constraint to an ulp per target symbol.
+        self.value.value() - f64::EPSILON * (4.0 * self.size + ny as f64) - uncertain * self.size
+    }
 }
 
 /// Both sides at once. `q` is rounded in place; also returns the marginal residual that rounding leaves.

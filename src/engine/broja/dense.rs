@@ -15,7 +15,16 @@ const PANEL: usize = 32;
 pub struct Symmetric {
     n: usize,
     values: Vec<f64>,
-    packed: Vec<f64>,
+    packed: Packed,
+}
+
+/// Rows of a rank-k update, as either factor of it.
+#[derive(Debug, Clone, Default)]
+struct Packed {
+    /// `[tile][8][k]`.
+    left: Vec<f64>,
+    /// `[tile][k][8]`.
+    right: Vec<f64>,
 }
 
 impl Symmetric {
@@ -41,7 +50,7 @@ impl Symmetric {
         if v.is_empty() {
             return;
         }
-        pack(&mut self.packed, v, self.n, 0);
+        self.packed.take(v, self.n, 0);
         update(&mut self.values, self.n, &self.packed, 0, v.len() / self.n);
     }
 
@@ -56,6 +65,11 @@ impl Symmetric {
         }
     }
 
+    /// `A ← −A`.
+    pub fn negate(&mut self) {
+        self.values.iter_mut().for_each(|x| *x = -*x);
+    }
+
     /// Replaces `A` by its Cholesky factor `U`, pivots inverted. A pivot that rounding has made non-positive (a direction without curvature) is set so
     /// large that the solution has no component along it.
     /// Left unfinished once `stop` says so.
@@ -66,7 +80,7 @@ impl Symmetric {
             let panel = &mut self.values[first * n..last * n];
             wide!(factorize_panel(panel: &mut [f64], n: usize, first: usize) (panel, n, first));
             if last < n {
-                pack(&mut self.packed, &self.values[first * n..last * n], n, last);
+                self.packed.take(&self.values[first * n..last * n], n, last);
                 update(&mut self.values, n, &self.packed, last, last - first);
             }
         }
@@ -122,42 +136,51 @@ fn solve_upper(u: &[f64], n: usize, b: &mut [f64]) {
     }
 }
 
-/// Columns `from..n` of `v` as tiles `[tile][k][8]`.
-fn pack(packed: &mut Vec<f64>, v: &[f64], n: usize, from: usize) {
-    let rows = v.len() / n;
-    packed.resize((n - from) * rows, 0.0);
-    for (tile, out) in packed.chunks_exact_mut(TILE * rows).enumerate() {
-        for (out, row) in out.chunks_exact_mut(TILE).zip(v.chunks_exact(n)) {
-            out.copy_from_slice(&row[from + tile * TILE..][..TILE]);
+impl Packed {
+    /// Columns `from..n` of `v`, whose rows have length `n`.
+    fn take(&mut self, v: &[f64], n: usize, from: usize) {
+        let rows = v.len() / n;
+        self.right.resize((n - from) * rows, 0.0);
+        self.left.resize((n - from) * rows, 0.0);
+        let tiles = self.left.chunks_exact_mut(TILE * rows).zip(self.right.chunks_exact_mut(TILE * rows));
+        for (tile, (left, right)) in tiles.enumerate() {
+            for (k, (right, row)) in right.chunks_exact_mut(TILE).zip(v.chunks_exact(n)).enumerate() {
+                right.copy_from_slice(&row[from + tile * TILE..][..TILE]);
+                right.iter().enumerate().for_each(|(i, &x)| left[i * rows + k] = x);
+            }
         }
     }
 }
 
 /// `A[i][j] −= Σ_k V[k][i] V[k][j]` for the tiles `from ≤ i ≤ j`.
-fn update(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usize) {
-    wide!(update_tiles(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usize) (a, n, packed, from, rows));
+fn update(a: &mut [f64], n: usize, packed: &Packed, from: usize, rows: usize) {
+    wide!(update_tiles(a: &mut [f64], n: usize, packed: &Packed, from: usize, rows: usize) (a, n, packed, from, rows));
 }
 
 /// Rows and columns of a tile whose sums fit the registers of the target.
 const PART: [usize; 2] = if cfg!(target_arch = "x86_64") { [TILE, TILE] } else { [4, 4] };
 
+/// The factors that stand for whole vectors come from slices of their own: side by side in memory, they tempt the compiler into gathering vectors of them.
 #[inline(always)]
-fn update_tiles(a: &mut [f64], n: usize, packed: &[f64], from: usize, rows: usize) {
+fn update_tiles(a: &mut [f64], n: usize, packed: &Packed, from: usize, rows: usize) {
     const R: usize = PART[0];
     const C: usize = PART[1];
-    let tile = |t: usize| &packed[t * TILE * rows..][..TILE * rows];
     for jt in 0..(n - from) / TILE {
-        let right = tile(jt);
+        let (right, _) = packed.right[jt * TILE * rows..][..TILE * rows].as_chunks::<TILE>();
         for it in 0..=jt {
-            let left = tile(it);
+            let left = &packed.left[it * TILE * rows..][..TILE * rows];
             for i0 in (0..TILE).step_by(R) {
+                let factors: [&[f64]; R] = std::array::from_fn(|i| &left[(i0 + i) * rows..][..right.len()]);
                 for j0 in (0..TILE).step_by(C) {
                     let mut sums = [[0.0; C]; R];
-                    for (l, r) in left.chunks_exact(TILE).zip(right.chunks_exact(TILE)) {
+                    for (k, right) in right.iter().enumerate() {
                         for i in 0..R {
+                            // A row at a time, as a value: or else only some of them become vectors.
+                            let (factor, mut row) = (factors[i][k], sums[i]);
                             for j in 0..C {
-                                sums[i][j] += l[i0 + i] * r[j0 + j];
+                                row[j] += factor * right[j0 + j];
                             }
+                            sums[i] = row;
                         }
                     }
                     for (i, sums) in sums.iter().enumerate() {

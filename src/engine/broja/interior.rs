@@ -7,12 +7,11 @@
 //! implementation of a primal-dual interior point method*, 1992.
 
 use super::super::math;
-use super::certificate;
-use super::lanes::{self, LANES, Lanes};
-use super::passes::{FAR, curve, demand, evaluate, respond};
-use super::program::{Program, zeros};
-use super::simd::wide;
-use super::system::{Multipliers, System};
+use super::certificate::Bounds;
+use super::lanes;
+use super::layout::{Layout, Newton, Point};
+use super::multipliers::Multipliers;
+use super::program::zeros;
 use super::{Options, Outcome, progress};
 use schema::progress::{Monitor, Stage};
 use schema::report::Status;
@@ -39,8 +38,8 @@ const LEAST: f64 = 1e-18;
 const LOST: f64 = 1e3;
 
 /// The iterate, its direction and its system: one allocation serves any number of solves.
-#[derive(Debug, Default)]
-pub struct Scratch {
+#[derive(Debug)]
+pub struct Path<L: Layout> {
     at: Multipliers,
     r: Vec<f64>,
     s: Vec<f64>,
@@ -59,9 +58,31 @@ pub struct Scratch {
     bend: Multipliers,
     rhs: Multipliers,
     delta: Multipliers,
-    sums: Vec<Lanes>,
-    moved: Vec<Lanes>,
-    system: System,
+    work: L::Work,
+    system: L::System,
+}
+
+impl<L: Layout> Default for Path<L> {
+    fn default() -> Self {
+        Self {
+            at: Multipliers::default(),
+            r: Vec::new(),
+            s: Vec::new(),
+            c: Vec::new(),
+            weight: Vec::new(),
+            sigma: Vec::new(),
+            mass: Multipliers::default(),
+            k: Vec::new(),
+            e: Vec::new(),
+            dr: Vec::new(),
+            ds: Vec::new(),
+            bend: Multipliers::default(),
+            rhs: Multipliers::default(),
+            delta: Multipliers::default(),
+            work: L::Work::default(),
+            system: L::System::default(),
+        }
+    }
 }
 
 /// How boldly steps are taken. Almost every table takes the first; a few over many decades lose the path with it, and start again.
@@ -86,7 +107,7 @@ const MANNERS: [Manner; 3] = [
 ];
 
 /// Solves from the multipliers that split `H(Y|A) + H(Y|B)` evenly.
-pub fn solve(it: &mut Scratch, program: &Program, options: &Options, monitor: &dyn Monitor) -> Outcome {
+pub fn solve<L: Layout>(it: &mut Path<L>, program: &L, options: &Options, monitor: &dyn Monitor) -> Outcome {
     let mut best = it.start(program);
     let limit = options.max_iterations.unwrap_or(LIMIT);
     let mut manners = MANNERS.iter();
@@ -136,43 +157,33 @@ pub fn solve(it: &mut Scratch, program: &Program, options: &Options, monitor: &d
     unreachable!("the loop ends at its limit")
 }
 
-impl Scratch {
+impl<L: Layout> Path<L> {
     /// `λ = ½ ln P(y|a)`, `μ = ½ ln P(y|b)`: feasible, by Cauchy and Schwarz. `r` is the source marginal of the conditionally independent
     /// coupling, which is certified.
-    fn start(&mut self, program: &Program) -> Outcome {
-        let Program { na, ny, stride, .. } = *program;
-        for pairs in [&mut self.r, &mut self.s, &mut self.c, &mut self.k, &mut self.e, &mut self.dr, &mut self.ds] {
-            zeros(pairs, na * stride);
+    fn start(&mut self, program: &L) -> Outcome {
+        for pairs in [
+            &mut self.r,
+            &mut self.s,
+            &mut self.c,
+            &mut self.k,
+            &mut self.e,
+            &mut self.dr,
+            &mut self.ds,
+            &mut self.weight,
+        ] {
+            zeros(pairs, program.pairs());
         }
         zeros(&mut self.sigma, program.cells());
-        for multipliers in [&mut self.at, &mut self.mass, &mut self.bend, &mut self.rhs, &mut self.delta] {
-            multipliers.reset(program);
+        let [goal_a, goal_b] = program.goals();
+        for it in [&mut self.at, &mut self.mass, &mut self.bend, &mut self.rhs, &mut self.delta] {
+            it.reset(goal_a.len(), goal_b.len());
         }
-        self.sums.clear();
-        self.sums.resize(ny, [0.0; LANES]);
-        self.moved.clone_from(&self.sums);
+        program.allot(&mut self.work);
         self.system.reset(program);
 
-        let half = |p: f64, of: f64| if p > 0.0 { 0.5 * math::ln(p / of) } else { FAR };
-        let (of_a, of_b) = program.source_marginals();
-        for (row, (out, &p)) in self.at.a.iter_mut().zip(&program.pa).enumerate() {
-            *out = half(p, of_a[row / ny]);
-        }
-        for (cell, (out, &p)) in self.at.b.iter_mut().zip(&program.pb).enumerate() {
-            *out = half(p, of_b[cell % stride]);
-        }
+        program.halves(&mut self.at);
         let mut q = Vec::new();
-        program.conditionally_independent(&mut q);
-        for (r, q) in self.r.chunks_exact_mut(stride).zip(q.chunks_exact(ny * stride)) {
-            for row in q.chunks_exact(stride) {
-                r.iter_mut().zip(row).for_each(|(r, q)| *r += q);
-            }
-        }
-        zeros(&mut self.weight, na * stride);
-        for (row, &pa) in program.pa.iter().enumerate() {
-            let weight = &mut self.weight[row / ny * stride..][..stride];
-            weight.iter_mut().zip(program.pb_row(row % ny)).for_each(|(weight, &pb)| *weight += pa.min(pb));
-        }
+        program.independent(&mut q, &mut self.r, &mut self.weight);
         let total: f64 = self.weight.iter().sum();
         self.weight.iter_mut().for_each(|weight| *weight /= total);
         self.evaluate(program);
@@ -180,16 +191,14 @@ impl Scratch {
         self.certify_coupling(program, q)
     }
 
-    fn evaluate(&mut self, program: &Program) {
-        let (at, r, mass, sums) = (&self.at, &self.r[..], &mut self.mass, &mut self.sums[..]);
-        let (sigma, q, c) = (&mut self.sigma[..], &mut self.system.w[..], &mut self.c[..]);
-        wide!(evaluate(program: &Program, at: &Multipliers, r: &[f64], sigma: &mut [f64], q: &mut [f64], c: &mut [f64], mass: &mut Multipliers, sums: &mut [Lanes])
-            (program, at, r, sigma, q, c, mass, sums));
+    fn evaluate(&mut self, program: &L) {
+        let q = self.system.weights();
+        program.evaluate(&self.at, &self.r, &mut self.sigma, q, &mut self.c, &mut self.mass, &mut self.work);
     }
 
-    /// Where the last solve stopped: `λ`, `[a][y]`, and `μ`, `[y][b]` padded.
-    pub(super) fn multipliers(&self) -> (Vec<f64>, Vec<f64>) {
-        (self.at.a.clone(), self.at.b.clone())
+    /// Where the last solve stopped.
+    pub fn multipliers(&self) -> &Multipliers {
+        &self.at
     }
 
     /// `Σ r s`.
@@ -197,24 +206,24 @@ impl Scratch {
         lanes::sum(self.r.len(), |i| self.r[i] * self.s[i])
     }
 
-    fn certify(&self, program: &Program) -> Outcome {
-        self.certify_coupling(program, self.system.w.clone())
+    fn certify(&self, program: &L) -> Outcome {
+        self.certify_coupling(program, self.system.of_cells().to_vec())
     }
 
-    fn certify_coupling(&self, program: &Program, mut q: Vec<f64>) -> Outcome {
-        let (bounds, marginal_residual) = certificate::certify(program, &mut q, &self.at.a, &self.at.b);
+    fn certify_coupling(&self, program: &L, mut q: Vec<f64>) -> Outcome {
+        let (bounds, marginal_residual): (Bounds, f64) = program.certify(&mut q, &self.at);
         Outcome { bounds, marginal_residual, iterations: 0, status: Status::Stalled, q }
     }
 
     /// One step down the path, not below `floor`; none if it is cancelled on the way.
-    fn step(&mut self, program: &Program, manner: &Manner, floor: f64, monitor: &dyn Monitor) {
+    fn step(&mut self, program: &L, manner: &Manner, floor: f64, monitor: &dyn Monitor) {
         let tau = self.complementarity();
         let tolerance = (1e-3 * tau).max(1e-17);
         for i in 0..self.r.len() {
             let (r, s) = (self.r[i], self.s[i]);
             self.e[i] = if r > 0.0 { self.c[i] + s } else { 0.0 };
             self.k[i] = r * self.e[i] / s;
-            self.system.share[i] = if r > 0.0 { (1.0 / s - 1.0) / r } else { 0.0 };
+            self.system.shares()[i] = if r > 0.0 { (1.0 / s - 1.0) / r } else { 0.0 };
         }
         let infeasible = lanes::sum(self.r.len(), |i| self.r[i] * self.e[i].abs());
         self.bend.fill(0.0);
@@ -230,11 +239,9 @@ impl Scratch {
         let target =
             ((centring * centring * centring).max(manner.centring) * tau).max((AHEAD * infeasible).min(tau)).max(floor);
         if bent <= manner.bend {
-            let (at, delta, sums, moved) = (&self.at, &self.delta, &mut self.sums[..], &mut self.moved[..]);
-            let (cells, pairs) = ([&self.sigma[..], &self.system.w[..]], [&self.r[..], &self.dr[..], &self.c[..]]);
-            let (e, bend) = (&mut self.e[..], &mut self.bend);
-            wide!(curve(program: &Program, at: &Multipliers, delta: &Multipliers, cells: [&[f64]; 2], pairs: [&[f64]; 3], e: &mut [f64], bend: &mut Multipliers, moved: &mut [Lanes], sums: &mut [Lanes])
-                (program, at, delta, cells, pairs, e, bend, moved, sums));
+            let point = Point { at: &self.at, delta: &self.delta, sigma: &self.sigma, q: self.system.of_cells() };
+            let pairs = [&self.r[..], &self.dr[..], &self.c[..]];
+            program.curve(&point, pairs, &mut self.e, &mut self.bend, &mut self.work);
         }
         for i in 0..self.r.len() {
             let (r, s) = (self.r[i], self.s[i]);
@@ -245,38 +252,18 @@ impl Scratch {
             return;
         }
         let most = BOUNDARY.max(1.0 - tau);
-        self.balance(program);
+        program.balance(&mut self.delta);
         self.advance((most / fall_r).min(1.0), (most / fall_s).min(1.0), manner.clip);
         self.evaluate(program);
         self.settle(program, target);
     }
 
     /// Solves for the direction that `k`, `e` and `bend` ask for; returns the reach of [`respond`].
-    fn aim(&mut self, program: &Program, tolerance: f64, monitor: &dyn Monitor) -> [f64; 3] {
-        let (sigma, k, bend, rhs, sums) = (&self.sigma[..], &self.k[..], &self.bend, &mut self.rhs, &mut self.sums[..]);
-        wide!(demand(program: &Program, sigma: &[f64], k: &[f64], bend: &Multipliers, rhs: &mut Multipliers, sums: &mut [Lanes])
-            (program, sigma, k, bend, rhs, sums));
+    fn aim(&mut self, program: &L, tolerance: f64, monitor: &dyn Monitor) -> [f64; 3] {
+        program.demand(&self.sigma, &self.k, &self.bend, &mut self.rhs, &mut self.work);
         self.system.solve(program, &self.rhs, &mut self.delta, tolerance, monitor);
-        let (delta, pairs) = (&self.delta, [&self.r[..], &self.s[..], &self.k[..], &self.e[..]]);
-        let (dr, ds) = (&mut self.dr[..], &mut self.ds[..]);
-        let mut reach = [0.0; 3];
-        let out = &mut reach;
-        wide!(respond(program: &Program, sigma: &[f64], delta: &Multipliers, pairs: [&[f64]; 4], dr: &mut [f64], ds: &mut [f64], out: &mut [f64; 3])
-            (program, sigma, delta, pairs, dr, ds, out));
-        reach
-    }
-
-    /// What `λ` gains and `μ` loses at one `y` changes nothing: takes the direction where both gain the same in the mean, so that only what does
-    /// change something is large.
-    fn balance(&mut self, program: &Program) {
-        let Program { ny, stride, .. } = *program;
-        for y in 0..ny {
-            let of_a: f64 = (y..program.pa.len()).step_by(ny).map(|i| program.pa[i] * self.delta.a[i]).sum();
-            let of_b: f64 = (y * stride..(y + 1) * stride).map(|i| program.pb[i] * self.delta.b[i]).sum();
-            let shift = (of_a - of_b) / (2.0 * program.py[y]);
-            self.delta.a[y..].iter_mut().step_by(ny).for_each(|d| *d -= shift);
-            self.delta.b[y * stride..(y + 1) * stride].iter_mut().for_each(|d| *d += shift);
-        }
+        let pairs = [&self.r[..], &self.s[..], &self.k[..], &self.e[..]];
+        program.respond(&self.sigma, &self.delta, pairs, &mut self.dr, &mut self.ds, &mut self.work)
     }
 
     /// Moves by these shares of the direction, each multiplier by no more than `clip`.
@@ -294,7 +281,7 @@ impl Scratch {
 
     /// Takes back what the linearisation got wrong by far: slack that the constraints do not have, and marginals off by a factor, which are scaled
     /// as IPFP does.
-    fn settle(&mut self, program: &Program, target: f64) {
+    fn settle(&mut self, program: &L, target: f64) {
         for (s, &c) in self.s.iter_mut().zip(&self.c) {
             if c + *s > 0.0 {
                 *s = (-c).max(GIVE * *s);
@@ -314,10 +301,11 @@ impl Scratch {
             }
             any
         };
-        if scale(&mut self.at.a, &program.pa, &self.mass.a) {
+        let [goal_a, goal_b] = program.goals();
+        if scale(&mut self.at.a, goal_a, &self.mass.a) {
             self.evaluate(program);
         }
-        if scale(&mut self.at.b, &program.pb, &self.mass.b) {
+        if scale(&mut self.at.b, goal_b, &self.mass.b) {
             self.evaluate(program);
         }
     }

@@ -107,10 +107,9 @@ impl Merged {
         Self { program, classes }
     }
 
-    /// Cells in the layout of the program, split over the table's symbols: row-major `[x1][x2][y]` as the table has them.
-    pub fn unpack(&self, cells: &[f64]) -> Vec<f64> {
+    /// Cells of the merged table, row-major `[z1][z2][y]`, split over the table's symbols: row-major `[x1][x2][y]`.
+    pub fn split(&self, merged: Vec<f64>) -> Vec<f64> {
         let ny = self.program.ny;
-        let merged = self.program.unpack(cells);
         if self.classes.iter().all(Classes::is_trivial) {
             return merged;
         }

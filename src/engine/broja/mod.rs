@@ -12,26 +12,36 @@
 //! A hybrid has no size to win: alternation needs 300 steps to 1e-3 at 10×10×10, longer than the whole interior solve.
 
 pub mod certificate;
+mod cost;
 pub(super) mod dense;
+mod gradients;
 mod interior;
 pub(super) mod lanes;
+mod layout;
 mod merge;
+mod multipliers;
+mod pairwise;
 mod passes;
 pub mod program;
 pub(super) mod simd;
+mod sparse;
 mod system;
+mod whole;
 
+use super::error::{EngineError, Result};
 use super::info::{self, Information};
 use super::ipfp::Ipfp;
 use super::joint::Joint;
 use super::margins::Margins;
 use certificate::Bounds;
-pub use interior::Scratch;
+use cost::Cost;
 use merge::Merged;
+use multipliers::Multipliers;
 use program::Program;
 use schema::config::{Method, Plan};
 use schema::progress::{Monitor, Stage};
-use schema::report::Status;
+use schema::report::{SOLVER_BYTES, Status};
+use sparse::Sparse;
 
 /// How to solve.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,6 +107,13 @@ struct Outcome {
     q: Vec<f64>,
 }
 
+/// Memory of the interior point: one allocation serves any number of solves.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    whole: interior::Path<Program>,
+    sparse: interior::Path<Sparse>,
+}
+
 /// Solves one table. Never fails: a limit, a stall or a cancellation is told by the status, and the gap holds all the same.
 pub fn solve(joint: &Joint, options: &Options, monitor: &dyn Monitor) -> Solution {
     solve_with(&mut Scratch::default(), joint, options, monitor)
@@ -108,8 +125,9 @@ pub fn solve_with(scratch: &mut Scratch, joint: &Joint, options: &Options, monit
     let (outcome, layout) = optimise(scratch, &margins, options, monitor);
     let (atoms, certificate) = conclude(&margins, &outcome);
     let q = match layout {
-        Layout::Merged(merged) => merged.unpack(&outcome.q),
-        Layout::Whole(program) => program.unpack(&outcome.q),
+        Cells::OfMerged(merged) => merged.split(merged.program.unpack(&outcome.q)),
+        Cells::OfSupport(merged, sparse) => merged.split(sparse.unpack(&outcome.q)),
+        Cells::OfTable(program) => program.unpack(&outcome.q),
     };
     Solution { atoms, information: margins.information, certificate, q }
 }
@@ -134,8 +152,13 @@ pub fn multipliers(
     monitor: &dyn Monitor,
 ) -> [Vec<f64>; 2] {
     let program = Program::of(margins);
-    interior::solve(scratch, &program, options, monitor);
-    let (mut of_a, mut of_b) = scratch.multipliers();
+    if Cost::favours_support(&program) {
+        let sparse = Sparse::of(&program);
+        interior::solve(&mut scratch.sparse, &sparse, options, monitor);
+        return sparse.feasible(scratch.sparse.multipliers());
+    }
+    interior::solve(&mut scratch.whole, &program, options, monitor);
+    let Multipliers { a: mut of_a, b: mut of_b } = scratch.whole.multipliers().clone();
     let (shift_a, shift_b) = certificate::shifts(&program, &of_a, &of_b);
     let Program { na, nb, ny, stride, swapped, .. } = program;
     (0..na * ny).for_each(|i| of_a[i] -= shift_a[i / ny]);
@@ -143,29 +166,52 @@ pub fn multipliers(
     if swapped { [of_b, of_a] } else { [of_a, of_b] }
 }
 
-/// How cells in the layout of a program become those of the table.
-enum Layout {
-    Merged(Merged),
-    Whole(Program),
+/// Whose cells an outcome has, and how they become those of the table.
+enum Cells {
+    OfMerged(Merged),
+    OfSupport(Merged, Sparse),
+    OfTable(Program),
 }
 
-fn optimise(scratch: &mut Scratch, margins: &Margins, options: &Options, monitor: &dyn Monitor) -> (Outcome, Layout) {
+fn optimise(scratch: &mut Scratch, margins: &Margins, options: &Options, monitor: &dyn Monitor) -> (Outcome, Cells) {
     match options.method {
         Method::Newton => {
             let merged = Merged::of(margins);
-            let outcome = interior::solve(scratch, &merged.program, options, monitor);
+            if Cost::favours_support(&merged.program) {
+                let sparse = Sparse::of(&merged.program);
+                let outcome = interior::solve(&mut scratch.sparse, &sparse, options, monitor);
+                return (outcome, Cells::OfSupport(merged, sparse));
+            }
+            let outcome = interior::solve(&mut scratch.whole, &merged.program, options, monitor);
             let outcome = match outcome.status {
                 Status::Stalled => rescue(outcome, &merged.program, options, monitor),
                 _ => outcome,
             };
-            (outcome, Layout::Merged(merged))
+            (outcome, Cells::OfMerged(merged))
         }
         Method::Ipfp => {
             let mut ipfp = Ipfp::over(Program::of(margins));
             let outcome = alternate(&mut ipfp, options, monitor);
-            (outcome, Layout::Whole(ipfp.program().clone()))
+            (outcome, Cells::OfTable(ipfp.program().clone()))
         }
     }
+}
+
+/// Whether there is memory to solve a table, told before any is allocated.
+///
+/// # Errors
+/// [`EngineError::SolverTooLarge`], with the bytes that a solve would take at its worst moment, the table and its coupling included.
+pub fn admit(joint: &Joint, options: &Options) -> Result<()> {
+    let (margins, tables) = (Margins::of(joint), cost::TABLES * 8 * joint.pmf().len() as u64);
+    let needed = |program: &Program| tables + Cost::memory(program, options.method);
+    let mut bytes = needed(&Program::of(&margins));
+    if bytes > SOLVER_BYTES && options.method == Method::Newton {
+        bytes = needed(&Merged::of(&margins).program);
+    }
+    if bytes > SOLVER_BYTES {
+        return Err(EngineError::SolverTooLarge { shape: joint.shape(), needed: bytes, most: SOLVER_BYTES });
+    }
+    Ok(())
 }
 
 /// IPFP where the interior point lost its path: a rare table of masses over many decades, which often takes a few steps.
@@ -210,7 +256,7 @@ fn alternate(ipfp: &mut Ipfp, options: &Options, monitor: &dyn Monitor) -> Outco
                 return Outcome { iterations: ipfp.steps(), status, ..best };
             }
         }
-        ipfp.step();
+        ipfp.step_unless(|| monitor.cancelled());
     }
 }
 
@@ -242,3 +288,6 @@ fn conclude(margins: &Margins, outcome: &Outcome) -> (Atoms, Certificate) {
     };
     (atoms, certificate)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,14 +4,13 @@
 
 use super::super::math::{exp_lane, ln_normal};
 use super::lanes::{self, LANES, Lanes, add, load, load_mut, map};
+use super::multipliers::Multipliers;
 use super::program::Program;
-use super::system::Multipliers;
 
 /// The multiplier of a symbol without mass: its exponential is 0, beside any other.
 pub const FAR: f64 = -1e300;
 
-/// What a pair's target distribution and constraint are at the multipliers: `σ(y) ∝ exp(λ + μ)`, `c = ln Σ_y exp(λ + μ)`, and `q = r σ` with
-/// its marginals.
+/// [`Layout::evaluate`](super::layout::Layout::evaluate); so are the others.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 pub fn evaluate(
@@ -67,7 +66,6 @@ pub fn evaluate(
     }
 }
 
-/// Right-hand side of the system, `P − Σ σ k`, over what `bend` already takes away.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 pub fn demand(
@@ -97,8 +95,6 @@ pub fn demand(
     }
 }
 
-/// How pairs follow the multipliers: `dr = k − r + (r/s) σ·d`, `ds = −e − σ·d`, with `d = δλ + δμ` and `e` the residual of the constraint.
-/// `reach` becomes the largest relative fall of `r`, of `s`, and the largest `|d|` on the support.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 pub fn respond(
@@ -137,8 +133,6 @@ pub fn respond(
     *reach = worst.map(|worst| worst.into_iter().fold(0.0, f64::max));
 }
 
-/// What a whole step would bend away from its linearisation: `e += c(x + δ) − c(x) − σ·d`, and `bend` the marginals of
-/// `(r + dr) σ(x + δ)` less those of its linear part.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 pub fn curve(

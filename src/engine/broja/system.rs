@@ -5,8 +5,12 @@
 //! cells; eliminating `a` leaves `B2 − Σ_a C_aᵀ B1_a⁻¹ C_a`, which is factorised, and conjugate gradients on `S` with that
 //! factorisation as preconditioner take out its rounding and regularisation.
 
+use super::cost;
 use super::dense::{Symmetric, TILE};
+use super::gradients::{self, Operator};
 use super::lanes::{self, LANES, Lanes, add, load, load_mut, map};
+use super::layout::Newton;
+use super::multipliers::Multipliers;
 use super::program::{Program, zeros};
 use super::simd::wide;
 use schema::progress::Monitor;
@@ -22,55 +26,13 @@ const DROP: f64 = 1e-5;
 /// Time of a product per cell over that of a multiply-add of the factorisation, measured.
 const PRODUCT_COST: f64 = 60.0;
 
-/// A vector of multipliers: `[a][y]`, then `[y][b]` padded.
-#[derive(Debug, Clone, Default)]
-pub struct Multipliers {
-    pub a: Vec<f64>,
-    pub b: Vec<f64>,
-}
-
-impl Multipliers {
-    /// Becomes zero, of the program's size.
-    pub fn reset(&mut self, program: &Program) {
-        zeros(&mut self.a, program.pa.len());
-        zeros(&mut self.b, program.pb.len());
-    }
-
-    pub fn fill(&mut self, value: f64) {
-        self.a.fill(value);
-        self.b.fill(value);
-    }
-
-    /// `self += factor · other`.
-    pub fn add(&mut self, factor: f64, other: &Self) {
-        self.a.iter_mut().zip(&other.a).for_each(|(x, y)| *x += factor * y);
-        self.b.iter_mut().zip(&other.b).for_each(|(x, y)| *x += factor * y);
-    }
-
-    fn inner(&self, other: &Self) -> f64 {
-        let tail = self.a.len() / TILE * TILE;
-        let mut sum =
-            lanes::sum(tail, |i| self.a[i] * other.a[i]) + lanes::sum(self.b.len(), |i| self.b[i] * other.b[i]);
-        for i in tail..self.a.len() {
-            sum += self.a[i] * other.a[i];
-        }
-        sum
-    }
-
-    /// `Σ |x|`.
-    pub fn norm1(&self) -> f64 {
-        let a: f64 = self.a.iter().map(|x| x.abs()).sum();
-        a + lanes::sum(self.b.len(), |i| self.b[i].abs())
-    }
-}
-
 /// The system of one Newton step, with its preconditioner and scratch.
 #[derive(Debug, Default)]
 pub struct System {
     /// `[a][y][b]`.
-    pub w: Vec<f64>,
+    w: Vec<f64>,
     /// `t`, `[a][b]`; 0 where a pair has no support.
-    pub share: Vec<f64>,
+    share: Vec<f64>,
     /// `B1`, then the Cholesky factors `U` of its blocks, `[a][y][y]`.
     blocks_a: Vec<f64>,
     /// `B2`, then the factors of its blocks for every `b` at once, `[y][y][b]`.
@@ -91,29 +53,6 @@ pub struct System {
 }
 
 impl System {
-    /// Takes the program's size; keeps its allocations.
-    pub fn reset(&mut self, program: &Program) {
-        let Program { na, nb, ny, stride, .. } = *program;
-        for (values, len) in [
-            (&mut self.w, program.cells()),
-            (&mut self.share, na * stride),
-            (&mut self.blocks_a, na * ny * ny),
-            (&mut self.blocks_b, ny * ny * stride),
-            (&mut self.cells, ny * stride),
-            (&mut self.row, stride),
-        ] {
-            zeros(values, len);
-        }
-        self.work.iter_mut().for_each(|work| work.reset(program));
-        self.sums.clear();
-        self.sums.resize(ny, [0.0; LANES]);
-        self.factorised = false;
-        self.active.clear();
-        self.active.extend((0..nb).flat_map(|b| (0..ny).map(move |y| y * stride + b)).filter(|&i| program.pb[i] > 0.0));
-        self.active_b.clear();
-        self.active_b.extend(self.active.iter().map(|i| i % stride));
-    }
-
     /// Multiply-adds of a dense factorisation over those of a product: conjugate-gradient steps beyond this do not pay.
     fn patience(&self, program: &Program) -> usize {
         let order = self.active.len() as f64;
@@ -121,11 +60,9 @@ impl System {
         (dense / (PRODUCT_COST * program.cells() as f64)).clamp(4.0, 400.0) as usize
     }
 
-    /// `out = S x`.
-    pub fn multiply(&mut self, program: &Program, x: &Multipliers, out: &mut Multipliers) {
-        let sums = &mut self.sums[..];
-        wide!(multiply(program: &Program, w: &[f64], share: &[f64], sums: &mut [Lanes], x: &Multipliers, out: &mut Multipliers)
-            (program, &self.w, &self.share, sums, x, out));
+    /// Whether there is memory to factorise what elimination leaves.
+    fn fits(&self) -> bool {
+        cost::factor(self.active.len()) <= cost::FACTOR
     }
 
     /// Forms and factorises the diagonal blocks for the weights as they stand.
@@ -216,6 +153,15 @@ impl System {
             *self.schur.at(i, i) = 1.0;
         }
     }
+}
+
+impl Operator<Program> for System {
+    /// `out = S x`.
+    fn multiply(&mut self, program: &Program, x: &Multipliers, out: &mut Multipliers) {
+        let sums = &mut self.sums[..];
+        wide!(multiply(program: &Program, w: &[f64], share: &[f64], sums: &mut [Lanes], x: &Multipliers, out: &mut Multipliers)
+            (program, &self.w, &self.share, sums, x, out));
+    }
 
     /// Approximate solve: by the blocks, or by elimination.
     fn precondition(&mut self, program: &Program, rhs: &Multipliers, out: &mut Multipliers, scratch: &mut Multipliers) {
@@ -248,14 +194,54 @@ impl System {
         }
     }
 
-    /// Takes the weights as they stand.
-    pub fn prepare(&mut self, program: &Program, monitor: &dyn Monitor) {
+    fn work(&mut self) -> &mut [Multipliers; 5] {
+        &mut self.work
+    }
+}
+
+impl Newton<Program> for System {
+    /// Takes the program's size; keeps its allocations.
+    fn reset(&mut self, program: &Program) {
+        let Program { na, nb, ny, stride, .. } = *program;
+        for (values, len) in [
+            (&mut self.w, program.cells()),
+            (&mut self.share, na * stride),
+            (&mut self.blocks_a, na * ny * ny),
+            (&mut self.blocks_b, ny * ny * stride),
+            (&mut self.cells, ny * stride),
+            (&mut self.row, stride),
+        ] {
+            zeros(values, len);
+        }
+        self.work.iter_mut().for_each(|work| work.reset(program.pa.len(), program.pb.len()));
+        self.sums.clear();
+        self.sums.resize(ny, [0.0; LANES]);
+        self.factorised = false;
+        self.active.clear();
+        self.active.extend((0..nb).flat_map(|b| (0..ny).map(move |y| y * stride + b)).filter(|&i| program.pb[i] > 0.0));
+        self.active_b.clear();
+        self.active_b.extend(self.active.iter().map(|i| i % stride));
+    }
+
+    fn of_cells(&self) -> &[f64] {
+        &self.w
+    }
+
+    fn weights(&mut self) -> &mut [f64] {
+        &mut self.w
+    }
+
+    fn shares(&mut self) -> &mut [f64] {
+        &mut self.share
+    }
+
+    fn prepare(&mut self, program: &Program, monitor: &dyn Monitor) {
         self.factorize_blocks(program, monitor);
     }
 
     /// Solves `S x = rhs` until what is left of `rhs` is at most `tolerance` in the 1-norm, as far as double precision goes: by conjugate
     /// gradients on the blocks while those converge, from the first time they do not on by factorisation.
-    pub fn solve(
+    fn solve(
         &mut self,
         program: &Program,
         rhs: &Multipliers,
@@ -264,61 +250,14 @@ impl System {
         monitor: &dyn Monitor,
     ) {
         if !self.factorised {
-            if self.conjugate_gradients(program, rhs, x, tolerance, self.patience(program), monitor) {
+            let patience = self.patience(program);
+            if gradients::solve(self, program, rhs, x, tolerance, patience, monitor) || !self.fits() {
                 return;
             }
             self.factorised = true;
             self.factorize_blocks(program, monitor);
         }
-        self.conjugate_gradients(program, rhs, x, tolerance, REFINEMENTS, monitor);
-    }
-
-    /// Preconditioned conjugate gradients; whether they reached `tolerance`. `x` is the iterate of least residual.
-    fn conjugate_gradients(
-        &mut self,
-        program: &Program,
-        rhs: &Multipliers,
-        x: &mut Multipliers,
-        tolerance: f64,
-        limit: usize,
-        monitor: &dyn Monitor,
-    ) -> bool {
-        let [mut residual, mut z, mut p, mut product, mut best] = std::mem::take(&mut self.work);
-        residual.clone_from(rhs);
-        x.fill(0.0);
-        best.fill(0.0);
-        self.precondition(program, &residual, &mut z, &mut product);
-        p.clone_from(&z);
-        let mut rho = residual.inner(&z);
-        let mut least = f64::INFINITY;
-        for _ in 0..limit {
-            self.multiply(program, &p, &mut product);
-            let curvature = p.inner(&product);
-            if !(curvature > 0.0 && rho > 0.0) || monitor.cancelled() {
-                break;
-            }
-            let alpha = rho / curvature;
-            x.add(alpha, &p);
-            residual.add(-alpha, &product);
-            let norm = residual.norm1();
-            if norm < least {
-                least = norm;
-                best.clone_from(x);
-            }
-            // At the floor of double precision conjugacy is lost and the residual grows without return.
-            if norm <= tolerance || norm.is_nan() || norm > 1e3 * least {
-                break;
-            }
-            self.precondition(program, &residual, &mut z, &mut product);
-            let next = residual.inner(&z);
-            let beta = next / rho;
-            rho = next;
-            p.a.iter_mut().zip(&z.a).for_each(|(p, z)| *p = z + beta * *p);
-            p.b.iter_mut().zip(&z.b).for_each(|(p, z)| *p = z + beta * *p);
-        }
-        x.clone_from(&best);
-        self.work = [residual, z, p, product, best];
-        least <= tolerance
+        gradients::solve(self, program, rhs, x, tolerance, REFINEMENTS, monitor);
     }
 }
 

@@ -15,8 +15,8 @@ use schema::progress::{Monitor, Stage};
 /// Shares of the time, for the progress bar: Gram matrix, eigenproblem; the projection takes the rest.
 const GRAM: f64 = 0.6;
 const EIGEN: f64 = 0.3;
-/// Blocks of the Gram matrix, and rows of the projection, between two reports of progress.
-const BATCH: usize = 8;
+/// Parts of rows, of [`DEPTH`] in the Gram matrix and of [`ROWS`] in the projection, between two reports of progress.
+const BATCH: usize = 4;
 const ROWS: usize = 256;
 /// An axis of `XᵀU` shorter than this times the first one is rounding error: the rows have no such direction.
 const NULL: f64 = 1e-6;
@@ -80,43 +80,69 @@ fn report(monitor: &dyn Monitor, fraction: f64) -> Result<()> {
     if monitor.cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
 }
 
-/// `AᵀA` (`d × d`) of `A` (`n × d`), block by block.
+/// `AᵀA` (`d × d`) of `A` (`n × d`), from packed rows, block by block of columns: each row is read from memory once, however many blocks there are.
 fn gram(a: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<f64>> {
     let (values, width) = (flat(a), a.ncols());
     let blocks = width.div_ceil(BLOCK);
-    let pairs: Vec<(usize, usize)> =
-        (0..blocks).flat_map(|i| (i..blocks).map(move |j| (i * BLOCK, j * BLOCK))).collect();
+    let mut packed: Vec<Packed> = (0..blocks).map(|block| Packed::new(block * BLOCK)).collect();
+    let mut sums: Vec<(usize, usize, Vec<f64>)> =
+        (0..blocks).flat_map(|i| (i..blocks).map(move |j| (i, j, vec![0.0; BLOCK * BLOCK]))).collect();
+    for (batch, rows) in values.chunks(BATCH * DEPTH * width).enumerate() {
+        packed.par_iter_mut().for_each(|packed| packed.take(rows, width));
+        let packed = &packed;
+        sums.par_iter_mut().for_each(|(i, j, sums)| Packed::add_gram([&packed[*i], &packed[*j]], sums));
+        let done = ((batch + 1) * BATCH * DEPTH).min(a.nrows()) as f64 / a.nrows() as f64;
+        report(monitor, GRAM * done)?;
+    }
     let mut matrix = vec![0.0; width * width];
-    for (batch, pairs_here) in pairs.chunks(BATCH).enumerate() {
-        let sums: Vec<Vec<f64>> =
-            pairs_here.par_iter().map(|&(i, j)| gram_block(values, width, i, j, monitor)).collect::<Result<_>>()?;
-        for (&(i, j), sums) in pairs_here.iter().zip(&sums) {
-            for r in i..(i + BLOCK).min(width) {
-                for c in j..(j + BLOCK).min(width) {
-                    let sum = sums[(r - i) * BLOCK + c - j];
-                    matrix[r * width + c] = sum;
-                    matrix[c * width + r] = sum;
-                }
+    for (i, j, sums) in &sums {
+        let (i, j) = (i * BLOCK, j * BLOCK);
+        for r in i..(i + BLOCK).min(width) {
+            for c in j..(j + BLOCK).min(width) {
+                let sum = sums[(r - i) * BLOCK + c - j];
+                matrix[r * width + c] = sum;
+                matrix[c * width + r] = sum;
             }
         }
-        report(monitor, GRAM * ((batch + 1) * BATCH).min(pairs.len()) as f64 / pairs.len() as f64)?;
     }
     Ok(matrix)
 }
 
-fn gram_block(values: &[f32], width: usize, i: usize, j: usize, monitor: &dyn Monitor) -> Result<Vec<f64>> {
-    let mut sums = vec![0.0; BLOCK * BLOCK];
-    let mut left = vec![0f32; BLOCK * COLUMN];
-    let mut right = vec![[0f32; LANES]; BLOCK / LANES * DEPTH];
-    for rows in values.chunks(DEPTH * width) {
-        if monitor.cancelled() {
-            return Err(EngineError::Cancelled);
-        }
-        kernels::pack_columns(rows, width, i, &mut left);
-        kernels::pack(rows, width, j, &mut right);
-        kernels::add_gram(&left, &right, rows.len() / width, &mut sums);
+/// Rows of one block of columns, as either factor of a product, [`DEPTH`] rows after the other.
+struct Packed {
+    /// First column.
+    first: usize,
+    left: Vec<f32>,
+    right: Vec<[f32; LANES]>,
+    /// Rows of each part.
+    depths: Vec<usize>,
+}
+
+impl Packed {
+    const LEFT: usize = BLOCK * COLUMN;
+    const RIGHT: usize = BLOCK / LANES * DEPTH;
+
+    fn new(first: usize) -> Self {
+        let (left, right) = (vec![0.0; BATCH * Self::LEFT], vec![[0.0; LANES]; BATCH * Self::RIGHT]);
+        Self { first, left, right, depths: Vec::with_capacity(BATCH) }
     }
-    Ok(sums)
+
+    fn take(&mut self, rows: &[f32], width: usize) {
+        self.depths.clear();
+        let parts = self.left.chunks_exact_mut(Self::LEFT).zip(self.right.chunks_exact_mut(Self::RIGHT));
+        for (rows, (left, right)) in rows.chunks(DEPTH * width).zip(parts) {
+            kernels::pack_columns(rows, width, self.first, left);
+            kernels::pack(rows, width, self.first, right);
+            self.depths.push(rows.len() / width);
+        }
+    }
+
+    fn add_gram([a, b]: [&Self; 2], sums: &mut [f64]) {
+        let parts = a.left.chunks_exact(Self::LEFT).zip(b.right.chunks_exact(Self::RIGHT));
+        for (&depth, (left, right)) in a.depths.iter().zip(parts) {
+            kernels::add_gram(left, right, depth, sums);
+        }
+    }
 }
 
 /// Turns eigenvectors of `XXᵀ` into those of `XᵀX`; a direction that the rows do not have becomes zero.

@@ -45,8 +45,13 @@ impl Ipfp {
 
     /// One step: source marginal, then an I-projection for each `y`.
     pub fn step(&mut self) {
+        self.step_unless(|| false);
+    }
+
+    /// [`step`](Self::step), left unfinished once `stop` says so.
+    pub fn step_unless(&mut self, stop: impl Fn() -> bool) {
         self.take_pair();
-        for y in 0..self.program.ny {
+        for y in (0..self.program.ny).take_while(|_| !stop()) {
             self.project(y);
         }
         self.refresh();

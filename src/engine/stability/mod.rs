@@ -280,21 +280,22 @@ impl Lookout<'_> {
             (Ok(a), Ok(b)) => (a, b),
             (Err(refusal), _) | (_, Err(refusal)) => return Ok(report(None, Some(refusal.clone()))),
         };
-        Ok(report(Some(found(&self.joint(a, b, rows)?, counted, self.names, self.plan, self.monitor)), None))
+        Ok(report(Some(found(&self.joint(a, b, rows)?, counted, self.names, self.plan, self.monitor)?), None))
     }
 }
 
 /// What a table tells.
-fn found(joint: &Joint, counted: u64, names: Names, plan: &Plan, monitor: &dyn Monitor) -> Found {
+fn found(joint: &Joint, counted: u64, names: Names, plan: &Plan, monitor: &dyn Monitor) -> Result<Found> {
     let options = Options {
         method: plan.method,
         gap: plan.gap.max(GAP) * std::f64::consts::LN_2,
         max_iterations: plan.max_iterations,
     };
+    broja::admit(joint, &options)?;
     let solution = broja::solve_with(&mut Scratch::default(), joint, &options, &Unwatched(monitor));
     let (unique, gap) = (solution.atoms.unique.map(bits), bits(solution.certificate.gap));
     let [rows_per_occupied_cell, single] = occupancy(joint, counted);
-    Found {
+    Ok(Found {
         atoms: AtomsReport {
             redundant: bits(solution.atoms.redundant),
             unique: names.sources.map(str::to_owned).into_iter().zip(unique).collect(),
@@ -305,5 +306,5 @@ fn found(joint: &Joint, counted: u64, names: Names, plan: &Plan, monitor: &dyn M
         rows_per_occupied_cell,
         single,
         sparse: is_sparse(rows_per_occupied_cell, single),
-    }
+    })
 }

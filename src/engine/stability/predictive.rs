@@ -95,7 +95,7 @@ fn draw<'a>(
             let found = match fitted.code(&of(symbols as u32)?, subject.quantiser_path, monitor) {
                 Ok(codes) => {
                     let joint = Joint::from_codes(&codes[0].codes, &codes[1].codes, &target.counted.codes)?;
-                    Ok(found(&joint, counted as u64, names, plan, monitor))
+                    Ok(found(&joint, counted as u64, names, plan, monitor)?)
                 }
                 Err(why) => Err(told((format!("{} or {}", names.sources[0], names.sources[1]), why))?),
             };

@@ -178,6 +178,7 @@ impl Task<'_> {
             gap: plan.gap * std::f64::consts::LN_2,
             max_iterations: plan.max_iterations,
         };
+        broja::admit(&joint, &options)?;
         let solution = broja::solve_with(&mut Scratch::default(), &joint, &options, &quiet);
         let found = Draw { values: quantity::of(&solution), gap: bits(solution.certificate.gap) };
         Ok(Ok(Decomposed { counts: Counts::of(&joint, sample.rows.len() as u64), found }))
