@@ -350,16 +350,13 @@ pub fn fold(details: &web_sys::Element) {
 
 /// A `<details>` that folds when something outside of it is pressed, until the caller's owner is cleaned up.
 pub fn fold_outside(details: NodeRef<leptos::html::Details>) {
-    let pressed = move |event: leptos::ev::PointerEvent| {
+    let listener = leptos::prelude::window_event_listener(leptos::ev::pointerdown, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        details.with_untracked(|details| {
-            if let Some(details) = details.as_ref().filter(|details| !details.contains(target.as_ref())) {
-                // The name is valid.
-                let _ = details.remove_attribute("open");
-            }
-        });
-    };
-    let listener = leptos::prelude::window_event_listener(leptos::ev::pointerdown, pressed);
+        if let Some(details) = details.get_untracked().filter(|details| !details.contains(target.as_ref())) {
+            // The name is valid.
+            let _ = details.remove_attribute("open");
+        }
+    });
     leptos::prelude::on_cleanup(move || listener.remove());
 }
 
@@ -379,7 +376,7 @@ pub async fn download_png(name: &str, svg: &str, size: [u32; 2], dots: u32) -> R
         let png = JsFuture::from(png(svg, size).await?.array_buffer()).await?;
         Ok(Uint8Array::new(&png).to_vec())
     };
-    let png = drawn.await.map_err(|error| format!("{name}: {}", words(&error)))?;
+    let png = drawn.await.map_err(|error: JsValue| format!("{name}: {}", words(&error)))?;
     download_bytes(name, "image/png", &plot::with_density(&png, dots))
 }
 

@@ -25,6 +25,8 @@ pub const MARGIN: u32 = 6;
 const GAP: u32 = 10;
 /// From one line of a title to the next, and of anything smaller.
 const TITLE: f64 = 16.0;
+/// How much wider bold text is.
+const BOLD: f64 = 1.2;
 const TITLE_LINE: u32 = 20;
 pub const LINE: i32 = 16;
 
@@ -58,7 +60,8 @@ impl Around {
             return Self::default();
         }
         let asked = |at: usize| if at == 0 { view.said.caption } else { view.said.footer };
-        let title = if view.said.title { wrapped(title, TITLE, view.width as i32, usize::MAX) } else { Vec::new() };
+        let title =
+            if view.said.title { wrapped(title, BOLD * TITLE, view.width as i32, usize::MAX) } else { Vec::new() };
         let lines = caption.lines().enumerate().filter(|(at, _)| asked(*at));
         Self { title, below: lines.flat_map(|(_, line)| wrapped(line, SMALL, view.width as i32, usize::MAX)).collect() }
     }

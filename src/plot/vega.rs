@@ -131,7 +131,8 @@ fn contributions(report: &Report, view: View) -> Value {
     }
     let y = json!({"axis": {"format": ".0%"}, "scale": {"domain": [0, 1]}});
     let names: Vec<&str> = report.sources.iter().map(String::as_str).collect();
-    let lines = lines("modality", &names, colours(view, &[Ink::Unique(0), Ink::Unique(1)]), "contribution", y);
+    let inks = colours(view, &[Ink::Unique(0), Ink::Unique(1)]);
+    let lines = lines(&data, &names, inks, "contribution", y);
     spec(report, format!("Contribution to the unique information about {}", report.target), data, lines)
 }
 
@@ -151,13 +152,14 @@ fn information(report: &Report, view: View) -> Value {
     }
     let y = json!({"scale": {"zero": true}});
     let inks = colours(view, &[Ink::Unique(0), Ink::Unique(1), Ink::Text]);
-    let lines = lines("modality", &names, inks, view.unit.plural(), y);
+    let lines = lines(&data, &names, inks, view.unit.plural(), y);
     spec(report, format!("What {a} and {b} tell about {}, alone and together", report.target), data, lines)
 }
 
-/// Bands of the null, whiskers of the interval, lines and points, a colour each name.
-fn lines(field: &str, names: &[&str], colours: Vec<&str>, title: &str, y: Value) -> Vec<Value> {
-    let colour = json!({"field": field, "type": "nominal", "title": null, "sort": null, "scale": {"domain": names, "range": colours}});
+/// Of each modality in a colour of its own the bands of the null and the whiskers of the interval, as far as there are, a line and its points.
+fn lines(data: &[Value], names: &[&str], colours: Vec<&str>, title: &str, y: Value) -> Vec<Value> {
+    let field = "modality";
+    let colour = json!({"field": field, "type": "nominal", "title": null, "sort": null, "legend": {"symbolOpacity": 1}, "scale": {"domain": names, "range": colours}});
     let of = |field: &str| {
         let mut y = y.clone();
         y["field"] = json!(field);
@@ -165,16 +167,20 @@ fn lines(field: &str, names: &[&str], colours: Vec<&str>, title: &str, y: Value)
         y["title"] = json!(title);
         y
     };
-    // Side by side, as far as a layer has room.
-    let beside = json!({"field": field, "sort": null});
-    let between = |mark: Value, low: &str, high: &str| json!({"mark": mark, "encoding": {"y": of(low), "y2": {"field": high}, "color": colour, "xOffset": beside}});
-    let value = |mark: Value| json!({"mark": mark, "encoding": {"y": of("value"), "color": colour, "xOffset": beside, "tooltip": told(field)}});
-    vec![
+    let between = |mark: Value, low: &str, high: &str| json!({"mark": mark, "encoding": {"y": of(low), "y2": {"field": high}, "color": colour}});
+    let value =
+        |mark: Value| json!({"mark": mark, "encoding": {"y": of("value"), "color": colour, "tooltip": told(field)}});
+    let drawn = [
         between(json!({"type": "bar", "opacity": 0.2, "width": 6}), "null_low", "null_high"),
         between(json!({"type": "rule"}), "low", "high"),
         value(json!({"type": "line"})),
         value(json!({"type": "point", "filled": true, "opacity": 1})),
-    ]
+    ];
+    // A field without any number would have a scale without end.
+    let has = |layer: &Value| {
+        data.iter().any(|row| row[layer["encoding"]["y"]["field"].as_str().unwrap_or_default()].is_number())
+    };
+    drawn.into_iter().filter(has).collect()
 }
 
 /// What is read out of a mark.

@@ -96,8 +96,10 @@ fn p(found: &InferenceReport, at: usize) -> Option<String> {
     let test = found.test(at)?;
     let resamples = found.interval.as_ref().map(|interval| interval.resamples);
     let floor = resamples.map_or(0.0, |resamples| 1.0 / (1.0 + f64::from(resamples)));
+    // A link rounds to three digits.
+    let floor = floor * 1.01;
     Some(match test.p_adjusted {
-        p if test.p <= floor * (1.0 + 1e-9) => format!("≤ {:.3}", (p * 1000.0 - 1e-6).ceil() / 1000.0),
+        p if test.p <= floor => format!("≤ {:.3}", (p * 1000.0 - 1e-6).ceil() / 1000.0),
         p if p < LEAST => "< 0.001".to_owned(),
         p => format!("{p:.3}"),
     })

@@ -104,23 +104,24 @@ pub fn Take(
     });
     let parts = PARTS.map(|(words, part)| {
         let checked = move || *part(&mut choice.get().said);
-        let set = move |event| choice.update(|choice| *part(&mut choice.said) = event_target_checked(&event));
+        let set =
+            move |event: web_sys::Event| choice.update(|choice| *part(&mut choice.said) = event_target_checked(&event));
         view! { <label><input type="checkbox" prop:checked=checked on:change=set />" "{words}</label> }
     });
     let sizes = SIZES.iter().enumerate().map(move |(at, (words, _))| {
         view! { <option value=at.to_string() selected=move || choice.get().size == at>{*words}</option> }
     });
-    let sized = move |event| {
+    let sized = move |event: web_sys::Event| {
         let at = event_target_value(&event).parse().ok().filter(|at| *at < SIZES.len());
         choice.update(|choice| choice.size = at.unwrap_or(choice.size));
     };
-    let widened = move |event| {
+    let widened = move |event: web_sys::Event| {
         let inches = event_target_value(&event).parse::<f64>().ok().filter(|inches| WIDTHS.contains(inches));
         choice.update(|choice| choice.inches = inches.unwrap_or(choice.inches));
     };
     let close = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
-            menu.with_untracked(|menu| menu.as_ref().inspect(|menu| web::fold(menu)).is_some());
+            menu.get_untracked().iter().for_each(|menu| web::fold(menu));
         }
     };
     web::fold_outside(menu);
