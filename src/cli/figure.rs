@@ -4,7 +4,7 @@ use super::Failure;
 use plot::{BOTH_COLUMNS, Chart, View, WIDTHS};
 use schema::report::Report;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use words::escape::visible;
 use words::format::Unit;
 use words::story::{facts, settings};
@@ -107,6 +107,7 @@ fn written(Figure { path, name, draw, form }: &Figure, view: View, report: &Repo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     #[test]
     fn the_name_of_a_file_says_what_is_drawn() {

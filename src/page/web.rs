@@ -8,6 +8,8 @@ mod stopped;
 pub mod storage;
 
 use js_sys::{Array, Uint8Array};
+use leptos::html::Details;
+use leptos::prelude::{GetUntracked, NodeRef};
 use std::cell::RefCell;
 use std::rc::Rc;
 pub use stopped::{show_panics, stopped_at};
@@ -349,7 +351,7 @@ pub fn fold(details: &web_sys::Element) {
 }
 
 /// A `<details>` that folds when something outside of it is pressed, until the caller's owner is cleaned up.
-pub fn fold_outside(details: NodeRef<leptos::html::Details>) {
+pub fn fold_outside(details: NodeRef<Details>) {
     let listener = leptos::prelude::window_event_listener(leptos::ev::pointerdown, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
         if let Some(details) = details.get_untracked().filter(|details| !details.contains(target.as_ref())) {
