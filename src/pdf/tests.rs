@@ -97,3 +97,19 @@ fn what_plot_does_not_write_is_refused() {
         assert!(matches!(pdf(&svg, ""), Err(Refusal::Unknown(_))), "{body}");
     }
 }
+
+#[test]
+fn every_chart_of_a_report_becomes_a_pdf() {
+    let text = include_str!("../../tests/data/links/a1-twelve-layers.json");
+    let analysis: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
+    let report: schema::report::Report = serde_json::from_value(analysis["report"].clone()).expect("it is a report");
+    let charts = [plot::atoms, plot::contributions, plot::information, plot::nulls, plot::venn];
+    for inches in [plot::COLUMN, plot::BOTH_COLUMNS] {
+        let view = plot::View::paper(inches, report.layers.len(), words::format::Unit::Bits);
+        for draw in charts {
+            let chart = draw(&report, view, "n = 1\u{202f}689\nBROJA").expect("there are layers");
+            let file = pdf(&chart.svg, "").expect("plot writes what is read here");
+            assert!(file.len() < 60_000, "{} bytes", file.len());
+        }
+    }
+}
