@@ -414,3 +414,30 @@ fn a_command_that_is_ended_leaves_no_half_of_a_report() {
     assert_eq!(status.signal(), Some(15));
     assert_eq!(fs::metadata(&report).expect("it was made").len(), 0);
 }
+
+#[test]
+fn a_report_is_printed_in_the_form_and_drawn_in_the_figures_that_are_asked_for() {
+    let scratch = Scratch::new("figures");
+    let table = scratch.file("and.csv", AND);
+    let [pdf, svg, vega] = ["atoms.pdf", "atoms.svg", "atoms.vl.json"].map(|name| scratch.0.join(name));
+    let mut arguments: Vec<OsString> = ["decompose".into(), table.clone().into()].into();
+    arguments.extend(["--format", "csv-long", "--width", "3.5in"].map(OsString::from));
+    arguments.extend([&pdf, &svg, &vega].into_iter().flat_map(|path| [OsString::from("--figure"), path.into()]));
+    let output = run(&arguments);
+    let text = String::from_utf8(output.stdout).expect("a CSV is UTF-8");
+    assert!(output.status.success() && text.starts_with("layer,quantity,unit,kind,value,"), "{text}");
+    assert!(text.contains("\ntable,unique to x1,bit,corrected,"), "{text}");
+    let read = |path: &Path| String::from_utf8_lossy(&fs::read(path).expect("it was written")).into_owned();
+    assert!(read(&svg).starts_with("<svg width=\"252pt\""));
+    assert!(read(&pdf).starts_with("%PDF-1.7") && read(&pdf).contains("/MediaBox [0 0 252 "));
+    assert!(read(&vega).contains("vega-lite/v5.json"));
+
+    let told = |more: &[&str]| {
+        let more = more.iter().map(OsString::from);
+        refusal([OsString::from("decompose"), table.clone().into()].into_iter().chain(more))
+    };
+    assert!(told(&["--figure", "atoms.png"]).contains("expected a name that ends with .pdf, .svg or .vl.json"));
+    assert!(told(&["--figure", "information.svg"]).contains("found nothing to draw"));
+    assert!(told(&["--figure", "atoms.svg", "--width", "3.5cm"]).contains("such as 3.5in"));
+    assert!(told(&["--format", "html"]).contains("csv-long"));
+}

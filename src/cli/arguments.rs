@@ -1,12 +1,14 @@
 //! What can be asked of the command.
 
 use super::flags::Flags;
-use super::{codes, stability, tokens};
+use super::{codes, figure, stability, tokens};
 use crate::experiment::{embeddings, planted};
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use schema::config::Coding;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use words::export;
 
 /// What each modality really contributes: certified Partial Information Decomposition (BROJA).
 #[derive(Parser)]
@@ -21,6 +23,8 @@ pub enum Command {
     /// Decompose a table of cells: a CSV or TSV with columns x1, x2, y and count or p.
     Decompose {
         table: PathBuf,
+        #[command(flatten)]
+        shown: Shown,
         #[command(flatten)]
         common: Common,
     },
@@ -41,6 +45,8 @@ pub enum Command {
         /// target, in a file of its own. Again for each such.
         #[arg(long, value_name = "KEY")]
         ids: Vec<OsString>,
+        #[command(flatten)]
+        shown: Shown,
         #[command(flatten)]
         common: Common,
     },
@@ -184,6 +190,26 @@ pub enum Experiment {
         #[arg(long, value_delimiter = ',', value_parser = kind, default_value = "null,unique,redundant,synergistic,mixed")]
         kinds: Vec<planted::Kind>,
     },
+}
+
+/// In which forms a report is given.
+#[derive(Args)]
+pub struct Shown {
+    /// Form of the report: csv has a row for each layer, csv-long one for each layer, quantity and kind of value; latex is a table for the package booktabs.
+    #[arg(long, value_name = "FORM", value_parser = forms(), conflicts_with = "json")]
+    pub format: Option<String>,
+    /// Save a chart: atoms, contributions, information, nulls, venn, kept or beside, as .pdf, .svg or .vl.json (Vega-Lite with its data), for example
+    /// out/atoms.pdf. Values are corrected ones where there are. Again for each chart.
+    #[arg(long = "figure", value_name = "FILE", value_parser = figure::figure)]
+    pub figures: Vec<figure::Figure>,
+    /// Width of charts, with text of 8 points at any width; 7in unless given.
+    #[arg(long, value_name = "INCHES", value_parser = figure::width, requires = "figures")]
+    pub width: Option<f64>,
+}
+
+/// The forms of a report, in the command's own words and those of `words`.
+fn forms() -> PossibleValuesParser {
+    ["text", "json"].into_iter().chain(export::FORMS.iter().map(|form| form.name)).into()
 }
 
 #[derive(Args)]

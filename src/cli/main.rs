@@ -3,6 +3,7 @@
 mod arguments;
 mod codes;
 mod experiment;
+mod figure;
 mod flags;
 mod inputs;
 mod output;
@@ -12,7 +13,7 @@ mod table;
 mod tokens;
 
 use crate::experiment::{atoms, calibration, coverage, kept, noise_tokens, same_channel};
-use arguments::{Cli, Command, Experiment};
+use arguments::{Cli, Command, Experiment, Shown};
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use output::Output;
@@ -23,6 +24,8 @@ use run::Watch;
 use schema::job::Progress;
 use std::process::ExitCode;
 use table::{Detail, summaries};
+use words::export;
+use words::format::Unit;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -79,12 +82,23 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
         true => Output::Json(document),
         false => Output::Text(text()),
     };
-    let told = |reports: &[Report]| shown(schema::json::of_all(reports), &|| summaries(reports, detail));
+    let told = |reports: &[Report], asked: &Shown| {
+        figure::write(&asked.figures, asked.width, reports)?;
+        Ok::<_, Failure>(match asked.format.as_deref() {
+            Some("json") => Output::Json(schema::json::of_all(reports)),
+            Some(form) if form != "text" => {
+                Output::Text(export::text(form, reports, Unit::Bits).expect("the option takes known forms only"))
+            }
+            _ => shown(schema::json::of_all(reports), &|| summaries(reports, detail)),
+        })
+    };
     Ok(match cli.command {
-        Command::Decompose { table, .. } => told(&[run::decompose(&inputs::open(&table)?, config, engine, &bar)?]),
-        Command::Analyze { sources, target, both, ids, .. } => {
+        Command::Decompose { table, shown, .. } => {
+            told(&[run::decompose(&inputs::open(&table)?, config, engine, &bar)?], &shown)?
+        }
+        Command::Analyze { sources, target, both, ids, shown, .. } => {
             let (job, files) = inputs::job(&sources, &target, both.as_deref(), &ids, config)?;
-            told(&run::analyze(&job, &files, engine, &bar)?)
+            told(&run::analyze(&job, &files, engine, &bar)?, &shown)?
         }
         Command::Stability { check, .. } => {
             let report = stability::check(&check, config, &bar)?;

@@ -9,12 +9,15 @@ mod exported {
     use page::ui::report::stability::findings::Findings;
     use page::ui::report::tokens::OverSamples;
     use page::web;
+    use plot::View;
     use schema::json;
+    use schema::report::Report;
     use schema::trust::tokens;
     use state::tokens::Outline;
     use std::any::Any;
     use wasm_bindgen::prelude::*;
     use web_sys::HtmlElement;
+    use words::export;
     use words::format::Unit;
 
     /// A part that is shown, until it is dropped.
@@ -54,6 +57,20 @@ mod exported {
     pub fn inside(place: HtmlElement, unit: &str, report: &str, inside: &str) -> Part {
         let (report, inside) = (json::read(report).expect(OWN), json::read(inside).expect(OWN));
         show(place, unit, |unit| view! { <Layer report inside unit /> }.into_any())
+    }
+
+    #[wasm_bindgen]
+    pub fn vega(chart: &str, report: &str, unit: &str, first: Option<u32>, second: Option<u32>) -> Option<String> {
+        let report: Report = json::read(report).expect(OWN);
+        let sides = [first, second].map(|side| side.map(|side| side as usize));
+        let view = View { sides, ..View::paper(plot::COLUMN, report.layers.len(), Unit::called(unit)) };
+        plot::vega(chart, &report, view)
+    }
+
+    #[wasm_bindgen]
+    pub fn text(form: &str, reports: &str, unit: &str) -> Option<String> {
+        let reports: Vec<Report> = json::read(reports).expect(OWN);
+        export::text(form, &reports, Unit::called(unit))
     }
 
     #[wasm_bindgen]

@@ -8,6 +8,8 @@ mod stopped;
 pub mod storage;
 
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use leptos::html::Details;
+use leptos::prelude::{GetUntracked, NodeRef};
 use std::cell::RefCell;
 use std::rc::Rc;
 pub use stopped::{show_panics, stopped_at};
@@ -296,17 +298,21 @@ pub fn address() -> String {
 /// # Errors
 /// In words, where the browser refuses.
 pub fn download(name: &str, mime: &str, text: &str) -> Result<(), String> {
-    save(name, mime, text).map_err(|error| words(&error))
+    download_bytes(name, mime, text.as_bytes())
 }
 
-fn save(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
-    save_blob(name, &blob(mime, text)?)
+/// The same of what is no text.
+///
+/// # Errors
+/// In words, where the browser does not.
+pub fn download_bytes(name: &str, mime: &str, bytes: &[u8]) -> Result<(), String> {
+    blob(mime, bytes).and_then(|blob| save_blob(name, &blob)).map_err(|error| words(&error))
 }
 
-fn blob(mime: &str, text: &str) -> Result<Blob, JsValue> {
+fn blob(mime: &str, bytes: &[u8]) -> Result<Blob, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(mime);
-    let bytes = Uint8Array::from(text.as_bytes());
+    let bytes = Uint8Array::from(bytes);
     Blob::new_with_u8_array_sequence_and_options(&Array::of1(&bytes), &options)
 }
 
@@ -352,6 +358,29 @@ pub fn unfold_to_print(selector: &'static str) {
     });
 }
 
+/// Folds a `<details>`, and gives its summary the keyboard.
+pub fn fold(details: &web_sys::Element) {
+    // The name is valid.
+    let _ = details.remove_attribute("open");
+    if let Ok(Some(summary)) = details.query_selector("summary") {
+        let summary: web_sys::HtmlElement = summary.unchecked_into();
+        // Where it cannot have it, the keyboard stays where it is.
+        let _ = summary.focus();
+    }
+}
+
+/// A `<details>` that folds when something outside of it is pressed, until the caller's owner is cleaned up.
+pub fn fold_outside(details: NodeRef<Details>) {
+    let listener = leptos::prelude::window_event_listener(leptos::ev::pointerdown, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        if let Some(details) = details.get_untracked().filter(|details| !details.contains(target.as_ref())) {
+            // The name is valid.
+            let _ = details.remove_attribute("open");
+        }
+    });
+    leptos::prelude::on_cleanup(move || listener.remove());
+}
+
 /// Where in its element an event of the mouse is, as shares of the width and the height.
 pub fn place_in(event: &web_sys::MouseEvent) -> Option<(f64, f64)> {
     let element: web_sys::Element = event.current_target()?.dyn_into().ok()?;
@@ -359,17 +388,21 @@ pub fn place_in(event: &web_sys::MouseEvent) -> Option<(f64, f64)> {
     (width > 0.0 && height > 0.0).then(|| (f64::from(event.offset_x()) / width, f64::from(event.offset_y()) / height))
 }
 
-/// Draws an SVG of that size on a canvas and hands it to the browser's downloads as PNG.
+/// Draws an SVG of that size on a canvas and hands it to the browser's downloads as PNG of so many dots an inch.
 ///
 /// # Errors
 /// In words, where the browser cannot draw it.
-pub async fn download_png(name: &str, svg: &str, size: [u32; 2]) -> Result<(), String> {
-    let png = png(svg, size).await.map_err(|error| format!("{name}: {}", words(&error)))?;
-    save_blob(name, &png).map_err(|error| format!("{name}: {}", words(&error)))
+pub async fn download_png(name: &str, svg: &str, size: [u32; 2], dots: u32) -> Result<(), String> {
+    let drawn = async {
+        let png = JsFuture::from(png(svg, size).await?.array_buffer()).await?;
+        Ok(Uint8Array::new(&png).to_vec())
+    };
+    let png = drawn.await.map_err(|error: JsValue| format!("{name}: {}", words(&error)))?;
+    download_bytes(name, "image/png", &plot::with_density(&png, dots))
 }
 
 async fn png(svg: &str, [width, height]: [u32; 2]) -> Result<Blob, JsValue> {
-    let address = Url::create_object_url_with_blob(&blob("image/svg+xml", svg)?)?;
+    let address = Url::create_object_url_with_blob(&blob("image/svg+xml", svg.as_bytes())?)?;
     let image = HtmlImageElement::new()?;
     image.set_src(&address);
     let drawn = JsFuture::from(image.decode()).await;

@@ -2,7 +2,8 @@
 
 use super::axis::{Frame, end, round_values, scale_label};
 use super::key::{Glyph, Key};
-use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
+use super::legend::{Legend, Look};
+use super::pen::{BODY, Hang, LINE, Pen, SMALL, draw, spread, text_width, wrapped};
 use super::{Chart, Ink, Mark, Part, View, parts, significance};
 use schema::report::{LayerReport, Report};
 use words::format::{Unit, whole_percent};
@@ -22,7 +23,8 @@ fn title(report: &Report) -> String {
 }
 
 fn columns(report: &Report, view: View, caption: &str) -> Chart {
-    let top = if view.is_wide() { 28 } else { 28 + 40 };
+    let legend = (!view.is_wide()).then(|| legend(report, view));
+    let top = legend.as_ref().map_or(28, |legend| legend.height() + 28);
     let bottom = top + 224;
     let total = |l: &LayerReport| parts(report, l).iter().map(|p| view.unit.of(p.bits)).sum::<f64>();
     let chance = |l: &LayerReport| null_of_all(l).map(|[_, high]| view.unit.of(high));
@@ -37,7 +39,7 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
         let step = ticks.get(1).copied().unwrap_or(1.0);
         let ticks: Vec<(f64, String)> = ticks.iter().map(|&t| (t, scale_label(t, step))).collect();
         frame.scale_lines(pen, &ticks);
-        pen.text(0, 10, view.unit.plural(), SMALL, Ink::Muted, Hang::Start);
+        pen.text(0, top - 18, view.unit.plural(), SMALL, Ink::Muted, Hang::Start);
         frame.layer_names(pen, report, view);
 
         let mut ends = Vec::new();
@@ -46,7 +48,7 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
             let width = ((b - a) * 3 / 4).clamp(2, 56);
             if let Some(band) = null_of_all(layer) {
                 let [low, high] = band.map(|bits| frame.height_of(view.unit.of(bits)));
-                pen.area([a, b], [high, low.max(high + 2)], Ink::Line);
+                pen.area([a, b], frame.band([high, low]), Ink::Line);
             }
             let x = (a + b - width) / 2;
             let mut from = 0.0;
@@ -62,10 +64,10 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
                 from = to;
             }
         }
-        if view.is_wide() {
-            labels_at_end(pen, &frame, &ends)
-        } else {
-            legend(pen, &ends, view)
+        frame.axis(pen);
+        match legend {
+            Some(legend) => legend.draw(pen, 0),
+            None => labels_at_end(pen, &frame, &ends),
         }
         significance::draw(pen, &frame, report, view, below);
         key.draw(pen, (44, below + significance::height(report, view)), room);
@@ -89,32 +91,33 @@ fn null_of_all(layer: &LayerReport) -> Option<[f64; 2]> {
 /// How far a label may stand from its column and still be joined to it by a line.
 const LEADER: i32 = 120;
 
+/// Lines of a name there: longer ones are those of a forger.
+const LINES: usize = 4;
+
 /// Names beside the last column, each at its part, moved apart where parts are thin.
 fn labels_at_end(pen: &Pen, frame: &Frame, ends: &[(Part, i32, i32)]) {
+    let room = super::axis::LABELS - 14 - 16;
+    let names: Vec<_> = ends.iter().map(|(part, ..)| wrapped(&part.label, BODY, room, LINES)).collect();
+    let sizes: Vec<i32> = names.iter().map(|lines| LINE * lines.len() as i32 + 2).collect();
     let wanted: Vec<i32> = ends.iter().map(|e| e.1).collect();
     // Highest first: parts are stacked upwards.
-    let placed = spread(&wanted, &[18; 4], [frame.y[0] - 8, frame.y[1] + 8]);
-    for ((part, y, x), label_y) in ends.iter().zip(placed) {
+    let placed = spread(&wanted, &sizes, [frame.y[0] - 8, frame.y[1] + 8]);
+    for (((part, y, x), lines), middle) in ends.iter().zip(names).zip(placed) {
         let start = frame.x[1] + 14;
+        let first = middle - LINE * (lines.len() as i32 - 1) / 2;
         // Over places of layers to come, a line would be taken for one of the scale's.
         if *x + LEADER > frame.x[1] {
-            pen.line(&[(x + 2, *y), (frame.x[1] + 2, *y), (start - 3, label_y)], 1, Ink::Line);
+            pen.line(&[(x + 2, *y), (frame.x[1] + 2, *y), (start - 3, first)], 1, Ink::Line);
         }
-        pen.swatch(start, label_y, part.ink);
-        let room = super::axis::LABELS - 14 - 16;
-        pen.text(start + 16, label_y, &fitted(&part.label, BODY, room), BODY, Ink::Text, Hang::Start);
+        pen.swatch(start, first, part.ink);
+        pen.lines(start + 16, first, &lines, BODY, Ink::Text, Hang::Start);
     }
 }
 
-/// Two rows of swatches above a narrow chart.
-fn legend(pen: &Pen, ends: &[(Part, i32, i32)], view: View) {
-    let half = (view.width as i32 - 44) / 2;
-    // Unique ones in the first column, shared ones in the second.
-    for (slot, (part, ..)) in [0, 2, 1, 3].map(|i| &ends[i]).into_iter().enumerate() {
-        let (x, y) = (44 + half * (slot as i32 / 2), 12 + 20 * (slot as i32 % 2));
-        pen.swatch(x, y, part.ink);
-        pen.text(x + 16, y, &fitted(&part.label, SMALL, half - 20), SMALL, Ink::Text, Hang::Start);
-    }
+/// Swatches above a narrow chart.
+fn legend(report: &Report, view: View) -> Legend {
+    let parts = report.layers.last().map(|layer| parts(report, layer)).into_iter().flatten();
+    Legend::new(parts.map(|part| (Look::Swatch(part.ink), part.label)).collect(), [0, view.width as i32])
 }
 
 const BAR: i32 = 44;
@@ -123,9 +126,21 @@ fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart
     let all = parts(report, layer);
     let total: f64 = all.iter().map(|p| p.bits).sum();
     let x = [1, view.width as i32 - 1];
-    let top = if view.is_wide() { 48 } else { 4 };
-    let rows = if view.is_wide() { 0 } else { 4 * 22 + 8 };
-    let height = top + BAR + 34 + rows + 3 * 28;
+    let wide = view.is_wide();
+    let room = if wide { (x[1] - x[0]) / 4 - 28 } else { x[1] - x[0] - 120 };
+    let names = all.each_ref().map(|part| wrapped(&part.label, BODY, room, LINES));
+    let most = names.iter().map(Vec::len).max().unwrap_or(1) as i32;
+    let top = if wide { 32 + LINE * most } else { 4 };
+    let rows = if wide { 0 } else { names.iter().map(|lines| LINE * lines.len() as i32 + 6).sum::<i32>() + 8 };
+    // A share of nothing is none.
+    let shown = |bits: f64| match total > 0.0 || view.unit != Unit::Share {
+        true => view.unit.show(bits),
+        false => "–".to_owned(),
+    };
+    let spans = informations(report, &all)
+        .map(|(ends, name, bits)| (ends, wrapped(&format!("{name} = {}", shown(bits)), SMALL, x[1] - x[0], LINES)));
+    let under: i32 = spans.iter().map(|(_, lines)| LINE * lines.len() as i32 + 12).sum();
+    let height = top + BAR + 34 + rows + under;
     draw(view, height as u32, "atoms", &title(report), caption, |pen| {
         let at =
             |bits: f64| if total > 0.0 { x[0] + (f64::from(x[1] - x[0]) * bits / total).round() as i32 } else { x[0] };
@@ -143,36 +158,37 @@ fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart
             from += part.bits;
         }
         scale_below(pen, view, x, top + BAR, total);
-        // A share of nothing is none.
-        let shown = |bits: f64| match total > 0.0 || view.unit != Unit::Share {
-            true => view.unit.show(bits),
-            false => "–".to_owned(),
-        };
         let value = |part: &Part| shown(part.bits);
-        if view.is_wide() {
-            labels_above(pen, &all, &spans_drawn, top, x, value);
+        let mut y = top + BAR + 34;
+        if wide {
+            labels_above(pen, &all, &names, &spans_drawn, top, x, value);
         } else {
-            for (i, part) in all.iter().enumerate() {
-                let y = top + BAR + 34 + 22 * i as i32 + 10;
-                pen.swatch(x[0], y, part.ink);
-                pen.text(x[0] + 18, y, &fitted(&part.label, BODY, x[1] - 120), BODY, Ink::Text, Hang::Start);
-                pen.text(x[1], y, &value(part), BODY, Ink::Text, Hang::End);
+            for (part, lines) in all.iter().zip(&names) {
+                pen.swatch(x[0], y + 10, part.ink);
+                pen.lines(x[0] + 18, y + 10, lines, BODY, Ink::Text, Hang::Start);
+                pen.text(x[1], y + 10, &value(part), BODY, Ink::Text, Hang::End);
+                y += LINE * lines.len() as i32 + 6;
             }
+            y += 8;
         }
-        let [u1, r, u2, _] = [all[0].bits, all[1].bits, all[2].bits, all[3].bits];
-        let target = &report.target;
-        let [a, b] = [&report.sources[0], &report.sources[1]];
-        let spans = [
-            (0.0, u1 + r, format!("I({a}; {target})"), u1 + r),
-            (u1, u1 + r + u2, format!("I({b}; {target})"), r + u2),
-            (0.0, total, format!("I({a}, {b}; {target})"), total),
-        ];
-        for (i, (from, to, name, bits)) in spans.into_iter().enumerate() {
-            let y = top + BAR + 34 + rows + 28 * i as i32 + 10;
-            bracket(pen, [at(from), at(to)], y, &format!("{name} = {}", shown(bits)), x);
+        for ([from, to], lines) in &spans {
+            bracket(pen, [at(*from), at(*to)], y + 10, lines, x);
+            y += LINE * lines.len() as i32 + 12;
         }
         vec![Mark { x: x[0], y: top, width: x[1] - x[0], height: BAR }]
     })
+}
+
+/// Where each information's stretch of the bar begins and ends, what it is called, and its bits.
+fn informations(report: &Report, all: &[Part; 4]) -> [([f64; 2], String, f64); 3] {
+    let [u1, r, u2, s] = [0, 1, 2, 3].map(|i| all[i].bits);
+    let ([a, b], target) = ([&report.sources[0], &report.sources[1]], &report.target);
+    let total = u1 + r + u2 + s;
+    [
+        ([0.0, u1 + r], format!("I({a}; {target})"), u1 + r),
+        ([u1, u1 + r + u2], format!("I({b}; {target})"), r + u2),
+        ([0.0, total], format!("I({a}, {b}; {target})"), total),
+    ]
 }
 
 fn scale_below(pen: &Pen, view: View, x: [i32; 2], y: i32, bits: f64) {
@@ -200,34 +216,35 @@ fn scale_below(pen: &Pen, view: View, x: [i32; 2], y: i32, bits: f64) {
 fn labels_above(
     pen: &Pen,
     all: &[Part; 4],
+    names: &[Vec<String>; 4],
     spans: &[[i32; 2]],
     top: i32,
     x: [i32; 2],
     value: impl Fn(&Part) -> String,
 ) {
-    let room = (x[1] - x[0]) / 4;
-    let names: Vec<String> = all.iter().map(|p| fitted(&p.label, BODY, room - 28)).collect();
-    let widths: Vec<i32> = names.iter().map(|n| text_width(n, BODY).max(80) + 24).collect();
-    let wanted: Vec<i32> = spans.iter().zip(&widths).map(|(span, width)| span[0] + width / 2).collect();
+    let longest = |lines: &Vec<String>| lines.iter().map(|line| text_width(line, BODY)).max().unwrap_or(0);
+    let widths = names.each_ref().map(|lines| longest(lines).max(80) + 24);
+    let wanted: Vec<i32> = spans.iter().zip(widths).map(|(span, width)| span[0] + width / 2).collect();
     let placed = spread(&wanted, &widths, x);
     for (i, part) in all.iter().enumerate() {
         let left = placed[i] - widths[i] / 2;
-        pen.swatch(left, 8, part.ink);
-        pen.text(left + 16, 8, &names[i], BODY, Ink::Text, Hang::Start);
-        pen.text(left + 16, 26, &value(part), BODY, Ink::Muted, Hang::Start);
+        // Above its bar, the last line of every label is its value.
+        let first = top - 24 - LINE * names[i].len() as i32;
+        pen.swatch(left, first, part.ink);
+        pen.lines(left + 16, first, &names[i], BODY, Ink::Text, Hang::Start);
+        pen.text(left + 16, top - 22, &value(part), BODY, Ink::Muted, Hang::Start);
         let [a, b] = spans[i];
         if left + 5 < a || left + 5 > b {
-            pen.line(&[(left + 5, 18), (left + 5, top - 10), ((a + b) / 2, top - 2)], 1, Ink::Muted);
+            pen.line(&[(left + 5, first + 10), (left + 5, top - 10), ((a + b) / 2, top - 2)], 1, Ink::Muted);
         }
     }
 }
 
 /// A bracket under a stretch of the bar, its words centred below it and kept inside the picture.
-fn bracket(pen: &Pen, [a, b]: [i32; 2], y: i32, words: &str, x: [i32; 2]) {
+fn bracket(pen: &Pen, [a, b]: [i32; 2], y: i32, lines: &[String], x: [i32; 2]) {
     let b = b.max(a + 1);
     pen.line(&[(a, y - 4), (a, y), (b, y), (b, y - 4)], 1, Ink::Muted);
-    let words = fitted(words, SMALL, x[1] - x[0]);
-    let half = text_width(&words, SMALL) / 2;
+    let half = lines.iter().map(|line| text_width(line, SMALL)).max().unwrap_or(0) / 2;
     let centre = ((a + b) / 2).clamp(x[0] + half, (x[1] - half).max(x[0] + half));
-    pen.text(centre, y + 11, &words, SMALL, Ink::Text, Hang::Middle);
+    pen.lines(centre, y + 11, lines, SMALL, Ink::Text, Hang::Middle);
 }

@@ -64,11 +64,25 @@ impl Frame {
 
     /// Light lines with their numbers; the zero line is the axis.
     pub fn scale_lines(&self, pen: &Pen, ticks: &[(f64, String)]) {
+        self.axis(pen);
         for (value, label) in ticks {
             let y = self.height_of(*value);
-            pen.line(&[(self.x[0], y), (self.x[1], y)], 1, if *value == 0.0 { Ink::Muted } else { Ink::Line });
+            if *value != 0.0 {
+                pen.line(&[(self.x[0], y), (self.x[1], y)], 1, Ink::Line);
+            }
             pen.text(self.x[0] - 8, y, label, SMALL, Ink::Muted, Hang::End);
         }
+    }
+
+    /// The axis, drawn again over pale bands that begin at 0: an axis that they lie on looks broken.
+    pub fn axis(&self, pen: &Pen) {
+        pen.line(&[(self.x[0], self.y[1]), (self.x[1], self.y[1])], 1, Ink::Muted);
+    }
+
+    /// Top and bottom of a band between two heights: it is seen, however narrow it is, and it stays above the axis.
+    pub fn band(&self, [high, low]: [i32; 2]) -> [i32; 2] {
+        let low = low.max(high + 2).min(self.y[1]);
+        [high.min(low - 2), low]
     }
 
     /// Layer names under their columns, as many as fit, and what they name.

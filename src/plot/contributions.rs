@@ -2,7 +2,8 @@
 
 use super::axis::Frame;
 use super::key::{Glyph, Key};
-use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
+use super::legend::{Legend, Look};
+use super::pen::{BODY, Hang, LINE, Pen, SMALL, draw, spread, text_width, wrapped};
 use super::{Chart, Ink, Mark, View};
 use schema::report::{ContributionReport, LayerReport, Report};
 use words::format::{percent, short, whole_percent};
@@ -41,7 +42,9 @@ fn whiskers(report: &Report) -> Key {
 }
 
 fn lines(report: &Report, view: View, caption: &str) -> Chart {
-    let top = if view.is_wide() { 12 } else { 12 + 44 };
+    let last = report.layers.iter().rev().find_map(|layer| layer.contribution.as_ref());
+    let legend = last.filter(|_| !view.is_wide()).map(|last| legend(report, last, view));
+    let top = legend.as_ref().map_or(0, Legend::height) + 12;
     let bottom = top + 148;
     let frame = Frame::new(view, top, bottom, 1.0, view.layers);
     let (key, room) = (whiskers(report), view.width as i32 - 44);
@@ -78,11 +81,10 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
                 points.into_iter().for_each(|at| mark(pen, at, source));
             }
         }
-        let last = report.layers.iter().enumerate().rev().find_map(|(i, l)| Some((i, l.contribution.as_ref()?)));
-        match last {
-            None => {}
-            Some((_, c)) if view.is_wide() => labels(pen, &frame, report, c),
-            Some((_, c)) => legend(pen, report, c, view),
+        match (legend, last) {
+            (Some(legend), _) => legend.draw(pen, 0),
+            (None, Some(last)) => labels(pen, &frame, report, last),
+            (None, None) => {}
         }
         key.draw(pen, (44, bottom + 24), room);
         frame.marks(report.layers.len())
@@ -101,51 +103,67 @@ fn defined_runs(layers: &[LayerReport]) -> Vec<Vec<(usize, &ContributionReport)>
     runs
 }
 
+/// Lines of a name beside the last layer, or above the bar of the only one.
+const LINES: usize = 4;
+
 /// Names at the right of the last layer, the imbalance between them.
 fn labels(pen: &Pen, frame: &Frame, report: &Report, last: &ContributionReport) {
     let [a, b] = [0, 1].map(|i| frame.height_of(share(last, &report.sources[i])));
-    let placed = spread(&[a, (a + b) / 2, b], &[18; 3], [frame.y[0] - 8, frame.y[1] + 8]);
-    let x = frame.x[1] + 14;
     let room = super::axis::LABELS - 30;
-    for (source, y) in [(0, placed[0]), (1, placed[2])] {
-        let name = &report.sources[source];
-        mark(pen, (x + 5, y), source);
-        let value = percent(share(last, name));
-        pen.text(x + 16, y, &format!("{} {value}", fitted(name, BODY, room - 52)), BODY, Ink::Text, Hang::Start);
+    let words = [0, 1].map(|i| format!("{} {}", report.sources[i], percent(share(last, &report.sources[i]))));
+    let [first, second] = words.map(|words| wrapped(&words, BODY, room, LINES));
+    let imbalance = vec![format!("imbalance {}", short(last.imbalance))];
+    let all = [(first, BODY, Ink::Text), (imbalance, SMALL, Ink::Muted), (second, BODY, Ink::Text)];
+    let sizes = all.each_ref().map(|(lines, ..)| LINE * lines.len() as i32 + 2);
+    let placed = spread(&[a, (a + b) / 2, b], &sizes, [frame.y[0] - 8, frame.y[1] + 8]);
+    let x = frame.x[1] + 14;
+    for (at, ((lines, size, ink), middle)) in all.iter().zip(placed).enumerate() {
+        let y = middle - LINE * (lines.len() as i32 - 1) / 2;
+        if at != 1 {
+            mark(pen, (x + 5, y), at / 2);
+        }
+        pen.lines(x + 16, y, lines, *size, *ink, Hang::Start);
     }
-    let words = format!("imbalance {}", short(last.imbalance));
-    pen.text(x + 16, placed[1], &words, SMALL, Ink::Muted, Hang::Start);
 }
 
-fn legend(pen: &Pen, report: &Report, last: &ContributionReport, view: View) {
-    let half = (view.width as i32 - 44) / 2;
-    for source in [0, 1] {
-        let x = 44 + half * source as i32;
-        let name = &report.sources[source];
-        mark(pen, (x + 5, 10), source);
-        pen.text(x + 16, 10, &fitted(name, SMALL, half - 20), SMALL, Ink::Text, Hang::Start);
-    }
-    let words = format!("imbalance at the last layer {}", short(last.imbalance));
-    pen.text(44, 30, &words, SMALL, Ink::Muted, Hang::Start);
+fn legend(report: &Report, last: &ContributionReport, view: View) -> Legend {
+    let looks: [fn(&Pen, i32, i32); 3] = [
+        |pen, x, y| mark(pen, (x + 5, y), 0),
+        |pen, x, y| mark(pen, (x + 5, y), 1),
+        |pen, x, y| pen.line(&[(x + 5, y - 6), (x + 5, y + 6)], 1, Ink::Muted),
+    ];
+    let imbalance = format!("imbalance, {} at the last layer", short(last.imbalance));
+    let words = [report.sources[0].clone(), report.sources[1].clone(), imbalance];
+    Legend::new(looks.map(Look::Drawn).into_iter().zip(words).collect(), [0, view.width as i32])
 }
 
 const BAR: i32 = 20;
 
 fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart {
     let x = [1, view.width as i32 - 1];
-    let top = 24;
+    let above = match &layer.contribution {
+        Some(c) => {
+            let named = |name: &String| format!("{name} {}", percent(share(c, name)));
+            report.sources.iter().map(|name| wrapped(&named(name), BODY, (x[1] - x[0]) / 2 - 8, LINES)).collect()
+        }
+        None => {
+            let words = absence(layer).map_or_else(String::new, |absence| format!("{}: {}", absence.word, absence.why));
+            vec![wrapped(&words, SMALL, x[1] - x[0], LINES)]
+        }
+    };
+    let top = 8 + LINE * above.iter().map(Vec::len).max().unwrap_or(1) as i32;
     let (key, room) = (whiskers(report), x[1] - x[0]);
     draw(view, (top + BAR + 32 + key.height(room)) as u32, "contributions", &title(report), caption, |pen| {
+        let said = |of: usize, size: f64, ink: Ink, hang: Hang| {
+            pen.lines(if hang == Hang::End { x[1] } else { x[0] }, 8, &above[of], size, ink, hang);
+        };
         let middle = (x[0] + x[1]) / 2;
         let Some(c) = &layer.contribution else {
             pen.area(x, [top, top + BAR], Ink::Line);
-            if let Some(absence) = absence(layer) {
-                let words = format!("{}: {}", absence.word, absence.why);
-                pen.text(x[0], 8, &fitted(&words, SMALL, x[1] - x[0]), SMALL, Ink::Muted, Hang::Start);
-            }
+            said(0, SMALL, Ink::Muted, Hang::Start);
             return vec![Mark { x: x[0], y: top, width: x[1] - x[0], height: BAR }];
         };
-        let [a, b] = [&report.sources[0], &report.sources[1]];
+        let a = &report.sources[0];
         let cut = x[0] + (f64::from(x[1] - x[0]) * share(c, a)).round() as i32;
         pen.area([x[0], cut - i32::from(cut > x[0] + 1 && cut < x[1])], [top, top + BAR], Ink::Unique(0));
         pen.area([cut, x[1]], [top, top + BAR], Ink::Unique(1));
@@ -157,10 +175,8 @@ fn bar(report: &Report, layer: &LayerReport, view: View, caption: &str) -> Chart
             pen.line(&[(low, y), (high, y)], 1, Ink::Text);
             pen.line(&[(high, y - 4), (high, y + 4)], 1, Ink::Text);
         }
-        let half = (x[1] - x[0]) / 2 - 60;
-        let words = |name: &str| format!("{} {}", fitted(name, BODY, half), percent(share(c, name)));
-        pen.text(x[0], 8, &words(a), BODY, Ink::Text, Hang::Start);
-        pen.text(x[1], 8, &words(b), BODY, Ink::Text, Hang::End);
+        said(0, BODY, Ink::Text, Hang::Start);
+        said(1, BODY, Ink::Text, Hang::End);
         pen.line(&[(middle, top - 4), (middle, top + BAR + 6)], 1, Ink::Text);
         pen.text(middle, top + BAR + 16, "50\u{202f}%", SMALL, Ink::Muted, Hang::Middle);
         pen.text(x[1], top + BAR + 16, &format!("imbalance {}", short(c.imbalance)), SMALL, Ink::Muted, Hang::End);

@@ -1,7 +1,7 @@
 //! `P` against `Q*` for one value of the target: two heat maps on one scale, darker where there is more. Rows and columns of both have the same sums;
 //! how the mass is paired differs, and that difference is the synergy.
 
-use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, text_width};
+use super::pen::{BODY, Hang, LINE, Pen, SMALL, draw, fitted, text_width, wrapped};
 use super::{Chart, Ink, Mark, View};
 use words::format::{THIN, significant};
 
@@ -53,7 +53,9 @@ pub fn coupling(slice: &Slice, view: View, caption: &str) -> Chart {
     let largest = slice.p.iter().chain(&slice.q).fold(0.0f64, |m, &v| m.max(v));
     let [a, b, y] = &slice.names;
     let title = format!("How {a} and {b} pair where {y} is {}", slice.class);
-    draw(view, (bottom + 30) as u32, "coupling", &title, caption, |pen| {
+    let shades = shades(largest, &format!("of the rows where {y} is {}", slice.class), width);
+    let height = bottom + 14 + LINE * shades.len() as i32;
+    draw(view, height as u32, "coupling", &title, caption, |pen| {
         let maps = [("P: as it is", &slice.p), ("Q*: the least informative pairing", &slice.q)];
         for (map, ((words, values), (x, top))) in maps.into_iter().zip(starts).enumerate() {
             let words_width = if wide { room } else { width - ROWS };
@@ -67,7 +69,7 @@ pub fn coupling(slice: &Slice, view: View, caption: &str) -> Chart {
             }
             columns(pen, &slice.labels[1], (x, top + size[1]), cell[0]);
         }
-        scale(pen, largest, &format!("of the rows where {y} is {}", slice.class), bottom + 14, width);
+        scale(pen, &shades, bottom + 14);
         starts.map(|(x, y)| Mark { x, y, width: size[0], height: size[1] }).to_vec()
     })
 }
@@ -107,14 +109,21 @@ fn columns(pen: &Pen, labels: &[String], (x, y): (i32, i32), w: i32) {
     }
 }
 
+/// Where the words of the scale begin.
+const WORDS: i32 = ROWS + 14 * 8 + 8;
+
+/// What the darkest shade is, in lines.
+fn shades(largest: f64, of: &str, width: i32) -> Vec<String> {
+    let words = format!("{}{THIN}% {of}; shades go by the square root", significant(100.0 * largest, 3));
+    wrapped(&words, SMALL, width - WORDS, 6)
+}
+
 /// From nothing to the largest cell, in eight steps.
-fn scale(pen: &Pen, largest: f64, of: &str, y: i32, width: i32) {
+fn scale(pen: &Pen, words: &[String], y: i32) {
     pen.text(ROWS - 8, y, "0", SMALL, Ink::Muted, Hang::End);
     for step in 1..=8 {
         let x = ROWS + 14 * (step - 1);
         pen.area([x, x + 13], [y - 6, y + 6], Ink::Heat(step as u8));
     }
-    let x = ROWS + 14 * 8 + 8;
-    let words = format!("{}{THIN}% {of}; shades go by the square root", significant(100.0 * largest, 3));
-    pen.text(x, y, &fitted(&words, SMALL, width - x), SMALL, Ink::Muted, Hang::Start);
+    pen.lines(WORDS, y, words, SMALL, Ink::Muted, Hang::Start);
 }

@@ -3,7 +3,8 @@
 
 use super::axis::{Frame, LABELS, end, round_values, scale_label};
 use super::key::Key;
-use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
+use super::legend::{Legend, Look};
+use super::pen::{BODY, Hang, LINE, Pen, SMALL, draw, spread, text_width, wrapped};
 use super::{Chart, Ink, View};
 use schema::report::{LayerReport, Report};
 use words::format::{Unit, short};
@@ -63,11 +64,13 @@ fn names(report: &Report) -> [String; LINES] {
 fn lines(report: &Report, view: View, caption: &str) -> Chart {
     let found: Vec<[Value; LINES]> = report.layers.iter().map(|l| values(report, l)).collect();
     let key = Key::around(report, false);
-    // Beside the unit, or in rows of its own on a narrow page.
+    let legend = (!view.is_wide()).then(|| legend(&names(report), view));
+    // Beside the unit, or in rows of its own under the legend of a narrow page.
     let beside = text_width(view.unit.plural(), SMALL) + 24;
-    let (from, room) =
-        if view.is_wide() { ((beside, 0), view.width as i32 - beside) } else { ((0, 40), view.width as i32) };
-    let top = 8 + from.1 + key.height(room).max(20);
+    let (x, room) = if view.is_wide() { (beside, view.width as i32 - beside) } else { (0, view.width as i32) };
+    let from = legend.as_ref().map_or(0, Legend::height);
+    let above = if view.is_wide() { from } else { from + key.height(room) };
+    let top = above + if view.is_wide() { 8 + key.height(room).max(20) } else { 28 };
     let bottom = top + 200;
     let highest = found.iter().flatten().flat_map(|v| [Some(v.value), v.band.map(|b| b[1]), v.interval.map(|i| i[1])]);
     let max = highest.flatten().map(|bits| view.unit.of(bits)).fold(0.0, f64::max);
@@ -78,13 +81,14 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
         let step = ticks.get(1).copied().unwrap_or(1.0);
         let ticks: Vec<(f64, String)> = ticks.iter().map(|&t| (t, scale_label(t, step))).collect();
         frame.scale_lines(pen, &ticks);
-        pen.text(0, 10, view.unit.plural(), SMALL, Ink::Muted, Hang::Start);
-        key.draw(pen, from, room);
+        pen.text(0, above + 10, view.unit.plural(), SMALL, Ink::Muted, Hang::Start);
+        key.draw(pen, (x, from), room);
         frame.layer_names(pen, report, view);
         for (i, (values, layer)) in found.iter().zip(&report.layers).enumerate() {
             frame.nothing(pen, i, layer, view);
             around(pen, &frame, i, values, view);
         }
+        frame.axis(pen);
         for (line, (ink, dash, _)) in LOOKS.into_iter().enumerate() {
             for run in runs(&report.layers, view) {
                 let at = |&i: &usize| (frame.centre(i), frame.height_of(view.unit.of(found[i][line].value)));
@@ -97,10 +101,10 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
                 points.into_iter().for_each(|at| mark(pen, at, line));
             }
         }
-        if let (Some(last), true) = (found.last(), view.is_wide()) {
-            labels(pen, &frame, &names(report), last, view);
-        } else {
-            legend(pen, &names(report), view);
+        match (legend, found.last()) {
+            (Some(legend), _) => legend.draw(pen, 0),
+            (None, Some(last)) => labels(pen, &frame, &names(report), last, view),
+            (None, None) => {}
         }
         frame.marks(report.layers.len())
     })
@@ -121,7 +125,7 @@ fn around(pen: &Pen, frame: &Frame, layer: usize, values: &[Value; LINES], view:
     for (value, (_, _, side)) in values.iter().zip(LOOKS) {
         if let Some([low, high]) = value.band {
             let x = frame.centre(layer) + side * apart;
-            pen.area([x - apart / 2, x + apart / 2 + 1], [y(high), y(low).max(y(high) + 2)], Ink::Line);
+            pen.area([x - apart / 2, x + apart / 2 + 1], frame.band([y(high), y(low)]), Ink::Line);
         }
     }
     for (value, (ink, _, side)) in values.iter().zip(LOOKS) {
@@ -145,23 +149,29 @@ fn mark(pen: &Pen, at: (i32, i32), line: usize) {
 
 /// Names and values at the right of the last layer.
 fn labels(pen: &Pen, frame: &Frame, names: &[String; LINES], last: &[Value; LINES], view: View) {
+    let value = |line: usize| short(view.unit.of(last[line].value));
+    let words = |line: usize| wrapped(&format!("{} {}", names[line], value(line)), BODY, LABELS - 30, MOST);
+    let words: [Vec<String>; LINES] = std::array::from_fn(words);
     let wanted: Vec<i32> = last.iter().map(|v| frame.height_of(view.unit.of(v.value))).collect();
-    let placed = spread(&wanted, &[18; LINES], [frame.y[0] - 8, frame.y[1] + 8]);
+    let sizes = words.each_ref().map(|lines| LINE * lines.len() as i32 + 2);
+    let placed = spread(&wanted, &sizes, [frame.y[0] - 8, frame.y[1] + 8]);
     let x = frame.x[1] + 14;
-    for (line, y) in placed.into_iter().enumerate() {
+    for (line, (words, middle)) in words.iter().zip(placed).enumerate() {
+        let y = middle - LINE * (words.len() as i32 - 1) / 2;
         mark(pen, (x + 5, y), line);
-        let value = short(view.unit.of(last[line].value));
-        let name = fitted(&names[line], BODY, LABELS - 30 - 8 - text_width(&value, BODY));
-        pen.text(x + 16, y, &format!("{name} {value}"), BODY, Ink::Text, Hang::Start);
+        pen.lines(x + 16, y, words, BODY, Ink::Text, Hang::Start);
     }
 }
 
-/// A row of marks above a narrow chart.
-fn legend(pen: &Pen, names: &[String; LINES], view: View) {
-    let third = view.width as i32 / 3;
-    for (line, name) in names.iter().enumerate() {
-        let x = third * line as i32;
-        mark(pen, (x + 5, 30), line);
-        pen.text(x + 16, 30, &fitted(name, SMALL, third - 20), SMALL, Ink::Text, Hang::Start);
-    }
+/// Lines of a name there.
+const MOST: usize = 4;
+
+/// Marks above a narrow chart.
+fn legend(names: &[String; LINES], view: View) -> Legend {
+    let looks: [fn(&Pen, i32, i32); LINES] = [
+        |pen, x, y| mark(pen, (x + 5, y), 0),
+        |pen, x, y| mark(pen, (x + 5, y), 1),
+        |pen, x, y| mark(pen, (x + 5, y), 2),
+    ];
+    Legend::new(looks.map(Look::Drawn).into_iter().zip(names.iter().cloned()).collect(), [0, view.width as i32])
 }

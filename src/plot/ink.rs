@@ -112,6 +112,15 @@ impl Ink {
     }
 }
 
+/// An ink's colour on paper, where the two sides are modalities in these places.
+pub fn on_paper(ink: Ink, sides: [Option<usize>; 2]) -> &'static str {
+    let ink = match ink {
+        Ink::Unique(side) => sides[side].map_or(Ink::Rest, Ink::Modality),
+        other => other,
+    };
+    TABLE[usize::from(ink.index())].2
+}
+
 /// So many percent of the text's colour on white.
 fn mixed(share: u8) -> String {
     let part = |text: u32| 255 - (255 - text) * u32::from(share) / 100;
@@ -128,11 +137,7 @@ pub fn settle(svg: &str, view: View, id: &str) -> String {
     let quoted = |index: usize| format!("\"#01F0{index:02X}\"");
     let value = |row: &(Ink, &'static str, &'static str)| match (view.paint, row.0) {
         (Paint::Page, _) => row.1,
-        (Paint::Paper, Ink::Unique(side)) => {
-            let ink = view.sides[side].map_or(Ink::Rest, Ink::Modality);
-            TABLE[usize::from(ink.index())].2
-        }
-        (Paint::Paper, _) => row.2,
+        (Paint::Paper, ink) => on_paper(ink, view.sides),
     };
     let mut out = svg.to_owned();
     for (i, row) in TABLE.iter().enumerate() {

@@ -14,13 +14,16 @@ mod information;
 mod ink;
 mod kept;
 mod key;
+mod legend;
 mod matrix;
 mod merged;
 mod nulls;
 mod pen;
+mod png;
 mod significance;
 mod stability;
 mod tokens;
+mod vega;
 mod venn;
 
 pub use atoms::atoms;
@@ -34,8 +37,10 @@ pub use information::information;
 pub use kept::kept;
 pub use matrix::matrix;
 pub use nulls::nulls;
+pub use png::with_density;
 pub use stability::{stability, stability_words};
 pub use tokens::{shares, tokens};
+pub use vega::{VEGA, vega};
 pub use venn::{mark, venn};
 
 use ink::Ink;
@@ -51,6 +56,19 @@ pub enum Paint {
     Paper,
 }
 
+/// What a drawing on paper says around it: its title above, below it the first line of its caption, and what follows that as a footer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    pub title: bool,
+    pub caption: bool,
+    pub footer: bool,
+}
+
+impl Said {
+    pub const ALL: Self = Self { title: true, caption: true, footer: true };
+    pub const NOTHING: Self = Self { title: false, caption: false, footer: false };
+}
+
 /// How a chart is seen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {
@@ -62,6 +80,7 @@ pub struct View {
     /// What columns are, in a word; empty where their names say so.
     pub columns: &'static str,
     pub paint: Paint,
+    pub said: Said,
     /// Whose colours the two sides have: the place of a modality among several, none for the rest. The page's style sheet knows by itself.
     pub sides: [Option<usize>; 2],
 }
@@ -69,10 +88,45 @@ pub struct View {
 /// The sides of the only pair.
 pub const PAIR: [Option<usize>; 2] = [Some(0), Some(1)];
 
+/// How a drawing is printed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Paper {
+    pub inches: f64,
+    pub said: Said,
+}
+
+impl Paper {
+    pub fn view(self, layers: usize, unit: Unit) -> View {
+        View { said: self.said, ..View::paper(self.inches, layers, unit) }
+    }
+
+    /// The width, inches, at which a drawing is laid out as one in the page of so many pixels is.
+    pub fn seen_at(pixels: u32) -> f64 {
+        f64::from(pixels + 2 * pen::MARGIN) * POINTS / INCH
+    }
+}
+
+/// Widths of figures in papers of two columns, inches: a column, and both.
+pub const COLUMN: f64 = 3.5;
+pub const BOTH_COLUMNS: f64 = 7.0;
+/// Widths that a drawing can have on paper, inches: less than the least has no room for words, and no paper is wider than the most.
+pub const WIDTHS: std::ops::RangeInclusive<f64> = 2.0..=40.0;
+/// Points of one pixel on paper, where the small text of [`pen::SMALL`] pixels has 8 points.
+const POINTS: f64 = 8.0 / pen::SMALL;
+/// Points of an inch.
+const INCH: f64 = 72.0;
+
 impl View {
-    /// The form in which charts are downloaded.
-    pub fn paper(layers: usize, unit: Unit) -> Self {
-        Self { width: 760, layers, unit, columns: "layer", paint: Paint::Paper, sides: PAIR }
+    /// The form in which charts are downloaded, `inches` wide as a whole (cut to [`WIDTHS`]): text has the same size at any width.
+    pub fn paper(inches: f64, layers: usize, unit: Unit) -> Self {
+        let whole = inches.clamp(*WIDTHS.start(), *WIDTHS.end()) * INCH / POINTS;
+        let width = whole.round() as u32 - 2 * pen::MARGIN;
+        Self { width, layers, unit, columns: "layer", paint: Paint::Paper, said: Said::ALL, sides: PAIR }
+    }
+
+    /// The form in which charts stand in the page, `width` pixels wide.
+    pub fn page(width: u32, layers: usize, unit: Unit) -> Self {
+        Self { width, paint: Paint::Page, ..Self::paper(BOTH_COLUMNS, layers, unit) }
     }
 
     fn is_wide(self) -> bool {
@@ -84,6 +138,7 @@ impl View {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
     pub svg: String,
+    /// Pixels of its layout.
     pub width: u32,
     pub height: u32,
     /// The part of the picture that each layer takes, in order; where it has one in each of several panels, panel after panel.
@@ -91,11 +146,24 @@ pub struct Chart {
 }
 
 impl Chart {
-    /// The drawing at `factor` times its size: what is drawn from it on a canvas has that many pixels.
-    pub fn enlarged(&self, factor: u32) -> String {
-        let size = |factor: u32| format!("width=\"{}\" height=\"{}\"", self.width * factor, self.height * factor);
-        self.svg.replacen(&size(1), &size(factor), 1)
+    /// The same drawing whose size on paper is given in points.
+    fn in_points(self) -> Self {
+        let points = |pixels: u32| format!("{}pt", (f64::from(pixels) * POINTS * 100.0).round() / 100.0);
+        Self { svg: sized(&self.svg, &points(self.width), &points(self.height)), ..self }
     }
+
+    /// The drawing at so many dots an inch on paper, and its width and height in dots.
+    pub fn in_dots(&self, dots: u32) -> (String, [u32; 2]) {
+        let of = |pixels: u32| (f64::from(pixels) * POINTS / INCH * f64::from(dots)).round() as u32;
+        let size = [of(self.width), of(self.height)];
+        (sized(&self.svg, &size[0].to_string(), &size[1].to_string()), size)
+    }
+}
+
+/// The drawing in another size; its coordinates stay.
+fn sized(svg: &str, width: &str, height: &str) -> String {
+    let rest = svg.find(" viewBox=").expect("plotters gives every drawing a view box");
+    format!("<svg width=\"{width}\" height=\"{height}\"{}", &svg[rest..])
 }
 
 /// A layer's rectangle, pixels.

@@ -2,32 +2,39 @@
 //! the others together. A cell has a stacked column for each layer, all on one scale.
 
 use super::ink::Hatch;
-use super::pen::{Hang, Pen, SMALL, draw, fitted, text_width};
+use super::pen::{Hang, LINE, Pen, SMALL, draw, text_width, wrapped};
 use super::{Chart, Ink, Mark, View, parts};
 use schema::report::matrix::{Comparison, REST};
 use schema::report::{LayerReport, Report};
 
-const HEAD: i32 = 24;
+/// Above the names of columns and below them.
+const AROUND: i32 = 8;
+/// Lines of a name: longer ones are those of a forger.
+const LINES: usize = 4;
 const GAP: i32 = 6;
 const LEGEND: i32 = 20;
 
 /// Where cells lie.
 struct Grid {
     left: i32,
+    /// Height of the names of columns.
+    head: i32,
     /// A cell's width and height, the gap aside.
     cell: (i32, i32),
 }
 
 impl Grid {
-    fn new(view: View, modalities: i32) -> Self {
+    fn new(view: View, names: &[String]) -> Self {
         let left = if view.is_wide() { 104 } else { 60 };
-        let width = ((view.width as i32 - left - 1) / modalities - GAP).max(8);
-        Self { left, cell: (width, (width * 5 / 8).clamp(36, 96)) }
+        let width = ((view.width as i32 - left - 1) / names.len() as i32 - GAP).max(8);
+        let cell = (width, (width * 5 / 8).clamp(36, 96));
+        let lines = names.iter().map(|name| over(name, cell).len()).max().unwrap_or(1);
+        Self { left, head: AROUND + LINE * lines as i32, cell }
     }
 
     /// Left and top of the cell of a row and a column.
     fn at(&self, row: usize, column: usize) -> (i32, i32) {
-        (self.left + column as i32 * (self.cell.0 + GAP), HEAD + row as i32 * (self.cell.1 + GAP))
+        (self.left + column as i32 * (self.cell.0 + GAP), self.head + row as i32 * (self.cell.1 + GAP))
     }
 
     fn mark(&self, comparison: Comparison) -> Mark {
@@ -47,7 +54,7 @@ pub fn matrix(names: &[String], reports: &[Report], view: View, caption: &str) -
         return None;
     }
     let comparisons = Comparison::all(names.len());
-    let grid = Grid::new(view, names.len() as i32);
+    let grid = Grid::new(view, names);
     let total = |report: &Report, l: &LayerReport| parts(report, l).iter().map(|p| view.unit.of(p.bits)).sum::<f64>();
     let all = reports.iter().flat_map(|report| report.layers.iter().map(move |l| total(report, l)));
     let max = all.fold(0.0, f64::max);
@@ -58,11 +65,12 @@ pub fn matrix(names: &[String], reports: &[Report], view: View, caption: &str) -
     Some(draw(view, (bottom + 4 + rows * LEGEND) as u32, "matrix", &title, caption, |pen| {
         for (place, name) in names.iter().enumerate() {
             let (x, y) = grid.at(place, place);
-            let name = fitted(name, SMALL, grid.cell.0 - 14);
-            pen.swatch(x, HEAD / 2 - 2, Ink::Modality(place));
-            pen.text(x + 14, HEAD / 2 - 2, &name, SMALL, Ink::Text, Hang::Start);
-            let name = fitted(&names[place], SMALL, x - 10);
-            pen.text(x - 8, y + grid.cell.1 / 2, &name, SMALL, Ink::Text, Hang::End);
+            let lines = over(name, grid.cell);
+            pen.swatch(x, LINE / 2, Ink::Modality(place));
+            pen.lines(x + 14, LINE / 2, &lines, SMALL, Ink::Text, Hang::Start);
+            let lines = wrapped(name, SMALL, x - 10, (grid.cell.1 / LINE) as usize);
+            let first = y + (grid.cell.1 - LINE * (lines.len() as i32 - 1)) / 2;
+            pen.lines(x - 8, first, &lines, SMALL, Ink::Text, Hang::End);
         }
         for (report, &comparison) in reports.iter().zip(&comparisons) {
             cell(pen, report, comparison, grid.mark(comparison), view, if max > 0.0 { max } else { 1.0 });
@@ -77,6 +85,11 @@ pub fn matrix(names: &[String], reports: &[Report], view: View, caption: &str) -
         }
         comparisons.iter().take(reports.len()).map(|&comparison| grid.mark(comparison)).collect()
     }))
+}
+
+/// The name of a column, in lines over its cell.
+fn over(name: &str, (width, _): (i32, i32)) -> Vec<String> {
+    wrapped(name, SMALL, width - 14, LINES)
 }
 
 fn cell(pen: &Pen, report: &Report, comparison: Comparison, at: Mark, view: View, max: f64) {

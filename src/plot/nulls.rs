@@ -3,7 +3,7 @@
 
 use super::axis::{Frame, round_values, scale_label};
 use super::key::Key;
-use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted};
+use super::pen::{self, BODY, Hang, Pen, SMALL, draw, wrapped};
 use super::{Chart, Ink, Mark, Part, View, parts};
 use schema::report::{LayerReport, Quantities, Report};
 
@@ -96,28 +96,31 @@ pub(super) fn panels(layers: &[(&str, [Row; 4])], words: &Words, view: View, cap
     let max = view.unit.of(layers.iter().map(|(_, rows)| most(rows)).fold(0.0, f64::max));
     let max = if max > 0.0 { max } else { 1.0 };
     let top = 6 + (words.height)(view.width as i32 - 44).max(20);
-    let height = top + 4 * (PANEL + HEAD) + 24;
+    let names = layers.last().map(|(_, rows)| names(rows, SMALL, view.width as i32 - 62)).unwrap_or_default();
+    let heads: [i32; 4] = std::array::from_fn(|panel| HEAD + further(&names, panel));
+    let height = top + 4 * PANEL + heads.iter().sum::<i32>() + 24;
     draw(view, height as u32, "nulls", &words.title, caption, |pen| {
         (words.key)(pen, 44, 0);
         let ticks = round_values(max, 2);
         let step = ticks.get(1).copied().unwrap_or(1.0);
         let ticks: Vec<(f64, String)> = ticks.iter().map(|&t| (t, scale_label(t, step))).collect();
-        let mut last = None;
+        let (mut last, mut from) = (None, top);
         for panel in 0..4 {
-            let from = top + panel as i32 * (PANEL + HEAD) + HEAD;
+            let head = from + HEAD - 11;
+            from += heads[panel];
             let frame = Frame::new(view, from, from + PANEL - 8, max, view.layers);
             frame.scale_lines(pen, &ticks);
             for (i, (_, rows)) in layers.iter().enumerate() {
                 bar(pen, &frame, i, &rows[panel], view);
             }
+            frame.axis(pen);
             if let Some((_, rows)) = layers.last() {
-                let part = &rows[panel].part;
-                pen.swatch(44, from - 11, part.ink);
-                let room = view.width as i32 - 70;
-                pen.text(60, from - 11, &fitted(&part.label, SMALL, room), SMALL, Ink::Text, Hang::Start);
+                pen.swatch(44, head, rows[panel].part.ink);
+                pen.lines(60, head, &names[panel], SMALL, Ink::Text, Hang::Start);
             }
-            pen.text(36, from - 11, view.unit.brief(), SMALL, Ink::Muted, Hang::End);
+            pen.text(36, head, view.unit.brief(), SMALL, Ink::Muted, Hang::End);
             last = Some(frame);
+            from += PANEL;
         }
         let Some(frame) = last else { return Vec::new() };
         frame.names(pen, &layers.iter().map(|(name, _)| *name).collect::<Vec<_>>(), view);
@@ -127,13 +130,25 @@ pub(super) fn panels(layers: &[(&str, [Row; 4])], words: &Words, view: View, cap
     })
 }
 
+/// What the atoms are called, in lines that fit.
+fn names(rows: &[Row; 4], size: f64, room: i32) -> Vec<Vec<String>> {
+    /// Of a name: longer ones are those of a forger.
+    const MOST: usize = 4;
+    rows.iter().map(|row| wrapped(&row.part.label, size, room, MOST)).collect()
+}
+
+/// The height of the lines of a name after its first.
+fn further(names: &[Vec<String>], of: usize) -> i32 {
+    names.get(of).map_or(0, |lines| pen::LINE * (lines.len() as i32 - 1))
+}
+
 fn bar(pen: &Pen, frame: &Frame, layer: usize, row: &Row, view: View) {
     let [a, b] = frame.column(layer);
     let width = ((b - a) * 2 / 5).clamp(2, 28);
     let x = (a + b - width) / 2;
     let y = |bits: f64| frame.height_of(view.unit.of(bits));
     if let Some([low, high]) = row.band {
-        pen.area([a + 1, b - 1], [y(high), y(low).max(y(high) + 2)], Ink::Line);
+        pen.area([a + 1, b - 1], frame.band([y(high), y(low)]), Ink::Line);
     }
     pen.area([x, x + width], [y(row.part.bits), frame.y[1]], row.part.ink);
     if let Some(mean) = row.mean {
@@ -160,22 +175,31 @@ pub(super) fn one(rows: &[Row; 4], words: &Words, view: View, caption: &str) -> 
     let max = most(rows);
     let wide = view.is_wide();
     // On a narrow page names stand above their bars.
-    let (left, step) = if wide { (176, LINE) } else { (1, LINE + 20) };
+    let left = if wide { 176 } else { 1 };
     let right = view.width as i32 - 92;
     let top = 6 + (words.height)(view.width as i32 - left).max(20);
-    let height = top + 4 * step + 24;
+    let names = names(rows, BODY, if wide { left - 24 } else { view.width as i32 - 18 });
+    let steps: [i32; 4] = std::array::from_fn(|i| {
+        let further = further(&names, i);
+        if wide { LINE.max(further + 20) } else { LINE + 20 + further }
+    });
+    let height = top + steps.iter().sum::<i32>() + 24;
     draw(view, height as u32, "nulls", &words.title, caption, |pen| {
         (words.key)(pen, left, 0);
         let x = |bits: f64| match max > 0.0 {
             true => left + (f64::from(right - left) * bits / max).round() as i32,
             false => left,
         };
+        let mut from = top;
         for (i, row) in rows.iter().enumerate() {
-            let middle = top + i as i32 * step + step - LINE / 2;
-            let label = if wide { middle } else { middle - LINE / 2 - 8 };
+            let further = further(&names, i);
+            let (label, middle) = match wide {
+                true => (from + (steps[i] - further) / 2, from + steps[i] / 2),
+                false => (from + 12, from + steps[i] - LINE / 2),
+            };
+            from += steps[i];
             pen.swatch(1, label, row.part.ink);
-            let room = if wide { left - 24 } else { right };
-            pen.text(17, label, &fitted(&row.part.label, BODY, room), BODY, Ink::Text, Hang::Start);
+            pen.lines(17, label, &names[i], BODY, Ink::Text, Hang::Start);
             if let Some([low, high]) = row.band {
                 pen.area([x(low), x(high).max(x(low) + 2)], [middle - 14, middle + 14], Ink::Line);
             }
@@ -208,6 +232,6 @@ pub(super) fn one(rows: &[Row; 4], words: &Words, view: View, caption: &str) -> 
             let hang = if tick == 0.0 { Hang::Start } else { Hang::Middle };
             pen.text(at, height - 12, &label, SMALL, Ink::Muted, hang);
         }
-        vec![Mark { x: 1, y: top, width: view.width as i32 - 2, height: 4 * step }]
+        vec![Mark { x: 1, y: top, width: view.width as i32 - 2, height: steps.iter().sum() }]
     })
 }

@@ -20,13 +20,15 @@ const FAMILY: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica N
 pub const BODY: f64 = 13.0;
 pub const SMALL: f64 = 12.0;
 
-/// Room that a drawing on paper takes for its title above and its caption below.
-const TITLE: u32 = 44;
-const CAPTION: u32 = 36;
-/// And each further line of the caption.
-const LINE: u32 = 16;
-/// Room at its left and right.
-const MARGIN: u32 = 20;
+/// Around a drawing on paper, and between its parts.
+pub const MARGIN: u32 = 6;
+const GAP: u32 = 10;
+/// From one line of a title to the next, and of anything smaller.
+const TITLE: f64 = 16.0;
+/// How much wider bold text is.
+const BOLD: f64 = 1.2;
+const TITLE_LINE: u32 = 20;
+pub const LINE: i32 = 16;
 
 pub struct Pen<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
@@ -44,7 +46,38 @@ pub enum Hang {
     End,
 }
 
-/// Draws `height` pixels (the title's and caption's room come on top, on paper) and gives the finished chart.
+/// What stands around a drawing on paper, in lines that fit.
+#[derive(Default)]
+struct Around {
+    title: Vec<String>,
+    below: Vec<String>,
+}
+
+impl Around {
+    /// The first line of `caption` is the caption, those after it are the footer.
+    fn of(view: View, title: &str, caption: &str) -> Self {
+        if view.paint == Paint::Page {
+            return Self::default();
+        }
+        let asked = |at: usize| if at == 0 { view.said.caption } else { view.said.footer };
+        let title =
+            if view.said.title { wrapped(title, BOLD * TITLE, view.width as i32, usize::MAX) } else { Vec::new() };
+        let lines = caption.lines().enumerate().filter(|(at, _)| asked(*at));
+        Self { title, below: lines.flat_map(|(_, line)| wrapped(line, SMALL, view.width as i32, usize::MAX)).collect() }
+    }
+
+    fn above(&self) -> u32 {
+        let lines = self.title.len() as u32;
+        if lines > 0 { lines * TITLE_LINE + GAP } else { 0 }
+    }
+
+    fn under(&self) -> u32 {
+        let lines = self.below.len() as u32;
+        if lines > 0 { lines * LINE as u32 + GAP } else { 0 }
+    }
+}
+
+/// Draws `height` pixels (on paper, margins, title and caption come on top) and gives the finished chart.
 pub fn draw(
     view: View,
     height: u32,
@@ -54,24 +87,32 @@ pub fn draw(
     body: impl FnOnce(&Pen) -> Vec<Mark>,
 ) -> Chart {
     let paper = view.paint == Paint::Paper;
-    let caption: Vec<&str> = caption.lines().collect();
-    let below = CAPTION + LINE * (caption.len() as u32).saturating_sub(1);
-    let (width, total) = if paper { (view.width + 2 * MARGIN, height + TITLE + below) } else { (view.width, height) };
+    let around = Around::of(view, title, caption);
+    let margin = if paper { MARGIN } else { 0 };
+    let (width, total) = (view.width + 2 * margin, height + around.above() + around.under() + 2 * margin);
+    let origin = (margin as i32, (margin + around.above()) as i32);
     let mut svg = String::new();
     let (marks, shapes) = {
         let area = SVGBackend::with_string(&mut svg, (width, total)).into_drawing_area();
-        let pen = Pen {
-            area,
-            origin: if paper { (MARGIN as i32, TITLE as i32) } else { (0, 0) },
-            shapes: RefCell::default(),
-        };
+        let pen = Pen { area, origin, shapes: RefCell::default() };
         if paper {
             let (w, h) = (width as i32, total as i32);
             pen.area.draw(&Rectangle::new([(0, 0), (w, h)], Ink::Paper.token().filled())).expect(STRING);
-            pen.words(0, 22 - TITLE as i32, title, 16.0, Ink::Text, Hang::Start, FontStyle::Bold);
-            for (i, line) in caption.into_iter().enumerate() {
-                let y = height as i32 + 16 + LINE as i32 * i as i32;
-                pen.text(0, y, &fitted(line, SMALL, view.width as i32), SMALL, Ink::Muted, Hang::Start);
+            let first = TITLE_LINE as i32 / 2 - around.above() as i32;
+            for (i, line) in around.title.iter().enumerate() {
+                pen.words(
+                    0,
+                    first + TITLE_LINE as i32 * i as i32,
+                    line,
+                    TITLE,
+                    Ink::Text,
+                    Hang::Start,
+                    FontStyle::Bold,
+                );
+            }
+            for (i, line) in around.below.iter().enumerate() {
+                let y = height as i32 + GAP as i32 + LINE / 2 + LINE * i as i32;
+                pen.text(0, y, line, SMALL, Ink::Muted, Hang::Start);
             }
         }
         let marks = body(&pen);
@@ -82,12 +123,13 @@ pub fn draw(
         // Over the ground of paper, which is the first thing that is drawn.
         let ground = if paper { svg.find("<rect").and_then(|at| Some(at + svg[at..].find("/>")? + 2)) } else { None };
         let head = svg.find('>').map_or(0, |at| at + 1);
-        let (dx, dy) = if paper { (MARGIN, TITLE) } else { (0, 0) };
+        let (dx, dy) = origin;
         svg.insert_str(ground.unwrap_or(head), &format!("<g transform=\"translate({dx} {dy})\">{shapes}</g>"));
     }
     let svg = settle(&svg, view, id);
     let svg = if view.layers > merged::FROM { merged::merged(&svg) } else { svg };
-    Chart { svg, width, height: total, marks }
+    let chart = Chart { svg, width, height: total, marks };
+    if paper { chart.in_points() } else { chart }
 }
 
 impl Pen<'_> {
@@ -166,6 +208,11 @@ impl Pen<'_> {
         self.words(x, y, text, size, ink, hang, FontStyle::Normal);
     }
 
+    /// Lines of text below each other; the middle of the first is at `y`.
+    pub fn lines(&self, x: i32, y: i32, lines: &[String], size: f64, ink: Ink, hang: Hang) {
+        lines.iter().zip((y..).step_by(LINE as usize)).for_each(|(line, y)| self.text(x, y, line, size, ink, hang));
+    }
+
     /// Control characters are no part of XML, of which a saved picture is made.
     #[expect(clippy::too_many_arguments, reason = "the one place where a text's look is spelt out")]
     fn words(&self, x: i32, y: i32, text: &str, size: f64, ink: Ink, hang: Hang, style: FontStyle) {
@@ -180,9 +227,23 @@ impl Pen<'_> {
     }
 }
 
-/// Width that a text is likely to take; the page's fonts vary by a tenth.
+/// Width that a character is likely to take, as a share of the size; the page's fonts vary by a tenth.
+fn wide(c: char) -> f64 {
+    match c {
+        // Scripts whose characters fill a square, and emoji.
+        '\u{1100}'..='\u{11ff}'
+        | '\u{2e80}'..='\u{d7ff}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}' => 1.0,
+        c if c as u32 >= 0x1_0000 => 1.0,
+        _ => 0.55,
+    }
+}
+
+/// Width that a text is likely to take.
 pub fn text_width(text: &str, size: f64) -> i32 {
-    (0.55 * size * text.chars().count() as f64).ceil() as i32
+    (size * text.chars().map(wide).sum::<f64>()).ceil() as i32
 }
 
 /// The text, cut with an ellipsis where it would not fit.
@@ -190,8 +251,49 @@ pub fn fitted(text: &str, size: f64, width: i32) -> String {
     if text_width(text, size) <= width {
         return text.to_owned();
     }
-    let keep = ((f64::from(width) / (0.55 * size)) as usize).saturating_sub(1).max(1);
-    text.chars().take(keep).chain(['…']).collect()
+    let room = f64::from(width) - 0.55 * size;
+    let mut taken = 0.0;
+    let fits = |c: &char| {
+        taken += size * wide(*c);
+        taken <= room
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    // Something of it stays, however narrow the place.
+    let kept = if kept.is_empty() { text.chars().take(1).collect() } else { kept };
+    kept.trim_end().to_owned() + "…"
+}
+
+/// The text in lines of at most that width, broken after spaces, or after signs that join words where one word is too long, or else anywhere. Of more than
+/// `most` lines, the last ends with an ellipsis.
+pub fn wrapped(text: &str, size: f64, width: i32, most: usize) -> Vec<String> {
+    let text = visible(text);
+    let mut lines = Vec::new();
+    let mut rest = text.trim();
+    while text_width(rest, size) > width && lines.len() + 1 < most {
+        let mut taken = 0.0;
+        let (mut last, mut after_space, mut after_sign) = (0, 0, 0);
+        for (at, c) in rest.char_indices() {
+            taken += size * wide(c);
+            let next = at + c.len_utf8();
+            if taken > f64::from(width) && last > 0 && c != ' ' {
+                break;
+            }
+            last = next;
+            match c {
+                ' ' => after_space = next,
+                '_' | '-' | '/' | ',' | '.' | ';' | ':' => after_sign = next,
+                _ => {}
+            }
+        }
+        if last == rest.len() {
+            break;
+        }
+        let cut = [after_space, after_sign, last].into_iter().find(|&cut| cut > 0).unwrap_or(last);
+        lines.push(rest[..cut].trim_end().to_owned());
+        rest = rest[cut..].trim_start();
+    }
+    lines.push(if text_width(rest, size) > width { fitted(rest, size, width) } else { rest.to_owned() });
+    lines
 }
 
 /// Moves centres apart until neighbours keep their distance, within `range`; the order stays.

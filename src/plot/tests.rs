@@ -25,14 +25,14 @@ fn report(layers: usize, name: &str) -> Report {
 }
 
 fn page(width: u32, layers: usize) -> View {
-    View { width, layers, unit: Unit::Bits, columns: "layer", paint: Paint::Page, sides: PAIR }
+    View::page(width, layers, Unit::Bits)
 }
 
 #[test]
 fn no_layer_is_no_chart_and_each_layer_has_a_mark() {
     assert_eq!(atoms(&report(0, "text"), page(800, 0), ""), None);
     for layers in [1, 2, 24] {
-        for view in [page(800, layers), page(340, layers), View::paper(layers, Unit::Nats)] {
+        for view in [page(800, layers), page(340, layers), View::paper(BOTH_COLUMNS, layers, Unit::Nats)] {
             let r = report(layers, "text");
             for chart in [atoms(&r, view, "").unwrap(), contributions(&r, view, "").unwrap()] {
                 assert_eq!(chart.marks.len(), layers);
@@ -48,7 +48,7 @@ fn no_layer_is_no_chart_and_each_layer_has_a_mark() {
 fn three_informations_are_three_marks_and_two_of_the_lines_are_broken() {
     let r = report(7, "text");
     assert_eq!(information(&report(1, "text"), page(800, 1), ""), None);
-    for view in [page(800, 7), page(340, 7), View::paper(7, Unit::Nats)] {
+    for view in [page(800, 7), page(340, 7), View::paper(BOTH_COLUMNS, 7, Unit::Nats)] {
         let chart = information(&r, view, "").unwrap();
         assert_eq!(chart.marks.len(), 7);
         let strokes =
@@ -91,7 +91,7 @@ fn slice(n1: usize, n2: usize) -> Slice {
 #[test]
 fn p_and_q_are_drawn_cell_by_cell_on_one_scale() {
     for (n1, n2) in [(1, 1), (3, 8), (40, 25)] {
-        for view in [page(800, 1), page(330, 1), View::paper(1, Unit::Bits)] {
+        for view in [page(800, 1), page(330, 1), View::paper(BOTH_COLUMNS, 1, Unit::Bits)] {
             let chart = coupling(&slice(n1, n2), view, "");
             assert!(!chart.svg.contains("#01F0") && !chart.svg.contains("NaN"), "{}", chart.svg);
             let [p, q] = chart.marks.as_slice() else { panic!("two maps: {:?}", chart.marks) };
@@ -122,17 +122,66 @@ fn the_gap_needs_a_gap() {
 }
 
 #[test]
-fn an_enlarged_drawing_has_more_pixels_and_the_same_coordinates() {
-    let chart = atoms(&report(3, "text"), View::paper(3, Unit::Bits), "one\ntwo").unwrap();
-    let svg = chart.enlarged(3);
-    let size = format!(
-        "width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\"",
-        3 * chart.width,
-        3 * chart.height,
-        chart.width,
-        chart.height
-    );
-    assert!(svg.contains(&size) && 3 * chart.width >= 2000, "{}", &svg[..200]);
+fn a_drawing_on_paper_has_its_width_in_points_and_the_same_text_at_any_width() {
+    for (inches, points, dots) in [(COLUMN, "252pt", 2100), (BOTH_COLUMNS, "504pt", 4200)] {
+        let chart = atoms(&report(3, "text"), View::paper(inches, 3, Unit::Bits), "one\ntwo").unwrap();
+        let head = format!("<svg width=\"{points}\" height=\"");
+        let layout = format!("viewBox=\"0 0 {} {}\"", (108.0 * inches) as u32, chart.height);
+        assert!(chart.svg.starts_with(&head) && chart.svg.contains(&layout), "{}", &chart.svg[..200]);
+        // 12 of 108 pixels an inch are 8 of its 72 points; plotters divides sizes by its guess of a line's height.
+        assert!(chart.svg.contains("font-size=\"12\""), "{}", chart.svg);
+        let (svg, size) = chart.in_dots(600);
+        assert_eq!(size[0], dots);
+        assert!(svg.contains(&format!("<svg width=\"{dots}\" height=\"{}\" {layout}", size[1])), "{}", &svg[..200]);
+    }
+}
+
+#[test]
+fn title_caption_and_footer_are_printed_if_they_are_wanted() {
+    let r = report(3, "text");
+    let drawn = |said| atoms(&r, View { said, ..View::paper(COLUMN, 3, Unit::Bits) }, "n = 1816\nBROJA").unwrap();
+    let all = drawn(Said::ALL);
+    let words = ["Information about group by layer", "n = 1816", "BROJA"];
+    assert!(words.iter().all(|words| all.svg.contains(words)));
+    let none = drawn(Said::NOTHING);
+    assert!(!words.iter().any(|words| none.svg.contains(words)) && none.height < all.height);
+    let footer = drawn(Said { footer: true, ..Said::NOTHING });
+    assert_eq!(words.map(|words| footer.svg.contains(words)), [false, false, true]);
+}
+
+/// Every text of a drawing, in order.
+fn texts(svg: &str) -> Vec<&str> {
+    svg.split("<text").skip(1).filter_map(|text| Some(text.split_once('>')?.1.split_once('<')?.0.trim())).collect()
+}
+
+#[test]
+fn a_long_name_is_whole_at_the_width_of_a_column() {
+    let name = "text_embedding_statistics of the second encoder";
+    for layers in [1, 12] {
+        let r = report(layers, name);
+        for inches in [COLUMN, BOTH_COLUMNS] {
+            let view = View::paper(inches, layers, Unit::Bits);
+            let charts =
+                [atoms(&r, view, ""), contributions(&r, view, ""), information(&r, view, ""), venn(&r, view, "")];
+            for chart in charts.into_iter().flatten() {
+                let said = texts(&chart.svg).concat().replace(' ', "");
+                assert!(said.contains(&name.replace(' ', "")) && !said.contains('…'), "{inches} in: {said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn words_are_broken_where_they_can_be_and_nothing_is_lost() {
+    let broken = |text: &str, width| pen::wrapped(text, 10.0, width, 9);
+    assert_eq!(broken("unique to image_statistics", 100), ["unique to", "image_statistics"]);
+    assert_eq!(broken("unique to image_statistics", 80), ["unique to", "image_", "statistics"]);
+    assert_eq!(broken("abcdefghij", 22), ["abcd", "efgh", "ij"]);
+    assert_eq!(broken("", 22), [""]);
+    assert_eq!(pen::wrapped("one two three", 10.0, 30, 2), ["one", "two…"]);
+    for width in [1, 9, 40] {
+        assert_eq!(broken("表の名前", width).concat().chars().next(), Some('表'));
+    }
 }
 
 #[test]
@@ -144,7 +193,7 @@ fn layers_to_come_keep_their_places() {
 #[test]
 fn a_drawing_for_paper_stands_alone_and_one_for_the_page_takes_its_colours() {
     let r = report(3, "text");
-    let paper = atoms(&r, View::paper(3, Unit::Bits), "n = 1816").unwrap().svg;
+    let paper = atoms(&r, View::paper(BOTH_COLUMNS, 3, Unit::Bits), "n = 1816").unwrap().svg;
     assert!(
         paper.contains("#2F6DB5") && paper.contains("n = 1816") && paper.contains("Information about group by layer")
     );
@@ -238,7 +287,7 @@ fn checked() -> schema::stability::StabilityReport {
 #[test]
 fn a_map_of_settings_says_each_cell_and_marks_what_depends_on_the_seed_and_what_has_too_few_rows() {
     let report = checked();
-    for view in [page(880, 1), page(340, 1), View::paper(1, Unit::Bits)] {
+    for view in [page(880, 1), page(340, 1), View::paper(BOTH_COLUMNS, 1, Unit::Bits)] {
         let chart = stability(&report, &report.layers[0], view, "n = 1000");
         let count = |words: &str| chart.svg.matches(words).count();
         // plotters writes a text on a line of its own.
@@ -269,7 +318,7 @@ fn every_comparison_has_a_cell_that_no_other_overlaps() {
     for count in 3..=5 {
         let names: Vec<String> = (0..count).map(|i| format!("modality number {i}")).collect();
         let reports = several(&names);
-        for view in [page(800, 2), page(340, 2), View::paper(2, Unit::Nats)] {
+        for view in [page(800, 2), page(340, 2), View::paper(BOTH_COLUMNS, 2, Unit::Nats)] {
             let chart = matrix(&names, &reports, view, "n = 1816").unwrap();
             assert_eq!(chart.marks.len(), reports.len());
             for (i, a) in chart.marks.iter().enumerate() {
@@ -288,7 +337,7 @@ fn every_comparison_has_a_cell_that_no_other_overlaps() {
 
 #[test]
 fn a_pair_of_several_keeps_its_modalities_colours_on_paper() {
-    let view = View { sides: [Some(2), None], ..View::paper(3, Unit::Bits) };
+    let view = View { sides: [Some(2), None], ..View::paper(BOTH_COLUMNS, 3, Unit::Bits) };
     let svg = atoms(&report(3, "text"), view, "").unwrap().svg;
     assert!(svg.contains("#1B998B") && svg.contains("#6B5B4B"));
     assert!(!svg.contains("#2F6DB5") && !svg.contains("#D9822B"));
@@ -327,7 +376,9 @@ fn what_is_kept_has_a_panel_a_side_and_each_layer_a_mark_in_each() {
     assert_eq!(kept(&report(3, "text"), page(800, 3), ""), None);
     for layers in [2, 24, 1_000] {
         let r = probed(&vec![SIDES; layers]);
-        for view in [page(904, layers), page(560, layers), page(358, layers), View::paper(layers, Unit::Nats)] {
+        for view in
+            [page(904, layers), page(560, layers), page(358, layers), View::paper(BOTH_COLUMNS, layers, Unit::Nats)]
+        {
             let chart = kept(&r, view, "n = 1816").unwrap();
             assert_eq!(chart.marks.len(), 3 * layers);
             let inside = |mark: &Mark| mark.x >= 0 && mark.x + mark.width <= view.width as i32;
@@ -352,7 +403,7 @@ fn what_is_kept_stays_a_few_shapes_whatever_the_number_of_layers() {
 #[test]
 fn one_layer_is_three_bars_with_their_numbers() {
     let r = probed(&[[SIDES[0], (1.2, 1.1, 0.02), (0.4, 0.05, 0.04)]]);
-    for view in [page(904, 1), page(358, 1), View::paper(1, Unit::Bits)] {
+    for view in [page(904, 1), page(358, 1), View::paper(BOTH_COLUMNS, 1, Unit::Bits)] {
         let chart = kept(&r, view, "").unwrap();
         assert_eq!(chart.marks.len(), 1);
         for words in ["0.770 of 1.34 bit, 57\u{202f}%", "1.20 kept, 1.10 bit read", "0.400 bit kept, noise read"] {
@@ -398,7 +449,7 @@ fn layers_that_were_not_probed_leave_a_gap() {
 
 #[test]
 fn other_measures_are_a_line_each_over_layers_and_a_bar_each_where_there_is_one() {
-    for view in [page(904, 4), page(358, 4), View::paper(4, Unit::Bits)] {
+    for view in [page(904, 4), page(358, 4), View::paper(BOTH_COLUMNS, 4, Unit::Bits)] {
         let chart = beside(&probed(&[SIDES; 4]), view, "").unwrap();
         assert_eq!(chart.marks.len(), 4);
         assert!(!chart.svg.contains("#01F0") && !chart.svg.contains("NaN"), "{}", chart.svg);
@@ -406,7 +457,7 @@ fn other_measures_are_a_line_each_over_layers_and_a_bar_each_where_there_is_one(
             assert!(chart.svg.contains(name), "{name}: {}", chart.svg);
         }
     }
-    for view in [page(904, 1), page(358, 1), View::paper(1, Unit::Bits)] {
+    for view in [page(904, 1), page(358, 1), View::paper(BOTH_COLUMNS, 1, Unit::Bits)] {
         let chart = beside(&probed(&[SIDES]), view, "").unwrap();
         assert_eq!(chart.marks.len(), 1);
         assert_eq!(chart.svg.matches("unique information").count(), 1);
@@ -438,7 +489,7 @@ fn a_map_under_two_codings_has_panels_of_each_that_no_other_overlaps() {
     );
     let last = words.last().expect("there are cells");
     assert!(last.starts_with("predictive codes, K = 12, PCA 64, 250 rows: contribution of image 50"), "{last}");
-    for view in [page(880, 1), page(340, 1), View::paper(1, Unit::Bits)] {
+    for view in [page(880, 1), page(340, 1), View::paper(BOTH_COLUMNS, 1, Unit::Bits)] {
         let chart = stability(&report, layer, view, "n = 1000");
         for coding in ["Under k-means codes", "Under predictive codes"] {
             assert_eq!(chart.svg.lines().filter(|line| line.trim() == coding).count(), 1, "{coding}");
@@ -454,4 +505,62 @@ fn a_map_under_two_codings_has_panels_of_each_that_no_other_overlaps() {
             }
         }
     }
+}
+
+/// A report with what resampling tells of each layer, its corrected values a hundredth below the plug-in ones.
+fn inferred(layers: usize) -> Report {
+    let mut r = report(layers, "text");
+    for layer in &mut r.layers {
+        let u = layer.atoms.unique["text"];
+        let all = |f: &dyn Fn(f64) -> serde_json::Value| {
+            serde_json::json!({
+                "redundant": f(0.31), "unique": {"image": f(0.21), "text": f(u)}, "synergistic": f(0.12), "unique_total": f(0.21 + u),
+                "information": {"image": f(0.52), "text": f(0.31 + u), "joint": f(0.64 + u)}
+            })
+        };
+        let nulls =
+            all(&|_| serde_json::json!({"mean": 0.01, "low": 0.0, "high": 0.02, "p": 0.005, "p_adjusted": 0.005}));
+        let found = serde_json::json!({
+            "null": {"permutations": 200, "gap": 0.0, "correction": "holm", "of": nulls},
+            "corrected": {"method": "half-sampling", "of": all(&|v| (v - 0.01).into()), "contribution": layer.contribution},
+            "interval": {
+                "method": "half-sampling", "coverage": 0.95, "resamples": 200, "of": all(&|v| serde_json::json!([v - 0.05, v + 0.03])),
+                "contribution": layer.contribution.as_ref().map(|_| serde_json::json!({"image": [0.3, 0.9], "text": [0.1, 0.7]}))
+            }
+        });
+        layer.inference = Some(serde_json::from_value(found).expect("it is what resampling tells"));
+    }
+    r
+}
+
+#[test]
+fn a_vega_lite_chart_holds_its_data_and_pairs_no_value_with_what_is_not_its_own() {
+    let r = inferred(3);
+    let view = View::paper(COLUMN, 3, Unit::Bits);
+    for (name, rows) in [("atoms", 12), ("contributions", 6), ("information", 9)] {
+        for (report, kind, own, other) in
+            [(&r, "plug-in", "null_high", "high"), (&r.corrected(), "corrected", "high", "null_high")]
+        {
+            let spec: serde_json::Value = serde_json::from_str(&vega(name, report, view).unwrap()).unwrap();
+            assert_eq!(spec["$schema"], "https://vega.github.io/schema/vega-lite/v5.json");
+            let data = spec["data"]["values"].as_array().expect("its data are in it");
+            assert_eq!(data.len(), rows, "{name}");
+            assert!(data.iter().all(|row| row["kind"] == kind && row[other].is_null()), "{name}: {data:?}");
+            let with_own = data.iter().filter(|row| row[own].is_number()).count();
+            // Of a contribution there is no null, and it is not defined at one of the layers.
+            let expected = match (name, kind) {
+                ("contributions", "plug-in") => 0,
+                ("contributions", _) => 4,
+                _ => rows,
+            };
+            assert_eq!(with_own, expected, "{name}, {kind}: {data:?}");
+            let layers = spec["layer"].as_array().expect("marks over each other");
+            assert!(layers.iter().all(|layer| layer["encoding"]["color"]["scale"]["range"][0] == "#2F6DB5"), "{spec}");
+        }
+    }
+    let nats: serde_json::Value =
+        serde_json::from_str(&vega("atoms", &r, View { unit: Unit::Nats, ..view }).unwrap()).unwrap();
+    let value = nats["data"]["values"][0]["value"].as_f64().expect("a number");
+    assert!((value - 0.21 * std::f64::consts::LN_2).abs() < 1e-12, "{value}");
+    assert_eq!((vega("venn", &r, view), vega("atoms", &report(0, "text"), view)), (None, None));
 }

@@ -125,7 +125,6 @@ pub fn shares(report: &TokensReport, view: View, caption: &str) -> Option<Chart>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{PAIR, Paint};
     use serde_json::json;
     use words::format::Unit;
 
@@ -165,9 +164,8 @@ mod tests {
     }
 
     fn views() -> [View; 3] {
-        let page =
-            |width| View { width, layers: 1, unit: Unit::Bits, columns: "layer", paint: Paint::Page, sides: PAIR };
-        [page(800), page(320), View::paper(1, Unit::Nats)]
+        let page = |width| View::page(width, 1, Unit::Bits);
+        [page(800), page(320), View::paper(crate::BOTH_COLUMNS, 1, Unit::Nats)]
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The Venn picture of a decomposition, to scale: two discs `I(X1;Y)` and `I(X2;Y)` whose lens is the redundant information, and around them a rim whose area
 //! is the synergy, so that the whole is `I(X1,X2;Y)`.
 
-use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted};
-use super::{Chart, Ink, Mark, Paint, Part, View, ink, parts};
+use super::pen::{BODY, Hang, LINE, Pen, SMALL, draw, wrapped};
+use super::{Chart, Ink, Mark, Part, View, ink, parts};
 use schema::report::Report;
 use std::f64::consts::PI;
 use words::format::Unit;
@@ -19,12 +19,15 @@ pub fn venn(report: &Report, view: View, caption: &str) -> Option<Chart> {
 }
 
 const HEIGHT: i32 = 240;
+/// Lines of a name.
+const LINES: usize = 4;
 
 fn labelled(all: [Part; 4], view: View, title: &str, caption: &str) -> Chart {
     let atoms: Atoms = [0, 1, 2, 3].map(|i| all[i].bits);
     let wide = view.is_wide();
-    let legend = if wide { 0 } else { 4 * 20 + 12 };
-    draw(view, (HEIGHT + legend) as u32, "venn", title, caption, |pen| {
+    let listed = [1, 0, 2, 3].map(|i| (&all[i], wrapped(&all[i].label, BODY, view.width as i32 - 110, LINES)));
+    let legend = listed.iter().map(|(_, lines)| LINE * lines.len() as i32 + 4).sum::<i32>() + 12;
+    draw(view, (HEIGHT + if wide { 0 } else { legend }) as u32, "venn", title, caption, |pen| {
         let width = view.width as i32;
         let centre = (f64::from(width) / 2.0, f64::from(HEIGHT) / 2.0);
         let room = if wide {
@@ -49,11 +52,12 @@ fn labelled(all: [Part; 4], view: View, title: &str, caption: &str) -> Chart {
             }
         }
         if !wide {
-            for (i, part) in [1, 0, 2, 3].map(|i| &all[i]).into_iter().enumerate() {
-                let y = HEIGHT + 12 + 20 * i as i32;
+            let mut y = HEIGHT + 12;
+            for (part, lines) in &listed {
                 pen.swatch(0, y, part.ink);
-                pen.text(18, y, &fitted(&part.label, BODY, width - 110), BODY, Ink::Text, Hang::Start);
+                pen.lines(18, y, lines, BODY, Ink::Text, Hang::Start);
                 pen.text(width, y, &view.unit.show(part.bits), BODY, Ink::Text, Hang::End);
+                y += LINE * lines.len() as i32 + 4;
             }
         }
         vec![Mark { x: 0, y: 0, width, height: HEIGHT }]
@@ -80,8 +84,13 @@ fn beside(pen: &Pen, all: &[Part; 4], figure: &Figure, centre: (f64, f64), scale
         let part = &all[part];
         let (edge, hang, swatch) = if right { (width, Hang::End, width - 10) } else { (0, Hang::Start, 0) };
         let inset = if right { edge - 18 } else { 18 };
+        let lines = wrapped(&part.label, BODY, 160, LINES);
+        let last = LINE * (lines.len() as i32 - 1);
+        // Below the middle there is room above, and above it below.
+        let line = if line > HEIGHT / 2 { line - last } else { line };
         pen.swatch(swatch, line, part.ink);
-        pen.text(inset, line, &fitted(&part.label, BODY, 160), BODY, Ink::Text, hang);
+        pen.lines(inset, line, &lines, BODY, Ink::Text, hang);
+        let line = line + last;
         pen.text(inset, line + 18, &view.unit.show(part.bits), SMALL, Ink::Muted, hang);
         if part.bits > 0.0 {
             let from = if right { width - 172 } else { 172 };
@@ -103,7 +112,7 @@ pub fn mark(atoms: Atoms, width: u32, height: u32, id: &str) -> String {
         }
     }
     svg += "</svg>";
-    ink::settle(&svg, View { paint: Paint::Page, ..View::paper(1, Unit::Bits) }, id)
+    ink::settle(&svg, View::page(width, 1, Unit::Bits), id)
 }
 
 /// A path filled with an ink, and its hatch over it.

@@ -82,6 +82,64 @@ pub fn markdown_address(address: &str) -> String {
     address.chars().map(encoded).collect()
 }
 
+/// Words within a paragraph, a caption or a cell of LaTeX: no command, no comment, no cell's end, and no optional argument of the `\\\\` before it. What
+/// numbers are written with here becomes what a font of LaTeX has; of other characters, those that `inputenc` does not know need XeLaTeX or LuaLaTeX.
+pub fn latex(text: &str) -> String {
+    let text = visible(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    let (mut raised, mut before) = (false, ' ');
+    for c in text.trim().chars() {
+        if c == before && ",-'".contains(c) {
+            out.push_str("{}");
+        }
+        before = c;
+        let power = SUPERSCRIPTS.chars().position(|known| known == c);
+        if power.is_some() != raised {
+            out.push_str(if raised { "}$" } else { "$^{" });
+            raised = !raised;
+        }
+        match (power, LATEX.iter().find(|(known, _)| *known == c)) {
+            (Some(at), _) => out.push_str(&"0123456789-"[at..=at]),
+            (None, Some((_, written))) => out.push_str(written),
+            (None, None) => out.push(c),
+        }
+    }
+    if raised {
+        out.push_str("}$");
+    }
+    out
+}
+
+const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
+
+/// What LaTeX does not take as it is. Brackets and stars would be arguments of a line's end before them.
+const LATEX: [(char, &str); 24] = [
+    ('\\', "\\textbackslash{}"),
+    ('{', "\\{"),
+    ('}', "\\}"),
+    ('$', "\\$"),
+    ('&', "\\&"),
+    ('#', "\\#"),
+    ('%', "\\%"),
+    ('_', "\\_"),
+    ('^', "\\textasciicircum{}"),
+    ('~', "\\textasciitilde{}"),
+    ('<', "\\textless{}"),
+    ('>', "\\textgreater{}"),
+    ('|', "\\textbar{}"),
+    ('"', "\\char34{}"),
+    ('`', "\\char96{}"),
+    ('[', "{[}"),
+    (']', "{]}"),
+    ('*', "{*}"),
+    ('\u{202f}', "\\,"),
+    ('\u{a0}', "~"),
+    ('\u{2212}', "$-$"),
+    ('×', "$\\times$"),
+    ('≤', "$\\le$"),
+    ('·', "$\\cdot$"),
+];
+
 /// A cell of a table that is written as CSV; quotes and commas are the writer's business. A spreadsheet takes a text that starts with one of
 /// a few signs for a formula, and runs it: such a text gets an apostrophe, which spreadsheets hide. Numbers stay numbers.
 pub fn cell(text: &str) -> Cow<'_, str> {
@@ -169,6 +227,26 @@ mod tests {
         ];
         for (text, shown) in table {
             assert_eq!(markdown(text), shown, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn latex_says_what_was_written_and_runs_nothing() {
+        let table = [
+            ("image_1", "image\\_1"),
+            ("\\input{/etc/passwd}", "\\textbackslash{}input\\{/etc/passwd\\}"),
+            ("a & b \\\\ c % d", "a \\& b \\textbackslash{}\\textbackslash{} c \\% d"),
+            ("$x^2$ #1 ~", "\\$x\\textasciicircum{}2\\$ \\#1 \\textasciitilde{}"),
+            ("[2cm] *", "{[}2cm{]} {*}"),
+            ("a\nb\r", "a\\textbackslash{}nb\\textbackslash{}r"),
+            ("a-b--c,,''?`<\"", "a-b-{}-c,{},'{}'?\\char96{}\\textless{}\\char34{}"),
+            ("−3.20×10⁻⁷\u{202f}bit", "$-$3.20$\\times$10$^{-7}$\\,bit"),
+            ("m⁻²s", "m$^{-2}$s"),
+            ("größe", "größe"),
+            ("", ""),
+        ];
+        for (text, written) in table {
+            assert_eq!(latex(text), written, "{text:?}");
         }
     }
 

@@ -1,15 +1,47 @@
 //! Reports as CSV: one row a layer, every number with every digit, the unit in the column's name; and as Markdown, as it is read. JSON is the
-//! report's own form.
+//! report's own form. A narrow CSV ([`long`]) and a table for papers ([`latex`]) stand beside them.
 
+pub mod latex;
+pub mod long;
+mod paper;
 pub mod tokens;
 
 use crate::escape;
-use crate::format::{Unit, layer_tick, short};
-use crate::story::{Story, facts};
+use crate::format::Unit;
+use crate::story::Story;
 use schema::report::{BySource, CodingReport, InferenceReport, LayerReport, Reading, Report, TestOf, quantity_names};
 
 /// One column: its heading and a layer's cell.
 type Column = (String, Box<dyn Fn(&LayerReport) -> String>);
+
+/// A form of reports as text.
+pub struct Form {
+    /// What it is called where it is asked for.
+    pub name: &'static str,
+    pub extension: &'static str,
+    write: fn(&[Report], Unit) -> String,
+}
+
+pub const FORMS: [Form; 4] = [
+    Form { name: "csv", extension: "csv", write: |reports, _| csv(reports) },
+    Form { name: "csv-long", extension: "csv", write: |reports, _| long::csv(reports) },
+    Form { name: "markdown", extension: "md", write: markdown_tables },
+    Form { name: "latex", extension: "tex", write: latex::tables },
+];
+
+/// Reports in the form of that name; `None` where there is none.
+pub fn text(form: &str, reports: &[Report], unit: Unit) -> Option<String> {
+    FORMS.iter().find(|known| known.name == form).map(|form| (form.write)(reports, unit))
+}
+
+/// The tables of reports, each below what it compares where there are several.
+fn markdown_tables(reports: &[Report], unit: Unit) -> String {
+    let one = |report: &Report| {
+        let name = if reports.len() > 1 { report.sources.join(" and ") } else { String::new() };
+        markdown(report, &name, None, unit, None)
+    };
+    reports.iter().map(one).collect::<Vec<_>>().join("\n")
+}
 
 /// What the two sides are called where each row has its own.
 const SIDES: [&str; 2] = ["first", "second"];
@@ -53,46 +85,35 @@ pub fn markdown(report: &Report, name: &str, story: Option<&Story>, unit: Unit, 
         lines.extend([format!("**{}**", escape::markdown(&story.headline)), String::new()]);
         lines.extend(story.notes.iter().flat_map(|note| [escape::markdown(note), String::new()]));
     }
-    let [a, b] = [&report.sources[0], &report.sources[1]].map(|name| escape::markdown(name));
-    let unit_name = unit.plural();
-    lines.push(format!(
-        "| layer | unique to {a} | redundant | unique to {b} | synergistic | contribution of {a} | contribution of {b} | gap |"
-    ));
-    lines.push(format!("|---|{}", "---:|".repeat(7)));
-    for layer in &report.layers {
-        let unique = |i: usize| layer.atoms.unique.get(&report.sources[i]).copied().unwrap_or_default();
-        let share = |i: usize| {
-            let share = layer.contribution.as_ref().and_then(|c| c.sources.get(&report.sources[i]));
-            share.map_or_else(|| "–".to_owned(), |&share| short(share))
-        };
-        let bits = |bits: f64| short(unit.of(layer.settled(bits)));
-        let cells = [
-            escape::markdown(layer_tick(&layer.name)),
-            bits(unique(0)),
-            bits(layer.atoms.redundant),
-            bits(unique(1)),
-            bits(layer.atoms.synergistic),
-            share(0),
-            share(1),
-            short(unit.of(layer.certificate.gap)),
-        ];
-        lines.push(format!("| {} |", cells.join(" | ")));
-    }
-    let mut facts = facts(report, unit);
-    facts.push(format!("pidlens {}", report.engine.version));
-    lines.extend([
-        String::new(),
-        format!(
-            "Atoms in {unit_name} about {} (BROJA). {}.",
-            escape::markdown(&report.target),
-            escape::markdown(&facts.join(" · "))
-        ),
-    ]);
+    lines.extend(markdown_table(report, unit));
+    let note: Vec<String> = paper::note(report, unit).iter().map(|said| escape::markdown(said)).collect();
+    lines.extend([String::new(), note.join(" ")]);
     if let Some(link) = link {
         lines.extend([String::new(), format!("[Open this report]({})", escape::markdown_address(link))]);
     }
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// A row each layer: of each atom and of the contribution the value, its interval in brackets, and the p-value of each atom in a column of its own.
+fn markdown_table(report: &Report, unit: Unit) -> Vec<String> {
+    let table = paper::Table::of(report, unit);
+    let has_p = |column: usize| table.tests && table.lines.iter().any(|(_, cells)| cells[column].p.is_some());
+    let row = |first: &str, cells: Vec<String>| format!("| {first} | {} |", cells.join(" | "));
+    let with_p =
+        |column: usize, cell: String, p: String| [Some(cell), has_p(column).then_some(p)].into_iter().flatten();
+    let heads = table.heads.iter().enumerate();
+    let heads: Vec<String> = heads.flat_map(|(at, head)| with_p(at, escape::markdown(head), "p".to_owned())).collect();
+    let rule = format!("|---|{}", "---:|".repeat(heads.len()));
+    let line = |(name, cells): &(String, [paper::Cell; paper::COLUMNS])| {
+        let cell = |(at, cell): (usize, &paper::Cell)| {
+            let said =
+                [Some(&cell.value), cell.interval.as_ref()].into_iter().flatten().map(|text| escape::markdown(text));
+            with_p(at, said.collect::<Vec<_>>().join(" "), cell.p.as_deref().map(escape::markdown).unwrap_or_default())
+        };
+        row(&escape::markdown(name), cells.iter().enumerate().flat_map(cell).collect())
+    };
+    [row("layer", heads), rule].into_iter().chain(table.lines.iter().map(line)).collect()
 }
 
 /// The value of one side.
@@ -336,8 +357,8 @@ mod tests {
         let story = Story { headline: forged.into(), notes: vec![forged.into()] };
         let text = markdown(&report, forged, Some(&story), Unit::Bits, Some("http://localhost/a)b#a1.x"));
         let shown = escape::markdown(forged);
-        // Wherever the text stands, it stands escaped: title, headline, note, two columns, the layer, target, version.
-        assert_eq!(text.matches(&shown).count(), 8, "{text}");
+        // Wherever the text stands, it stands escaped: title, headline, note, a column, the layer, target, version.
+        assert_eq!(text.matches(&shown).count(), 7, "{text}");
         assert!(!text.replace(&shown, "").contains("javascript"), "{text}");
         assert!(text.ends_with("[Open this report](http://localhost/a%29b#a1.x)\n"), "{text}");
     }
@@ -352,6 +373,108 @@ mod tests {
         assert!(texts.clone().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{rows:?}");
         assert_eq!(rows[2][..3], ["'-a+b", "+1", "'=cmd|' /C calc'!A0"]);
         assert_eq!(rows[1].last().map(String::as_str), Some("'@SUM(A1)"));
+    }
+
+    /// The sample with what resampling tells of it: corrected values a hundredth below the plug-in ones.
+    fn inferred() -> Report {
+        let mut report = sample();
+        let of = |value: &str| {
+            format!(
+                r#"{{"redundant":{value},"unique":{{"image":{value},"te,xt":{value}}},"synergistic":{value},"unique_total":{value},
+                "information":{{"image":{value},"te,xt":{value},"joint":{value}}}}}"#
+            )
+        };
+        let null = r#"{"mean":0.01,"low":0.0,"high":0.02,"p":0.25,"p_adjusted":0.25}"#;
+        let (floor, test) = (r#"{"p":0.004975124378109453,"p_adjusted":0.0149}"#, r#"{"p":0.2,"p_adjusted":0.4}"#);
+        let found = format!(
+            r#"{{"null":{{"permutations":200,"gap":0.0,"correction":"holm","of":{}}},
+            "tests":{{"method":"half-sampling","correction":"holm","any_unique":{test},"unique":{{"image":{floor},"te,xt":{test}}},
+            "redundant":{floor},"synergistic":{test}}},
+            "corrected":{{"method":"half-sampling","of":{},"contribution":{{"image":0.25,"te,xt":0.75,"imbalance":0.5}}}},
+            "interval":{{"method":"half-sampling","coverage":0.95,"resamples":200,"of":{},
+            "contribution":{{"image":[0.125,0.5],"te,xt":[0.5,0.875]}}}}}}"#,
+            of(null),
+            of("0.3012"),
+            of("[0.25,0.35]"),
+        );
+        report.layers[0].inference = Some(serde_json::from_str(&found).expect("it is what resampling tells"));
+        report
+    }
+
+    #[test]
+    fn a_table_pairs_a_value_with_its_own_interval_only() {
+        let text = markdown(&inferred(), "", None, Unit::Bits, None);
+        let row = "| 0 | 0.301 \\[0.250, 0.350\\] | ≤ 0.015 | 0.301 \\[0.250, 0.350\\] | ≤ 0.015 | 0.301 \\[0.250, 0.350\\] | 0.400 | \
+                   0.301 \\[0.250, 0.350\\] | 0.400 | 25.0\u{202f}% \\[12.5\u{202f}%, 50.0\u{202f}%\\] |";
+        assert!(text.contains(row), "{text}");
+        assert!(text.contains("| layer | unique to image | p | redundant | p |"), "{text}");
+        // Intervals of another method are around plug-in values, which a table with corrected values does not show.
+        let mut other = inferred();
+        let interval =
+            other.layers[0].inference.as_mut().and_then(|found| found.interval.as_mut()).expect("it has one");
+        interval.method = schema::config::Interval::Percentile;
+        let text = markdown(&other, "", None, Unit::Bits, None);
+        assert!(text.contains("| 0 | 0.301 | ") && !text.contains("0.350"), "{text}");
+        // Without resampling there is neither.
+        let text = markdown(&sample(), "", None, Unit::Bits, None);
+        assert!(text.contains("\n| 0 | 0 | 0.311 | 0 | 0.500 | – |\n") && text.contains("plug-in"), "{text}");
+    }
+
+    #[test]
+    fn a_narrow_csv_has_a_row_for_each_kind_of_value_with_what_is_its_own() {
+        let rows = table(&long::csv(&[inferred()]));
+        let column = |name: &str| rows[0].iter().position(|head| head == name).expect("it is a column");
+        // Eight informations and two contributions, each plug-in and corrected.
+        assert_eq!(rows.len(), 1 + 20);
+        let of = |quantity: &str, kind: &str| {
+            let is = |row: &&Vec<String>| row[column("quantity")] == quantity && row[column("kind")] == kind;
+            let row = rows.iter().find(is).expect("it has a row");
+            ["value", "low", "high", "p", "null high", "interval"].map(|name| row[column(name)].as_str())
+        };
+        assert_eq!(of("redundant", "plug-in"), ["0.311278124459133", "", "", "0.004975124378109453", "0.02", ""]);
+        assert_eq!(
+            of("redundant", "corrected"),
+            ["0.3012", "0.25", "0.35", "0.004975124378109453", "", "half-sampling"]
+        );
+        assert_eq!(of("contribution of te,xt", "corrected"), ["0.75", "0.5", "0.875", "", "", "half-sampling"]);
+        assert_eq!(of("contribution of image", "plug-in"), [""; 6]);
+        let mut other = inferred();
+        let interval =
+            other.layers[0].inference.as_mut().and_then(|found| found.interval.as_mut()).expect("it has one");
+        interval.method = schema::config::Interval::Basic;
+        assert!(long::csv(&[other]).contains("redundant,bit,plug-in,0.311278124459133,0.25,0.35,"));
+        // Without resampling a row each; of several comparisons their names stand before all else.
+        assert_eq!(table(&long::csv(&[sample()])).len(), 1 + 10);
+        let rows = table(&long::csv(&[sample(), sample()]));
+        assert_eq!(
+            (rows[0][..3].to_vec(), rows[1][..3].to_vec()),
+            (vec!["first".into(), "second".into(), "layer".into()], vec!["image".into(), "te,xt".into(), "0".into()])
+        );
+    }
+
+    #[test]
+    fn latex_has_a_row_each_quantity_or_two_rows_a_layer_and_escapes_names() {
+        let mut report = inferred();
+        report.sources[0] = "ima_ge & \\input{x}%".into();
+        let name = escape::latex(&report.sources[0]);
+        let one = latex::tables(&[report.clone()], Unit::Bits);
+        assert!(
+            one.contains(&format!("Unique to {name} & 0.301 & {{[}}0.250, 0.350{{]}} & $\\le$ 0.015 \\\\\n")),
+            "{one}"
+        );
+        assert!(one.contains("\\begin{table}\n") && !one.contains("\\input"), "{one}");
+        report.layers.push(LayerReport { name: "[2cm] layer".into(), ..report.layers[0].clone() });
+        let two = latex::tables(&[report], Unit::Bits);
+        assert!(two.contains(&format!("\\multicolumn{{2}}{{c}}{{Unique to {name}}}")), "{two}");
+        assert!(two.contains("\n{[}2cm{]} layer & 0.301 & $\\le$ 0.015 & "), "{two}");
+        assert!(two.contains("\n & {[}0.250, 0.350{]} &  & "), "{two}");
+        // As many cells in every row as columns are announced: the layer, two of each atom, the contribution.
+        let rows = two.lines().filter(|line| line.contains(" \\\\") && !line.contains("multicolumn"));
+        let cells = |line: &str| line.replace("\\&", "").matches('&').count() + 1;
+        assert!(
+            two.contains("{lrrrrrrrrr}") && rows.clone().count() == 5 && rows.clone().all(|line| cells(line) == 10),
+            "{two}"
+        );
     }
 
     #[test]

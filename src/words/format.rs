@@ -40,9 +40,9 @@ impl Unit {
         }
     }
 
-    /// The one of [`Unit::ALL`] that is called so; bits for any other word.
+    /// The one that is called so; bits for any other word.
     pub fn called(plural: &str) -> Self {
-        Self::ALL.into_iter().find(|unit| unit.plural() == plural).unwrap_or(Unit::Bits)
+        Self::ALL.into_iter().chain([Unit::Share]).find(|unit| unit.plural() == plural).unwrap_or(Unit::Bits)
     }
 
     /// The same where there is little room.

@@ -119,9 +119,11 @@ export async function analyze(page) {
   await at(page, "headline").waitFor();
 }
 
-/** Presses a download button and reads what it hands over. */
-export async function download(page, id) {
-  const [file] = await Promise.all([page.waitForEvent("download"), at(page, id).first().click()]);
+/** Presses a download button, in its menu where it has one, and reads what it hands over. `within` is the page, or a part of it. */
+export async function download(page, id, within = page) {
+  const button = within.getByTestId(id).first();
+  await button.evaluate((node) => node.closest("details")?.setAttribute("open", ""));
+  const [file] = await Promise.all([page.waitForEvent("download"), button.click()]);
   return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
 }
 

@@ -74,16 +74,62 @@ test("the three informations can be read out layer by layer", async (t) => {
   for (const name of ["I(image;group)", "I(name;group)", "I(image,name;group)"]) assert.ok(words.includes(name), words);
 });
 
-test("a chart is taken along as a PNG of print size", async (t) => {
+test("a chart is saved for a column of paper, by keyboard alone", async (t) => {
   const page = await analyzed(t, "digits");
-  const [file] = await Promise.all([page.waitForEvent("download"), at(page, "atoms-chart").getByTestId("download-png").click()]);
-  assert.ok(file.suggestedFilename().endsWith(".png"));
-  const png = readFileSync(await file.path());
-  assert.equal(png.subarray(1, 4).toString(), "PNG");
-  const [width, height] = size(png);
-  assert.ok(width >= 2000 && height >= 500, `${width} x ${height}`);
-  // Drawn, not blank: a white picture of this size packs to a few kilobytes.
-  assert.ok(png.length > 20_000, `${png.length} bytes`);
+  const chart = at(page, "atoms-chart");
+  const menu = chart.getByTestId("take");
+  await menu.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  await menu.getByTestId("figure-width").selectOption({ index: 0 });
+  const saved = async (id) => {
+    await menu.getByTestId(id).focus();
+    const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+    return [file.suggestedFilename(), readFileSync(await file.path())];
+  };
+  const [svgName, svg] = await saved("download-svg");
+  assert.equal(svgName, "pidlens-atoms.svg");
+  assert.match(svg.toString(), /^<svg width="252pt" height="[\d.]+pt" viewBox="0 0 378 \d+"/);
+  for (const [id, dots] of [["download-png", 300], ["download-png-600", 600]]) {
+    const [, png] = await saved(id);
+    assert.equal(png.subarray(1, 4).toString(), "PNG");
+    assert.equal(size(png)[0], 3.5 * dots);
+    // The chunk after the head says dots a metre.
+    assert.equal(png.subarray(37, 41).toString(), "pHYs");
+    assert.equal(png.readUInt32BE(41), Math.round(dots / 0.0254));
+    // Drawn, not blank: a white picture of this size packs to a few kilobytes.
+    assert.ok(png.length > 10_000, `${png.length} bytes`);
+  }
+  const [pdfName, pdf] = await saved("download-pdf");
+  assert.equal(pdfName, "pidlens-atoms.pdf");
+  assert.match(pdf.toString("latin1"), /^%PDF-1\.7[^]*\/MediaBox \[0 0 252 [\d.]+\][^]*\/FontFile2/);
+  const [vegaName, vega] = await saved("download-vega");
+  assert.equal(vegaName, "pidlens-atoms.vl.json");
+  assert.equal(JSON.parse(vega).data.values.length, 4);
+  await page.keyboard.press("Escape");
+  assert.equal(await menu.getAttribute("open"), null);
+  assert.ok(await menu.locator("summary").evaluate((node) => node === document.activeElement));
+});
+
+test("a title, a caption and settings are printed where they are wanted, and the choice holds for every figure", async (t) => {
+  const page = await analyzed(t, "emoji");
+  const words = /Information about group/;
+  assert.match((await download(page, "download-svg", at(page, "atoms-chart"))).text, words);
+  await at(page, "atoms-chart").getByTestId("take").getByLabel("title").uncheck();
+  assert.doesNotMatch((await download(page, "download-svg", at(page, "atoms-chart"))).text, words);
+  await page.mouse.click(5, 5);
+  assert.equal(await at(page, "atoms-chart").getByTestId("take").getAttribute("open"), null);
+  const other = (await download(page, "download-svg", at(page, "contribution-chart"))).text;
+  assert.ok(!/Contribution to the unique/.test(other) && /seed/.test(other), other);
+});
+
+test("tables for papers and a narrow CSV are saved", async (t) => {
+  const page = await analyzed(t, "digits");
+  const forms = [["download-csv-long", "-long.csv", /^layer,quantity,unit,kind,value,low,high,p,/], ["download-markdown", ".md", /\| layer \|/], ["download-latex", ".tex", /\\toprule/]];
+  for (const [id, end, words] of forms) {
+    const file = await download(page, id);
+    assert.equal(file.name, `pidlens-report${end}`);
+    assert.match(file.text, words);
+  }
 });
 
 test("the citation is copied", async (t) => {

@@ -1,7 +1,7 @@
 //! An analysis from elsewhere, shown in every way there is: nothing of that may panic. Shared by the fuzz targets and by `tests/trust.rs`.
 
 use link::envelope::Analysis;
-use plot::{Paint, View};
+use plot::View;
 use schema::report::{LayerReport, Report};
 use words::export;
 use words::format::Unit;
@@ -29,7 +29,7 @@ pub fn send_on(analysis: &Analysis) {
 }
 
 fn told(report: &Report, name: &str, unit: Unit) {
-    let view = View { width: 380, paint: Paint::Page, ..View::paper(report.layers.len(), unit) };
+    let view = View::page(380, report.layers.len(), unit);
     for draw in [plot::atoms, plot::beside, plot::contributions, plot::information, plot::kept, plot::nulls, plot::venn]
     {
         draw(report, view, "");

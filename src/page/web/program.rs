@@ -1,6 +1,7 @@
 //! The program of what the page loads when it is first needed: `src/page/later.rs`.
 
 use super::words;
+use ::words::format::Unit;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -30,8 +31,28 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn inside(this: &Later, place: &HtmlElement, unit: &str, report: &str, inside: &str) -> Part;
 
+    #[wasm_bindgen(method, js_name = vega)]
+    fn vega_of(
+        this: &Later,
+        chart: &str,
+        report: &str,
+        unit: &str,
+        first: Option<u32>,
+        second: Option<u32>,
+    ) -> Option<String>;
+
+    /// Reports, given as a JSON array, in a form of `words::export::FORMS`; none where there is no such form.
+    #[wasm_bindgen(method)]
+    pub fn text(this: &Later, form: &str, reports: &str, unit: &str) -> Option<String>;
+
     #[wasm_bindgen(method, catch, js_name = outline)]
     fn outline_of(this: &Later, report: &str) -> Result<String, JsValue>;
+
+    /// What `src/pdf/program.rs` exports.
+    type Pdf;
+
+    #[wasm_bindgen(method, catch)]
+    fn pdf(this: &Pdf, svg: &str, title: &str) -> Result<Vec<u8>, JsValue>;
 
     /// A part of the page that is shown.
     pub type Part;
@@ -45,7 +66,24 @@ extern "C" {
     pub fn free(this: &Part);
 }
 
+/// The charts that there are in Vega-Lite, by the names of their files (`plot::VEGA`, which this program does without).
+pub const VEGA: [&str; 3] = ["atoms", "contributions", "information"];
+
+/// What stands behind a figure: a report as JSON, its unit, and whose colours its two sides have.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Data {
+    pub report: String,
+    pub unit: Unit,
+    pub sides: [Option<usize>; 2],
+}
+
 impl Later {
+    /// A chart in Vega-Lite, as JSON; none where there is nothing to draw.
+    pub fn vega(&self, chart: &str, Data { report, unit, sides }: &Data) -> Option<String> {
+        let [first, second] = sides.map(|side| side.map(|side| side as u32));
+        self.vega_of(chart, report, unit.plural(), first, second)
+    }
+
     /// What the page has to know of a report over samples, given as JSON: an `Outline`, as JSON.
     ///
     /// # Errors
@@ -60,8 +98,20 @@ impl Later {
 /// # Errors
 /// In words, where it could not be loaded.
 pub async fn later() -> Result<Later, String> {
+    loaded("later").await
+}
+
+/// A drawing for paper as PDF, by a program of its own.
+///
+/// # Errors
+/// In words, where the program could not be loaded, and where the drawing has a sign that its font lacks.
+pub async fn pdf(svg: &str, title: &str) -> Result<Vec<u8>, String> {
+    loaded::<Pdf>("pdf").await?.pdf(svg, title).map_err(|error| words(&error))
+}
+
+async fn loaded<T: JsCast>(name: &str) -> Result<T, String> {
     let directory = super::meta("engine").ok_or("the page names no engine")?;
-    let program = load_program(&format!("{directory}/later/later.js")).await.map_err(|error| words(&error))?;
+    let program = load_program(&format!("{directory}/{name}/{name}.js")).await.map_err(|error| words(&error))?;
     Ok(program.unchecked_into())
 }
 

@@ -2,32 +2,48 @@
 
 use crate::ui::about::{BIBTEX, CITATION, METHOD};
 use crate::ui::store::Store;
-use crate::web;
+use crate::web::{self, program};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use schema::json;
 use schema::report::Report;
-use words::export;
 
-/// Label, test id, file name, MIME type and content of each form.
-type Form = (&'static str, &'static str, &'static str, &'static str, fn(&[Report]) -> String);
-const FORMS: [Form; 2] = [
-    ("Download JSON", "download-json", "pidlens-report.json", "application/json", schema::json::of_all),
-    ("Download CSV", "download-csv", "pidlens-report.csv", "text/csv", export::csv),
+/// The forms that stand beside the report's own: label, test id, what comes after "pidlens-report" in the file's name, MIME type, and the form's name among
+/// those of `words`, which a program that is loaded on demand writes.
+type Form = (&'static str, &'static str, &'static str, &'static str, &'static str);
+const FORMS: [Form; 4] = [
+    ("Download CSV", "download-csv", ".csv", "text/csv", "csv"),
+    ("Long CSV", "download-csv-long", "-long.csv", "text/csv", "csv-long"),
+    ("Markdown table", "download-markdown", ".md", "text/markdown", "markdown"),
+    ("LaTeX table", "download-latex", ".tex", "application/x-tex", "latex"),
 ];
 
 #[component]
 pub fn Downloads(store: Store) -> impl IntoView {
     let failed = RwSignal::new(None);
-    let buttons = FORMS.map(|(label, testid, name, mime, content)| {
+    let reports = move || -> Vec<Report> {
+        store.run.with_untracked(|run| run.shown.iter().map(|s| Report::clone(&s.report)).collect())
+    };
+    let save_json = move |_| {
+        failed.set(web::download("pidlens-report.json", "application/json", &json::of_all(&reports())).err());
+    };
+    let buttons = FORMS.map(|(label, testid, end, mime, form)| {
         let save = move |_| {
-            let reports: Vec<Report> =
-                store.run.with_untracked(|run| run.shown.iter().map(|s| Report::clone(&s.report)).collect());
-            failed.set(web::download(name, mime, &content(&reports)).err());
+            let (reports, unit) = (json::text(&reports()), store.unit.get_untracked());
+            failed.set(None);
+            spawn_local(async move {
+                let written = async {
+                    let text = program::later().await?.text(form, &reports, unit.plural());
+                    web::download(&format!("pidlens-report{end}"), mime, &text.ok_or("this form is not known here")?)
+                };
+                failed.set(written.await.err());
+            });
         };
         view! { <button type="button" class="quiet" data-testid=testid on:click=save>{label}</button> }
     });
     view! {
         <div class="downloads">
+            <button type="button" class="quiet" data-testid="download-json" on:click=save_json>"Download JSON"</button>
             {buttons}
             <button type="button" class="quiet" data-testid="print-report" on:click=|_| web::print()>"Print or PDF"</button>
         </div>

@@ -4,7 +4,7 @@ use super::figure::width_of;
 use super::take::Take;
 use leptos::html::Div;
 use leptos::prelude::*;
-use plot::{Chart, Paint, View};
+use plot::{Chart, Paper, View};
 use words::format::Unit;
 
 /// `words` says in text what the picture shows.
@@ -19,15 +19,15 @@ pub fn Drawing(
     let stage = NodeRef::<Div>::new();
     let width = width_of(stage);
     let svg = Memo::new(move |_| {
-        let view = View { width: width.get(), paint: Paint::Page, ..View::paper(1, unit.get()) };
+        let view = View::page(width.get(), 1, unit.get());
         (view.width > 0).then(|| draw(view).map(|chart| chart.svg)).flatten().unwrap_or_default()
     });
-    let paper = move || untrack(|| draw(View::paper(1, unit.get())));
+    let paper = move |paper: Paper| untrack(|| draw(paper.view(1, unit.get())));
     view! {
         <figure class="figure" data-testid=testid aria-label=move || title.get()>
             <div class="figure-head">
                 <h3>{move || title.get()}</h3>
-                <Take title file=testid chart=paper />
+                <Take title file=testid seen=width chart=paper />
             </div>
             <div class="stage" node_ref=stage role="img" aria-label=move || words.get() inner_html=move || svg.get()></div>
         </figure>

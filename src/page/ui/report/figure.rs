@@ -8,10 +8,12 @@ use super::take::Take;
 use super::with;
 use crate::ui::store::Store;
 use crate::web;
+use crate::web::program::Data;
 use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
-use plot::{Chart, Paint, View};
+use plot::{Chart, Paper, View};
+use schema::json;
 use schema::report::Report;
 use state::run::Shown;
 use words::escape::visible;
@@ -49,23 +51,27 @@ pub fn Figure(
         shown.with(|s| s.as_ref().and_then(|s| draw(&s.report, View { layers: s.layers, ..view }, caption)))
     };
     let chart = Memo::new(move |_| {
-        let view = View { width: width.get(), paint: Paint::Page, ..View::paper(0, unit.get()) };
+        let view = View::page(width.get(), 0, unit.get());
         // Zero is not measured yet.
         (view.width > 0).then(|| drawn(view, "")).flatten()
     });
-    let paper = move || {
+    let paper = move |paper: Paper| {
         untrack(|| {
-            let view = View { sides: sides(store), ..View::paper(0, unit.get()) };
+            let view = View { sides: sides(store), ..paper.view(0, unit.get()) };
             drawn(view, &caption(store, shown))
         })
     };
+    // The report as it is seen, for what is drawn of it elsewhere.
+    let data = Callback::new(move |()| {
+        untrack(|| with(shown, |r| Data { report: json::text(r), unit: unit.get(), sides: sides(store) }))
+    });
     let layers = Signal::derive(move || with(shown, |r| r.layers.len()).unwrap_or(0));
     let words = move |i: usize| with(shown, |r| spoken(r, i, unit.get(), read)).unwrap_or_default();
     view! {
         <figure class="figure" data-testid=testid aria-label=move || title.get()>
             <div class="figure-head">
                 <h3>{move || title.get()}</h3>
-                <Take title file chart=paper />
+                <Take title file seen=width chart=paper data />
             </div>
             <div class="stage" node_ref=stage>
                 <div aria-hidden="true" inner_html=move || chart.with(|c| c.as_ref().map(|c| c.svg.clone()).unwrap_or_default())></div>

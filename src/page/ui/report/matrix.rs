@@ -8,7 +8,7 @@ use crate::web;
 use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
-use plot::{Chart, Mark, Paint, View};
+use plot::{Chart, Mark, Paper, View};
 use schema::report::matrix::{Comparison, REST};
 use schema::report::{LayerReport, Report};
 use state::run::Shown;
@@ -49,14 +49,14 @@ fn Several(store: Store) -> impl IntoView {
         })
     };
     let chart = Memo::new(move |_| {
-        let view = View { width: width.get(), paint: Paint::Page, ..View::paper(0, store.unit.get()) };
+        let view = View::page(width.get(), 0, store.unit.get());
         (view.width > 0).then(|| drawn(view, "")).flatten()
     });
-    let paper = move || {
+    let paper = move |paper: Paper| {
         untrack(|| {
             let unit = store.unit.get();
             let caption = store.run.with(|run| run.shown.first().map(|s| facts(&s.report, unit).join(" · ")))?;
-            drawn(View::paper(0, unit), &caption)
+            drawn(paper.view(0, unit), &caption)
         })
     };
     let sentence = move || {
@@ -70,7 +70,7 @@ fn Several(store: Store) -> impl IntoView {
         <figure class="figure comparisons" data-testid="matrix">
             <div class="figure-head">
                 <h2>"Every pair, and each against the rest"</h2>
-                <Take title=Signal::stored("every pair".to_owned()) file="matrix" chart=paper />
+                <Take title=Signal::stored("every pair".to_owned()) file="matrix" seen=width chart=paper />
             </div>
             <p class="notes">{sentence}</p>
             <div class="stage" node_ref=stage>

@@ -6,7 +6,7 @@ use crate::web;
 use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
-use plot::{Chart, Mark, Paint, View};
+use plot::{Chart, Mark, Paper, View};
 use words::format::Unit;
 
 /// The parts of a picture: a grid that lies on each of its marks.
@@ -62,10 +62,10 @@ pub fn Picture(
     let width = width_of(stage);
     let pointed = RwSignal::new(None::<usize>);
     let chart = Memo::new(move |_| {
-        let view = View { width: width.get(), paint: Paint::Page, ..View::paper(1, unit.get()) };
+        let view = View::page(width.get(), 1, unit.get());
         (view.width > 0).then(|| draw(view)).flatten()
     });
-    let paper = move || untrack(|| draw(View::paper(1, unit.get())));
+    let paper = move |paper: Paper| untrack(|| draw(paper.view(1, unit.get())));
     let point = move |event: ev::MouseEvent| {
         let at = web::place_in(&event).and_then(|(across, down)| {
             chart.with(|c| {
@@ -115,7 +115,7 @@ pub fn Picture(
                     true => view! { <h3>{move || title.get()}</h3> }.into_any(),
                     false => view! { <h4>{move || title.get()}</h4> }.into_any(),
                 }}
-                <Take title file chart=paper />
+                <Take title file seen=width chart=paper />
             </div>
             <div class="stage" node_ref=stage>
                 <div aria-hidden="true" inner_html=move || chart.with(|c| c.as_ref().map(|c| c.svg.clone()).unwrap_or_default())></div>

@@ -7,7 +7,7 @@ use crate::ui::report::take::Take;
 use crate::web;
 use leptos::html::Div;
 use leptos::prelude::*;
-use plot::{Paint, View};
+use plot::{Paper, View};
 use schema::stability::{Found, SettingReport, StabilityLayer, StabilityReport};
 use words::format::{Unit, layer_words, percent, short, whole};
 
@@ -25,7 +25,7 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
     let stage = NodeRef::<Div>::new();
     let width = width_of(stage);
     let chart = Memo::new(move |_| {
-        let view = View { width: width.get(), paint: Paint::Page, ..View::paper(1, Unit::Bits) };
+        let view = View::page(width.get(), 1, Unit::Bits);
         (view.width > 0).then(|| of(checked, |r, l| plot::stability(r, l, view, ""))).flatten()
     });
     let pointed = RwSignal::new(None::<usize>);
@@ -47,11 +47,11 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
     let none_told = told.is_empty();
     let several = of(checked, |report, _| report.grid.codings.len() > 1).unwrap_or_default();
     let failed = RwSignal::new(None);
-    let paper = move || {
+    let paper = move |paper: Paper| {
         untrack(|| {
             of(checked, |r, l| {
                 let caption = format!("{} · n = {} · mean over seeds", l.name, whole(l.rows));
-                plot::stability(r, l, View::paper(1, Unit::Bits), &caption)
+                plot::stability(r, l, paper.view(1, Unit::Bits), &caption)
             })
         })
     };
@@ -79,7 +79,7 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
         <figure class="figure" data-testid="stability-chart">
             <div class="figure-head">
                 <h3>{title.clone()}</h3>
-                <Take title=Signal::stored(title) file="stability" chart=paper />
+                <Take title=Signal::stored(title) file="stability" seen=width chart=paper />
                 <button type="button" class="quiet" data-testid="download-stability" on:click=save_json>
                     "JSON"<span class="unseen">" of the stability check"</span>
                 </button>
