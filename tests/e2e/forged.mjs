@@ -11,6 +11,13 @@ export function exchanged(file) {
     swap(layer.atoms.unique);
     swap(layer.information);
     swap(layer.contribution);
+    const { corrected, interval } = layer.inference ?? {};
+    for (const of of [corrected?.of, interval?.of]) {
+      swap(of?.unique);
+      swap(of?.information);
+    }
+    swap(corrected?.contribution);
+    swap(interval?.contribution);
     layer.verdict.lead = layer.verdict.lead === "left" ? "right" : "left";
     layer.verdict.words = layer.verdict.words.replaceAll("right", "left");
   }

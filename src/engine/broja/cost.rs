@@ -85,9 +85,10 @@ impl Cost {
         }
         let pairs = (na * nb) as u64;
         let order = pairs.min(free);
+        let cubed = order as f64 * order as f64 * order as f64;
         Self {
             bytes: SUPPORT * cells + 8 * factors + PAIRS * pairs + factor(order as usize),
-            work: work + (order as f64).powi(3) / 6.0 + PASSES * cells as f64,
+            work: work + cubed / 6.0 + PASSES * cells as f64,
         }
     }
 }

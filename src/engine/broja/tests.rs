@@ -1,6 +1,7 @@
 //! The two layouts against each other, and which tables are admitted.
 
 use super::*;
+use crate::math::{exp, ln};
 use crate::rng::Rng;
 use schema::progress::Silent;
 
@@ -62,7 +63,7 @@ fn a_copy_of_both_sources_has_two_unique_informations_and_nothing_else() {
         let Solution { atoms, certificate, q, .. } = solve(&joint, &Options::default(), &Silent);
         assert_eq!(certificate.status, Status::Converged);
         let found = [atoms.redundant, atoms.unique[0], atoms.unique[1], atoms.synergistic];
-        let expected = [0.0, (n1 as f64).ln(), (n2 as f64).ln(), 0.0];
+        let expected = [0.0, ln(n1 as f64), ln(n2 as f64), 0.0];
         for (found, expected) in found.into_iter().zip(expected) {
             assert!((found - expected).abs() <= certificate.gap + 1e-14, "{found} for {expected}");
         }
@@ -80,7 +81,7 @@ fn multipliers_of_many_classes_are_feasible_and_nearly_the_best() {
     assert!(Cost::favours_support(&Program::of(&margins)));
     let [lambda, mu] = multipliers(&mut Scratch::default(), &margins, &Options::default(), &Silent);
     for (a, b) in (0..6).flat_map(|a| (0..5).map(move |b| (a, b))) {
-        let sum: f64 = (0..60).map(|y| (lambda[a * 60 + y] + mu[b * 60 + y]).exp()).sum();
+        let sum: f64 = (0..60).map(|y| exp(lambda[a * 60 + y] + mu[b * 60 + y])).sum();
         assert!(sum <= 1.0 + 1e-13, "{sum}");
     }
     let dual = |p: &[f64], of: &[f64]| p.iter().zip(of).map(|(p, of)| p * of).sum::<f64>();

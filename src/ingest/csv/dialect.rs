@@ -131,12 +131,14 @@ impl Dialect {
                 .or_else(|| regular(comma))
                 .or_else(|| numbers(bar))
         });
-        // Without a regular one, that of the first line: the refusal then names the line that differs.
+        // Without a regular one, that of the first line: the refusal then names the line that differs. Of none, a comma.
         let most = |delimiter: &u8| {
             let first = sample.split(|&byte| byte == b'\n').next().unwrap_or_default();
             first.iter().filter(|&byte| byte == delimiter).count()
         };
-        let found = found.unwrap_or_else(|| with(DELIMITERS.into_iter().max_by_key(most).unwrap_or(b','), false, true));
+        let [tab, semicolon, comma, bar] = DELIMITERS;
+        let last = [bar, tab, semicolon, comma].into_iter().max_by_key(most).unwrap_or(comma);
+        let found = found.unwrap_or_else(|| with(last, false, true));
         *self = Dialect { start: self.start, lines: self.lines, names: self.names.take(), ..found };
     }
 

@@ -10,7 +10,7 @@ pub fn headline(report: &Report, layer: &LayerReport, opening: Opening) -> Strin
     let [a, b] = [report.sources[0].as_str(), report.sources[1].as_str()];
     let target = &report.target;
     let tested = layer.verdict.is_some();
-    if seen.is_zero(seen.joint) {
+    if seen.is_zero(seen.joint) && !tested {
         return opening.names(a, &format!("and {b} carry no information about {target} in these examples."));
     }
     match (seen.state, seen.shares) {
@@ -79,7 +79,7 @@ fn without_unique(seen: &Layer, [a, b]: [&str; 2], target: &str, tested: bool, o
 /// How much there is in all, which part is largest, which atoms are significant, and why a contribution is missing.
 pub fn composition(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<String> {
     let seen = Layer::of(report, layer);
-    if seen.is_zero(seen.joint) {
+    if seen.is_zero(seen.joint) && layer.verdict.is_none() {
         return vec!["Contributions are undefined: there is nothing to divide.".into()];
     }
     if seen.state == State::Nothing {
