@@ -5,6 +5,7 @@
 
 #[cfg(target_family = "wasm")]
 pub mod data;
+mod json_text;
 #[cfg(target_family = "wasm")]
 pub mod message;
 
@@ -57,7 +58,7 @@ pub enum Question {
     /// A question of Learn: [`Reply::Learned`].
     Learn(Ask),
     /// An analysis' fields as a link: [`Reply::Link`].
-    Link(Map<String, Value>),
+    Link(#[serde(with = "json_text")] Map<String, Value>),
 }
 
 /// The answer to a [`Question`].
@@ -69,7 +70,7 @@ pub enum Reply {
     /// Lower-case hexadecimal digits.
     Hash(String),
     /// The fields of an [`Answer`](learn::ask::Answer), which only Learn reads.
-    Learned(Value),
+    Learned(#[serde(with = "json_text")] Value),
     Link(Link),
 }
 

@@ -1,18 +1,22 @@
-//! A message between the page and its worker: a body as JSON text, and files beside it.
+//! A message between the page and its worker: a body as JavaScript values, and files beside it.
+//!
+//! A body is what `serde-wasm-bindgen` makes of it, which arrives as it was, to the bit: maps as `Map`, which keeps their order, 64-bit integers as
+//! `BigInt`, `None` as `undefined`. What is read as "any value" is not: there a whole number becomes an integer, and −0 loses its sign. So nothing
+//! that crosses is flattened by serde, and trees of any values cross as JSON text (`json_text.rs`). `tests/messages` holds this.
 
 use super::data::Data;
 use js_sys::{Array, Object, Reflect};
-use schema::json;
 use serde::{Serialize, de::DeserializeOwned};
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
+
+const SERIALIZER: Serializer = Serializer::new().serialize_large_number_types_as_bigints(true);
 
 /// A message of that body and those files.
 pub fn pack(body: &impl Serialize, files: &[Data]) -> JsValue {
-    let text = json::text(body);
+    let body = body.serialize(&SERIALIZER).expect("every value has a JavaScript form");
     let message = Object::new();
-    for (key, value) in
-        [("body", JsValue::from(text)), ("files", files.iter().map(Data::to_js).collect::<Array>().into())]
-    {
+    for (key, value) in [("body", body), ("files", files.iter().map(Data::to_js).collect::<Array>().into())] {
         Reflect::set(&message, &key.into(), &value).expect("a plain object takes any key");
     }
     message.into()
@@ -20,6 +24,6 @@ pub fn pack(body: &impl Serialize, files: &[Data]) -> JsValue {
 
 /// The body, or `None` for a message of another kind or version.
 pub fn unpack<T: DeserializeOwned>(message: &JsValue) -> Option<T> {
-    let body = Reflect::get(message, &"body".into()).ok()?.as_string()?;
-    json::read(&body).ok()
+    let body = Reflect::get(message, &"body".into()).ok()?;
+    serde_wasm_bindgen::from_value(body).ok()
 }

@@ -1,4 +1,4 @@
-//! JSON text and back by way of a [`Value`]: every type is compiled for one form only, which keeps what a visitor downloads small.
+//! JSON text and back by way of a [`Value`]: for text, every type is compiled for one form only, which keeps what a visitor downloads small.
 //! The text is the same as without: the order of fields and every digit are kept.
 
 use crate::codebook::{self, Codebook};
@@ -153,5 +153,13 @@ mod tests {
         assert_eq!(text(&config), serde_json::to_string(&config).unwrap());
         assert_eq!(pretty(&config), serde_json::to_string_pretty(&config).unwrap() + "\n");
         assert_eq!(read::<Config>(&text(&config)).unwrap(), config);
+    }
+
+    #[test]
+    fn a_report_is_written_as_it_was_read() {
+        let text = include_str!("../../tests/messages/report.json");
+        assert_eq!(Report::from_json(text).unwrap().to_json(), text);
+        let lacking = text.replacen("\"joint\"", "\"both\"", 1);
+        assert!(Report::from_json(&lacking).unwrap_err().contains("missing field `joint`"));
     }
 }

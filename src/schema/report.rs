@@ -9,7 +9,7 @@ mod views;
 use super::config::{Config, Correction, Interval};
 use super::measures::Measure;
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The schema this version writes and reads.
 pub const SCHEMA: &str = "pidlens.report/2";
@@ -17,8 +17,12 @@ pub const SCHEMA: &str = "pidlens.report/2";
 /// The name of the layer that a joint table is; data's layers have other names.
 pub const TABLE: &str = "table";
 
+/// The keys of [`Informations::joint`] and [`ContributionReport::imbalance`], which stand among those of modalities.
+const INFORMATION: &str = "joint";
+const IMBALANCE: &str = "imbalance";
+
 /// Names that the report's own keys take, so that no modality may have them.
-pub const RESERVED_NAMES: [&str; 2] = ["joint", "imbalance"];
+pub const RESERVED_NAMES: [&str; 2] = [INFORMATION, IMBALANCE];
 
 /// The method of joint codes ([`CodingReport::method`]), which name no symbol.
 pub const JOINT: &str = "joint";
@@ -160,12 +164,7 @@ pub struct AtomsReport {
 }
 
 /// `I(Xi;Y)` per modality and `I(X1,X2;Y)`, bits.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct InformationReport {
-    #[serde(flatten)]
-    pub sources: BySource<f64>,
-    pub joint: f64,
-}
+pub type InformationReport = Informations<f64>;
 
 /// Predictions that saw both modalities, coded by themselves: `S = I(predictions;Y) − I_Q*`, cut at 0.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -306,20 +305,56 @@ pub struct CertificateReport {
 /// The atoms by another measure, bits. They sum to the same informations; what of them may be negative is in
 /// [`crate::measures::FACTS`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "MeasureFields", into = "MeasureFields")]
 pub struct MeasureReport {
-    #[serde(flatten)]
     pub atoms: AtomsReport,
     /// Largest deviation of a margin of the maximum entropy fit, for the measures that need one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residual: Option<f64>,
 }
 
+/// [`MeasureReport`] as it is written: its atoms among its own fields.
+#[derive(Serialize, Deserialize)]
+struct MeasureFields {
+    redundant: f64,
+    unique: BySource<f64>,
+    synergistic: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    residual: Option<f64>,
+}
+
+impl From<MeasureReport> for MeasureFields {
+    fn from(MeasureReport { atoms, residual }: MeasureReport) -> Self {
+        let AtomsReport { redundant, unique, synergistic } = atoms;
+        Self { redundant, unique, synergistic, residual }
+    }
+}
+
+impl From<MeasureFields> for MeasureReport {
+    fn from(MeasureFields { redundant, unique, synergistic, residual }: MeasureFields) -> Self {
+        Self { atoms: AtomsReport { redundant, unique, synergistic }, residual }
+    }
+}
+
 /// `Ci = Ui / (U1 + U2)` per modality and `|C1 − C2|` (Amit et al., arXiv 2511.19470).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "BySource<f64>")]
 pub struct ContributionReport {
-    #[serde(flatten)]
     pub sources: BySource<f64>,
     pub imbalance: f64,
+}
+
+impl Serialize for ContributionReport {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        beside(&self.sources, IMBALANCE, &self.imbalance, to)
+    }
+}
+
+impl TryFrom<BySource<f64>> for ContributionReport {
+    type Error = String;
+    fn try_from(values: BySource<f64>) -> Result<Self, Self::Error> {
+        let (sources, imbalance) = apart(values, IMBALANCE)?;
+        Ok(Self { sources, imbalance })
+    }
 }
 
 /// Sample-size facts.
@@ -403,11 +438,36 @@ pub fn quantity_names(sources: &[String], target: &str) -> Vec<String> {
 }
 
 /// `I(Xi;Y)` per modality and `I(X1,X2;Y)`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "BySource<T>", bound(deserialize = "T: Deserialize<'de>"))]
 pub struct Informations<T> {
-    #[serde(flatten)]
     pub sources: BySource<T>,
     pub joint: T,
+}
+
+impl<T: Serialize> Serialize for Informations<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        beside(&self.sources, INFORMATION, &self.joint, to)
+    }
+}
+
+impl<T> TryFrom<BySource<T>> for Informations<T> {
+    type Error = String;
+    fn try_from(values: BySource<T>) -> Result<Self, Self::Error> {
+        let (sources, joint) = apart(values, INFORMATION)?;
+        Ok(Self { sources, joint })
+    }
+}
+
+/// Writes values by modality, and beside them one that is no modality's.
+fn beside<T: Serialize, S: Serializer>(sources: &BySource<T>, name: &str, value: &T, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(sources.iter().map(|(source, value)| (source.as_str(), value)).chain([(name, value)]))
+}
+
+/// Parts what [`beside`] wrote.
+fn apart<T>(mut values: BySource<T>, name: &str) -> Result<(BySource<T>, T), String> {
+    let value = values.shift_remove(name).ok_or_else(|| format!("missing field `{name}`"))?;
+    Ok((values, value))
 }
 
 /// What resampling tells of one layer.

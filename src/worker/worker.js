@@ -8,7 +8,7 @@ const crashed = (error) => {
   const words = /unreachable|out of memory|Maximum call stack/.test(message)
     ? `the engine ran out of memory (${message})`
     : message;
-  postMessage({ body: JSON.stringify({ crashed: { message: words } }) });
+  postMessage({ body: { crashed: { message: words } } });
 };
 addEventListener("error", (event) => crashed(event.error ?? event.message));
 addEventListener("unhandledrejection", (event) => crashed(event.reason));
