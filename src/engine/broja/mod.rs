@@ -125,9 +125,9 @@ pub fn solve_with(scratch: &mut Scratch, joint: &Joint, options: &Options, monit
     let (outcome, layout) = optimise(scratch, &margins, options, monitor);
     let (atoms, certificate) = conclude(&margins, &outcome);
     let q = match layout {
-        Cells::OfMerged(merged) => merged.split(merged.program.unpack(&outcome.q)),
-        Cells::OfSupport(merged, sparse) => merged.split(sparse.unpack(&outcome.q)),
-        Cells::OfTable(program) => program.unpack(&outcome.q),
+        Cells::Merged(merged) => merged.split(merged.program.unpack(&outcome.q)),
+        Cells::Support(merged, sparse) => merged.split(sparse.unpack(&outcome.q)),
+        Cells::Table(program) => program.unpack(&outcome.q),
     };
     Solution { atoms, information: margins.information, certificate, q }
 }
@@ -168,9 +168,9 @@ pub fn multipliers(
 
 /// Whose cells an outcome has, and how they become those of the table.
 enum Cells {
-    OfMerged(Merged),
-    OfSupport(Merged, Sparse),
-    OfTable(Program),
+    Merged(Merged),
+    Support(Merged, Sparse),
+    Table(Program),
 }
 
 fn optimise(scratch: &mut Scratch, margins: &Margins, options: &Options, monitor: &dyn Monitor) -> (Outcome, Cells) {
@@ -180,19 +180,19 @@ fn optimise(scratch: &mut Scratch, margins: &Margins, options: &Options, monitor
             if Cost::favours_support(&merged.program) {
                 let sparse = Sparse::of(&merged.program);
                 let outcome = interior::solve(&mut scratch.sparse, &sparse, options, monitor);
-                return (outcome, Cells::OfSupport(merged, sparse));
+                return (outcome, Cells::Support(merged, sparse));
             }
             let outcome = interior::solve(&mut scratch.whole, &merged.program, options, monitor);
             let outcome = match outcome.status {
                 Status::Stalled => rescue(outcome, &merged.program, options, monitor),
                 _ => outcome,
             };
-            (outcome, Cells::OfMerged(merged))
+            (outcome, Cells::Merged(merged))
         }
         Method::Ipfp => {
             let mut ipfp = Ipfp::over(Program::of(margins));
             let outcome = alternate(&mut ipfp, options, monitor);
-            (outcome, Cells::OfTable(ipfp.program().clone()))
+            (outcome, Cells::Table(ipfp.program().clone()))
         }
     }
 }
