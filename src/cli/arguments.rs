@@ -1,6 +1,6 @@
 //! What can be asked of the command.
 
-use super::{codes, stability, tokens};
+use super::{codes, examples, stability, tokens};
 use crate::experiment::{embeddings, planted};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use schema::config::Coding;
@@ -40,6 +40,8 @@ pub enum Command {
         /// target, in a file of its own. Again for each such.
         #[arg(long, value_name = "KEY")]
         ids: Vec<OsString>,
+        #[command(flatten)]
+        per_example: examples::PerExample,
         #[command(flatten)]
         common: Common,
     },

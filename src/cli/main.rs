@@ -2,6 +2,7 @@
 
 mod arguments;
 mod codes;
+mod examples;
 mod experiment;
 mod inputs;
 mod output;
@@ -81,9 +82,12 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
     let told = |reports: &[Report]| shown(schema::json::of_all(reports), &|| summaries(reports, detail));
     Ok(match cli.command {
         Command::Decompose { table, .. } => told(&[run::decompose(&inputs::open(&table)?, config, engine, &bar)?]),
-        Command::Analyze { sources, target, both, ids, .. } => {
+        Command::Analyze { sources, target, both, ids, per_example, .. } => {
             let (job, files) = inputs::job(&sources, &target, both.as_deref(), &ids, config)?;
-            told(&run::analyze(&job, &files, engine, &bar)?)
+            per_example.check(&job)?;
+            let reports = run::analyze(&job, &files, engine, &bar)?;
+            per_example.write(&job, &files, reports.first().map_or(0, |report| report.layers.len()), &bar)?;
+            told(&reports)
         }
         Command::Stability { check, .. } => {
             let report = stability::check(&check, config, &bar)?;

@@ -3,12 +3,14 @@
 
 #[cfg(target_arch = "wasm32")]
 mod exported {
+    use js_sys::Array;
     use leptos::prelude::*;
     use page::ui::learn::Learn;
     use page::ui::report::inside::layer::Layer;
     use page::ui::report::stability::findings::Findings;
     use page::ui::report::tokens::OverSamples;
     use page::web;
+    use protocol::arrays;
     use schema::json;
     use schema::trust::tokens;
     use state::tokens::Outline;
@@ -51,9 +53,17 @@ mod exported {
     }
 
     #[wasm_bindgen]
-    pub fn inside(place: HtmlElement, unit: &str, report: &str, inside: &str) -> Part {
+    pub fn inside(
+        place: HtmlElement,
+        unit: &str,
+        report: &str,
+        inside: &str,
+        examples: Option<String>,
+        beside: Array,
+    ) -> Part {
         let (report, inside) = (json::read(report).expect(OWN), json::read(inside).expect(OWN));
-        show(place, unit, |unit| view! { <Layer report inside unit /> }.into_any())
+        let examples = examples.map(|head| arrays::unpacked(&head, &beside).expect(OWN));
+        show(place, unit, |unit| view! { <Layer report inside examples unit /> }.into_any())
     }
 
     #[wasm_bindgen]

@@ -3,6 +3,7 @@
 //! What can fail for a reason outside the page (storage forbidden, a request refused) is an `Option` or a `Result` in words.
 
 pub mod address;
+pub mod pixels;
 pub mod program;
 mod stopped;
 pub mod storage;
@@ -284,10 +285,22 @@ fn save(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
     save_blob(name, &blob(mime, text)?)
 }
 
+/// The same of bytes.
+///
+/// # Errors
+/// In words, where the browser refuses.
+pub fn download_bytes(name: &str, mime: &str, bytes: &[u8]) -> Result<(), String> {
+    blob_of(mime, bytes).and_then(|blob| save_blob(name, &blob)).map_err(|error| words(&error))
+}
+
 fn blob(mime: &str, text: &str) -> Result<Blob, JsValue> {
+    blob_of(mime, text.as_bytes())
+}
+
+fn blob_of(mime: &str, bytes: &[u8]) -> Result<Blob, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(mime);
-    let bytes = Uint8Array::from(text.as_bytes());
+    let bytes = Uint8Array::from(bytes);
     Blob::new_with_u8_array_sequence_and_options(&Array::of1(&bytes), &options)
 }
 

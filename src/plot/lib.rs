@@ -4,6 +4,7 @@
 mod atoms;
 mod axis;
 mod beside;
+pub mod classes;
 mod cloud;
 mod contributions;
 mod convergence;
@@ -16,6 +17,7 @@ mod matrix;
 mod merged;
 mod nulls;
 mod pen;
+pub mod scatter;
 mod stability;
 mod tokens;
 mod venn;
