@@ -441,3 +441,67 @@ fn a_report_is_printed_in_the_form_and_drawn_in_the_figures_that_are_asked_for()
     assert!(told(&["--figure", "atoms.svg", "--width", "3.5cm"]).contains("such as 3.5in"));
     assert!(told(&["--format", "html"]).contains("csv-long"));
 }
+
+#[test]
+fn what_each_example_says_has_the_layers_values_as_its_means() {
+    let scratch = Scratch::new("per-example");
+    let paths = example(&scratch, "").map(|path| path.into_os_string().into_string().expect("is UTF-8"));
+    let [x1, x2, y] = paths;
+    let file = |name: &str| scratch.0.join(name).into_os_string().into_string().expect("is UTF-8");
+    let (sources, target) = ([format!("x1={x1}"), format!("x2={x2}")], format!("y={y}"));
+    let analyze = |more: &[&str]| {
+        let mut arguments = vec!["analyze", "--source", &sources[0], "--source", &sources[1], "--target", &target];
+        arguments.extend(more);
+        run(arguments)
+    };
+    let out = file("out.csv");
+    let json = text(&analyze(&["--per-example", &out, "--measure", "i_sx", "--null", "0", "--ci", "0", "--json"]));
+    let report: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    let layer = &report["layers"][0];
+    let mut table = csv::Reader::from_path(&out).expect("it is there");
+    let names: Vec<String> = table.headers().expect("a first line").iter().map(str::to_owned).collect();
+    let rows: Vec<csv::StringRecord> = table.records().map(|row| row.expect("a row")).collect();
+    assert_eq!(rows.len(), 40);
+    assert_eq!((&rows[0][0], &rows[39][1]), ("all rows", "40"));
+    let mean = |name: &str| {
+        let at = names.iter().position(|known| known == name).unwrap_or_else(|| panic!("{name} of {names:?}"));
+        rows.iter().map(|row| row[at].parse::<f64>().expect("a number")).sum::<f64>() / rows.len() as f64
+    };
+    let (atoms, information) = (&layer["measures"]["i_sx"], &layer["information"]);
+    for (name, value) in [
+        ("i(x1;y) (bit)", &information["x1"]),
+        ("i(x2;y) (bit)", &information["x2"]),
+        ("i(x1,x2;y) (bit)", &information["joint"]),
+        ("i_sx redundant (bit)", &atoms["redundant"]),
+        ("i_sx unique to x1 (bit)", &atoms["unique"]["x1"]),
+        ("i_sx unique to x2 (bit)", &atoms["unique"]["x2"]),
+        ("i_sx synergistic (bit)", &atoms["synergistic"]),
+    ] {
+        let value = value.as_f64().expect("a number");
+        assert!((mean(name) - value).abs() < 1e-9, "{name}: {} for {value}", mean(name));
+    }
+    let sum: f64 = ["redundant", "unique to x1", "unique to x2", "synergistic"]
+        .map(|atom| mean(&format!("i_pm {atom} (bit)")))
+        .iter()
+        .sum();
+    assert!((sum - mean("i(x1,x2;y) (bit)")).abs() < 1e-9);
+
+    let parquet = file("out.parquet");
+    text(&analyze(&["--per-example", &parquet, "--null", "0", "--ci", "0"]));
+    let opened = ingest::open("out.parquet", Box::new(File::open(&parquet).expect("it is there"))).expect("it is read");
+    assert_eq!(opened.info().arrays[0].rows(), 40);
+    assert!(opened.info().array("i_sx synergistic (bit)").is_some(), "{:?}", opened.info().keys());
+    let npy = file("codes.npy");
+    text(&analyze(&["--per-example", &npy, "--layer", "all", "--null", "0", "--ci", "0"]));
+    let opened = ingest::open("codes.npy", Box::new(File::open(&npy).expect("it is there"))).expect("it is read");
+    assert_eq!(opened.info().arrays[0].shape, [40, 3]);
+
+    let line = refused(&analyze(&["--per-example", &file("out.txt")]));
+    assert!(line.ends_with("out.txt: expected a name that ends in .csv, .parquet or .npy"), "{line}");
+    assert!(
+        refused(&analyze(&["--per-example", &out, "--layer", "first"]))
+            .contains("the number of a layer, from 0, or all")
+    );
+    let line = refused(&analyze(&["--per-example", &out, "--layer", "3", "--null", "0", "--ci", "0"]));
+    assert!(line.contains("layer 3 was asked for"), "{line}");
+}

@@ -88,6 +88,12 @@ fn the_files_of_a_sample_have_the_same_rows() {
             _ => 2000,
         };
         assert_eq!(rows, [expected; 3], "{}", demo.id);
+        if let Some(path) = demo.texts {
+            let bytes =
+                std::fs::read(format!("{}/www/{path}", env!("CARGO_MANIFEST_DIR"))).expect("the table is there");
+            let table = ingest::open(path, Box::new(bytes)).expect("it is read");
+            assert!(table.info().arrays.iter().all(|column| column.rows() == expected), "{path}");
+        }
     }
 }
 

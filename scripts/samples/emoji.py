@@ -8,10 +8,12 @@ spell out a gender or a family (they repeat one drawing with a small change, and
     name   [7, n, 32]    mean-pooled hidden states of all-MiniLM-L6-v2 for the Unicode short name, layer 0 being the
                          embedding layer; each layer's 384 dimensions reduced to 32 by its own truncated SVD
     group  n labels      the Unicode group
+    emoji  n × 2 texts   the emoji itself and its name: what the page shows of an example, no input of the analysis
 
 The SVD is not centred: it is the best rank-32 approximation in the least-squares sense, so row lengths and the angles
 between rows, which row normalisation and clustering see, stay as near as 32 dimensions allow.
 """
+import csv
 import re
 
 import numpy as np
@@ -97,6 +99,9 @@ def make(out):
     name, _ = name_layers(names)
     np.save(folder / "image.npy", image.astype(np.float16))
     np.save(folder / "name.npy", name)
+    with open(folder / "emoji.csv", "w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerows([("emoji", "name"), *zip(emoji, names)])
     (folder / "group.csv").write_text("group\n" + "\n".join(groups) + "\n", encoding="utf-8")
     strip = Image.new("RGBA", (4 * 112 + 3 * 16, 112))
     for i, text in enumerate(STRIP):

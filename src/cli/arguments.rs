@@ -1,7 +1,7 @@
 //! What can be asked of the command.
 
 use super::flags::Flags;
-use super::{codes, figure, stability, tokens};
+use super::{codes, examples, figure, stability, tokens};
 use crate::experiment::{embeddings, planted};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -45,6 +45,8 @@ pub enum Command {
         /// target, in a file of its own. Again for each such.
         #[arg(long, value_name = "KEY")]
         ids: Vec<OsString>,
+        #[command(flatten)]
+        per_example: examples::PerExample,
         #[command(flatten)]
         shown: Shown,
         #[command(flatten)]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod codes;
+mod examples;
 mod experiment;
 mod figure;
 mod flags;
@@ -96,9 +97,12 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
         Command::Decompose { table, shown, .. } => {
             told(&[run::decompose(&inputs::open(&table)?, config, engine, &bar)?], &shown)?
         }
-        Command::Analyze { sources, target, both, ids, shown, .. } => {
+        Command::Analyze { sources, target, both, ids, per_example, shown, .. } => {
             let (job, files) = inputs::job(&sources, &target, both.as_deref(), &ids, config)?;
-            told(&run::analyze(&job, &files, engine, &bar)?, &shown)?
+            per_example.check(&job)?;
+            let reports = run::analyze(&job, &files, engine, &bar)?;
+            per_example.write(&job, &files, reports.first().map_or(0, |report| report.layers.len()), &bar)?;
+            told(&reports, &shown)?
         }
         Command::Stability { check, .. } => {
             let report = stability::check(&check, config, &bar)?;

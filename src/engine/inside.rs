@@ -5,6 +5,7 @@ use super::broja;
 use super::error::{EngineError, Result};
 use super::joint::Joint;
 use super::math::bits;
+use super::pointwise::classes;
 use schema::config::Plan;
 use schema::inside::{Inside, MOST_CELLS, Tables};
 use schema::progress::{Monitor, Stage};
@@ -24,8 +25,9 @@ pub fn look(joint: &Joint, plan: &Plan, monitor: &dyn Monitor) -> Result<Inside>
         return Err(EngineError::Cancelled);
     }
     let gaps = noting.gaps.into_inner().expect("nobody panics while noting");
+    let classes = classes::split(joint, &solution.q);
     let tables = (joint.pmf().len() <= MOST_CELLS).then(|| Tables { p: joint.pmf().to_vec(), q: solution.q });
-    Ok(Inside { shape: joint.shape(), tables, gaps, goal: plan.gap })
+    Ok(Inside { shape: joint.shape(), tables, gaps, goal: plan.gap, classes })
 }
 
 /// Notes the gaps that a solve tells of.

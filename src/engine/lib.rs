@@ -22,6 +22,7 @@ pub mod joint;
 pub mod margins;
 pub mod math;
 pub mod measures;
+pub mod pointwise;
 pub mod predict;
 pub mod probe;
 pub mod rng;

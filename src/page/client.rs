@@ -7,10 +7,11 @@
 //! threads (by default one for each processor), never more than who starts it allows.
 
 use crate::web;
+use js_sys::Array;
 use learn::ask::{Answer, Ask};
 use link::envelope::{Analysis, Link};
 pub use protocol::data::{Data, Remote};
-use protocol::message::{pack, unpack};
+use protocol::message::{arrays, pack, unpack};
 use protocol::{Event, NOT_LOADED, Question, Reply, Request};
 use schema::config::Config;
 use schema::file::FileInfo;
@@ -57,7 +58,8 @@ pub enum EngineState {
 #[derive(Clone)]
 pub struct Client(SendWrapper<Rc<RefCell<Desk>>>);
 
-type OnEvent = Rc<dyn Fn(Event)>;
+/// An event, and the arrays beside it.
+type OnEvent = Rc<dyn Fn(Event, Array)>;
 type OnReply = Box<dyn FnOnce(Result<Reply, String>)>;
 
 #[allow(clippy::large_enum_variant, reason = "few wait")]
@@ -205,20 +207,20 @@ impl Client {
         self.run(Request::Decompose { config }, vec![file], on_event);
     }
 
-    /// Opens a layer of a job's comparison over `files`; a run under way is cancelled. The last event is `Inside`, `Failed` or `Crashed`.
+    /// Opens a layer of a job's comparison over `files`, its examples in arrays beside the last event; a run under way is cancelled. The last event is `Inside`, `Failed` or `Crashed`.
     pub fn inside(
         &self,
         job: Job,
         [comparison, layer]: [usize; 2],
         files: Vec<Data>,
-        on_event: impl Fn(Event) + 'static,
+        on_event: impl Fn(Event, Array) + 'static,
     ) {
-        self.run(Request::Inside { job, comparison, layer }, files, on_event);
+        self.run_with(Request::Inside { job, comparison, layer }, files, on_event);
     }
 
     /// Opens a counts table, with events as for [`Client::inside`].
-    pub fn inside_table(&self, config: Config, file: Data, on_event: impl Fn(Event) + 'static) {
-        self.run(Request::InsideTable { config }, vec![file], on_event);
+    pub fn inside_table(&self, config: Config, file: Data, on_event: impl Fn(Event, Array) + 'static) {
+        self.run_with(Request::InsideTable { config }, vec![file], on_event);
     }
 
     /// Checks a job over a grid of settings; a run under way is cancelled. The last event is `Stable`, `Failed` or `Crashed`.
@@ -253,6 +255,10 @@ impl Client {
     }
 
     fn run(&self, request: Request, files: Vec<Data>, on_event: impl Fn(Event) + 'static) {
+        self.run_with(request, files, move |event, _| on_event(event));
+    }
+
+    fn run_with(&self, request: Request, files: Vec<Data>, on_event: impl Fn(Event, Array) + 'static) {
         self.cancel();
         self.ask(Pending::Run { request, files, on_event: Rc::new(on_event) });
     }
@@ -300,7 +306,7 @@ impl Client {
         match unpack(message) {
             Some(Event::Ready { engine, reason }) => self.ready(engine, reason),
             Some(Event::Crashed { message }) => self.died(message),
-            Some(event) => self.answered(event),
+            Some(event) => self.answered(event, arrays(message)),
             None => self.died("the engine and the page are of different versions: reload the page".to_owned()),
         }
     }
@@ -316,7 +322,7 @@ impl Client {
         self.tell(EngineState::Ready { engine, reason });
     }
 
-    fn answered(&self, event: Event) {
+    fn answered(&self, event: Event, beside: Array) {
         let ends = matches!(
             event,
             Event::Answered { .. }
@@ -331,7 +337,7 @@ impl Client {
             if let Some(Pending::Run { on_event, .. }) = desk.pending.front() {
                 let on_event = on_event.clone();
                 drop(desk);
-                on_event(event);
+                on_event(event, beside);
             }
             return;
         }
@@ -343,7 +349,7 @@ impl Client {
                 debug_assert_eq!(ticket, answered, "requests are answered in order");
                 done(outcome);
             }
-            (Some(Pending::Run { on_event, .. }), event) => on_event(event),
+            (Some(Pending::Run { on_event, .. }), event) => on_event(event, beside),
             _ => {}
         }
     }
@@ -412,7 +418,9 @@ impl Pending {
             Pending::Ask { file: None, done, .. } => {
                 done(Err(format!("the engine stopped while it computed this: {message}")));
             }
-            Pending::Run { on_event, .. } => on_event(Event::Crashed { message: message.to_owned() }),
+            Pending::Run { on_event, .. } => {
+                on_event(Event::Crashed { message: message.to_owned() }, Array::new());
+            }
             Pending::Crash => {}
         }
     }

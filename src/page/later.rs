@@ -3,6 +3,7 @@
 
 #[cfg(target_arch = "wasm32")]
 mod exported {
+    use js_sys::Array;
     use leptos::prelude::*;
     use page::ui::learn::Learn;
     use page::ui::report::inside::layer::Layer;
@@ -10,6 +11,7 @@ mod exported {
     use page::ui::report::tokens::OverSamples;
     use page::web;
     use plot::View;
+    use protocol::arrays;
     use schema::json;
     use schema::report::Report;
     use schema::trust::tokens;
@@ -54,9 +56,17 @@ mod exported {
     }
 
     #[wasm_bindgen]
-    pub fn inside(place: HtmlElement, unit: &str, report: &str, inside: &str) -> Part {
+    pub fn inside(
+        place: HtmlElement,
+        unit: &str,
+        report: &str,
+        inside: &str,
+        examples: Option<String>,
+        beside: Array,
+    ) -> Part {
         let (report, inside) = (json::read(report).expect(OWN), json::read(inside).expect(OWN));
-        show(place, unit, |unit| view! { <Layer report inside unit /> }.into_any())
+        let examples = examples.map(|head| arrays::unpacked(&head, &beside).expect(OWN));
+        show(place, unit, |unit| view! { <Layer report inside examples unit /> }.into_any())
     }
 
     #[wasm_bindgen]

@@ -3,6 +3,7 @@
 //! What can fail for a reason outside the page (storage forbidden, a request refused) is an `Option` or a `Result` in words.
 
 pub mod address;
+pub mod pixels;
 pub mod program;
 mod stopped;
 pub mod storage;

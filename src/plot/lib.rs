@@ -4,6 +4,7 @@
 mod atoms;
 mod axis;
 mod beside;
+pub mod classes;
 mod cloud;
 mod contributions;
 mod convergence;
@@ -20,6 +21,7 @@ mod merged;
 mod nulls;
 mod pen;
 mod png;
+pub mod scatter;
 mod significance;
 mod stability;
 mod tokens;

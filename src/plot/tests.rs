@@ -564,3 +564,25 @@ fn a_vega_lite_chart_holds_its_data_and_pairs_no_value_with_what_is_not_its_own(
     assert!((value - 0.21 * std::f64::consts::LN_2).abs() < 1e-12, "{value}");
     assert_eq!((vega("venn", &r, view), vega("atoms", &report(0, "text"), view)), (None, None));
 }
+
+#[test]
+fn each_class_has_a_bar_and_what_is_negative_stands_left_of_zero() {
+    use classes::{MOST, classes, in_order};
+    let names = ["image", "text", "group"];
+    assert_eq!(classes(names, &[], page(800, 1), ""), None);
+    let some: Vec<_> = [("Food", [0.1, 0.2, 0.0, 0.05]), ("Flags", [0.0, -0.1, 0.4, 0.2])]
+        .map(|(name, atoms)| (name.to_owned(), atoms))
+        .into();
+    let ordered = in_order(some);
+    assert_eq!(ordered[0].0, "Flags");
+    for view in [page(800, 1), page(340, 1), View::paper(COLUMN, 1, Unit::Nats)] {
+        let chart = classes(names, &ordered, view, "").unwrap();
+        assert_eq!(chart.marks.len(), 2);
+        assert!(chart.svg.contains("Flags") && chart.svg.contains("unique to image"));
+    }
+    let many: Vec<_> = (0..100).map(|i| (i.to_string(), [0.01, 0.0, f64::from(i) * 1e-3, 0.0])).collect();
+    let ordered = in_order(many);
+    assert_eq!((ordered.len(), ordered[MOST - 1].0.as_str()), (MOST, "77 more"));
+    let total: f64 = ordered.iter().flat_map(|class| class.1).sum();
+    assert!((total - (1.0 + 4.95)).abs() < 1e-9);
+}

@@ -1,8 +1,11 @@
 //! The only messages between the page and its worker.
 //!
 //! A message is `{ body, files }`: the body is one of these enums, the files are `File` objects that travel beside it
-//! by reference (structured clone), so that no data is ever serialised. A job's `ArrayRef::file` indexes `files`.
+//! by reference (structured clone), so that no data is ever serialised. A job's `ArrayRef::file` indexes `files`. The numbers of single examples travel beside
+//! the body too, as typed arrays (`arrays`).
 
+#[cfg(target_family = "wasm")]
+pub mod arrays;
 #[cfg(target_family = "wasm")]
 pub mod data;
 mod json_text;
@@ -38,6 +41,7 @@ pub enum Request {
     /// Decompose the counts table `files[0]`; answered like [`Request::Analyze`].
     Decompose { config: Config },
     /// Open layer `layer` of comparison `comparison` of a job over `files`: [`Event::Progress`] as it goes, then [`Event::Inside`] or [`Event::Failed`].
+    /// Files beyond those that the job names may have columns of text that say what its examples are.
     Inside { job: Job, comparison: usize, layer: usize },
     /// Open the counts table `files[0]`; answered like [`Request::Inside`].
     InsideTable { config: Config },
@@ -105,9 +109,10 @@ pub enum Event {
     Tokens {
         report: String,
     },
-    /// A layer is open: an `Inside`, as JSON.
+    /// A layer is open: an `Inside`, as JSON; and where it is of data, the `Head` of its examples, as JSON, whose arrays are beside the body.
     Inside {
         inside: String,
+        examples: Option<String>,
     },
     /// A stability check is done: a `StabilityReport`, as the JSON that it is downloaded as.
     Stable {

@@ -1,4 +1,4 @@
-//! A message between the page and its worker: a body as JavaScript values, and files beside it.
+//! A message between the page and its worker: a body as JavaScript values, and files or arrays beside it.
 //!
 //! A body is what `serde-wasm-bindgen` makes of it, which arrives as it was, to the bit: maps as `Map`, which keeps their order, 64-bit integers as
 //! `BigInt`, `None` as `undefined`. What is read as "any value" is not: there a whole number becomes an integer, and −0 loses its sign. So nothing
@@ -14,12 +14,28 @@ const SERIALIZER: Serializer = Serializer::new().serialize_large_number_types_as
 
 /// A message of that body and those files.
 pub fn pack(body: &impl Serialize, files: &[Data]) -> JsValue {
+    message(body, "files", files.iter().map(Data::to_js).collect())
+}
+
+/// A message of that body with arrays beside it.
+pub fn pack_arrays(body: &impl Serialize, arrays: Array) -> JsValue {
+    message(body, ARRAYS, arrays)
+}
+
+const ARRAYS: &str = "arrays";
+
+fn message(body: &impl Serialize, beside: &str, values: Array) -> JsValue {
     let body = body.serialize(&SERIALIZER).expect("every value has a JavaScript form");
     let message = Object::new();
-    for (key, value) in [("body", body), ("files", files.iter().map(Data::to_js).collect::<Array>().into())] {
+    for (key, value) in [("body", body), (beside, values.into())] {
         Reflect::set(&message, &key.into(), &value).expect("a plain object takes any key");
     }
     message.into()
+}
+
+/// The arrays beside the body; none for a message without.
+pub fn arrays(message: &JsValue) -> Array {
+    Reflect::get(message, &ARRAYS.into()).ok().and_then(|arrays| arrays.dyn_into().ok()).unwrap_or_default()
 }
 
 /// The body, or `None` for a message of another kind or version.

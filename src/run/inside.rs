@@ -1,6 +1,7 @@
 //! One layer of a job, opened: read and coded as in [`super::analyze`], then [`engine::inside`].
 
 use super::error::RunError;
+use super::examples;
 use super::variable::Variable;
 use super::watch::{Tracker, Watch};
 use super::{Prepared, code_layer, prepare, sides};
@@ -9,10 +10,13 @@ use engine::inside;
 use engine::joint::Joint;
 use ingest::Opened;
 use schema::config::{Config, Plan};
+use schema::examples::Examples;
 use schema::inside::Inside;
 use schema::job::{Job, Place};
+use schema::report::matrix::Comparison;
+use std::borrow::Cow;
 
-/// Opens layer `layer` of comparison `comparison` of a job, both from 0.
+/// Opens layer `layer` of comparison `comparison` of a job, both from 0: its table, and its examples.
 ///
 /// # Errors
 /// As of [`super::analyze`], and [`RunError::NoLayer`].
@@ -25,18 +29,48 @@ pub fn inside(
     layer: usize,
     files: &[Opened],
     watch: &dyn Watch,
-) -> Result<Inside, RunError> {
-    let Prepared { plan, comparisons, mut variables, layers, .. } = prepare(job, files, watch)?;
-    if layer >= layers {
-        return Err(RunError::NoLayer { asked: layer, layers });
+) -> Result<(Inside, Examples), RunError> {
+    let coded = CodedLayer::new(job, comparison, layer, files, watch)?;
+    let [a, b, y] = coded.codes();
+    let inside = open(&Joint::from_codes(&a.codes, &b.codes, &y.codes)?, &coded.plan, watch)?;
+    Ok((inside, examples::of_layer(&coded, files, watch)?))
+}
+
+/// A layer whose variables are coded.
+pub(super) struct CodedLayer<'a> {
+    pub job: &'a Job,
+    /// The modalities, then the target.
+    pub variables: Vec<Variable<'a>>,
+    pub comparison: Comparison,
+    pub layer: usize,
+    pub layers: usize,
+    pub plan: Plan,
+}
+
+impl<'a> CodedLayer<'a> {
+    pub fn new(
+        job: &'a Job,
+        comparison: usize,
+        layer: usize,
+        files: &'a [Opened],
+        watch: &dyn Watch,
+    ) -> Result<Self, RunError> {
+        let Prepared { plan, comparisons, mut variables, layers, .. } = prepare(job, files, watch)?;
+        if layer >= layers {
+            return Err(RunError::NoLayer { asked: layer, layers });
+        }
+        let due: Vec<usize> = (0..variables.len()).collect();
+        code_layer(&mut variables, layer, &due, &plan, false, alone(watch))?;
+        Ok(Self { job, variables, comparison: comparisons[comparison], layer, layers, plan })
     }
-    let comparison = comparisons[comparison];
-    let due: Vec<usize> = (0..variables.len()).collect();
-    code_layer(&mut variables, layer, &due, &plan, false, alone(watch))?;
-    let (target, sources) = variables.split_last().expect("a job has a target");
-    let codes: Vec<&Codes> = sources.iter().map(Variable::codes).collect();
-    let (a, b) = sides(comparison, &codes);
-    open(&Joint::from_codes(&a.codes, &b.codes, &target.codes().codes)?, &plan, watch)
+
+    /// The codes of both sides and of the target.
+    pub fn codes(&self) -> [Cow<'_, Codes>; 3] {
+        let (target, sources) = self.variables.split_last().expect("a job has a target");
+        let codes: Vec<&Codes> = sources.iter().map(Variable::codes).collect();
+        let (a, b) = sides(self.comparison, &codes);
+        [Cow::Borrowed(a), b, Cow::Borrowed(target.codes())]
+    }
 }
 
 /// Opens a table of counts or probabilities.
@@ -54,6 +88,6 @@ fn open(joint: &Joint, plan: &Plan, watch: &dyn Watch) -> Result<Inside, RunErro
 }
 
 /// The progress of the one layer is that of the whole.
-fn alone(watch: &dyn Watch) -> Tracker<'_> {
+pub(super) fn alone(watch: &dyn Watch) -> Tracker<'_> {
     Tracker { watch, place: Place::first(1, 1), part: 0, parts: 1, decomposing: 1.0 }
 }

@@ -3,6 +3,7 @@
 
 mod answer;
 mod error;
+mod examples;
 mod inside;
 mod matching;
 mod memory;
@@ -17,6 +18,7 @@ mod watch;
 
 pub use answer::answer;
 pub use error::RunError;
+pub use examples::examples;
 pub use inside::{inside, inside_table};
 pub use stability::check as check_stability;
 pub use table::decompose;

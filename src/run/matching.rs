@@ -79,7 +79,7 @@ fn but_for_spaces(ids: &[Vec<String>], indices: &[HashMap<&str, u32>]) -> usize 
 }
 
 /// The ids of a variable's rows, as the file's text: 7, 7.0 and "7" are one id, "7 " in quotes is another.
-fn read(variable: &Variable, watch: &dyn Watch) -> Result<Vec<String>, RunError> {
+pub(super) fn read(variable: &Variable, watch: &dyn Watch) -> Result<Vec<String>, RunError> {
     let part = variable.ids.as_ref().expect("the caller checked that every variable has ids");
     let (file, key) = (part.file.info().name.clone(), part.array.key.clone());
     let tracker = Tracker { watch, place: Place::first(1, 1), part: 0, parts: 1, decomposing: 1.0 };

@@ -3,11 +3,14 @@
 use super::error::RunError;
 use data::Feature;
 use engine::discretize;
-use engine::discretize::{Codes, predictions};
+use engine::discretize::{Codes, Kept, predictions};
 use engine::error::EngineError;
+use engine::pointwise::place;
 use engine::predict::{self, Modality, Target};
 use engine::probe::Columns;
 use ingest::Opened;
+use ndarray::Array2;
+use schema::codebook::Codebook;
 use schema::config::{Coding, Plan};
 use schema::file::{ArrayInfo, ArrayKind, Role};
 use schema::job::{ArrayRef, Named};
@@ -32,6 +35,8 @@ pub(super) struct Variable<'a> {
     selected: Option<Vec<u32>>,
     /// Codes of the layer under way; kept where there is only one layer.
     codes: Option<Codes>,
+    /// How they came about, of an embedding that was clustered; kept like codes.
+    codebook: Option<Codebook>,
     /// What a probe sees of that layer; none of the target, and none where nothing is probed.
     columns: Option<Columns>,
     /// Of class probabilities: the most probable column of each counted row, and how many columns there are. Kept like codes.
@@ -80,6 +85,7 @@ impl<'a> Variable<'a> {
             ids,
             selected: None,
             codes: None,
+            codebook: None,
             columns: None,
             expected: None,
             hint: None,
@@ -156,7 +162,7 @@ impl<'a> Variable<'a> {
 
     /// Codes a layer; of a modality that is to be probed, keeps what a probe sees.
     pub fn code(&mut self, layer: usize, plan: &Plan, probed: bool, tracker: &dyn Monitor) -> Result<(), RunError> {
-        (self.codes, self.columns, self.expected, self.sides) = (None, None, None, None);
+        (self.codes, self.codebook, self.columns, self.expected, self.sides) = (None, None, None, None, None);
         let feature = self.feature(layer, tracker)?;
         let path = self.stream(layer);
         if plan.sources == Coding::Predictive {
@@ -181,9 +187,13 @@ impl<'a> Variable<'a> {
             Role::Modality => {
                 discretize::code_and_keep(&feature, plan.sources, plan.clusters, plan, &path, keep, tracker)
             }
-            Role::Target => discretize::code_target(&feature, plan, &path, tracker).map(|codes| (codes, None)),
+            Role::Target => discretize::code_target(&feature, plan, &path, tracker).map(|codes| Kept {
+                codes,
+                scores: None,
+                codebook: None,
+            }),
         };
-        let (codes, scores) = codes.map_err(|source| self.refused(layer, source))?;
+        let Kept { codes, scores, codebook } = codes.map_err(|source| self.refused(layer, source))?;
         if self.role == Role::Modality {
             self.expected = predictions::most_probable(&feature, &codes, plan);
             self.hint = (codes.report.method == Coding::Clusters.id() && predictions::are_probabilities(&feature))
@@ -199,7 +209,7 @@ impl<'a> Variable<'a> {
             };
             self.columns = Some(seen.map_err(|source| self.refused(layer, source))?);
         }
-        self.codes = Some(codes);
+        (self.codes, self.codebook) = (Some(codes), codebook);
         Ok(())
     }
 
@@ -215,10 +225,33 @@ impl<'a> Variable<'a> {
             _ => unreachable!("every modality was read"),
         });
         let path = [0, layer as u64];
-        let codes = predict::code(&sides.collect::<Vec<_>>(), of, plan, &path, tracker)
+        let codes = predict::code_and_keep(&sides.collect::<Vec<_>>(), of, plan, &path, tracker)
             .map_err(|source| target.refused(layer, source))?;
-        modalities.iter_mut().zip(codes).for_each(|(variable, codes)| variable.codes = Some(codes));
+        for (variable, (codes, codebook)) in modalities.iter_mut().zip(codes) {
+            (variable.codes, variable.codebook) = (Some(codes), codebook);
+        }
         Ok(())
+    }
+
+    /// What was clustered of the counted rows; `None` where nothing was. Reads the layer again.
+    ///
+    /// # Errors
+    /// Those of the first reading.
+    pub fn clustered(&self, layer: usize, plan: &Plan, monitor: &dyn Monitor) -> Result<Option<Array2<f32>>, RunError> {
+        if !self.is_embedding() {
+            return Ok(None);
+        }
+        let feature = self.feature(layer, monitor)?;
+        place::clustered(&feature, &self.codes().report.method, self.codebook.as_ref(), plan, monitor)
+            .map_err(|source| self.refused(layer, source))
+    }
+
+    /// The numbers (from 0), in the file, of these rows among the analysed ones.
+    pub fn rows_in_file(&self, analysed: &[u32]) -> Vec<u32> {
+        match &self.selected {
+            Some(rows) => analysed.iter().map(|&row| rows[row as usize]).collect(),
+            None => analysed.to_vec(),
+        }
     }
 
     /// The layer's own number here: a variable of one layer stands beside every layer of the others.

@@ -1,6 +1,7 @@
 //! One layer, opened: its joint table `P`, the `Q*` that keeps `P(x1,y)` and `P(x2,y)` with the least `I(X1,X2;Y)`, and how the certified gap
 //! between primal and dual closed on the way there. A report has none of it: it is computed again when somebody looks.
 
+use super::examples::OfClass;
 use serde::{Deserialize, Serialize};
 
 /// Cells up to which the two tables are given: more than can be told apart in a picture.
@@ -17,6 +18,8 @@ pub struct Inside {
     pub gaps: Vec<(u64, f64)>,
     /// The gap asked for, bits.
     pub goal: f64,
+    /// Of every class, in the order of its symbols.
+    pub classes: Vec<OfClass>,
 }
 
 /// Probabilities, row-major `[x1][x2][y]`.

@@ -17,6 +17,8 @@ pub struct Demo {
     pub picture: &'static str,
     /// Two modalities in the order in which they are shown, then the target.
     pub files: &'static [DemoFile],
+    /// A table of text, one row an example, that says what the examples are: no input of the analysis, and loaded when somebody looks at them.
+    pub texts: Option<&'static str>,
     pub config: fn() -> Config,
     pub expected: &'static [Expected],
 }
@@ -70,6 +72,11 @@ fn planted() -> Config {
     Config { clusters: 4, ..Config::default() }
 }
 
+/// What says in words what the examples of a sample are.
+pub fn texts(id: &str) -> Option<&'static str> {
+    DEMOS.iter().find(|demo| demo.id == id)?.texts
+}
+
 const PLANTED_SOURCE: &str = "Made for pidlens by scripts/samples/planted.py";
 const PLANTED_LICENCE: &str = "MIT OR Apache-2.0";
 
@@ -88,6 +95,7 @@ pub const DEMOS: &[Demo] = &[
             DemoFile::source("samples/emoji/name.npy", "name", 756_800),
             DemoFile::target("samples/emoji/group.csv", "group", 19_764),
         ],
+        texts: Some("samples/emoji/emoji.csv"),
         // Eight clusters would leave more than a third of the cells at one layer with a single example.
         config: || Config { clusters: 7, ..Config::default() },
         expected: &[
@@ -108,6 +116,7 @@ pub const DEMOS: &[Demo] = &[
             DemoFile::source("samples/digits/right.npy", "right", 57_632),
             DemoFile::target("samples/digits/digit.npy", "digit", 1_925),
         ],
+        texts: None,
         // How much ink a half has tells digits apart, so its length stays. Nine clusters would leave too many cells with a single example.
         config: || Config { clusters: 8, normalize: false, ..Config::default() },
         expected: &[Expected {
@@ -130,6 +139,7 @@ pub const DEMOS: &[Demo] = &[
             DemoFile::source("samples/redundancy/second.npy", "second", 32_128),
             DemoFile::target("samples/redundancy/target.csv", "target", 7_007),
         ],
+        texts: None,
         config: planted,
         expected: &[Expected { layer: 0, redundant: 1.0, unique: [0.0, 0.0], synergistic: 0.0, tolerance: 1e-8 }],
     },
@@ -145,6 +155,7 @@ pub const DEMOS: &[Demo] = &[
             DemoFile::source("samples/unique/second.npy", "second", 32_128),
             DemoFile::target("samples/unique/target.csv", "target", 7_007),
         ],
+        texts: None,
         config: planted,
         expected: &[Expected { layer: 0, redundant: 0.0, unique: [1.0, 0.0], synergistic: 0.0, tolerance: 1e-8 }],
     },
@@ -160,6 +171,7 @@ pub const DEMOS: &[Demo] = &[
             DemoFile::source("samples/synergy/second.npy", "second", 32_128),
             DemoFile::target("samples/synergy/target.csv", "target", 7_007),
         ],
+        texts: None,
         config: planted,
         expected: &[Expected { layer: 0, redundant: 0.0, unique: [0.0, 0.0], synergistic: 1.0, tolerance: 1e-8 }],
     },
@@ -175,6 +187,7 @@ pub const DEMOS: &[Demo] = &[
             DemoFile::source("samples/noise/second.npy", "second", 32_128),
             DemoFile::target("samples/noise/target.csv", "target", 12_007),
         ],
+        texts: None,
         config: Config::default,
         // 63 degrees of freedom in 2,000 rows: about 63 / (2 · 2000 · ln 2) = 0.023 bit in all, nearly all of it synergistic.
         expected: &[Expected { layer: 0, redundant: 0.0, unique: [0.0, 0.0], synergistic: 0.02, tolerance: 0.015 }],

@@ -232,6 +232,15 @@ impl Inputs {
         self.files.iter_mut().flat_map(Entry::arrays_mut)
     }
 
+    /// Files beside `files` that have columns of text as long as one of theirs: they may say what the examples are.
+    pub fn texts_beside(&self, files: &[u32]) -> Vec<u32> {
+        let used = |entry: &&Entry| files.contains(&entry.id);
+        let rows: Vec<u64> = self.files.iter().filter(used).flat_map(Entry::arrays).map(|a| a.info.rows()).collect();
+        let is_text = |array: &Array| array.info.kind == ArrayKind::Symbols && rows.contains(&array.info.rows());
+        let others = self.files.iter().filter(|entry| !used(entry));
+        others.filter(|entry| entry.arrays().iter().any(is_text)).map(|entry| entry.id).collect()
+    }
+
     fn edit(&mut self, file: u32, key: &str, change: impl FnOnce(&mut Array)) {
         let entry = self.files.iter_mut().find(|f| f.id == file);
         if let Some(Entry { reading: Reading::Read { arrays, .. }, .. }) = entry
@@ -348,6 +357,19 @@ mod tests {
         // And back, where they have other rows.
         inputs.inspected(1, Ok(info("image.npy", "", ArrayKind::Matrix, &[59, 4])));
         assert_eq!(inputs.files[0].arrays()[0].info.rows(), 59);
+    }
+
+    #[test]
+    fn a_table_of_text_of_as_many_rows_stands_beside_the_files_of_an_analysis() {
+        let mut inputs = Inputs::default();
+        let files = [("image.npy", ArrayKind::Matrix, [60, 4].as_slice()), ("names.csv", ArrayKind::Symbols, &[60])];
+        let others = [("other.csv", ArrayKind::Symbols, [59].as_slice()), ("real.csv", ArrayKind::Real, &[60])];
+        for (id, (name, kind, shape)) in files.into_iter().chain(others).enumerate() {
+            inputs.files.push(Entry::new(id as u32, name, 1));
+            inputs.inspected(id as u32, Ok(info(name, "", kind, shape)));
+        }
+        assert_eq!(inputs.texts_beside(&[0]), [1]);
+        assert_eq!(inputs.texts_beside(&[0, 1]), [] as [u32; 0]);
     }
 
     #[test]

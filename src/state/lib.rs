@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod demos;
+pub mod examples;
 pub mod inputs;
 pub mod learn;
 pub mod lesson;

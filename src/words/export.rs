@@ -1,6 +1,7 @@
 //! Reports as CSV: one row a layer, every number with every digit, the unit in the column's name; and as Markdown, as it is read. JSON is the
 //! report's own form. A narrow CSV ([`long`]) and a table for papers ([`latex`]) stand beside them.
 
+pub mod examples;
 pub mod latex;
 pub mod long;
 mod paper;
@@ -64,7 +65,7 @@ pub fn csv(reports: &[Report]) -> String {
 }
 
 /// RFC 4180, a line feed after each row; nothing that a spreadsheet would run.
-fn written(rows: Vec<Vec<String>>) -> String {
+fn written(rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     for row in rows {
         writer

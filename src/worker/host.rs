@@ -5,8 +5,10 @@
 use super::apart::Apart;
 use super::file::source;
 use ingest::Opened;
+use protocol::arrays;
 use protocol::data::Data;
-use protocol::message::{pack, unpack};
+use protocol::message::{pack, pack_arrays, unpack};
+use schema::examples::Examples;
 use schema::inside::Inside;
 use schema::json;
 use schema::report::{EngineInfo, LayerReport};
@@ -91,14 +93,16 @@ async fn work(desk: Rc<RefCell<Desk>>, engine: EngineInfo) {
             false => Ok(()),
         };
         let opened = loaded.and_then(|()| open(&files, &apart));
-        post(&answer(request, opened, &engine));
+        let beside = Array::new();
+        post_with(&answer(request, opened, &engine, &beside), beside);
     }
     let mut desk = desk.borrow_mut();
     desk.apart = apart;
     desk.busy = false;
 }
 
-fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &EngineInfo) -> Event {
+/// The event that ends a request; arrays that belong to it are added to `beside`.
+fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &EngineInfo, beside: &Array) -> Event {
     let watch = Poster { last: AtomicU64::new(0) };
     let outcome = match request {
         Request::Ask { ticket, question } => {
@@ -139,13 +143,13 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
         }),
         Request::Inside { job, comparison, layer } => {
             let look = |files: Vec<Opened>| run::inside(&job, comparison, layer, &files, &watch);
-            let inside = opened.and_then(|files| look(files).map_err(|error| error.to_string()));
-            return opened_layer(inside);
+            let found = opened.and_then(|files| look(files).map_err(|error| error.to_string()));
+            return opened_layer(found.map(|(inside, examples)| (inside, Some(examples))), beside);
         }
         Request::InsideTable { config } => {
             let inside =
                 opened.and_then(|files| run::inside_table(&files[0], config, &watch).map_err(|e| e.to_string()));
-            return opened_layer(inside);
+            return opened_layer(inside.map(|inside| (inside, None)), beside);
         }
         Request::Crash => crash(),
     };
@@ -166,8 +170,19 @@ fn unsound(fault: &Fault) -> String {
     )
 }
 
-fn opened_layer(inside: Result<Inside, String>) -> Event {
-    inside.map_or_else(|message| Event::Failed { message }, |inside| Event::Inside { inside: json::text(&inside) })
+fn opened_layer(found: Result<(Inside, Option<Examples>), String>, beside: &Array) -> Event {
+    let (inside, examples) = match found {
+        Ok(found) => found,
+        Err(message) => return Event::Failed { message },
+    };
+    let examples = examples.map(|examples| {
+        let (head, arrays) = arrays::packed(&examples);
+        for array in arrays.iter() {
+            beside.push(&array);
+        }
+        head
+    });
+    Event::Inside { inside: json::text(&inside), examples }
 }
 
 /// Panics where it is hardest to notice: on a thread of the pool.
@@ -230,4 +245,12 @@ fn scope() -> DedicatedWorkerGlobalScope {
 
 fn post(event: &Event) {
     scope().post_message(&pack(event, &[])).expect("text can be cloned");
+}
+
+/// Posts an event, and hands over the arrays that belong to it.
+fn post_with(event: &Event, beside: Array) {
+    let buffers = arrays::buffers(&beside);
+    scope()
+        .post_message_with_transfer(&pack_arrays(event, beside), &buffers)
+        .expect("text can be cloned, and arrays that were made here are handed over");
 }

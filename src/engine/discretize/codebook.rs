@@ -122,15 +122,23 @@ pub fn scores(codebook: &Codebook, values: &Array2<f32>, monitor: &dyn Monitor) 
     }
 }
 
+/// What is clustered of such coordinates.
+///
+/// # Errors
+/// [`EngineError::Cancelled`].
+pub fn points(codebook: &Codebook, scores: Array2<f32>, monitor: &dyn Monitor) -> Result<Array2<f32>> {
+    match &codebook.posteriors[..] {
+        [] => Ok(scores),
+        posteriors => posteriors::points(posteriors, &scores, monitor),
+    }
+}
+
 /// The code of each row of such coordinates, from 0.
 ///
 /// # Errors
 /// [`EngineError::Cancelled`].
 pub fn nearest(codebook: &Codebook, scores: Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<u32>> {
-    let points = match &codebook.posteriors[..] {
-        [] => scores,
-        posteriors => posteriors::points(posteriors, &scores, monitor)?,
-    };
+    let points = points(codebook, scores, monitor)?;
     let shape = (codebook.centroids.len(), points.ncols());
     let centroids = Array2::from_shape_vec(shape, codebook.centroids.concat()).expect("checked when it was read");
     kmeans::assign(&points, &centroids, monitor)

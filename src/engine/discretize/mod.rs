@@ -33,6 +33,7 @@ use super::error::{EngineError, Result};
 use data::Feature;
 use held_out::Split;
 use ndarray::{Array2, Axis};
+use schema::codebook::Codebook;
 use schema::config::{Coding, Plan};
 use schema::progress::{Monitor, Stage};
 use schema::report::CodingReport;
@@ -95,10 +96,20 @@ pub fn code(
     rng_path: &[u64],
     monitor: &dyn Monitor,
 ) -> Result<Codes> {
-    Ok(code_and_keep(feature, coding, clusters, plan, rng_path, 0, monitor)?.0)
+    Ok(code_and_keep(feature, coding, clusters, plan, rng_path, 0, monitor)?.codes)
 }
 
-/// The same, and the coordinates of all rows along at least `keep` principal components, where they were found on the way.
+/// Codes, and what was found on the way to them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    pub codes: Codes,
+    /// The coordinates of all rows along principal components.
+    pub scores: Option<Array2<f32>>,
+    /// Of an embedding that was clustered.
+    pub codebook: Option<Codebook>,
+}
+
+/// The same, with the coordinates of all rows along at least `keep` principal components, if there was a projection.
 ///
 /// # Errors
 /// Those of [`code`].
@@ -110,9 +121,9 @@ pub fn code_and_keep(
     rng_path: &[u64],
     keep: usize,
     monitor: &dyn Monitor,
-) -> Result<(Codes, Option<Array2<f32>>)> {
-    let (codes, scores) = code_any(feature, resolve(feature, coding)?, clusters, plan, rng_path, keep, monitor)?;
-    if codes.report.symbols < 2 { Err(EngineError::ConstantModality) } else { Ok((codes, scores)) }
+) -> Result<Kept> {
+    let kept = code_any(feature, resolve(feature, coding)?, clusters, plan, rng_path, keep, monitor)?;
+    if kept.codes.report.symbols < 2 { Err(EngineError::ConstantModality) } else { Ok(kept) }
 }
 
 /// Codes the target by the plan's coding, bins and clusters, and checks it as [`check_target`] does.
@@ -123,7 +134,7 @@ pub fn code_and_keep(
 pub fn code_target(feature: &Feature, plan: &Plan, rng_path: &[u64], monitor: &dyn Monitor) -> Result<Codes> {
     let coding = resolve(feature, plan.target)?;
     let symbols = if coding == Coding::Clusters { plan.target_clusters } else { plan.target_bins };
-    let (mut codes, _) = code_any(feature, coding, symbols, plan, rng_path, 0, monitor)?;
+    let mut codes = code_any(feature, coding, symbols, plan, rng_path, 0, monitor)?.codes;
     if coding == Coding::Labels {
         codes = rare::merge(codes, u64::from(plan.merge_rare));
     }
@@ -155,7 +166,7 @@ fn code_any(
     rng_path: &[u64],
     keep: usize,
     monitor: &dyn Monitor,
-) -> Result<(Codes, Option<Array2<f32>>)> {
+) -> Result<Kept> {
     let rows = feature.rows();
     if rows < 2 {
         return Err(EngineError::TooFewRows { found: rows, needed: 2 });
@@ -166,7 +177,7 @@ fn code_any(
         _ => None,
     };
     let split = held_out::split(rows, plan)?;
-    let Outcome { coded, components, explained_variance, converged, scores } = match coding {
+    let Outcome { coded, components, explained_variance, converged, scores, codebook } = match coding {
         Coding::Clusters => cluster(feature, symbols as usize, plan, split.as_ref(), rng_path, keep, monitor)?,
         Coding::Predictions | Coding::Logits => {
             predictions::cluster(feature, coding, symbols as usize, plan, split.as_ref(), rng_path, monitor)?
@@ -190,7 +201,7 @@ fn code_any(
         labels: coded.labels,
         counts,
     };
-    Ok((Codes { codes: coded.codes, report }, scores))
+    Ok(Kept { codes: Codes { codes: coded.codes, report }, scores, codebook })
 }
 
 /// Labels and quantile bins, for a feature that [`resolve`] let through.
@@ -226,12 +237,13 @@ struct Outcome {
     explained_variance: Option<f64>,
     converged: Option<bool>,
     scores: Option<Array2<f32>>,
+    codebook: Option<Codebook>,
 }
 
 /// Codes that took no such steps.
 impl From<Coded> for Outcome {
     fn from(coded: Coded) -> Self {
-        Self { coded, components: None, explained_variance: None, converged: None, scores: None }
+        Self { coded, components: None, explained_variance: None, converged: None, scores: None, codebook: None }
     }
 }
 
@@ -260,7 +272,8 @@ fn cluster(
                 codes = codebook::assign(&codebook, &values.select(Axis(0), &split.counted), monitor)?;
             }
             let coded = Coded { codes, labels: codebook::labels(&codebook) };
-            return Ok(Outcome { coded, components, explained_variance, converged: Some(converged), scores });
+            let (converged, codebook) = (Some(converged), Some(codebook));
+            return Ok(Outcome { coded, components, explained_variance, converged, scores, codebook });
         }
         Feature::Matrix(values) => normalize::centre(values.as_standard_layout().into_owned()),
         Feature::Real(values) => normalize::centre_column(values),

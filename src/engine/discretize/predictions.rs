@@ -71,7 +71,7 @@ pub fn are_probabilities(feature: &Feature) -> bool {
 }
 
 /// The root of each probability.
-fn roots(values: &Array2<f32>, coding: Coding) -> Result<Array2<f32>> {
+pub(crate) fn roots(values: &Array2<f32>, coding: Coding) -> Result<Array2<f32>> {
     let mut points = Array2::zeros(values.raw_dim());
     for (row, (values, mut point)) in values.rows().into_iter().zip(points.rows_mut()).enumerate() {
         let masses: Vec<f64> = match coding {

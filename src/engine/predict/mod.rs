@@ -194,7 +194,22 @@ pub fn code(
     rng_path: &[u64],
     monitor: &dyn Monitor,
 ) -> Result<Vec<Codes>> {
-    Fitted::new(modalities, target, plan, monitor)?.code(plan, rng_path, monitor)
+    let coded = Fitted::new(modalities, target, plan, monitor)?.code_and_keep(plan, rng_path, monitor)?;
+    Ok(coded.into_iter().map(|(codes, _)| codes).collect())
+}
+
+/// The same, and the codebooks of those that are embeddings.
+///
+/// # Errors
+/// Those of [`code`].
+pub fn code_and_keep(
+    modalities: &[&Modality],
+    target: &Target,
+    plan: &Plan,
+    rng_path: &[u64],
+    monitor: &dyn Monitor,
+) -> Result<Vec<(Codes, Option<Codebook>)>> {
+    Fitted::new(modalities, target, plan, monitor)?.code_and_keep(plan, rng_path, monitor)
 }
 
 /// The codebooks of those modalities that are embeddings, and whether k-means converged.
@@ -274,6 +289,19 @@ impl<'a> Fitted<'a> {
     /// # Errors
     /// Those of [`code`].
     pub fn code(&self, plan: &Plan, rng_path: &[u64], monitor: &dyn Monitor) -> Result<Vec<Codes>> {
+        Ok(self.code_and_keep(plan, rng_path, monitor)?.into_iter().map(|(codes, _)| codes).collect())
+    }
+
+    /// As [`code_and_keep`].
+    ///
+    /// # Errors
+    /// Those of [`code`].
+    pub fn code_and_keep(
+        &self,
+        plan: &Plan,
+        rng_path: &[u64],
+        monitor: &dyn Monitor,
+    ) -> Result<Vec<(Codes, Option<Codebook>)>> {
         let books = self.codebooks(plan, rng_path, monitor)?;
         let code = |(modality, book): (&&Modality, Option<(Codebook, bool)>)| match (&modality.kind, book) {
             (Kind::Embedding(embedding), Some((book, converged))) => {
@@ -291,9 +319,9 @@ impl<'a> Fitted<'a> {
                     labels: coded.labels,
                     counts,
                 };
-                Ok(Codes { codes: coded.codes, report })
+                Ok((Codes { codes: coded.codes, report }, Some(book)))
             }
-            (Kind::Column(codes), _) => Ok(codes.clone()),
+            (Kind::Column(codes), _) => Ok((codes.clone(), None)),
             (Kind::Embedding(_), None) => unreachable!("every embedding has a codebook"),
         };
         self.modalities.iter().zip(books).map(code).collect()

@@ -310,11 +310,11 @@ fn components_that_coding_kept_are_those_a_probe_finds_and_leave_the_codes_alone
         let (feature, _) = planted(rows, width, 1.0, 20);
         let plan = plan();
         let code = |keep| crate::discretize::code_and_keep(&feature, Coding::Auto, 8, &plan, &[0, 0], keep, &Silent);
-        let (codes, scores) = code(Columns::kept(rows, &plan)).unwrap();
-        let (alone, none) = code(0).unwrap();
-        assert_eq!(codes, alone);
-        assert_eq!(none, None);
-        let kept = Columns::of_scores(&scores.expect("there was a projection"));
+        let with = code(Columns::kept(rows, &plan)).unwrap();
+        let without = code(0).unwrap();
+        assert_eq!(with.codes, without.codes);
+        assert_eq!(without.scores, None);
+        let kept = Columns::of_scores(&with.scores.expect("there was a projection"));
         assert_eq!(kept, Columns::of(&feature, Coding::Auto, &plan, &Silent).unwrap());
         assert_eq!(kept.columns(), columns::MOST_COLUMNS);
     }

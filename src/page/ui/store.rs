@@ -4,13 +4,14 @@
 use crate::client::{CANCELLED, Client, Data, EngineState, MAX_THREADS, Remote};
 use crate::web;
 use crate::web::address::{Address, Content};
+use js_sys::Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use link::envelope::{Analysis, EXTENSION};
 use protocol::Event;
 use schema::grid::Grid;
 use schema::report::EngineInfo;
-use state::demos::{Demo, DemoRole};
+use state::demos::{self, Demo, DemoRole};
 use state::inputs::{Entry, Inputs, Role};
 use state::opened::Opened;
 use state::readiness::{Obstacle, Order, order};
@@ -404,12 +405,26 @@ impl Store {
     ///
     /// # Errors
     /// A file of it is gone.
-    pub fn look_inside(self, order: &Order, layer: usize, heard: impl Fn(Event) + 'static) -> Result<(), String> {
+    pub fn look_inside(
+        self,
+        order: &Order,
+        layer: usize,
+        heard: impl Fn(Event, Array) + 'static,
+    ) -> Result<(), String> {
         match order {
             Order::Analyze { job, files } => {
-                let files = self.all_data(files)?;
-                self.client.with_value(|client| {
-                    client.inside(job.clone(), [self.chosen.get_untracked(), layer], files, heard)
+                let others = self.inputs.with_untracked(|inputs| inputs.texts_beside(files));
+                let mut data = self.all_data(&[files.as_slice(), &others].concat())?;
+                let (job, place) = (job.clone(), [self.chosen.get_untracked(), layer]);
+                let texts = self.demo.get_untracked().and_then(demos::texts);
+                spawn_local(async move {
+                    if let Some(path) = texts {
+                        match web::fetch_file(path).await {
+                            Ok(file) => data.push(Data::File(file)),
+                            Err(message) => return heard(Event::Failed { message }, Array::new()),
+                        }
+                    }
+                    self.client.with_value(|client| client.inside(job, place, data, heard));
                 });
             }
             Order::Tokens { .. } => return Err("means over groups have no one table to open".to_owned()),

@@ -2,6 +2,7 @@
 
 use super::words;
 use ::words::format::Unit;
+use js_sys::Array;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -27,9 +28,17 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn stability(this: &Later, place: &HtmlElement, unit: &str, report: &str) -> Part;
 
-    /// Shows an opened layer, given as JSON: a report of this layer alone, and an `Inside`.
+    /// Shows an opened layer, given as JSON: a report of this layer alone, an `Inside`, and the `Head` of its examples, if it has any, whose arrays are `beside`.
     #[wasm_bindgen(method)]
-    pub fn inside(this: &Later, place: &HtmlElement, unit: &str, report: &str, inside: &str) -> Part;
+    pub fn inside(
+        this: &Later,
+        place: &HtmlElement,
+        unit: &str,
+        report: &str,
+        inside: &str,
+        examples: Option<String>,
+        beside: &Array,
+    ) -> Part;
 
     #[wasm_bindgen(method, js_name = vega)]
     fn vega_of(

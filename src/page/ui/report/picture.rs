@@ -57,6 +57,9 @@ pub fn Picture(
     grid: Signal<Grid>,
     draw: impl Fn(View) -> Option<Chart> + Copy + Send + Sync + 'static,
     read: impl Fn(usize) -> String + Copy + Send + Sync + 'static,
+    /// What a press on a part does, or Enter while it is read out.
+    #[prop(optional_no_strip)]
+    pressed: Option<Callback<usize>>,
 ) -> impl IntoView {
     let stage = NodeRef::<Div>::new();
     let width = width_of(stage);
@@ -77,9 +80,17 @@ pub fn Picture(
             pointed.set(at);
         }
     };
+    let press = move || {
+        if let (Some(pressed), Some(at)) = (pressed, pointed.get_untracked()) {
+            pressed.run(at);
+        }
+    };
     let step = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
             return pointed.set(None);
+        }
+        if event.key() == "Enter" {
+            return press();
         }
         if let Some(next) = grid.get_untracked().step(pointed.get_untracked(), &event.key()) {
             event.prevent_default();
@@ -129,6 +140,7 @@ pub fn Picture(
                     on:mouseleave=move |_| pointed.set(None)
                     on:blur=move |_| pointed.set(None)
                     on:keydown=step
+                    on:click=move |_| press()
                 ></div>
             </div>
             <figcaption class="readout" aria-live="polite">

@@ -1,22 +1,32 @@
-//! An opened layer: `P` against `Q*` for each value of the target, and how the gap closed. In the program that the page loads when it is first needed.
+//! An opened layer: its examples, the atoms by class, `P` against `Q*` for each value of the target, and how the gap closed. In the program that the page loads when it is first needed.
 
+use super::examples::{ByClass, Desk, Examples};
 use crate::ui::report::figure::caption_of;
 use crate::ui::report::picture::{Grid, Picture};
 use leptos::prelude::*;
 use plot::{Slice, View};
+use schema::examples;
 use schema::inside::{Inside, MOST_CELLS};
 use schema::report::{LayerReport, Report};
 use schema::trust::Checked;
+use state::examples::Listing;
 use words::format::{THIN, Unit, significant, whole};
 
-/// `report` has this one layer.
+/// `report` has this one layer; `examples` are none of a table.
 #[component]
-pub fn Layer(report: Checked<Report>, inside: Inside, unit: RwSignal<Unit>) -> impl IntoView {
+pub fn Layer(
+    report: Checked<Report>,
+    inside: Inside,
+    examples: Option<examples::Examples>,
+    unit: RwSignal<Unit>,
+) -> impl IntoView {
     let cells = inside.shape.iter().product::<usize>();
     let drawn = inside.tables.is_some();
+    let classes = report.layers.first().map(|layer| labels(layer, &report.target, inside.shape[2])).unwrap_or_default();
     let (report, inside) = (StoredValue::new(report), StoredValue::new(inside));
+    let desk = examples.map(|examples| Desk::new(examples, unit));
     let coupling = match drawn {
-        true => view! { <Coupling report inside unit /> }.into_any(),
+        true => view! { <Coupling report inside desk unit /> }.into_any(),
         false => {
             let words = format!(
                 "{} cells are more than a picture tells apart: P and Q* are drawn up to {}.",
@@ -27,6 +37,8 @@ pub fn Layer(report: Checked<Report>, inside: Inside, unit: RwSignal<Unit>) -> i
         }
     };
     view! {
+        {desk.map(|desk| view! { <Examples desk /> })}
+        <ByClass report inside labels=classes unit />
         {coupling}
         <Gap report inside unit />
     }
@@ -36,6 +48,14 @@ pub fn Layer(report: Checked<Report>, inside: Inside, unit: RwSignal<Unit>) -> i
 fn labels(layer: &LayerReport, name: &str, symbols: usize) -> Vec<String> {
     let own = layer.coding.get(name).map(|coding| coding.labels.clone()).unwrap_or_default();
     if own.len() == symbols { own } else { (0..symbols).map(|i| i.to_string()).collect() }
+}
+
+/// The labels with the names that a person gave, where they are of the same codes.
+fn named(desk: Desk, labels: [Vec<String>; 2]) -> [Vec<String>; 2] {
+    let examples = desk.examples();
+    let side = |side: usize| desk.names.with(|names| names.labels(&examples, side));
+    let mut sides = [side(0), side(1)].into_iter();
+    labels.map(|own| sides.next().filter(|named| named.len() == own.len()).unwrap_or(own))
 }
 
 fn slice(report: &Report, inside: &Inside, y: usize) -> Option<Slice> {
@@ -52,10 +72,19 @@ fn slice(report: &Report, inside: &Inside, y: usize) -> Option<Slice> {
 }
 
 #[component]
-fn Coupling(report: StoredValue<Checked<Report>>, inside: StoredValue<Inside>, unit: RwSignal<Unit>) -> impl IntoView {
+fn Coupling(
+    report: StoredValue<Checked<Report>>,
+    inside: StoredValue<Inside>,
+    desk: Option<Desk>,
+    unit: RwSignal<Unit>,
+) -> impl IntoView {
     let chosen = RwSignal::new(0usize);
-    let slice =
-        Memo::new(move |_| report.with_value(|report| inside.with_value(|inside| slice(report, inside, chosen.get()))));
+    let slice = Memo::new(move |_| {
+        let found = report.with_value(|report| inside.with_value(|inside| slice(report, inside, chosen.get())));
+        // Clusters go by the names that a person gave them.
+        found
+            .map(|slice| Slice { labels: desk.map_or(slice.labels.clone(), |desk| named(desk, slice.labels)), ..slice })
+    });
     let (target, classes) = report.with_value(|report| {
         let classes = inside.with_value(|inside| inside.shape[2]);
         let named = report.layers.first().map(|layer| labels(layer, &report.target, classes));
@@ -80,6 +109,14 @@ fn Coupling(report: StoredValue<Checked<Report>>, inside: StoredValue<Inside>, u
     };
     let read = move |at: usize| slice.with(|s| s.as_ref().map(|s| cell_words(s, at)).unwrap_or_default());
     let table = move || slice.with(|s| s.as_ref().map(cells_table));
+    let pressed = desk.map(|desk| {
+        Callback::new(move |at: usize| {
+            let columns = grid.get_untracked().columns.max(1);
+            let class = Some(chosen.get_untracked() as u32);
+            desk.listing.set(Listing { class, ..Listing::pair([at / columns, at % columns].map(|code| code as u32)) });
+        })
+    });
+    let hint = desk.map(|_| " A press on a pair lists its examples above.");
     view! {
         <label class="inside-layer">
             {target}
@@ -96,8 +133,9 @@ fn Coupling(report: StoredValue<Checked<Report>>, inside: StoredValue<Inside>, u
             grid
             draw
             read
+            pressed
         />
-        <p class="note">"P and Q* share each row's and each column's sum; what P tells beyond Q* is synergistic."</p>
+        <p class="note">"P and Q* share each row's and each column's sum; what P tells beyond Q* is synergistic."{hint}</p>
         <details class="disclosure screen-only">
             <summary>"P and Q* as a table"</summary>
             <div class="scroll" role="region" tabindex="0" aria-label="P and Q* as a table">

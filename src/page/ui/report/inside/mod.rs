@@ -1,22 +1,25 @@
-//! One layer, opened by the person who wants to see how its atoms come about: the Venn picture, `P` against `Q*`, and how the gap closed. The
+//! One layer, opened by the person who wants to see how its atoms come about: the Venn picture, its examples, `P` against `Q*`, and how the gap closed. The
 //! report holds only the first; the others are computed when they are asked for, and shown by [`layer`].
 
+mod examples;
 pub mod layer;
 
 use super::figure::Figure;
 use super::readout;
 use super::with;
 use schema::json;
-use schema::report::{LayerReport, Report};
+use schema::report::{LayerReport, Report, TABLE};
 use words::format::{THIN, layer_tick, layer_words};
 
 use crate::ui::later::Later;
 use crate::ui::store::Store;
 use crate::web::program;
+use js_sys::Array;
 use leptos::html::Details;
 use leptos::prelude::*;
 use protocol::Event;
 use schema::job::Progress;
+use send_wrapper::SendWrapper;
 use state::opened::Opened;
 use state::readiness::Order;
 use state::run::{Run, Shown};
@@ -25,13 +28,23 @@ use std::sync::Arc;
 use web_sys::HtmlElement;
 
 /// How far opening a layer is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 enum Look {
     Closed,
     Opening(Option<Progress>),
-    /// An `Inside`, as JSON.
-    Open(Arc<str>),
+    Open(Found),
     Failed(String),
+}
+
+/// What was found inside a layer.
+#[derive(Debug, Clone)]
+struct Found {
+    /// An `Inside`, as JSON.
+    inside: Arc<str>,
+    /// The `Head` of the examples, as JSON; none of a table.
+    examples: Option<String>,
+    /// The examples' arrays.
+    beside: SendWrapper<Array>,
 }
 
 /// `shown` as the page sees it, `raw` as it was computed.
@@ -43,6 +56,8 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
         store.selected.get().unwrap_or(last).min(last)
     });
     let many = Memo::new(move |_| count.get() > 1);
+    // A table of counts has no examples.
+    let of_data = Memo::new(move |_| with(shown, |r| r.layers.iter().any(|l| l.name != TABLE)).unwrap_or(false));
     // Only what was computed from these very inputs says something of the layer that is shown.
     let order = Memo::new(move |_| {
         let here = raw.with(|s| s.as_ref().and_then(|s| s.order.clone()));
@@ -96,15 +111,20 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
         with(shown, options)
     };
     let opened = move || {
-        let Look::Open(inside) = look.get() else { return None };
+        let Look::Open(found) = look.get() else { return None };
         let report = untrack(|| raw.with(|s| s.as_ref().map(|s| json::text(&s.report.only(layer.get())))))?;
-        let show =
-            move |later: &program::Later, place: &HtmlElement, unit: &str| later.inside(place, unit, &report, &inside);
+        let show = move |later: &program::Later, place: &HtmlElement, unit: &str| {
+            later.inside(place, unit, &report, &found.inside, found.examples.clone(), &found.beside)
+        };
         Some(view! { <Later unit=store.unit name="The layer" show /> })
     };
     view! {
         <details class="disclosure inside" data-testid="inside" node_ref=door>
-            <summary>{move || if many.get() { "Inside one layer" } else { "Inside: P, Q* and how the gap closed" }}</summary>
+            <summary>{move || match (of_data.get(), many.get()) {
+                (true, true) => "Examples behind a layer, P and Q*",
+                (true, false) => "Examples behind the numbers, P and Q*",
+                (false, _) => "Inside: P, Q* and how the gap closed",
+            }}</summary>
             <div class="inside-body">
                 <Show when=move || many.get()>
                     <label class="inside-layer">
@@ -119,7 +139,7 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
                     </label>
                     <Figure store shown=one title testid="venn-chart" file="venn" draw=plot::venn read=readout::atoms pointed=RwSignal::new(None) />
                 </Show>
-                <Asking store layer order look running />
+                <Asking store layer order look running of_data />
                 {opened}
             </div>
         </details>
@@ -134,17 +154,26 @@ fn Asking(
     order: Memo<Option<Order>>,
     look: RwSignal<Look>,
     running: Memo<bool>,
+    of_data: Memo<bool>,
 ) -> impl IntoView {
     let open = move |_| {
         let Some(order) = order.get_untracked() else { return };
         look.set(Look::Opening(None));
         program::prepare();
-        let heard = move |event: Event| match event {
-            Event::Progress { progress } => look.set(Look::Opening(Some(progress))),
-            Event::Inside { inside } => look.set(Look::Open(inside.into())),
-            Event::Failed { message } => look.set(Look::Failed(message)),
-            Event::Crashed { message } => look.set(Look::Failed(format!("the engine stopped: {message}"))),
-            _ => {}
+        let heard = move |event: Event, beside: Array| {
+            // It may have been closed meanwhile.
+            if !look.with_untracked(|look| matches!(look, Look::Opening(_))) {
+                return;
+            }
+            match event {
+                Event::Progress { progress } => look.set(Look::Opening(Some(progress))),
+                Event::Inside { inside, examples } => {
+                    look.set(Look::Open(Found { inside: inside.into(), examples, beside: SendWrapper::new(beside) }));
+                }
+                Event::Failed { message } => look.set(Look::Failed(message)),
+                Event::Crashed { message } => look.set(Look::Failed(format!("the engine stopped: {message}"))),
+                _ => {}
+            }
         };
         if let Err(message) = store.look_inside(&order, layer.get_untracked(), heard) {
             look.set(Look::Failed(message));
@@ -160,10 +189,11 @@ fn Asking(
             .with(|opened| opened.as_ref().map(|o| o.missing().map(str::to_owned).collect()).unwrap_or_default());
         match files.is_empty() {
             true => {
-                "Reports do not store P, Q* or the convergence history; they are computed from the files.".to_owned()
+                "Reports do not store the examples, P, Q* or the convergence history; they are computed from the files."
+                    .to_owned()
             }
             false => format!(
-                "Reports do not store P, Q* or the convergence history: drop the same files here ({}), and this layer is computed again.",
+                "Reports do not store the examples, P, Q* or the convergence history: drop the same files here ({}), and this layer is computed again.",
                 files.join(", ")
             ),
         }
@@ -191,7 +221,7 @@ fn Asking(
                 {failed.map(|m| view! { <p class="error" role="alert" data-testid="error"><b>"Error "</b>{m}</p> })}
                 <div class="inside-ask">
                     <button type="button" data-testid="open-layer" disabled=move || running.get() on:click=open>
-                        "Compute P, Q* and the gap"
+                        {move || if of_data.get() { "Show the examples, P and Q*" } else { "Compute P, Q* and the gap" }}
                     </button>
                     <p class="hint">"They are no part of the report: this layer is read, coded and solved once more, to the same bits."</p>
                 </div>

@@ -1,0 +1,101 @@
+//! What each class of the target adds to the atoms: a stacked bar for each, the largest first; what is negative stands left of zero.
+
+use super::axis::{end, round_values, scale_label};
+use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted};
+use super::{Chart, Ink, Mark, View};
+use words::format::{Unit, short};
+
+/// One class: its name, and unique to the first, redundant, unique to the second and synergistic, bits.
+pub type Class = (String, [f64; 4]);
+
+/// Bars that are drawn; further classes are drawn together.
+pub const MOST: usize = 24;
+const LINE: i32 = 26;
+const HALF: i32 = 8;
+const NAMES: i32 = 150;
+const VALUES: i32 = 70;
+/// Room of a name above its bar, where there is none beside it.
+const ABOVE: i32 = 18;
+const INKS: [Ink; 4] = [Ink::Unique(0), Ink::Redundant, Ink::Unique(1), Ink::Synergistic];
+
+/// The classes in the order in which they are drawn, the last ones taken together.
+pub fn in_order(mut classes: Vec<Class>) -> Vec<Class> {
+    let total = |class: &Class| class.1.iter().sum::<f64>();
+    classes.sort_by(|a, b| total(b).total_cmp(&total(a)));
+    if classes.len() > MOST {
+        let rest = classes.split_off(MOST - 1);
+        let sum = |atom: usize| rest.iter().map(|class| class.1[atom]).sum();
+        classes.push((format!("{} more", rest.len()), [0, 1, 2, 3].map(sum)));
+    }
+    classes
+}
+
+/// The chart of classes in that order; `None` where there are none. Each bar has its mark.
+pub fn classes(names: [&str; 3], classes: &[Class], view: View, caption: &str) -> Option<Chart> {
+    if classes.is_empty() {
+        return None;
+    }
+    let [a, b, target] = names;
+    let (width, wide) = (view.width as i32, view.is_wide());
+    let (left, right, step) = if wide { (NAMES, width - VALUES, LINE) } else { (1, width - VALUES, LINE + ABOVE) };
+    let side = |sign: f64| move |class: &Class| class.1.iter().map(|x| (sign * x).max(0.0)).sum::<f64>();
+    let (most, least) = (classes.iter().map(side(1.0)), classes.iter().map(side(-1.0)));
+    let most = end(most.fold(1e-9, f64::max), view.unit);
+    let least = view.unit.of(least.fold(0.0, f64::max));
+    let x = |value: f64| left + (f64::from(right - left) * (value + least) / (most + least)).round() as i32;
+    let (top, words) = key(wide, [a, b]);
+    let bottom = top + step * classes.len() as i32;
+    let title = format!("What each {target} adds");
+    Some(draw(view, bottom as u32 + 28, "classes", &title, caption, |pen| {
+        for (at, ink, text) in words {
+            pen.swatch(at[0], at[1], ink);
+            pen.text(at[0] + 16, at[1], &fitted(&text, SMALL, width / 2 - 24), SMALL, Ink::Text, Hang::Start);
+        }
+        let marks = classes.iter().zip(0..).map(|((name, atoms), row)| {
+            let middle = top + row * step + step - LINE / 2;
+            let (label, room) = if wide { (middle, left - 12) } else { (middle - HALF - 9, width - 2) };
+            pen.text(1, label, &fitted(name, BODY, room), BODY, Ink::Text, Hang::Start);
+            bar(pen, atoms, middle, view.unit, x);
+            let total = short(view.unit.of(atoms.iter().sum()));
+            pen.text(width - 1, middle, &total, BODY, Ink::Text, Hang::End);
+            Mark { x: 1, y: top + row * step, width: width - 2, height: step }
+        });
+        let marks = marks.collect();
+        pen.line(&[(x(0.0), top), (x(0.0), bottom)], 1, Ink::Muted);
+        let ticks = round_values(most, 4);
+        let apart = ticks.get(1).copied().unwrap_or(1.0);
+        for tick in ticks {
+            let at = x(tick);
+            pen.line(&[(at, bottom), (at, bottom + 4)], 1, Ink::Muted);
+            let (label, hang) = match tick == 0.0 {
+                true => (format!("0 {}", view.unit.plural()), Hang::Start),
+                false => (scale_label(tick, apart), Hang::Middle),
+            };
+            pen.text(at, bottom + 14, &label, SMALL, Ink::Muted, hang);
+        }
+        marks
+    }))
+}
+
+fn bar(pen: &Pen, atoms: &[f64; 4], middle: i32, unit: Unit, x: impl Fn(f64) -> i32) {
+    for sign in [1.0, -1.0] {
+        let mut from = 0.0;
+        for (&bits, ink) in atoms.iter().zip(INKS) {
+            let value = unit.of((sign * bits).max(0.0));
+            let ends = [x(sign * from), x(sign * (from + value))];
+            from += value;
+            if ends[0] != ends[1] {
+                pen.area([ends[0].min(ends[1]), ends[0].max(ends[1])], [middle - HALF, middle + HALF], ink);
+            }
+        }
+    }
+}
+
+/// Where the entries of the key stand, and how much room they take.
+fn key(wide: bool, [a, b]: [&str; 2]) -> (i32, Vec<([i32; 2], Ink, String)>) {
+    let names = [format!("unique to {a}"), "redundant".to_owned(), format!("unique to {b}"), "synergistic".to_owned()];
+    let columns = if wide { 4 } else { 2 };
+    let place = |i: i32| if wide { [1 + i * 170, 8] } else { [1 + i % columns * 170, 8 + i / columns * 20] };
+    let entries = names.into_iter().zip(INKS).zip(0..).map(|((name, ink), i)| (place(i), ink, name)).collect();
+    (if wide { 26 } else { 46 }, entries)
+}

@@ -1,0 +1,192 @@
+// The examples behind a layer: from the report to those that an atom is made of, by mouse and by keyboard; maps, pairs, clusters and the list say the same; and
+// what is saved is what the command writes.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { analyze, answered, at, download, listed, open, pidlens, ready, ROOT, start } from "./browser.mjs";
+import { inspect } from "./inspect.mjs";
+
+let site;
+before(async () => { site = await start(); });
+after(() => site.stop());
+
+async function analyzed(t, sample, options) {
+  const page = await open(t, site, options);
+  await ready(page);
+  await at(page, `sample-${sample}`).click();
+  await listed(page, 3);
+  await analyze(page);
+  return page;
+}
+
+async function opened(t, sample, options) {
+  const page = await analyzed(t, sample, options);
+  await at(page, "inside").locator("summary").first().click();
+  await at(page, "open-layer").click();
+  await answered(at(page, "examples-list"));
+  return page;
+}
+
+/** The cells of the list's rows in the document, by the columns' names. */
+const shown = (page) => at(page, "examples-list").locator("table").evaluate((table) => {
+  const names = [...table.querySelectorAll("th button")].map((head) => head.textContent.replace(/ [↑↓]$/, ""));
+  const rows = [...table.querySelectorAll("tbody tr:not(.blank)")];
+  return rows.map((row) => Object.fromEntries([...row.children].map((cell, i) => [names[i], cell.title || cell.textContent])));
+});
+const count = async (page) => Number((await at(page, "examples-count").innerText()).replace(/ of .*/, "").replace(/\D/g, ""));
+const value = (row, name) => Number(Object.entries(row).find(([head]) => head.startsWith(name))[1].replace("−", "-").replace(/[^\d.eE-]/g, ""));
+
+test("three clicks lead from the report to the ten emoji that only the image gives away", async (t) => {
+  const page = await analyzed(t, "emoji");
+  await at(page, "inside").locator("summary").first().click();
+  await at(page, "open-layer").click();
+  await answered(at(page, "examples-unique-0"));
+  await at(page, "examples-unique-0").click();
+  const ten = (await shown(page)).slice(0, 10);
+  t.diagnostic(ten.map((row) => `${row.emoji} ${row.name ?? ""} ${row.group}`).join(", "));
+  assert.equal(ten.length, 10);
+  assert.ok(ten.every((row) => /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u.test(row.emoji)), "pictures");
+  const values = ten.map((row) => value(row, "i_sx unique to image"));
+  assert.ok(values[0] > 1 && values.every((bits, i) => i === 0 || bits <= values[i - 1]), values.join(" "));
+  assert.match(await at(page, "examples").innerText(), /BROJA has no pointwise form; these are i_sx values\./);
+});
+
+test("the keyboard alone leads there, and on through the list", async (t) => {
+  const page = await analyzed(t, "emoji");
+  await at(page, "inside").locator("summary").first().press("Enter");
+  await at(page, "open-layer").press("Enter");
+  await answered(at(page, "examples-unique-0"));
+  await at(page, "examples-unique-0").press("Enter");
+  await at(page, "examples-list").focus();
+  for (let i = 0; i < 10; i += 1) await page.keyboard.press("ArrowDown");
+  const [first, tenth] = await shown(page).then((rows) => [rows[0], rows[9]]);
+  assert.match(await at(page, "examples-pointed").innerText(), new RegExp(`^${tenth.emoji} `, "u"));
+  assert.notEqual(first.emoji, tenth.emoji);
+  await page.keyboard.press("Enter");
+  assert.match(await at(page, "examples-marked").innerText(), /^1 /);
+  await page.keyboard.press("End");
+  await page.waitForFunction(() => document.querySelector("[data-testid=examples-list] tbody tr.pointed")?.getAttribute("aria-rowindex") === "1690");
+  // The map moves and zooms by keys.
+  const canvas = at(page, "map-0").locator("canvas");
+  const before = await canvas.evaluate((c) => c.toDataURL());
+  await canvas.focus();
+  await page.keyboard.press("+");
+  await page.waitForFunction(([c, was]) => c.toDataURL() !== was, [await canvas.elementHandle(), before]);
+  await page.keyboard.press("Escape");
+  assert.equal(await at(page, "examples-marked").count(), 0);
+});
+
+test("what is drawn around in one map is marked in the other, in the table of pairs and in the list", async (t) => {
+  const page = await opened(t, "emoji");
+  const other = at(page, "map-1").locator("canvas");
+  const before = await other.evaluate((canvas) => canvas.toDataURL());
+  await at(page, "map-0").scrollIntoViewIfNeeded();
+  const box = await at(page, "map-0").locator("canvas").boundingBox();
+  const at_ = (x, y) => [box.x + box.width * x, box.y + box.height * y];
+  await page.mouse.move(...at_(0.5, 0.05));
+  await page.mouse.down();
+  for (const [x, y] of [[0.95, 0.05], [0.95, 0.95], [0.5, 0.95], [0.5, 0.06]]) await page.mouse.move(...at_(x, y), { steps: 4 });
+  await page.mouse.up();
+  const words = await at(page, "examples-marked").innerText();
+  const marked = Number(words.match(/^[\d\s\u2009\u202f,]+/)[0].replace(/\D/g, ""));
+  assert.ok(marked > 50 && marked < 1600, words);
+  assert.notEqual(await other.evaluate((canvas) => canvas.toDataURL()), before);
+  await page.getByText("Pairs of codes", { exact: true }).click();
+  const sum = (await at(page, "examples-pairs").locator("td button").allInnerTexts())
+    .map((cell) => Number(cell.split("/")[0].replace(/\D/g, ""))).reduce((a, b) => a + b, 0);
+  assert.equal(sum, marked);
+  await page.getByRole("button", { name: "List them alone" }).click();
+  assert.equal(await count(page), marked);
+  await page.getByRole("button", { name: "Take the marks away" }).click();
+  assert.equal(await at(page, "examples-marked").count(), 0);
+});
+
+test("a pair lists its examples, from the heat map and from the table; filters go together", async (t) => {
+  const page = await opened(t, "emoji");
+  await page.getByText("Pairs of codes", { exact: true }).click();
+  const cell = at(page, "examples-pairs").locator("tbody tr").first().locator("td button").first();
+  const expected = Number((await cell.innerText()).split(" ")[0].replace(/\D/g, ""));
+  await cell.click();
+  assert.equal(await count(page), expected);
+  await at(page, "examples-all").click();
+  assert.equal(await count(page), 1689);
+  await at(page, "examples-choice-2").selectOption({ label: "Flags" });
+  const flags = await count(page);
+  assert.ok(flags > 100 && (await shown(page)).every((row) => row.group === "Flags"));
+  await at(page, "examples-disagrees").click();
+  const against = await count(page);
+  assert.ok(against > 0 && against < 1689);
+
+  await at(page, "coupling-chart").locator(".pointer").focus();
+  await page.keyboard.press("ArrowRight");
+  const part = await at(page, "coupling-chart").locator("figcaption").innerText();
+  await page.keyboard.press("Enter");
+  const [, image, name] = part.match(/image (\S+), name (\S+):/);
+  assert.equal(await at(page, "examples-choice-0").locator("option:checked").innerText(), image);
+  assert.equal(await at(page, "examples-choice-1").locator("option:checked").innerText(), name);
+});
+
+test("a cluster that is opened says what it is made of, and its name stands wherever it is shown", async (t) => {
+  const page = await opened(t, "emoji");
+  await page.getByText("Pairs of codes", { exact: true }).click();
+  await at(page, "examples-pairs").locator("tbody th button").first().click();
+  const cluster = at(page, "cluster");
+  const size = Number((await cluster.innerText()).match(/([\d\u2009\u202f,]+) examples? of/)[1].replace(/\D/g, ""));
+  assert.equal(await cluster.locator(".nearest li").count(), 8);
+  await cluster.getByRole("button", { name: "List them" }).click();
+  assert.equal(await count(page), size);
+  await at(page, "cluster-name").fill("round things");
+  await at(page, "cluster-name").press("Enter");
+  await at(page, "examples-list").locator("td", { hasText: "1 round things" }).first().waitFor();
+  assert.match(await at(page, "coupling-chart").locator("svg").first().textContent(), /1 round/);
+  assert.match(await at(page, "examples-pairs").innerText(), /1 round things/);
+  await inspect(page, "a cluster opened");
+});
+
+for (const theme of ["light", "dark"]) {
+  test(`on a phone the examples can be read and used (${theme})`, async (t) => {
+    const page = await opened(t, "emoji", { width: 390, theme });
+    await at(page, "examples-unique-1").click();
+    await page.getByText("Pairs of codes", { exact: true }).click();
+    await at(page, "examples-pairs").locator("tbody th button").first().click();
+    await inspect(page, "examples on a phone");
+    const box = await at(page, "map-0").locator("canvas").boundingBox();
+    assert.ok(box.width > 300 && box.width < 390, `${box.width}`);
+  });
+}
+
+test("the bars of all classes are read out, and sum to the atoms", async (t) => {
+  const page = await opened(t, "emoji", { query: "?engine=single" });
+  const report = JSON.parse((await download(page, "download-json")).text);
+  const chart = at(page, "classes-chart");
+  await chart.locator(".pointer").focus();
+  const sums = [0, 0, 0, 0];
+  for (let i = 0; i < 9; i += 1) {
+    await page.keyboard.press("ArrowDown");
+    const words = (await chart.locator("figcaption").innerText()).replace(/−/g, "-");
+    [...words.matchAll(/(?:unique to image|redundant|unique to name|synergistic) (-?[\d.]+)/g)].forEach(([, bits], at) => { sums[at] += Number(bits); });
+  }
+  const { atoms } = report.layers.at(-1);
+  const expected = [atoms.unique.image, atoms.redundant, atoms.unique.name, atoms.synergistic];
+  sums.forEach((sum, i) => assert.ok(Math.abs(sum - expected[i]) < 0.02, `${sums} for ${expected}`));
+});
+
+test("the page's CSV and codes are the command's, to the last byte", async (t) => {
+  const page = await opened(t, "emoji");
+  const report = JSON.parse((await download(page, "download-json")).text);
+  assert.equal(report.config.seed, 0);
+  const file = (name) => join(ROOT, "www/samples/emoji", name);
+  const native = (out) => {
+    pidlens(
+      "analyze", "--source", `image=${file("image.npy")}`, "--source", `name=${file("name.npy")}`, "--target", `group=${file("group.csv")}`,
+      "--null", "0", "--ci", "0", "--probe-folds", "0", "--per-example", out,
+    );
+    return readFileSync(out);
+  };
+  const { text } = await download(page, "examples-csv");
+  assert.equal(text, native(join(site.directory, "examples.csv")).toString("utf8"));
+  assert.equal(text.split("\n").length, 1689 + 2);
+  const [codes] = await Promise.all([page.waitForEvent("download"), at(page, "examples-npy").click()]);
+  assert.ok(readFileSync(await codes.path()).equals(native(join(site.directory, "codes.npy"))));
+});
