@@ -52,14 +52,14 @@ def ranked(results):
     return table(heading, ([name, coding, *of(found), error(found)] for name, coding, found in rows))
 
 
-def mixing(results, folder):
+def mixing(results, folder, codings):
+    """Atoms of every layer at the even setting, by two codings side by side."""
     rows = []
     for fusion in FUSIONS:
-        by = {coding: results.layers(fusion, EVEN, folder, coding) for coding in ("predictive", "k-means")}
+        by = [results.layers(fusion, EVEN, folder, coding) for coding in codings]
         for layer in names_of_layers(fusion, folder):
-            cells = [by[coding][layer][atom] for coding in by for atom in ATOMS]
-            rows.append([fusion, layer, by["predictive"][layer]["joint"], *cells])
-    heading = ["fusion", "layer", "both tell", *(f"{TITLES[atom]}{', k-means' if coding else ''}" for coding in (0, 1) for atom in ATOMS)]
+            rows.append([fusion, layer, *(of[layer][atom] for of in by for atom in ATOMS)])
+    heading = ["fusion", "layer", *(f"{TITLES[atom]}{mark}" for mark in ("", ", k-means") for atom in ATOMS)]
     return table(heading, rows)
 
 
@@ -107,7 +107,8 @@ def main(out, pidlens, root):
     pictures = root / "docs" / "pictures" / "study"
     pictures.mkdir(parents=True, exist_ok=True)
     parts = {
-        "sweep": sweep(results), "ranked": ranked(results), "streams": mixing(results, "streams"), "masked": mixing(results, "masked"),
+        "sweep": sweep(results), "ranked": ranked(results), "streams": mixing(results, "streams", ("predictive", "k-means")),
+        "streams-8": mixing(results, "streams", ("predictive-8", "k-means-8")), "masked": mixing(results, "masked", ("predictive", "k-means")),
         "accuracy": accuracy(results), "accuracy-ranked": accuracy_ranked(results), "learned": learned(results),
     }
     links = []
