@@ -13,13 +13,14 @@ from task import KINDS
 
 LAYER = "3"  # the last layer before the head
 PAGE = "http://localhost:8080/"  # where ./scripts/serve serves the page
+# name of the file → title, and which analysis of the even setting
 CHARTS = {
-    "cross-streams": ("cross", "streams", "predictive"),
-    "early-streams": ("early", "streams", "predictive"),
-    "late-streams": ("late", "streams", "predictive"),
-    "cross-masked": ("cross", "masked", "predictive"),
-    "early-masked": ("early", "masked", "predictive"),
-    "cross-streams-k-means": ("cross", "streams", "k-means"),
+    "cross-streams": ("Cross-attention, streams, predictive codes", "cross", "streams", "predictive"),
+    "early-streams": ("Early fusion, streams, predictive codes", "early", "streams", "predictive"),
+    "late-streams": ("Late fusion, streams, predictive codes", "late", "streams", "predictive"),
+    "cross-masked": ("Cross-attention, masked, predictive codes", "cross", "masked", "predictive"),
+    "early-masked": ("Early fusion, masked, predictive codes", "early", "masked", "predictive"),
+    "cross-streams-8": ("Cross-attention, streams, 8 k-means clusters", "cross", "streams", "k-means-8"),
 }
 
 
@@ -97,31 +98,38 @@ def learned(results):
     return table(["fusion", "least accuracy", *(f"largest error of {TITLES[atom]}, bit" for atom in ATOMS)], rows)
 
 
-def run(pidlens, what, path):
-    return subprocess.run([pidlens, what, str(path)], check=True, capture_output=True, text=True).stdout
+def charts(out, pidlens, pictures):
+    """Every chart with its link, and the chart's file."""
+    lines = []
+    for name, (title, *question) in CHARTS.items():
+        path = path_of(out, question[0], EVEN, *question[1:])
+        made = {what: subprocess.run([pidlens, what, str(path)], check=True, capture_output=True, text=True).stdout for what in ("draw", "link")}
+        (pictures / f"{name}.svg").write_text(made["draw"], encoding="utf-8")
+        lines += [f"{title} ([open]({PAGE}{made['link'].strip()})):", "", f"![{title}](pictures/study/{name}.svg)", ""]
+    return "\n".join(lines[:-1])
 
 
 def main(out, pidlens, root):
     results = Results(out)
-    page = root / "docs" / "study.md"
-    pictures = root / "docs" / "pictures" / "study"
+    page, pictures = root / "docs" / "study.md", root / "docs" / "pictures" / "study"
     pictures.mkdir(parents=True, exist_ok=True)
-    parts = {
-        "sweep": sweep(results), "ranked": ranked(results), "streams": mixing(results, "streams", ("predictive", "k-means")),
-        "streams-8": mixing(results, "streams", ("predictive-8", "k-means-8")), "masked": mixing(results, "masked", ("predictive", "k-means")),
-        "accuracy": accuracy(results), "accuracy-ranked": accuracy_ranked(results), "learned": learned(results),
-    }
-    links = []
-    for name, (fusion, folder, coding) in CHARTS.items():
-        path = path_of(out, fusion, EVEN, folder, coding)
-        (pictures / f"{name}.svg").write_text(run(pidlens, "draw", path))
-        links.append(f"[{name}]: {PAGE}{run(pidlens, 'link', path).strip()}")
-    parts["links"] = "\n".join(links)
     series = {coding: results.found("cross", "masked", coding, LAYER) for coding in ("predictive", "k-means")}
-    (pictures / "planted.svg").write_text(scatter(results.planted(), series))
+    (pictures / "planted.svg").write_text(scatter(results.planted(), series), encoding="utf-8")
+    parts = {
+        "learned": learned(results),
+        "sweep": sweep(results),
+        "ranked": ranked(results),
+        "masked": mixing(results, "masked", ("predictive", "k-means")),
+        "streams": mixing(results, "streams", ("predictive", "k-means")),
+        "streams-8": mixing(results, "streams", ("predictive-8", "k-means-8")),
+        "accuracy": accuracy(results),
+        "accuracy-ranked": accuracy_ranked(results),
+        "charts": charts(out, pidlens, pictures),
+    }
     text = page.read_text(encoding="utf-8")
     for name, part in parts.items():
-        text, met = re.subn(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", lambda marks: f"{marks[1]}{part}{marks[2]}", text, flags=re.DOTALL)
+        marks = re.compile(rf"<!-- {name} -->\n(?:.*\n)?<!-- /{name} -->", re.DOTALL)
+        text, met = marks.subn(lambda _: f"<!-- {name} -->\n{part}\n<!-- /{name} -->", text)
         if met != 1:
             raise SystemExit(f"{page}: found {met} places marked {name!r}, expected one")
     page.write_text(text, encoding="utf-8")
