@@ -48,16 +48,15 @@ class CrossAttention(Family):
 
     def predict(self, images, texts):
         _, mask, question = self.encode(images, texts)
-        states, n = question.last_hidden_state, len(images)
-        answers, spoken = self.answers, self.spoken
-        scores = []
-        for row in range(n):  # every class for one question at a time: memory grows with the classes alone
-            again = lambda part: part[row : row + 1].expand(len(answers), *part.shape[1:])
+        answers, scores = self.answers, []
+        for states, own in zip(question.last_hidden_state, mask.bool()):
+            # One question at a time, so that memory grows with the classes alone, and without its padding: Transformers 5.24 drops the mask of
+            # what the decoder looks at.
             logits = self.model.text_decoder(
-                answers[:, :-1], encoder_hidden_states=again(states), encoder_attention_mask=again(mask), use_cache=False
+                answers[:, :-1], encoder_hidden_states=states[own].expand(len(answers), -1, -1), use_cache=False
             ).logits
             of_tokens = logits.log_softmax(-1).gather(2, answers[:, 1:, None]).squeeze(2)
-            scores.append((of_tokens * spoken).sum(1))
+            scores.append((of_tokens * self.spoken).sum(1))
         return torch.stack(scores).softmax(-1)
 
     def tokens(self, images, texts):
