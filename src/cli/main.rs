@@ -5,6 +5,7 @@ mod codes;
 mod experiment;
 mod inputs;
 mod output;
+mod saved;
 mod settings;
 mod stability;
 mod table;
@@ -62,6 +63,8 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
         | Command::Tokens { common, .. }
         | Command::Codebook { common, .. } => common,
         Command::Assign(assign) => return Ok(Output::Text(codes::assign(assign)?)),
+        Command::Link { analysis } => return Ok(Output::Text(saved::link(analysis)?)),
+        Command::Draw { analysis } => return Ok(Output::Text(saved::draw(analysis)?)),
         Command::Experiment(_) => {
             let Command::Experiment(experiment) = cli.command else { unreachable!("it is one") };
             return measure(experiment);
@@ -81,9 +84,14 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
     let told = |reports: &[Report]| shown(schema::json::of_all(reports), &|| summaries(reports, detail));
     Ok(match cli.command {
         Command::Decompose { table, .. } => told(&[run::decompose(&inputs::open(&table)?, config, engine, &bar)?]),
-        Command::Analyze { sources, target, both, ids, .. } => {
+        Command::Analyze { sources, target, both, ids, save, .. } => {
             let (job, files) = inputs::job(&sources, &target, both.as_deref(), &ids, config)?;
-            told(&run::analyze(&job, &files, engine, &bar)?)
+            let reports = run::analyze(&job, &files, engine, &bar)?;
+            if let Some(path) = save {
+                let paths = inputs::paths(&sources, &target, both.as_deref(), &ids);
+                saved::save(&path, &reports, &job, &paths.into_iter().zip(files).collect::<Vec<_>>())?;
+            }
+            told(&reports)
         }
         Command::Stability { check, .. } => {
             let report = stability::check(&check, config, &bar)?;
@@ -94,7 +102,9 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
             shown(report.to_json(), &|| tokens::summary(&report))
         }
         Command::Codebook { fit, .. } => Output::Json(codes::fit(&fit, config)?),
-        Command::Assign(_) | Command::Experiment(_) => unreachable!("are done above"),
+        Command::Assign(_) | Command::Link { .. } | Command::Draw { .. } | Command::Experiment(_) => {
+            unreachable!("are done above")
+        }
     })
 }
 
