@@ -9,7 +9,7 @@ SIDE, GAP, TOP, LEFT, BOTTOM = 150, 44, 34, 40, 40
 
 def scatter(planted, series):
     """planted: [settings, atoms], bits. series: name → the same of what was found; the first is drawn filled, the second as rings."""
-    width, height = LEFT + 4 * SIDE + 3 * GAP + 8, TOP + SIDE + BOTTOM
+    width, height = LEFT + 4 * SIDE + 3 * GAP + 20, TOP + SIDE + BOTTOM
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" '
         f'font-family="system-ui, sans-serif" font-size="11" fill="{TEXT}">',
