@@ -1,6 +1,7 @@
 //! The native command as its callers meet it: what it prints, where, and with which status.
 #![cfg(unix)]
 
+use link::envelope::Analysis;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::ffi::OsStringExt;
@@ -504,4 +505,36 @@ fn what_each_example_says_has_the_layers_values_as_its_means() {
     );
     let line = refused(&analyze(&["--per-example", &out, "--layer", "3", "--null", "0", "--ci", "0"]));
     assert!(line.contains("layer 3 was asked for"), "{line}");
+}
+
+#[test]
+fn what_is_saved_gives_its_link_and_its_chart() {
+    let scratch = Scratch::new("saved");
+    let column = |name: &str, step: usize| {
+        let values: String = (0..48).map(|row| format!("{}\n", ["no", "yes"][row / step % 2])).collect();
+        scratch.file(format!("{name}.csv"), format!("{name}\n{values}"))
+    };
+    let [a, b, label] = [("a", 1), ("b", 2), ("label", 3)].map(|(name, step)| column(name, step));
+    let saved = scratch.0.join("it.pidlens.json");
+    let printed = text(&run([
+        "analyze".to_owned(),
+        format!("--source=a={}", a.display()),
+        format!("--source=b={}", b.display()),
+        format!("--target={}", label.display()),
+        format!("--save={}", saved.display()),
+        "--json".to_owned(),
+    ]));
+    let analysis = Analysis::from_file("it", &fs::read_to_string(&saved).expect("it was written")).expect("it opens");
+    let report: serde_json::Value = serde_json::from_str(&printed).expect("is JSON");
+    assert_eq!(serde_json::to_value(&*analysis.report).expect("is JSON"), report);
+    let names: Vec<&str> = analysis.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["a.csv", "b.csv", "label.csv"]);
+    assert!(analysis.files.iter().all(|file| file.sha256.len() == 64 && file.arrays.len() == 1));
+
+    let with = |what: &str| run([OsStr::new(what), saved.as_os_str()]);
+    let sent = Analysis::from_link(text(&with("link")).trim()).expect("the link opens");
+    assert_eq!(sent.digest, analysis.digest);
+    assert!(text(&with("draw")).starts_with("<svg"));
+    let line = refusal([OsStr::new("link"), a.as_os_str()]);
+    assert!(line.contains("a.csv") && line.contains("expected an analysis saved by pidlens"), "{line}");
 }

@@ -45,12 +45,25 @@ pub enum Command {
         /// target, in a file of its own. Again for each such.
         #[arg(long, value_name = "KEY")]
         ids: Vec<OsString>,
+        /// Also write the analysis as the page saves it: the page opens it, and so do link and draw.
+        #[arg(long, value_name = "FILE")]
+        save: Option<PathBuf>,
         #[command(flatten)]
         per_example: examples::PerExample,
         #[command(flatten)]
         shown: Shown,
         #[command(flatten)]
         common: Common,
+    },
+    /// Print the link of a saved analysis: what follows the page's address (docs/sharing.md).
+    Link {
+        /// What --save or the page wrote.
+        analysis: PathBuf,
+    },
+    /// Print the chart of a saved analysis' atoms as SVG.
+    Draw {
+        /// What --save or the page wrote.
+        analysis: PathBuf,
     },
     /// Check whether an analysis depends on its settings: K, PCA dimension, seed and part of the rows.
     Stability {

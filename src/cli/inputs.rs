@@ -58,6 +58,14 @@ pub fn job(
     Ok((Job { sources: modalities, target, both, config }, files))
 }
 
+/// The paths of the files that [`job`] opens, in its order.
+pub fn paths(sources: &[OsString], target: &OsStr, both: Option<&OsStr>, ids: &[OsString]) -> Vec<PathBuf> {
+    let named =
+        sources.iter().map(OsString::as_os_str).chain([target]).chain(both).map(|argument| called(argument).1.0);
+    let apart = ids.iter().filter_map(|ids| ids.split_once("=")).map(|(_, location)| located(location).0);
+    named.chain(apart).collect()
+}
+
 /// Where only a guess says whether a table's first line is a header, the rows of the other files decide.
 fn fit_headers(variables: &mut [&mut Named], files: &[Opened]) {
     let info = |at: &ArrayRef| files[at.file].info();

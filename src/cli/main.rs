@@ -8,6 +8,7 @@ mod figure;
 mod flags;
 mod inputs;
 mod output;
+mod saved;
 mod settings;
 mod stability;
 mod table;
@@ -67,6 +68,8 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
         | Command::Tokens { common, .. }
         | Command::Codebook { common, .. } => common,
         Command::Assign(assign) => return Ok(Output::Text(codes::assign(assign)?)),
+        Command::Link { analysis } => return Ok(Output::Text(saved::link(analysis)?)),
+        Command::Draw { analysis } => return Ok(Output::Text(saved::draw(analysis)?)),
         Command::Experiment(_) => {
             let Command::Experiment(experiment) = cli.command else { unreachable!("it is one") };
             return measure(experiment);
@@ -97,11 +100,15 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
         Command::Decompose { table, shown, .. } => {
             told(&[run::decompose(&inputs::open(&table)?, config, engine, &bar)?], &shown)?
         }
-        Command::Analyze { sources, target, both, ids, per_example, shown, .. } => {
+        Command::Analyze { sources, target, both, ids, per_example, save, shown, .. } => {
             let (job, files) = inputs::job(&sources, &target, both.as_deref(), &ids, config)?;
             per_example.check(&job)?;
             let reports = run::analyze(&job, &files, engine, &bar)?;
             per_example.write(&job, &files, reports.first().map_or(0, |report| report.layers.len()), &bar)?;
+            if let Some(path) = save {
+                let paths = inputs::paths(&sources, &target, both.as_deref(), &ids);
+                saved::save(&path, &reports, &job, &paths.into_iter().zip(files).collect::<Vec<_>>())?;
+            }
             told(&reports, &shown)?
         }
         Command::Stability { check, .. } => {
@@ -113,7 +120,9 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
             shown(report.to_json(), &|| tokens::summary(&report))
         }
         Command::Codebook { fit, .. } => Output::Json(codes::fit(&fit, config)?),
-        Command::Assign(_) | Command::Experiment(_) => unreachable!("are done above"),
+        Command::Assign(_) | Command::Link { .. } | Command::Draw { .. } | Command::Experiment(_) => {
+            unreachable!("are done above")
+        }
     })
 }
 

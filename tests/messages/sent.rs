@@ -226,6 +226,7 @@ fn events(report: &str) -> Vec<Event> {
         shape: vec![LARGE, LARGE + 1, u64::MAX],
         dtype: "float32".into(),
         distinct,
+        index: true,
         classes: vec![("10".into(), u64::MAX), ("2".into(), 0), (String::new(), LARGE)],
     };
     let file = FileInfo {
@@ -252,7 +253,7 @@ fn events(report: &str) -> Vec<Event> {
         Event::Done { reports: vec![whole.clone(), zeros] },
         Event::Done { reports: Vec::new() },
         Event::Tokens { report: text() },
-        Event::Inside { inside: text() },
+        Event::Inside { inside: text(), examples: Some(text()) },
         Event::Stable { report: text() },
         Event::Failed { message: text() },
         Event::Crashed { message: text() },

@@ -93,7 +93,7 @@ fn told(desk: Desk, example: u32) -> String {
 #[component]
 fn Legend(desk: Desk, paint: RwSignal<Paint>) -> impl IntoView {
     const MOST: usize = 24;
-    let entries = move || {
+    move || {
         let examples = desk.examples();
         let Paint::Symbol(variable) = paint.get() else {
             return view! { <p class="hint">"Blue tells of the class, orange misleads; the paler, the less."</p> }
@@ -121,8 +121,7 @@ fn Legend(desk: Desk, paint: RwSignal<Paint>) -> impl IntoView {
         let repeat = (symbols as u32 > LOOKS)
             .then(|| view! { <li class="hint">{format!("Colours and shapes repeat after {LOOKS}.")}</li> });
         view! { <ul class="legend" data-testid="examples-legend">{(0..shown as u32).map(entry).collect_view()}{more}{repeat}</ul> }.into_any()
-    };
-    entries
+    }
 }
 
 #[component]
