@@ -67,8 +67,8 @@ impl Sent {
     pub fn differences(&self, messages: &Array) -> Vec<String> {
         assert_eq!(self.0.len(), messages.length() as usize, "messages");
         let different = |(body, message)| match body {
-            &Body::Request(ref request) => difference(request, &message),
-            &Body::Event(ref event) => difference(event, &message),
+            Body::Request(request) => difference(request, &message),
+            Body::Event(event) => difference(event, &message),
         };
         self.0.iter().zip(messages.iter()).filter_map(different).collect()
     }
