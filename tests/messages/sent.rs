@@ -66,7 +66,7 @@ impl Sent {
     /// Of each message that is not the one that was sent, what it was and what it is.
     pub fn differences(&self, messages: &Array) -> Vec<String> {
         assert_eq!(self.0.len(), messages.length() as usize, "messages");
-        let different = |(body, message)| match body {
+        let different = |(body, message): (&Body, JsValue)| match body {
             Body::Request(request) => difference(request, &message),
             Body::Event(event) => difference(event, &message),
         };

@@ -166,6 +166,7 @@ pub fn multipliers(
     if swapped { [of_b, of_a] } else { [of_a, of_b] }
 }
 
+#[allow(clippy::large_enum_variant, reason = "one for each solve: nothing is gained by boxing it")]
 /// Whose cells an outcome has, and how they become those of the table.
 enum Cells {
     Merged(Merged),

@@ -67,8 +67,8 @@ mod tests {
     #[test]
     fn layers_with_names_of_their_own_keep_them() {
         let names = ["stem", "early", "late", "head"];
-        assert_eq!(at(&names, &[0..1]), "at stem");
-        assert_eq!(at(&names, &[1..3]), "at early to late");
+        assert_eq!(at(&names, &stretches(4, |i| i == 0)), "at stem");
+        assert_eq!(at(&names, &stretches(4, |i| i == 1 || i == 2)), "at early to late");
         assert_eq!(at(&names, &[0..1, 3..4]), "at stem and head");
     }
 }
