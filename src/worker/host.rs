@@ -229,5 +229,5 @@ fn scope() -> DedicatedWorkerGlobalScope {
 }
 
 fn post(event: &Event) {
-    scope().post_message(&pack(event, &[])).expect("text can be cloned");
+    scope().post_message(&pack(event, &[])).expect("values can be cloned");
 }
