@@ -407,7 +407,7 @@ impl Pending {
             Pending::Run { request, files, .. } => pack(request, files),
             Pending::Crash => pack(&Request::Crash, &[]),
         };
-        worker.post_message(&message).expect("text and files can be cloned");
+        worker.post_message(&message).expect("values and files can be cloned");
     }
 
     fn fail(self, message: &str) {

@@ -1,8 +1,14 @@
 //! A message between the page and its worker: a body as JavaScript values, and files or arrays beside it.
 //!
 //! A body is what `serde-wasm-bindgen` makes of it, which arrives as it was, to the bit: maps as `Map`, which keeps their order, 64-bit integers as
-//! `BigInt`, `None` as `undefined`. What is read as "any value" is not: there a whole number becomes an integer, and −0 loses its sign. So nothing
-//! that crosses is flattened by serde, and trees of any values cross as JSON text (`json_text.rs`). `tests/messages` holds this.
+//! `BigInt`, `None` as `undefined`, what is no number as such (a report that has one is refused by its check). Only what serde reads as any value
+//! would change: a whole number becomes an integer there, and −0 loses its sign. So nothing that crosses is flattened, and trees of any values cross as
+//! JSON text (`json_text.rs`). `tests/e2e/messages.test.mjs` holds this.
+//!
+//! A report of 24 layers with nulls, intervals and measures, 135 kB as JSON text, took 5.6 ms: 1.5 to pack, 1.5 to send, 2.5 to read; as JSON text it took
+//! 5.2 ms: 2.0, 0.3 and 2.9 (2026-11-29, Chromium 156, the shortest of 100 runs on a machine with other work; `scripts/test --only messages` measures both).
+//! The page's program is 84 kB larger than with JSON text alone (2,750 kB without names, built by `scripts/build serve`; 19 kB by Brotli), because what
+//! crosses is compiled for two forms: links and files are text still.
 
 use super::data::Data;
 use js_sys::{Array, Object, Reflect};

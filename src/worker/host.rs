@@ -244,7 +244,7 @@ fn scope() -> DedicatedWorkerGlobalScope {
 }
 
 fn post(event: &Event) {
-    scope().post_message(&pack(event, &[])).expect("text can be cloned");
+    scope().post_message(&pack(event, &[])).expect("values can be cloned");
 }
 
 /// Posts an event, and hands over the arrays that belong to it.
