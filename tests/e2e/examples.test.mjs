@@ -165,7 +165,9 @@ test("the bars of all classes are read out, and sum to the atoms", async (t) => 
   for (let i = 0; i < 9; i += 1) {
     await page.keyboard.press("ArrowDown");
     const words = (await chart.locator("figcaption").innerText()).replace(/−/g, "-");
-    [...words.matchAll(/(?:unique to image|redundant|unique to name|synergistic) (-?[\d.]+)/g)].forEach(([, bits], at) => { sums[at] += Number(bits); });
+    const read = /(?:unique to image|redundant|unique to name|synergistic) (-?[\d.]+)(?:×10⁻([³⁴⁵⁶⁷⁸⁹]))?/g;
+    const small = (digit) => (digit ? 10 ** -"⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(digit) : 1);
+    [...words.matchAll(read)].forEach(([, bits, digit], at) => { sums[at] += Number(bits) * small(digit); });
   }
   const { atoms } = report.layers.at(-1);
   const expected = [atoms.unique.image, atoms.redundant, atoms.unique.name, atoms.synergistic];
@@ -180,7 +182,7 @@ test("the page's CSV and codes are the command's, to the last byte", async (t) =
   const native = (out) => {
     pidlens(
       "analyze", "--source", `image=${file("image.npy")}`, "--source", `name=${file("name.npy")}`, "--target", `group=${file("group.csv")}`,
-      "--null", "0", "--ci", "0", "--probe-folds", "0", "--per-example", out,
+      "--clusters", "7", "--null", "0", "--ci", "0", "--probe-folds", "0", "--per-example", out,
     );
     return readFileSync(out);
   };

@@ -87,6 +87,10 @@ pub fn Take(
     let busy = RwSignal::new(false);
     let menu = NodeRef::<Details>::new();
     let save = move |form: Form| {
+        // One at a time; a button that were disabled meanwhile would lose the focus.
+        if busy.get_untracked() {
+            return;
+        }
         let drawn = chart(choice.get_untracked().paper(seen.get_untracked()));
         let (title, data) = (title.get_untracked(), data.and_then(|data| data.run(())));
         busy.set(true);
@@ -99,7 +103,7 @@ pub fn Take(
     let has = data.is_some() && program::VEGA.contains(&file);
     let buttons = FORMS.into_iter().filter(move |(.., form)| *form != Form::Vega || has).map(move |(words, testid, form)| {
         view! {
-            <button type="button" data-testid=testid disabled=move || busy.get() on:click=move |_| save(form)>{words}</button>
+            <button type="button" data-testid=testid aria-disabled=move || busy.get().to_string() on:click=move |_| save(form)>{words}</button>
         }
     });
     let parts = PARTS.map(|(words, part)| {
