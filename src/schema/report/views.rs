@@ -4,20 +4,45 @@
 //! A value is seen with its own interval and its own null, never with another's. Intervals are those of corrected values, nulls those of plug-in
 //! values: each view leaves out what belongs to the other.
 
-use super::{AtomsReport, InformationReport, LayerReport, NullOf, Quantities, Report};
+use super::{AtomsReport, InferenceReport, InformationReport, LayerReport, NullOf, Quantities, Report};
 
 impl LayerReport {
     /// The layer with its corrected values in place of the plug-in ones, and without the nulls of those; as it is where none were computed.
     pub fn corrected(&self) -> Self {
-        let mut layer = self.clone();
-        let Some(found) = &mut layer.inference else { return layer };
-        let Some(corrected) = found.corrected.clone() else { return layer };
-        (found.null, found.interaction) = (None, None);
-        let Quantities { redundant, unique, synergistic, information, .. } = corrected.of;
-        layer.atoms = AtomsReport { redundant, unique, synergistic };
-        layer.information = InformationReport { sources: information.sources, joint: information.joint };
-        layer.contribution = corrected.contribution;
-        layer
+        // Nulls are the most of a layer, and there may be a thousand layers: what is left out is not copied first.
+        let Some((found, corrected)) =
+            self.inference.as_ref().and_then(|found| Some((found, found.corrected.as_ref()?)))
+        else {
+            return self.clone();
+        };
+        let Self {
+            name, rows, shape, readable, both, certificate, measures, verdict, sample, coding, warnings, ..
+        } = self;
+        let Quantities { redundant, unique, synergistic, information, .. } = &corrected.of;
+        let InferenceReport { tests, interval, null: _, interaction: _, corrected: _ } = found;
+        Self {
+            name: name.clone(),
+            rows: *rows,
+            shape: *shape,
+            atoms: AtomsReport { redundant: *redundant, unique: unique.clone(), synergistic: *synergistic },
+            information: InformationReport { sources: information.sources.clone(), joint: information.joint },
+            readable: readable.clone(),
+            both: both.clone(),
+            certificate: certificate.clone(),
+            measures: measures.clone(),
+            contribution: corrected.contribution.clone(),
+            verdict: verdict.clone(),
+            inference: Some(InferenceReport {
+                null: None,
+                tests: tests.clone(),
+                interaction: None,
+                corrected: Some(corrected.clone()),
+                interval: interval.clone(),
+            }),
+            sample: sample.clone(),
+            coding: coding.clone(),
+            warnings: warnings.clone(),
+        }
     }
 
     /// The layer with its plug-in values and the nulls of those, without what belongs to the corrected ones.

@@ -1,4 +1,4 @@
-//! The settings behind one disclosure, drawn from the table in `state::settings`.
+//! The settings behind one disclosure, drawn from the table in `words::settings`.
 
 use leptos::prelude::*;
 use schema::config::Preset;
