@@ -41,7 +41,7 @@ impl Store {
                 return self.not_opened.set(Some(words.into()));
             }
             match Analysis::from_link(hash) {
-                Ok(analysis) => self.take_in(analysis, Origin::Link, hash),
+                Ok(analysis) => self.take_in(analysis, Origin::Link, hash.to_owned()),
                 Err(error) => self.not_opened.set(Some(error.to_string())),
             }
         }
@@ -65,7 +65,7 @@ impl Store {
                 Err(message) => return self.not_opened.set(Some(format!("{name}: {message}"))),
             };
             match Analysis::from_file(&name, &text) {
-                Ok(analysis) => self.take_in(analysis, Origin::File(name), &text),
+                Ok(analysis) => self.take_in(analysis, Origin::File(name), text),
                 Err(error) => self.not_opened.set(Some(error.to_string())),
             }
         });
@@ -119,26 +119,28 @@ impl Store {
     }
 
     /// Shows an analysis that came from elsewhere as that text, and keeps it.
-    fn take_in(self, analysis: Analysis, origin: Origin, text: &str) {
-        // The same link opened twice is one analysis; no link can name one that was made here.
-        let id = brought(text);
-        let name = self.recent.with_untracked(|recent| recent.get(&id).map(|card| card.name.clone()));
-        let analysis = match name.filter(|name| !name.is_empty()) {
-            Some(name) => analysis.called(name),
-            None => analysis,
-        };
-        self.stands_for(id.clone());
+    fn take_in(self, analysis: Analysis, origin: Origin, text: String) {
+        // What it is kept under, its text hashed whole, would take as long as showing it.
+        let fleeting = web::random_name();
+        self.stands_for(fleeting.clone());
         let layers = analysis.report.layers.len();
         self.show(analysis.clone(), origin, layers);
-        // Several files may be opened at once: each is kept, the last is shown. What is kept is written and hashed whole, which would take as
-        // long as showing it.
+        // Several files may be opened at once: each is kept, the last is shown.
         web::when_idle(SETTLED, move || {
+            // The same link opened twice is one analysis; no link can name one that was made here.
+            let id = brought(&text);
+            let before = self.recent.with_untracked(|recent| recent.get(&id).map(|card| card.name.clone()));
+            let mut name = before.filter(|name| !name.is_empty()).unwrap_or_else(|| analysis.name.clone());
             // Still shown, it may have been named meanwhile.
-            let analysis = match self.kept_as.with_value(|(shown, _)| *shown == id) {
-                true => analysis.called(self.name.with_untracked(|name| name.trim().to_owned())),
-                false => analysis,
-            };
-            self.keep_brought(id, analysis, layers);
+            if self.kept_as.with_value(|(shown, _)| *shown == fleeting) {
+                self.stands_for(id.clone());
+                let now = self.name.with_untracked(|now| now.trim().to_owned());
+                match now == analysis.name.trim() {
+                    true => self.name.set(name.clone()),
+                    false => name = now,
+                }
+            }
+            self.keep_brought(id, analysis.called(name), layers);
         });
     }
 
