@@ -154,46 +154,60 @@ impl Columns {
     }
 }
 
-/// What a guess gives at each place.
-type Guessed<'a> = &'a dyn Fn(usize) -> f64;
-
 /// The guesses from other columns that come nearest, by a measure that is quicker than writing them out.
 fn likely(sources: &[&[f64]], values: &[f64]) -> Vec<Guess> {
+    let Some(last) = values.len().checked_sub(1) else { return Vec::new() };
     let mut found: Vec<(i64, Guess)> = Vec::new();
-    // Digits that a guess has in common with the value are bits saved.
-    let mut measure = |guess: Guess, guessed: Guessed| {
-        let miss = |at: usize| exponent(guessed(at) - values[at]) - exponent(values[at]);
-        found.push(((0..values.len()).map(miss).sum(), guess));
-    };
-    for (a, x) in (1..).zip(sources) {
-        measure(Guess::Same(a), &|at| x[at]);
-        measure(Guess::Rest(a), &|at| 1.0 - x[at]);
-        if values.len() > 1 {
-            measure(Guess::Parallel(a), &|at| if at == 0 { x[0] } else { x[at] + (values[at - 1] - x[at - 1]) });
+    for (a, &x) in (1..).zip(sources) {
+        found.push((miss(values, |at| x[at]), Guess::Same(a)));
+        found.push((miss(values, |at| 1.0 - x[at]), Guess::Rest(a)));
+        if last > 0 {
+            let parallel = |at: usize| if at == 0 { x[0] } else { x[at] + (values[at - 1] - x[at - 1]) };
+            found.push((miss(values, parallel), Guess::Parallel(a)));
         }
     }
-    // Of the many pairs, those that fit at both ends.
-    let ends = [0, values.len().saturating_sub(1)];
-    let fits =
-        |guess: &dyn Fn(usize) -> f64| ends.iter().all(|&at| (guess(at) - values[at]).abs() <= 0.01 * values[at].abs());
-    if !values.is_empty() {
-        for (a, x) in (1..).zip(sources) {
-            for (b, y) in (1..).zip(sources) {
-                let pairs: [(bool, Guess, Guessed); 4] = [
-                    (a < b, Guess::Sum(a, b), &|at| x[at] + y[at]),
-                    (true, Guess::Difference(a, b), &|at| x[at] - y[at]),
-                    (a < b, Guess::Distance(a, b), &|at| (x[at] - y[at]).abs()),
-                    (true, Guess::Quotient(a, b), &|at| x[at] / y[at]),
-                ];
-                pairs
-                    .into_iter()
-                    .filter(|(once, _, guess)| *once && fits(guess))
-                    .for_each(|(_, name, guess)| measure(name, guess));
+    for (a, &x) in (1..).zip(sources) {
+        for (b, &y) in (1..).zip(sources) {
+            let mut pair = Pair { x, y, values, last, found: &mut found };
+            if a < b {
+                pair.measure(Guess::Sum(a, b), |x, y| x + y);
             }
+            pair.measure(Guess::Difference(a, b), |x, y| x - y);
+            if a < b {
+                pair.measure(Guess::Distance(a, b), |x, y| (x - y).abs());
+            }
+            pair.measure(Guess::Quotient(a, b), |x, y| x / y);
         }
     }
     found.sort_by_key(|(miss, _)| *miss);
     found.into_iter().take(TRIED).map(|(_, guess)| guess).collect()
+}
+
+/// How far off a guess is, in bits: digits that it has in common with the values are saved.
+fn miss(values: &[f64], guessed: impl Fn(usize) -> f64) -> i64 {
+    (0..values.len()).map(|at| exponent(guessed(at) - values[at]) - exponent(values[at])).sum()
+}
+
+/// Two columns from which one is guessed.
+struct Pair<'a> {
+    x: &'a [f64],
+    y: &'a [f64],
+    values: &'a [f64],
+    last: usize,
+    found: &'a mut Vec<(i64, Guess)>,
+}
+
+impl Pair<'_> {
+    /// There are many pairs: those that fit at both ends are measured.
+    #[inline(always)]
+    fn measure(&mut self, name: Guess, of: impl Fn(f64, f64) -> f64) {
+        let Self { x, y, values, .. } = *self;
+        let guessed = |at: usize| of(x[at], y[at]);
+        let fits = |at: usize| (guessed(at) - values[at]).abs() <= 0.01 * values[at].abs();
+        if fits(0) && fits(self.last) {
+            self.found.push((miss(values, guessed), name));
+        }
+    }
 }
 
 /// A number's size as a power of 2; that of 0 is far below any other.
