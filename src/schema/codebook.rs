@@ -13,12 +13,15 @@ pub const PREDICTIVE: &str = "pidlens.codebook/2";
 /// are posteriors, they stand between: what is nearest is the row's points of [`Posterior`] side by side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Codebook {
+    /// Names this form and its version.
     pub schema: String,
     /// The modality's name.
     pub name: String,
+    /// Whether rows are brought to unit length first.
     pub normalize: bool,
     /// `d` values.
     pub means: Vec<f64>,
+    /// What centred values are multiplied by: a power of 2.
     pub scale: f64,
     /// `components × d`, or none where no projection was made.
     pub axes: Option<Vec<Vec<f64>>>,
@@ -34,6 +37,7 @@ pub struct Codebook {
 pub struct Posterior {
     /// What it weighs in a squared distance: a row's point is `√(share · pₖ)` for each class `k`.
     pub share: f64,
+    /// One for each class.
     pub intercepts: Vec<f64>,
     /// One row for each class.
     pub weights: Vec<Vec<f64>>,

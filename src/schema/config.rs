@@ -22,6 +22,7 @@ pub enum Preset {
 }
 
 impl Preset {
+    /// In the order in which they are offered.
     pub const ALL: [Preset; 4] = [Preset::Default, Preset::Paper, Preset::Liang, Preset::Predictive];
 }
 
@@ -113,6 +114,7 @@ pub enum Correction {
     BenjaminiHochberg,
     /// Holm 1979: bounds the chance of any false discovery.
     Holm,
+    /// p-values stay as they are.
     None,
 }
 
@@ -123,8 +125,11 @@ pub const RARE_ROWS: u32 = 10;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("settings: {name} is {found}; expected {expected}")]
 pub struct SettingError {
+    /// Its name in JSON.
     pub name: &'static str,
+    /// What stood there.
     pub found: String,
+    /// What may stand there.
     pub expected: String,
 }
 

@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 /// Atoms of one example or one class, bits; any may be negative.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Atoms {
+    /// R of this example, bits.
     pub redundant: f64,
+    /// U of each modality, bits.
     pub unique: [f64; 2],
+    /// S, bits.
     pub synergistic: f64,
 }
 
@@ -25,6 +28,7 @@ pub struct OfClass {
     pub share: f64,
     /// Of `I(X1;Y)`, `I(X2;Y)`, `I(X1,X2;Y)`.
     pub information: [f64; 3],
+    /// Of BROJA.
     pub atoms: Atoms,
 }
 
@@ -78,13 +82,16 @@ pub struct Head {
 /// A column of text: its name and its distinct values.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Column {
+    /// The column's name.
     pub name: String,
+    /// One for each example.
     pub values: Vec<String>,
 }
 
 /// The examples of a layer, in the order of the first modality's rows. The arrays have `n` entries unless they say otherwise.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Examples {
+    /// What stands above the examples.
     pub head: Head,
     /// The row in the first modality's file, from 0.
     pub rows: Vec<u32>,
@@ -103,10 +110,12 @@ pub struct Examples {
 }
 
 impl Examples {
+    /// How many examples there are.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
+    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
@@ -145,6 +154,7 @@ impl Examples {
         self.symbols.get(cell).copied().unwrap_or_default()
     }
 
+    /// What one example contributes.
     pub fn pointwise_of(&self, example: usize) -> Pointwise {
         let cell = self.cells.get(example).copied().unwrap_or(u32::MAX) as usize;
         self.pointwise.get(cell).copied().unwrap_or_default()

@@ -39,10 +39,13 @@ const LISTED: usize = 24;
 /// A file's format and arrays.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FileInfo {
+    /// The file's name, without its directory.
     pub name: String,
     /// The format's name in the registry: "npy", "csv", …
     pub format: String,
+    /// Its size.
     pub bytes: u64,
+    /// In the order in which they stand in it.
     pub arrays: Vec<ArrayInfo>,
     /// Arrays that cannot be used, each with the reason.
     #[serde(default)]
@@ -59,7 +62,9 @@ pub struct FileInfo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
+    /// One of the modalities.
     Modality,
+    /// What they tell about.
     Target,
 }
 
@@ -152,6 +157,7 @@ impl FileInfo {
 pub struct ArrayInfo {
     /// Names the array inside its file; empty in a format that holds just one.
     pub key: String,
+    /// What its values are.
     pub kind: ArrayKind,
     /// As stored, e.g. `[7, 1816, 384]`.
     pub shape: Vec<u64>,
@@ -189,6 +195,7 @@ impl ArrayInfo {
         if self.key.is_empty() || self.key == MATRIX { stem } else { &self.key }
     }
 
+    /// How many layers it holds: 1 unless its first dimension is that of layers.
     pub fn layers(&self) -> u64 {
         if self.kind == ArrayKind::Layers { self.shape[0] } else { 1 }
     }

@@ -25,6 +25,8 @@ pub struct Inside {
 /// Probabilities, row-major `[x1][x2][y]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tables {
+    /// `P(x1,x2,y)`, in the order of the table.
     pub p: Vec<f64>,
+    /// `Q*(x1,x2,y)`: the same margins, the least joint information.
     pub q: Vec<f64>,
 }

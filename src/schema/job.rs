@@ -15,6 +15,7 @@ pub struct ArrayRef {
 /// A variable: its arrays and the name a person gave it ("image", "text", "group").
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
+    /// As the report calls it.
     pub name: String,
     /// At least one; the layers of several follow each other in this order.
     pub arrays: Vec<ArrayRef>,
@@ -28,10 +29,12 @@ pub struct Named {
 pub struct Job {
     /// Two modalities or more, in the order in which they are shown.
     pub sources: Vec<Named>,
+    /// What they tell about.
     pub target: Named,
     /// A model's predictions that saw both of two modalities: what they tell is what both tell together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub both: Option<Named>,
+    /// The settings.
     pub config: Config,
 }
 
@@ -45,9 +48,13 @@ impl Job {
 /// Which layer of which comparison something is said of, each from 0, and how many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
+    /// From 0.
     pub layer: usize,
+    /// How many there are.
     pub layers: usize,
+    /// From 0.
     pub comparison: usize,
+    /// How many there are: one, unless there are more than two modalities.
     pub comparisons: usize,
 }
 
@@ -63,7 +70,9 @@ impl Place {
 pub struct Progress {
     /// The layer under way, from 0, and how many there are.
     pub layer: usize,
+    /// How many there are.
     pub layers: usize,
+    /// What is being done for this one.
     pub stage: crate::progress::Stage,
     /// Of the whole run, `0..=1`, weighted by stage.
     pub overall: f64,

@@ -77,6 +77,7 @@ impl Codebook {
         Ok(codebook)
     }
 
+    /// JSON on one line, numbers with all their digits, a newline at the end.
     pub fn to_json(&self) -> String {
         let mut json = serde_json::to_string(self).expect("a codebook has finite numbers and string keys");
         json.push('\n');

@@ -2,6 +2,8 @@
 //! [`tokens`], [`stability`], [`inside`], [`examples`]) and, with the feature `json`, the door at which those from elsewhere are checked (`trust`). Nothing here
 //! computes.
 
+#![warn(missing_docs)]
+
 pub mod codebook;
 pub mod config;
 pub mod examples;

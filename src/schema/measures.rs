@@ -6,21 +6,28 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
+    /// Williams and Beer 2010.
     IMin,
+    /// Barrett 2015: the smaller mutual information.
     Mmi,
+    /// Ince 2017.
     ICcs,
+    /// James, Emenheiser and Crutchfield 2019.
     IDep,
+    /// Makkeh, Gutknecht and Wibral 2021.
     ISx,
 }
 
 /// What has to be known of a measure before its values are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts {
+    /// Which one.
     pub measure: Measure,
     /// In a report and in the command.
     pub id: &'static str,
     /// As papers write it.
     pub title: &'static str,
+    /// Where it was published.
     pub reference: &'static str,
     /// What it takes as redundant, in a sentence.
     pub idea: &'static str,
@@ -80,8 +87,10 @@ pub const FACTS: [Facts; 5] = [
 ];
 
 impl Measure {
+    /// In the order in which they are shown.
     pub const ALL: [Measure; 5] = [Measure::IMin, Measure::Mmi, Measure::ICcs, Measure::IDep, Measure::ISx];
 
+    /// What is known of it.
     pub fn facts(self) -> &'static Facts {
         FACTS.iter().find(|facts| facts.measure == self).expect("every measure has its row")
     }

@@ -6,11 +6,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
+    /// Rows are read and put in order.
     Reading,
+    /// Principal components.
     Projecting,
+    /// Embeddings become codes.
     Clustering,
     /// What a linear probe reads in the embeddings.
     Probing,
+    /// The decomposition itself.
     Solving,
     /// Nulls: solving permutations.
     Permuting,
@@ -69,6 +73,7 @@ impl Stage {
 
 /// Watches a computation. `progress` is called by the thread that drives the computation; `cancelled` by any.
 pub trait Monitor: Sync {
+    /// A stage is so far, from 0 to 1.
     fn progress(&self, _stage: Stage, _fraction: f64) {}
     /// Asked often (at least every few milliseconds). A computation that sees `true` stops and gives its error for a cancelled run, in the engine
     /// `EngineError::Cancelled`.

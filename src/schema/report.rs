@@ -39,23 +39,32 @@ pub type BySource<T> = IndexMap<String, T>;
 /// A whole analysis.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
+    /// Names this form and its version.
     pub schema: String,
     /// Always `"bit"`.
     pub unit: String,
+    /// Names of the modalities.
     pub sources: Vec<String>,
+    /// The target's name.
     pub target: String,
+    /// The settings that it was computed with.
     pub config: Config,
+    /// What computed it.
     pub engine: EngineInfo,
+    /// In the order of the files.
     pub layers: Vec<LayerReport>,
 }
 
 /// Which engine computed a report. It has no influence on the numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EngineInfo {
+    /// `pidlens`.
     pub name: String,
+    /// Of the engine.
     pub version: String,
     /// `native`, `wasm` or `wasm+threads`.
     pub build: String,
+    /// How many it computed with.
     pub threads: usize,
 }
 
@@ -120,12 +129,15 @@ impl Report {
 /// One layer's decomposition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LayerReport {
+    /// As the file calls it, or its number.
     pub name: String,
     /// Rows counted; null where probabilities were given instead of counts.
     pub rows: Option<u64>,
     /// `[|X1|, |X2|, |Y|]`: symbols of positive mass.
     pub shape: [usize; 3],
+    /// Bits.
     pub atoms: AtomsReport,
+    /// Bits.
     pub information: InformationReport,
     /// What a linear probe reads of the target in the embeddings themselves, beside what the codes keep; absent where none was fitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,6 +146,7 @@ pub struct LayerReport {
     /// atoms those of the table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub both: Option<BothReport>,
+    /// How far the atoms can be off.
     pub certificate: CertificateReport,
     /// The same table by other measures; absent where none were asked for.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
@@ -158,8 +171,11 @@ pub struct LayerReport {
 /// The four BROJA atoms, bits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AtomsReport {
+    /// R, bits.
     pub redundant: f64,
+    /// U of each modality, bits.
     pub unique: BySource<f64>,
+    /// S, bits.
     pub synergistic: f64,
 }
 
@@ -246,6 +262,7 @@ pub enum Status {
     IterationLimit,
     /// No further progress was possible in double precision.
     Stalled,
+    /// A person ended it.
     Cancelled,
 }
 
@@ -298,7 +315,9 @@ pub struct CertificateReport {
     pub gap: f64,
     /// Largest `|Q(xi,y) − P(xi,y)|` of the returned `Q`.
     pub marginal_residual: f64,
+    /// Of the solver.
     pub iterations: u64,
+    /// Why it ended.
     pub status: Status,
 }
 
@@ -307,6 +326,7 @@ pub struct CertificateReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(from = "MeasureFields", into = "MeasureFields")]
 pub struct MeasureReport {
+    /// Bits.
     pub atoms: AtomsReport,
     /// Largest deviation of a margin of the maximum entropy fit, for the measures that need one.
     pub residual: Option<f64>,
@@ -339,7 +359,9 @@ impl From<MeasureFields> for MeasureReport {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "BySource<f64>")]
 pub struct ContributionReport {
+    /// Shares of `U1 + U2`, which sum to 1 (Amit et al., arXiv 2511.19470).
     pub sources: BySource<f64>,
+    /// `|C1 − C2|`.
     pub imbalance: f64,
 }
 
@@ -364,6 +386,7 @@ pub struct SampleReport {
     pub cells: u64,
     /// Cells with at least one row.
     pub occupied: u64,
+    /// How thinly the rows are spread.
     pub rows_per_occupied_cell: f64,
     /// What `I(X1,X2;Y)` stays below in all but the level of samples of this size when modalities and target are unrelated, bits: the critical value of
     /// permuted targets; absent where none were. Earlier versions wrote `chance_information`, the 95 % point of a G-test, which is too low on sparse tables; it is not read.
@@ -380,6 +403,7 @@ pub struct CodingReport {
     pub dimensions: Option<u64>,
     /// Principal components kept, and the share of variance they carry, `0..=1`.
     pub components: Option<u64>,
+    /// Share of the variance, `0..=1`.
     pub explained_variance: Option<f64>,
     /// Whether k-means came to its fixed point; null where there was no k-means.
     pub converged: Option<bool>,
@@ -391,6 +415,7 @@ pub struct CodingReport {
     pub accuracy: Option<f64>,
     /// Number of symbols and their labels (class names, bin ranges, cluster numbers), in code order.
     pub symbols: u64,
+    /// One for each symbol.
     pub labels: Vec<String>,
     /// Rows of each symbol.
     pub counts: Vec<u64>,
@@ -399,11 +424,15 @@ pub struct CodingReport {
 /// One value for each quantity that a decomposition estimates.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quantities<T> {
+    /// R.
     pub redundant: T,
+    /// U of each modality.
     pub unique: BySource<T>,
+    /// S.
     pub synergistic: T,
     /// `U1 + U2`: what the contribution divides.
     pub unique_total: T,
+    /// Mutual informations with the target.
     pub information: Informations<T>,
 }
 
@@ -441,7 +470,9 @@ pub fn quantity_names(sources: &[String], target: &str) -> Vec<String> {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "BySource<T>", bound(deserialize = "T: Deserialize<'de>"))]
 pub struct Informations<T> {
+    /// Of each modality: `I(X1;Y)` and `I(X2;Y)`.
     pub sources: BySource<T>,
+    /// Of both together: `I(X1,X2;Y)`.
     pub joint: T,
 }
 
@@ -483,8 +514,10 @@ pub struct InferenceReport {
     /// independent modalities. Of the synergistic atom, the only one that moves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interaction: Option<InteractionReport>,
+    /// Values without their bias.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrected: Option<CorrectedReport>,
+    /// How far each may be off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<IntervalReport>,
 }
@@ -492,6 +525,7 @@ pub struct InferenceReport {
 /// The information null.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NullReport {
+    /// How many were drawn.
     pub permutations: u32,
     /// Largest certified gap of a permutation's solve, bits.
     pub gap: f64,
@@ -501,6 +535,7 @@ pub struct NullReport {
     /// standard deviations of its permutations. Absent from reports that were made before there was this test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub any: Option<TestOf>,
+    /// Of each quantity.
     pub of: Quantities<NullOf>,
 }
 
@@ -513,10 +548,12 @@ pub struct TestsReport {
     pub correction: Correction,
     /// Whether any modality has unique information: twice the smaller p-value of the unique atoms.
     pub any_unique: TestOf,
+    /// Whether each unique atom is 0.
     pub unique: BySource<TestOf>,
     /// Absent where no valid test is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redundant: Option<TestOf>,
+    /// Absent where no valid test is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub synergistic: Option<TestOf>,
 }
@@ -524,6 +561,7 @@ pub struct TestsReport {
 /// A one-sided test.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TestOf {
+    /// Of this test alone.
     pub p: f64,
     /// `p`, corrected over layers.
     pub p_adjusted: f64,
@@ -561,8 +599,11 @@ impl InferenceReport {
 /// The interaction null.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InteractionReport {
+    /// How many were drawn.
     pub permutations: u32,
+    /// How p-values were corrected over layers.
     pub correction: Correction,
+    /// Of S.
     pub synergistic: NullOf,
 }
 
@@ -570,10 +611,12 @@ pub struct InteractionReport {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "NullFields", into = "NullFields")]
 pub struct NullOf {
+    /// Over permutations.
     pub mean: f64,
     /// The band that holds all but the level of the permutations: from the least of them, as the test is one-sided. (Both tails alike in reports
     /// made before [`NullReport::any`] was there.)
     pub low: f64,
+    /// The band's upper end.
     pub high: f64,
     /// `p = (1 + #{null ≥ observed}) / (1 + permutations)`; of what this null is the null of, which single atoms are not.
     pub test: Option<TestOf>,
@@ -614,6 +657,7 @@ impl TryFrom<NullFields> for NullOf {
 pub struct CorrectedReport {
     /// `half-sampling`.
     pub method: String,
+    /// Each quantity.
     pub of: Quantities<f64>,
     /// From the corrected unique atoms; null where the layer's own is, and where neither is above 0.
     pub contribution: Option<ContributionReport>,
@@ -622,10 +666,13 @@ pub struct CorrectedReport {
 /// Intervals, `[low, high]`: bits, and shares for the contribution.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IntervalReport {
+    /// How they were made.
     pub method: Interval,
     /// What they are made to cover: 0.95.
     pub coverage: f64,
+    /// How many were drawn.
     pub resamples: u32,
+    /// Of each quantity.
     pub of: Quantities<[f64; 2]>,
     /// Of each modality; null where the layer has no contribution.
     pub contribution: Option<BySource<[f64; 2]>>,
@@ -648,6 +695,7 @@ pub enum Outcome {
 /// A verdict in words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VerdictReport {
+    /// What it comes to.
     pub outcome: Outcome,
     /// One or two plain sentences.
     pub words: String,

@@ -9,29 +9,38 @@ use serde::{Deserialize, Serialize};
 /// The schema this version writes.
 pub const SCHEMA: &str = "pidlens.stability/1";
 
+/// How far a verdict holds at other settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StabilityReport {
+    /// Names this form and its version.
     pub schema: String,
     /// Always `"bit"`.
     pub unit: String,
+    /// Names of the modalities.
     pub sources: Vec<String>,
+    /// The target's name.
     pub target: String,
     /// The settings around which the grid lies; what the grid does not vary is theirs.
     pub config: Config,
+    /// The settings that were tried.
     pub grid: Grid,
+    /// What computed it.
     pub engine: EngineInfo,
     /// What was left out of the files, rows that were not matched, and what was read otherwise than it looks; absent from earlier reports.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+    /// In the order of the files.
     pub layers: Vec<StabilityLayer>,
 }
 
 /// One layer over the whole grid.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StabilityLayer {
+    /// As the report calls it.
     pub name: String,
     /// Rows counted where the share is 1, under the first coding.
     pub rows: u64,
+    /// Whether its lead holds.
     pub verdict: StabilityVerdict,
     /// Null where no modality has a number of clusters or bins.
     pub largest: Option<LargestClusters>,
@@ -48,8 +57,11 @@ pub struct SettingReport {
     pub coding: Coding,
     /// Under predictive codes, what the rows can bear of the grid's K.
     pub clusters: u32,
+    /// Principal components; null for all.
     pub pca: Option<u32>,
+    /// Of clustering.
     pub seed: u64,
+    /// Of the examples that were drawn, `0..=1`.
     pub share: f64,
     /// Whether this is the analysis of the settings themselves.
     pub own: bool,
@@ -57,18 +69,22 @@ pub struct SettingReport {
     pub rows: u64,
     /// Null where the setting cannot be run; `refused` says why.
     pub found: Option<Found>,
+    /// Why these settings gave nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
 }
 
+/// What one combination of settings gave.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Found {
+    /// Bits.
     #[serde(flatten)]
     pub atoms: AtomsReport,
     /// Duality gap, bits.
     pub gap: f64,
     /// Of the first modality, plug-in; null where `U1 + U2` is zero within the gap.
     pub contribution: Option<f64>,
+    /// How thinly the rows are spread.
     pub rows_per_occupied_cell: f64,
     /// Share of the occupied cells that hold a single row.
     pub single: f64,
@@ -85,6 +101,7 @@ impl Found {
     }
 }
 
+/// Whether the modality that leads is the same at other settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StabilityOutcome {
@@ -98,15 +115,20 @@ pub enum StabilityOutcome {
     FewRows,
 }
 
+/// What trying other settings comes to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StabilityVerdict {
+    /// In short.
     pub outcome: StabilityOutcome,
+    /// In a sentence.
     pub words: String,
     /// The modality of more unique information at the settings' own values, or else at most settings.
     pub lead: Option<String>,
     /// Settings at which it has more, and at which the other one has, of those that count; at the rest neither has.
     pub agreeing: usize,
+    /// Settings at which the other modality leads.
     pub reversed: usize,
+    /// Settings at which one of them leads.
     pub counted: usize,
     /// Settings that do not count: too few rows for their cells.
     pub sparse: usize,
@@ -127,5 +149,6 @@ pub struct LargestClusters {
     pub clusters: Option<u32>,
     /// Whether more might do: the search ended here.
     pub at_least: bool,
+    /// In a sentence.
     pub words: String,
 }

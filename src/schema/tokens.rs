@@ -13,14 +13,20 @@ pub const SCHEMA: &str = "pidlens.tokens/1";
 /// How rows of the modalities and the target belong together.
 pub const PAIRING: &str = "row i of both modalities and of the target is the same token";
 
+/// Means over groups of rows, each decomposed by itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TokensReport {
+    /// Names this form and its version.
     pub schema: String,
     /// Always `"bit"`.
     pub unit: String,
+    /// Names of the modalities.
     pub sources: Vec<String>,
+    /// The target's name.
     pub target: String,
+    /// The settings that it was computed with.
     pub config: Config,
+    /// What computed it.
     pub engine: EngineInfo,
     /// How tokens are paired, in words.
     pub pairing: String,
@@ -29,6 +35,7 @@ pub struct TokensReport {
     /// What was left out of the files, or read otherwise than it looks; absent where nothing was, and from earlier reports.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+    /// In the order of the files.
     pub layers: Vec<TokensLayer>,
 }
 
@@ -52,24 +59,30 @@ impl TokensReport {
 /// One layer over all samples.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TokensLayer {
+    /// As the file calls it, or its number.
     pub name: String,
     /// Rows of the samples that were decomposed, and how many samples those are.
     pub rows: u64,
+    /// Groups that tell something.
     pub samples: u64,
     /// Means over samples.
     pub atoms: AtomsReport,
+    /// Means, bits.
     pub information: InformationReport,
     /// Mean duality gap: each mean is within it of its true value.
     pub gap: f64,
     /// Null where it is undefined, and where the verdict says that unique information is not distinguishable from 0.
     pub contribution: Option<Aggregates>,
+    /// Null without a null.
     pub verdict: Option<VerdictReport>,
+    /// What permuted targets give.
     pub null: Option<TokensNull>,
     /// Whether unique atoms are 0 in every sample; absent where no null was computed, and where samples are too few for a test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tests: Option<TestsReport>,
     /// Samples that tell nothing: a variable is the same in all their rows.
     pub skipped: Vec<Skipped>,
+    /// Each group.
     pub of_samples: Vec<SampleOf>,
 }
 
@@ -93,6 +106,7 @@ pub struct Aggregates {
     pub ratio_of_means: Option<f64>,
     /// Mean of `U1 / (U1 + U2)` over the samples where that is defined, and its standard error.
     pub mean_of_ratios: Option<f64>,
+    /// Of the mean; null for a single group.
     pub standard_error: Option<f64>,
     /// Samples where it is.
     pub defined: u64,
@@ -101,9 +115,11 @@ pub struct Aggregates {
 /// The information null: in each sample the target is permuted against both modalities.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TokensNull {
+    /// How many were drawn.
     pub permutations: u32,
     /// Largest mean gap of a permutation.
     pub gap: f64,
+    /// How p-values were corrected over layers.
     pub correction: Correction,
     /// Whether any modality, or both together, tell anything about the target; absent from reports that were made before there was this test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,29 +128,42 @@ pub struct TokensNull {
     pub of: Quantities<NullOf>,
     /// What the two aggregates are when nothing tells anything.
     pub ratio_of_means: Option<Against>,
+    /// Mean over groups of U1 / (U1 + U2).
     pub mean_of_ratios: Option<Against>,
 }
 
+/// What permuted targets give of a share.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Against {
+    /// Over permutations.
     pub mean: f64,
+    /// The band's lower end.
     pub low: f64,
+    /// The band's upper end.
     pub high: f64,
 }
 
+/// A group that tells nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Skipped {
+    /// The group's.
     pub name: String,
+    /// In words.
     pub why: String,
 }
 
 /// One sample. Its contribution is a plug-in value, which no null has been asked about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SampleOf {
+    /// The group's.
     pub name: String,
+    /// Of the group.
     pub rows: u64,
+    /// Bits.
     #[serde(flatten)]
     pub atoms: AtomsReport,
+    /// How far the atoms can be off, bits.
     pub gap: f64,
+    /// U1 / (U1 + U2); null where both are 0.
     pub contribution: Option<f64>,
 }

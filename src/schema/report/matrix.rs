@@ -20,6 +20,7 @@ pub const MOST_LAYERS: usize = 1_000;
 /// What one report of several compares, by places in the list of modalities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
+    /// Two modalities, by their places.
     Pair(usize, usize),
     /// One against all others together.
     Rest(usize),
@@ -58,12 +59,17 @@ impl Comparison {
 /// Every comparison of more than two modalities.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Matrix {
+    /// Names this form and its version.
     pub schema: String,
     /// Always `"bit"`.
     pub unit: String,
+    /// Names of the modalities.
     pub sources: Vec<String>,
+    /// The target's name.
     pub target: String,
+    /// The settings that it was computed with.
     pub config: Config,
+    /// What computed it.
     pub engine: EngineInfo,
     /// Of every pair: first with second, first with third, …
     pub pairs: Vec<Report>,

@@ -28,11 +28,14 @@ pub const PLAUSIBLE: f64 = 64.0;
 pub struct Fault {
     /// Where it stands: `report.layers.3.atoms.redundant`.
     pub field: String,
+    /// What stands there.
     pub found: String,
+    /// What may stand there.
     pub expected: String,
 }
 
 impl Fault {
+    /// Of a field, what was found and what was expected.
     pub fn new(field: impl Into<String>, found: impl Into<String>, expected: impl Into<String>) -> Self {
         Self { field: field.into(), found: found.into(), expected: expected.into() }
     }
@@ -77,6 +80,7 @@ impl<T: Check> Checked<T> {
 }
 
 impl<T: Clone> Checked<T> {
+    /// The value itself, which anything may be done to from now on.
     pub fn into_inner(self) -> T {
         Arc::unwrap_or_clone(self.0)
     }
