@@ -1,13 +1,18 @@
 //! What one file gives for one layer, before it is coded.
 
+#![warn(missing_docs)]
+
 use ndarray::Array2;
 
 /// A value that is no number, or infinite; rows and columns are counted from 1.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("row {row}, column {column}: found {value}, expected a finite number")]
 pub struct NonFinite {
+    /// From 1.
     pub row: usize,
+    /// From 1.
     pub column: usize,
+    /// What stands there.
     pub value: f64,
 }
 
@@ -19,7 +24,12 @@ pub enum Feature {
     /// One real value a row.
     Real(Vec<f64>),
     /// One symbol a row: an index into `labels`.
-    Symbols { codes: Vec<u32>, labels: Vec<String> },
+    Symbols {
+        /// One a row.
+        codes: Vec<u32>,
+        /// One for each symbol.
+        labels: Vec<String>,
+    },
 }
 
 impl From<(Vec<u32>, Vec<String>)> for Feature {

@@ -21,6 +21,7 @@ use schema::report::{
 /// in `docs/inference.md`. A single row's cell looks certain of its class, in the whole as in every half that has it, so that no
 /// resampling shows its bias.
 pub const MIN_ROWS_PER_OCCUPIED_CELL: f64 = 5.0;
+/// Above this share of occupied cells that hold a single row a layer carries the same warning.
 pub const MAX_SINGLE: f64 = 1.0 / 3.0;
 
 /// Whether rows are too few for the table they fill.
@@ -37,7 +38,9 @@ pub fn occupancy(joint: &Joint, rows: u64) -> [f64; 2] {
 /// The names under which a layer is reported.
 #[derive(Debug, Clone, Copy)]
 pub struct Names<'a> {
+    /// Of the modalities.
     pub sources: [&'a str; 2],
+    /// Of the target.
     pub target: &'a str,
 }
 

@@ -3,6 +3,7 @@
 /// Contributions of two modalities, `0..=1`, summing to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contribution {
+    /// `C1` and `C2`.
     pub sources: [f64; 2],
     /// `|C1 − C2|`.
     pub imbalance: f64,

@@ -3,7 +3,8 @@
 use data::NonFinite;
 use schema::config::SettingError;
 
-/// A refusal of the engine.
+/// A refusal of the engine. Each says in its message what its fields are.
+#[expect(missing_docs, reason = "the messages would only be said again")]
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EngineError {
     #[error(transparent)]
@@ -57,4 +58,5 @@ pub enum EngineError {
     Cancelled,
 }
 
+/// What the engine gives, or why it refuses.
 pub type Result<T> = std::result::Result<T, EngineError>;

@@ -5,6 +5,7 @@
 //! rules: elementary functions come from [`math`], never from the platform's libm; no fused multiply-add;
 //! every reduction runs in an order that the data fixes, not the scheduler.
 
+#![warn(missing_docs)]
 // clippy.toml beside this file names what the engine may not call; its tests may.
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types))]
 

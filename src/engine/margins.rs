@@ -10,10 +10,12 @@ pub struct Margins {
     pub by_y: [Vec<f64>; 2],
     /// `P(y)`.
     pub py: Vec<f64>,
+    /// Nats.
     pub information: Information,
 }
 
 impl Margins {
+    /// Of a joint table.
     pub fn of(joint: &Joint) -> Self {
         Self::new([joint.marginal_1y(), joint.marginal_2y()], joint.marginal_y(), joint.pmf())
     }

@@ -103,6 +103,7 @@ pub struct Sum {
 }
 
 impl Sum {
+    /// Adds one number.
     #[inline]
     pub fn add(&mut self, x: f64) {
         // Knuth's TwoSum: exact error of an addition, without a branch on the magnitudes.
@@ -112,6 +113,7 @@ impl Sum {
         self.sum = sum;
     }
 
+    /// The sum so far, rounded once.
     #[inline]
     pub fn value(&self) -> f64 {
         self.sum + self.error

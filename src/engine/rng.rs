@@ -22,6 +22,7 @@ impl Rng {
         Self(Xoshiro256PlusPlus::seed_from_u64(state))
     }
 
+    /// Uniform, 64 bits.
     pub fn bits(&mut self) -> u64 {
         self.0.next_u64()
     }

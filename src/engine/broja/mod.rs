@@ -46,6 +46,7 @@ use sparse::Sparse;
 /// How to solve.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
+    /// Interior point, or IPFP.
     pub method: Method,
     /// Certified gap to stop at, nats.
     pub gap: f64,
@@ -70,9 +71,11 @@ impl Default for Options {
 /// The four BROJA atoms, nats, none negative.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Atoms {
+    /// R.
     pub redundant: f64,
     /// Of the first source, of the second.
     pub unique: [f64; 2],
+    /// S.
     pub synergistic: f64,
 }
 
@@ -83,15 +86,20 @@ pub struct Certificate {
     pub gap: f64,
     /// Largest `|Q(xi,y) − P(xi,y)|` of the returned `Q`.
     pub marginal_residual: f64,
+    /// Newton steps, or steps of the outer loop.
     pub iterations: u64,
+    /// Why it ended.
     pub status: Status,
 }
 
 /// A decomposition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Solution {
+    /// Nats.
     pub atoms: Atoms,
+    /// Of `P`, nats.
     pub information: Information,
+    /// What proves the atoms.
     pub certificate: Certificate,
     /// The coupling that attains the atoms, row-major `[x1][x2][y]`; it has the marginals of `P` and is exactly 0 off their support.
     pub q: Vec<f64>,

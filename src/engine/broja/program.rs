@@ -14,7 +14,9 @@ pub struct Program {
     pub swapped: bool,
     /// Symbols of `a`, `b` and the target.
     pub na: usize,
+    /// Symbols of `b`.
     pub nb: usize,
+    /// Symbols of the target.
     pub ny: usize,
     /// Row length: `nb` padded to whole `LANES`.
     pub stride: usize,
@@ -29,10 +31,12 @@ pub struct Program {
 }
 
 impl Program {
+    /// Of the margins of a joint table.
     pub fn new(joint: &Joint) -> Self {
         Self::over([joint.marginal_1y(), joint.marginal_2y()], joint.marginal_y())
     }
 
+    /// Of margins alone.
     pub fn of(margins: &Margins) -> Self {
         Self::over(margins.by_y.clone(), margins.py.clone())
     }

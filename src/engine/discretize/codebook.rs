@@ -11,11 +11,13 @@ use schema::progress::{Monitor, Stage};
 
 /// A codebook and what its own rows became.
 pub struct Fitted {
+    /// What codes other rows alike.
     pub codebook: Codebook,
     /// One code a row, from 0, numbered by first appearance.
     pub codes: Vec<u32>,
     /// Principal components kept, and their share of the variance; none without a projection.
     pub components: Option<u64>,
+    /// `0..=1`.
     pub explained_variance: Option<f64>,
     /// False where k-means stopped at its limit.
     pub converged: bool,

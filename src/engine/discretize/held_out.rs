@@ -15,7 +15,9 @@ const STREAM: u64 = 4;
 /// A partition of the rows, each part in ascending order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Split {
+    /// Rows that codebooks are fitted to.
     pub fitted: Vec<usize>,
+    /// Rows that are counted.
     pub counted: Vec<usize>,
 }
 

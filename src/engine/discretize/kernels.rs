@@ -140,7 +140,9 @@ fn axpy_body<const T: usize>(scale: f64, x: &[f64], y: &mut [f64]) {
 /// A rank-two update `A −= v wᵀ + w vᵀ` that waits to be applied.
 #[derive(Clone, Copy)]
 pub struct RankTwo<'a> {
+    /// As long as the matrix is wide.
     pub v: &'a [f64],
+    /// As long as the matrix is wide.
     pub w: &'a [f64],
 }
 

@@ -40,8 +40,11 @@ const STARTS: f64 = 0.6;
 pub struct Settings<'a> {
     /// K, at least 1 and at most the number of distinct rows.
     pub clusters: usize,
+    /// How many starts.
     pub restarts: u32,
+    /// Rounds that a start may take.
     pub max_lloyd: u32,
+    /// Of all random streams.
     pub seed: u64,
     /// Names the random stream, with the restart's number behind it.
     pub rng_path: &'a [u64],

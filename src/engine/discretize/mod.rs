@@ -42,14 +42,18 @@ use std::collections::BTreeSet;
 /// A coded variable: one symbol a row, `0..report.symbols`, each of which occurs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Codes {
+    /// One a row.
     pub codes: Vec<u32>,
+    /// How they were made.
     pub report: CodingReport,
 }
 
 /// One symbol a row, and the symbols' labels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Coded {
+    /// One a row.
     pub codes: Vec<u32>,
+    /// One for each symbol.
     pub labels: Vec<String>,
 }
 
@@ -102,6 +106,7 @@ pub fn code(
 /// Codes, and what was found on the way to them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kept {
+    /// One a row, with how they were made.
     pub codes: Codes,
     /// The coordinates of all rows along principal components.
     pub scores: Option<Array2<f32>>,

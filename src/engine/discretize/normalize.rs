@@ -30,10 +30,12 @@ pub fn centre(values: Array2<f32>) -> Array2<f32> {
 pub struct Centring {
     /// One a column.
     pub means: Vec<f64>,
+    /// A power of 2, that products of centred values neither overflow nor vanish.
     pub scale: f64,
 }
 
 impl Centring {
+    /// Of `n × d` values.
     pub fn of(values: &Array2<f32>) -> Self {
         let (rows, width) = values.dim();
         let width = width.max(1);

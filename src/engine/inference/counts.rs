@@ -105,10 +105,12 @@ impl Counts {
         [i1, i2, self.both_information().unwrap_or(joint)]
     }
 
+    /// Symbols of the sources and of the target.
     pub fn shape(&self) -> [usize; 3] {
         self.shape
     }
 
+    /// How many rows were counted.
     pub fn rows(&self) -> u64 {
         self.rows
     }

@@ -38,7 +38,9 @@ pub fn quantile(sorted: &[f64], at: f64) -> f64 {
 /// What permuted targets tell, all of which is bias, and by how much their halves exceed it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bias {
+    /// What permuted targets tell.
     pub null: f64,
+    /// By how much their halves exceed it.
     pub shown: f64,
 }
 

@@ -9,6 +9,7 @@ pub struct LogConcave<F> {
     pub range: [u64; 2],
     /// A value of greatest probability.
     pub mode: u64,
+    /// Of the distribution.
     pub variance: f64,
     /// The logarithm of a value's probability over the mode's, of the mode plus so much.
     pub ln_ratio: F,

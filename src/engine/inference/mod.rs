@@ -52,7 +52,9 @@ pub struct Inference {
     pub observed: Values,
     /// Certified gap of the observed values, bits.
     pub gap: f64,
+    /// Target permuted.
     pub information: Option<Null>,
+    /// First modality permuted within each class of the target.
     pub interaction: Option<Null>,
     /// Half-samples: for the tests of atoms, for corrected values, and for intervals by that scheme.
     pub halves: Vec<Draw>,
@@ -118,9 +120,13 @@ pub fn options(counts: &Counts, plan: &Plan) -> Options {
 
 /// What every replicate of one table shares.
 pub struct Run<'m> {
+    /// Of all random streams.
     pub seed: u64,
+    /// Its place, which names its streams.
     pub layer: u64,
+    /// How each draw is solved.
     pub options: Options,
+    /// Hears of progress, and may cancel.
     pub monitor: &'m dyn Monitor,
 }
 

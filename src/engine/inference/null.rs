@@ -22,15 +22,20 @@ use schema::progress::Stage;
 /// Permutations, each decomposed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Null {
+    /// In their order.
     pub draws: Vec<Draw>,
 }
 
 /// One quantity under a null, bits: `low` to `high` is what all but the level of the permutations are within, from the least of them on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Against {
+    /// Over permutations.
     pub mean: f64,
+    /// The band's lower end.
     pub low: f64,
+    /// The band's upper end.
     pub high: f64,
+    /// One-sided, `(1 + #{null ≥ observed}) / (1 + permutations)` (Phipson and Smyth 2010).
     pub p: f64,
 }
 

@@ -8,9 +8,13 @@ use super::super::math::bits;
 /// Bits, at the places named below.
 pub type Values = [f64; COUNT];
 
+/// How many there are.
 pub const COUNT: usize = 8;
+/// `R`.
 pub const REDUNDANT: usize = 0;
+/// `U1` and `U2`.
 pub const UNIQUE: [usize; 2] = [1, 2];
+/// `S`.
 pub const SYNERGISTIC: usize = 3;
 /// `U1 + U2`.
 pub const UNIQUE_TOTAL: usize = 4;
@@ -24,6 +28,7 @@ pub fn of(solution: &Solution) -> Values {
     from(&solution.atoms, &solution.information)
 }
 
+/// From nats.
 pub fn from(atoms: &Atoms, information: &Information) -> Values {
     let [u1, u2] = atoms.unique;
     let [i1, i2] = information.sources;

@@ -87,16 +87,20 @@ pub struct Evidence {
 /// What is answered, from the first question on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
+    /// There is no information about the target that can be told from noise.
     Noise,
     /// `U1 + U2` is 0 within its certificate.
     Undefined,
     /// Too few groups for a test.
     Untested,
+    /// There is information, and no unique information that can be told from 0.
     NoUnique,
+    /// There is unique information.
     Unique,
 }
 
 impl Answer {
+    /// As a report says it.
     pub fn outcome(self) -> Outcome {
         match self {
             Self::Noise => Outcome::Noise,
@@ -107,6 +111,7 @@ impl Answer {
 }
 
 impl Evidence {
+    /// What was found, and the level that it is held to.
     pub fn new(any: TestOf, unique: Option<TestOf>, level: f64) -> Self {
         Self { any, unique, level }
     }

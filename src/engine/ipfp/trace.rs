@@ -10,18 +10,22 @@ use crate::info;
 /// What was done last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Move {
+    /// Nothing yet.
     Start,
     /// `r(x1,x2)` was taken.
     Pair,
     /// Cells were scaled to the margins of source 0 or 1.
     Scaled(usize),
+    /// The step ended: margins hold.
     Projected,
 }
 
 /// The alternation after a move.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
+    /// Of the outer loop, from 0.
     pub step: u64,
+    /// What led here.
     pub last: Move,
     /// `[x1][x2][y]`.
     pub q: Vec<f64>,

@@ -27,6 +27,7 @@ pub struct Fit {
     pub q: Vec<f64>,
     /// Largest deviation of a pairwise margin.
     pub residual: f64,
+    /// Rounds over all margins.
     pub sweeps: usize,
 }
 

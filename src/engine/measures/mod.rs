@@ -28,9 +28,13 @@ fn needs_fit(measure: Measure) -> bool {
 /// The four atoms of a measure, nats; what of them may be negative is in [`schema::measures::FACTS`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decomposition {
+    /// By which it is.
     pub measure: Measure,
+    /// R.
     pub redundant: f64,
+    /// U of the first source and of the second.
     pub unique: [f64; 2],
+    /// S.
     pub synergistic: f64,
     /// Largest deviation of a margin of the maximum entropy fit, for the measures that need one.
     pub residual: Option<f64>,

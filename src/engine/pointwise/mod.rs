@@ -42,6 +42,7 @@ pub struct Cells<'j> {
 }
 
 impl<'j> Cells<'j> {
+    /// Of a joint table.
     pub fn new(joint: &'j Joint) -> Self {
         let [_, _, ny] = joint.shape();
         let by_y = [joint.marginal_1y(), joint.marginal_2y()];
@@ -93,6 +94,7 @@ pub struct Found {
     pub cells: Vec<u32>,
     /// Of each cell that occurs, in the table's order, its codes and what an example in it says.
     pub symbols: Vec<[u32; 3]>,
+    /// Of each cell that occurs.
     pub pointwise: Vec<Pointwise>,
 }
 

@@ -90,6 +90,7 @@ impl Columns {
         Self(self.0.select(Axis(0), rows))
     }
 
+    /// How many there are.
     pub fn columns(&self) -> usize {
         self.0.ncols()
     }

@@ -71,7 +71,9 @@ pub struct Readable {
 /// What is readable in each of several features, and in all together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Readings {
+    /// In each feature.
     pub alone: Vec<Readable>,
+    /// In all.
     pub together: Readable,
 }
 

@@ -6,10 +6,13 @@ use schema::report::{Informations, LOSSY, LayerReport, ReadableReport, Reading};
 
 /// What was read of two modalities.
 pub struct Read<'a> {
+    /// Of each modality.
     pub alone: [&'a Readable; 2],
+    /// Of both.
     pub together: &'a Readable,
     /// Of both, the first or the second being those of other examples.
     pub permuted: [&'a Readable; 2],
+    /// Linear CKA of the two (Kornblith et al. 2019).
     pub alignment: f64,
 }
 

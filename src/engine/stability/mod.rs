@@ -66,13 +66,19 @@ struct Setting {
 
 /// A layer that is checked.
 pub struct Subject<'a> {
+    /// The layer's.
     pub name: &'a str,
+    /// Of its variables.
     pub names: Names<'a>,
+    /// Its modalities.
     pub features: [&'a Feature; 2],
+    /// What they tell about.
     pub target: &'a Feature,
     /// The random streams of the modalities, of the target and of predictive codes' quantisers, as in the analysis.
     pub paths: [&'a [u64]; 2],
+    /// The target's.
     pub target_path: &'a [u64],
+    /// The quantisers'.
     pub quantiser_path: &'a [u64],
 }
 

@@ -6,7 +6,9 @@ use indexmap::IndexMap;
 /// A sample's rows, from 0, ascending.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sample {
+    /// As the column of names calls it.
     pub name: String,
+    /// From 0, ascending.
     pub rows: Vec<u32>,
 }
 
