@@ -185,6 +185,18 @@ pub fn await_null(report: &mut LayerReport, plan: &Plan) {
 ///
 /// # Errors
 /// [`EngineError::SolverTooLarge`]; [`EngineError::Cancelled`].
+///
+/// ```
+/// use engine::{analysis, joint::Joint};
+/// use schema::{config::Config, progress::Silent};
+///
+/// let and = Joint::from_codes(&[0, 0, 1, 1], &[0, 1, 0, 1], &[0, 0, 0, 1])?;
+/// let names = analysis::Names { sources: ["image", "text"], target: "label" };
+/// let layer = analysis::decompose_joint("last", names, &and, None, &Config::default().check()?, &Silent)?;
+/// // James, Emenheiser and Crutchfield 2018: R = 0.311, S = 0.5 bit.
+/// assert!((layer.atoms.redundant - 0.311).abs() < 0.001 && (layer.atoms.synergistic - 0.5).abs() < 1e-6);
+/// # Ok::<(), engine::error::EngineError>(())
+/// ```
 pub fn decompose_joint(
     layer: &str,
     names: Names,

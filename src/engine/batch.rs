@@ -11,6 +11,16 @@ use schema::progress::{Monitor, Unwatched};
 
 /// Solves every table; result `i` is that of table `i`, with the same bits for any number of threads. Scratch memory is allocated once per
 /// thread. `monitor` is asked for cancellation before and during each table: those not begun are `None`, one that was under way says so.
+///
+/// ```
+/// use engine::{batch, broja, joint::Joint};
+/// use schema::progress::Silent;
+///
+/// let copy = Joint::from_codes(&[0, 0, 1, 1], &[0, 1, 0, 1], &[0, 1, 2, 3])?;
+/// let solved = batch::solve_all(&[copy.clone(), copy], &broja::Options::default(), &Silent);
+/// assert_eq!(solved[0], solved[1]);
+/// # Ok::<(), engine::error::EngineError>(())
+/// ```
 pub fn solve_all(joints: &[Joint], options: &Options, monitor: &dyn Monitor) -> Vec<Option<Solution>> {
     let quiet = Unwatched(monitor);
     joints

@@ -13,6 +13,14 @@ impl Contribution {
     /// From the unique atoms and the certified gap that bounds their error (one unit for all three).
     ///
     /// `None` where `U1 + U2` is zero as far as the certificate can tell: the ratio is undefined there.
+    ///
+    /// ```
+    /// use engine::contribution::Contribution;
+    ///
+    /// let found = Contribution::new([0.3, 0.1], 1e-9).expect("there is something to divide");
+    /// assert!((found.sources[0] - 0.75).abs() < 1e-12 && (found.imbalance - 0.5).abs() < 1e-12);
+    /// assert_eq!(Contribution::new([1e-10, 0.0], 1e-9), None);
+    /// ```
     pub fn new(unique: [f64; 2], gap: f64) -> Option<Self> {
         let [u1, u2] = unique.map(|u| u.max(0.0));
         let total = u1 + u2;

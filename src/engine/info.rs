@@ -48,6 +48,16 @@ pub struct Information {
 
 impl Information {
     /// Of a joint table.
+    ///
+    /// ```
+    /// use engine::{info::Information, joint::Joint, math::bits};
+    ///
+    /// let xor = Joint::from_codes(&[0, 0, 1, 1], &[0, 1, 0, 1], &[0, 1, 1, 0])?;
+    /// let Information { sources, joint } = Information::of(&xor);
+    /// assert_eq!(sources, [0.0, 0.0]);
+    /// assert!((bits(joint) - 1.0).abs() < 1e-12);
+    /// # Ok::<(), engine::error::EngineError>(())
+    /// ```
     pub fn of(joint: &Joint) -> Self {
         Margins::of(joint).information
     }

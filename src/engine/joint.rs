@@ -22,6 +22,15 @@ impl Joint {
     ///
     /// # Panics
     /// If `mass` has not `shape[0]·shape[1]·shape[2]` cells.
+    ///
+    /// ```
+    /// use engine::joint::Joint;
+    ///
+    /// // XOR of two fair bits: [x1][x2][y]. Counts do as well as probabilities.
+    /// let xor = Joint::from_mass([2, 2, 2], &[1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0])?;
+    /// assert_eq!(xor.occupied(), 4);
+    /// # Ok::<(), engine::error::EngineError>(())
+    /// ```
     pub fn from_mass(shape: [usize; 3], mass: &[f64]) -> Result<Self> {
         let [n1, n2, ny] = shape;
         if cells(shape) > MAX_CELLS {
@@ -72,6 +81,14 @@ impl Joint {
     /// # Errors
     /// [`EngineError::RowMismatch`] if the lengths differ, [`EngineError::TooFewRows`] if they are 0,
     /// [`EngineError::TableTooLarge`] if the symbols that occur make more than [`MAX_CELLS`] cells.
+    ///
+    /// ```
+    /// use engine::joint::Joint;
+    ///
+    /// let joint = Joint::from_codes(&[0, 0, 7, 7], &[1, 2, 1, 2], &[0, 1, 1, 0])?;
+    /// assert_eq!(joint.shape(), [2, 2, 2]);
+    /// # Ok::<(), engine::error::EngineError>(())
+    /// ```
     pub fn from_codes(x1: &[u32], x2: &[u32], y: &[u32]) -> Result<Self> {
         for (what, codes) in [("second source", x2), ("target", y)] {
             if codes.len() != x1.len() {

@@ -123,6 +123,16 @@ pub struct Scratch {
 }
 
 /// Solves one table. Never fails: a limit, a stall or a cancellation is told by the status, and the gap holds all the same.
+///
+/// ```
+/// use engine::{broja, joint::Joint, math::bits};
+/// use schema::progress::Silent;
+///
+/// let xor = Joint::from_codes(&[0, 0, 1, 1], &[0, 1, 0, 1], &[0, 1, 1, 0])?;
+/// let solution = broja::solve(&xor, &broja::Options::default(), &Silent);
+/// assert!((bits(solution.atoms.synergistic) - 1.0).abs() <= bits(solution.certificate.gap) + 1e-12);
+/// # Ok::<(), engine::error::EngineError>(())
+/// ```
 pub fn solve(joint: &Joint, options: &Options, monitor: &dyn Monitor) -> Solution {
     solve_with(&mut Scratch::default(), joint, options, monitor)
 }

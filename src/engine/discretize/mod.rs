@@ -92,6 +92,19 @@ pub fn resolve(feature: &Feature, coding: Coding) -> Result<Coding> {
 /// # Errors
 /// [`EngineError::TooFewRows`], [`EngineError::NonFinite`], [`EngineError::CodingMisfit`], [`EngineError::ConstantModality`],
 /// [`EngineError::TooManyClusters`] unless the plan clamps K, [`EngineError::Cancelled`].
+///
+/// ```
+/// use data::Feature;
+/// use engine::discretize::code;
+/// use ndarray::array;
+/// use schema::{config::{Coding, Config}, progress::Silent};
+///
+/// let rows = array![[1.0, 0.1], [1.0, 0.0], [0.1, 1.0], [0.0, 1.0]];
+/// let plan = Config { clusters: 2, ..Config::default() }.check()?;
+/// let found = code(&Feature::Matrix(rows), Coding::Clusters, 2, &plan, &[0], &Silent)?;
+/// assert_eq!(found.codes, [0, 0, 1, 1]);
+/// # Ok::<(), engine::error::EngineError>(())
+/// ```
 pub fn code(
     feature: &Feature,
     coding: Coding,

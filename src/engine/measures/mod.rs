@@ -41,6 +41,17 @@ pub struct Decomposition {
 }
 
 /// Decomposes by each of the measures; the maximum entropy fit is made once. A fit that `monitor` cancels keeps its residual, which tells.
+///
+/// ```
+/// use engine::{joint::Joint, math::bits, measures};
+/// use schema::{measures::Measure, progress::Silent};
+///
+/// // Two bits copied: minimal mutual information calls one of them redundant, I_ccs none.
+/// let copy = Joint::from_codes(&[0, 0, 1, 1], &[0, 1, 0, 1], &[0, 1, 2, 3])?;
+/// let found = measures::decompose(&copy, &[Measure::Mmi, Measure::ICcs], &Silent);
+/// assert!((bits(found[0].redundant) - 1.0).abs() < 1e-9 && bits(found[1].redundant).abs() < 1e-9);
+/// # Ok::<(), engine::error::EngineError>(())
+/// ```
 pub fn decompose(joint: &Joint, measures: &[Measure], monitor: &dyn Monitor) -> Vec<Decomposition> {
     let information = Information::of(joint);
     let fit = measures.iter().any(|m| needs_fit(*m)).then(|| Fit::of(joint, monitor));

@@ -102,6 +102,15 @@ pub struct Found {
 ///
 /// # Errors
 /// Those of [`Joint::from_codes`].
+///
+/// ```
+/// use engine::pointwise;
+///
+/// let found = pointwise::of_examples([&[0, 0, 1, 1], &[0, 1, 0, 1], &[0, 1, 1, 0]])?;
+/// // Every example is in a cell of its own.
+/// assert_eq!(found.cells, [0, 1, 2, 3]);
+/// # Ok::<(), engine::error::EngineError>(())
+/// ```
 pub fn of_examples([x1, x2, y]: [&[u32]; 3]) -> Result<Found> {
     let joint = Joint::from_codes(x1, x2, y)?;
     let [_, n2, ny] = joint.shape();
