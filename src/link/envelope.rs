@@ -1,19 +1,27 @@
 //! What a link or a `.pidlens.json` file says of an analysis: the report, the settings (they are the report's), which arrays of which
-//! files it was made from and their fingerprints; never the data, except a table small enough to be read.
+//! files it was made from and their fingerprints; never the data, except a table small enough to be read. Where it was asked for, how many examples of each
+//! layer have which codes, so that whoever has no data can solve the layers again.
 //!
 //! All of it is a claim of whoever made the link, the digest too. What is sound is opened ([`schema::trust`]); what is true only computing it
 //! again tells ([`agreement`]), which compares everything that came. A link rounds where it has to, so it carries a digest of the exact
 //! results: where that is the digest of what is computed here, agreement is to the last bit.
+//!
+//! A person may call modalities and target otherwise than they were analysed. Those names travel beside the report, which keeps its own, and its digest:
+//! whoever computes it again compares the report, and is told which names are others'. No name, from before or after, proves what is in a file; the files do,
+//! by their fingerprints.
 
 use super::lattice::Lattice;
 use super::{LinkError, decode, encode_on};
+use schema::counts::CodeTable;
 use schema::job::{ArrayRef, Job, Named};
 use schema::json;
 use schema::report::matrix::Comparison;
-use schema::report::{Report, SCHEMA as REPORT_SCHEMA};
+use schema::report::names::{Names, called};
+use schema::report::{LayerReport, Report, SCHEMA as REPORT_SCHEMA};
+use schema::trust::counts;
 use schema::trust::text;
 use schema::trust::text::MOST_VALUES;
-use schema::trust::{Check, Checked, Fault, LONGEST_NAME, MANY, at_most, each, few, name};
+use schema::trust::{Check, Checked, Fault, LONGEST_NAME, MANY, at_most, each, few, name, variables};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -49,6 +57,9 @@ pub struct Analysis<R = Checked<Report>> {
     /// What a person calls it; empty for no name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
+    /// What the variables are called where it is not what they were analysed as. A view: digest and agreement are of `report` as it is.
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    pub names: Names,
     pub report: R,
     /// Of more than two modalities, the reports of the comparisons after the first.
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
@@ -62,6 +73,9 @@ pub struct Analysis<R = Checked<Report>> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     job: Option<Map<String, Value>>,
     pub files: Vec<Fingerprint>,
+    /// The table of codes of each layer; empty where none travel.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<CodeTable>,
 }
 
 /// A file, as it can be told again.
@@ -120,7 +134,8 @@ impl Analysis {
             other => unreachable!("a job is an object: {other:?}"),
         });
         let digest = digest(std::iter::once(&report).chain(&others).map(|report| &**report));
-        Self { name, digest, report, others, digits: None, job, files }
+        let (names, tables) = (Names::new(), Vec::new());
+        Self { name, names, digest, report, others, digits: None, job, files, tables }
     }
 
     /// Of every comparison, in order; there is one for two modalities.
@@ -131,6 +146,28 @@ impl Analysis {
     /// The same under another name.
     pub fn called(self, name: String) -> Self {
         Self { name, ..self }
+    }
+
+    /// The same with its variables called otherwise.
+    pub fn under(self, names: Names) -> Self {
+        Self { names, ..self }
+    }
+
+    /// The same with the tables of codes of its layers.
+    pub fn with_tables(self, tables: Vec<CodeTable>) -> Self {
+        Self { tables, ..self }
+    }
+
+    /// Whether its layers can have tables of codes: two modalities, and nothing that no pair of codes says.
+    pub fn can_have_tables(&self) -> bool {
+        self.others.is_empty()
+            && !self.is_table()
+            && self.report.layers.iter().all(|l| l.rows.is_some() && l.both.is_none())
+    }
+
+    /// The reports under the names that a person gave.
+    pub fn seen(&self) -> impl Iterator<Item = Checked<Report>> {
+        self.reports().map(|report| under(report, &self.names))
     }
 
     /// The job that gave this report; `None` for a table that was decomposed as it is, or where a job of a newer version is not understood.
@@ -229,10 +266,12 @@ impl Analysis<Report> {
             .into_iter()
             .enumerate()
             .map(|(at, other)| Checked::new(other).map_err(|fault| fault.within(format!("others.{at}"))));
-        let Self { name, digest, digits, job, files, .. } = self;
+        let Self { name, names, digest, digits, job, files, tables, .. } = self;
         let others = others.collect::<Result<_, _>>()?;
-        let analysis = Analysis { name, report, others, digest, digits, job, files };
+        let analysis = Analysis { name, names, report, others, digest, digits, job, files, tables };
+        check_names(&analysis.reports().collect::<Vec<_>>(), &analysis.names)?;
         analysis.check_job()?;
+        analysis.check_tables()?;
         Ok(analysis)
     }
 
@@ -275,6 +314,15 @@ impl Analysis<Report> {
 }
 
 impl Analysis {
+    /// Tables are those of the report's layers.
+    fn check_tables(&self) -> Result<(), Fault> {
+        if !self.tables.is_empty() && !self.can_have_tables() {
+            let found = format!("a list of {}", self.tables.len());
+            return Err(Fault::new("tables", found, "none, of an analysis that has no such tables"));
+        }
+        counts::of_layers(&self.tables, &self.report)
+    }
+
     /// The job's variables are the report's, and its arrays in the files that are named.
     fn check_job(&self) -> Result<(), Fault> {
         if self.is_table() {
@@ -305,6 +353,45 @@ impl Analysis {
                 Err(Fault::new("job", format!("of {found:?}"), format!("of {names:?} and {:?}", self.report.target)))
             }
         }
+    }
+}
+
+/// A report under other names.
+pub fn under(report: &Checked<Report>, names: &Names) -> Checked<Report> {
+    match names.is_empty() {
+        true => report.clone(),
+        false => report.seen(|report| report.called(names)),
+    }
+}
+
+/// The variables of these reports: the modalities, the target, and what saw both.
+pub fn variables_of(reports: &[&Checked<Report>]) -> Vec<String> {
+    let Some(first) = reports.first() else { return Vec::new() };
+    let plain: Vec<&Report> = reports.iter().map(|report| &***report).collect();
+    let both = first.layers.iter().find_map(|layer| layer.both.as_ref()).map(|both| both.name.clone());
+    modalities_of(&plain).into_iter().chain([first.target.clone()]).chain(both).collect()
+}
+
+/// Whether the variables of these reports can be called so: each a variable, and all different, as those of every report are.
+///
+/// # Errors
+/// The first [`Fault`].
+pub fn check_names(reports: &[&Checked<Report>], names: &Names) -> Result<(), Fault> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let known = variables_of(reports);
+    if let Some(other) = names.keys().find(|name| !known.contains(name)) {
+        return Err(Fault::new("names", format!("of {other:?}"), format!("of {known:?}")));
+    }
+    for report in reports {
+        let [a, b, target] = [&report.sources[0], &report.sources[1], &report.target].map(|name| called(name, names));
+        variables([a, b], target).map_err(|fault| fault.within("names"))?;
+    }
+    let now: Vec<&str> = known.iter().map(|name| called(name, names)).collect();
+    match now.iter().enumerate().find(|(at, name)| now[..*at].contains(name)) {
+        Some((_, twice)) => Err(Fault::new("names", format!("{twice:?} twice"), "different names")),
+        None => now.iter().try_for_each(|now| name("names", now)),
     }
 }
 
@@ -413,10 +500,7 @@ pub enum Agreement {
 
 /// Compares everything that came but which engine computed it. What the analysis says of itself, its digest, decides nothing.
 pub fn agreement(came: &Analysis, found: &[Checked<Report>]) -> Agreement {
-    let comparison = Comparing {
-        lattice: came.digits.map_or(Lattice::Exact, Lattice::Digits),
-        older: came.reports().any(|report| report.schema != REPORT_SCHEMA),
-    };
+    let comparison = Comparing::of(came);
     if came.reports().count() != found.len() {
         let [came, found] = [came.reports().count(), found.len()].map(|count| count.to_string());
         return Agreement::Differs { place: "the number of comparisons".into(), came, found };
@@ -433,6 +517,39 @@ pub fn agreement(came: &Analysis, found: &[Checked<Report>]) -> Agreement {
         (false, true) => Agreement::Exact,
         (false, false) => Agreement::Digits,
     })
+}
+
+/// Compares what follows from the tables of codes that came with it: of each layer its table's outline, atoms, informations, certificate, other measures, nulls, intervals and
+/// verdict. Where it comes from that is the data's is another question, and so is what is said of embeddings.
+pub fn agreement_of_tables(came: &Analysis, found: &Report) -> Agreement {
+    let comparison = Comparing::of(came);
+    match comparison.difference(&follows(&came.report), &follows(found), &mut Vec::new()) {
+        Some((place, came, found)) => Agreement::Differs { place, came, found },
+        None if comparison.older => Agreement::Part,
+        None if came.digits.is_some() => Agreement::Digits,
+        None => Agreement::Exact,
+    }
+}
+
+/// What of a report follows from its tables.
+fn follows(report: &Report) -> Value {
+    let layer = |layer: &LayerReport| {
+        serde_json::json!({
+            "name": layer.name,
+            "rows": layer.rows,
+            "shape": layer.shape,
+            "atoms": layer.atoms,
+            "information": layer.information,
+            "certificate": layer.certificate,
+            "measures": layer.measures,
+            "contribution": layer.contribution,
+            "verdict": layer.verdict,
+            "inference": layer.inference,
+            "sample": layer.sample,
+        })
+    };
+    let layers: Vec<Value> = report.layers.iter().map(layer).collect();
+    serde_json::json!({ "sources": report.sources, "target": report.target, "layers": layers })
 }
 
 /// What a report says, without which engine says so.
@@ -453,6 +570,13 @@ struct Comparing {
 }
 
 impl Comparing {
+    fn of(came: &Analysis) -> Self {
+        Self {
+            lattice: came.digits.map_or(Lattice::Exact, Lattice::Digits),
+            older: came.reports().any(|report| report.schema != REPORT_SCHEMA),
+        }
+    }
+
     /// The first leaf in which what came is not what was found.
     fn difference(&self, came: &Value, found: &Value, path: &mut Vec<String>) -> Option<(String, String, String)> {
         let mut inner = |key: String, came: &Value, found: &Value| {
@@ -636,6 +760,101 @@ mod tests {
             let refusal = forged(change).expect_err(told);
             assert!(refusal.starts_with("a.json: ") && refusal.contains(told), "{told}: {refusal}");
         }
+    }
+
+    #[test]
+    fn names_that_were_changed_travel_and_the_report_verifies_as_it_was_computed() {
+        let mut rounded = kept("a1-twelve-layers");
+        let [a, b] = [&rounded.report.sources[0], &rounded.report.sources[1]].map(Clone::clone);
+        let names: Names =
+            [(a.clone(), b.clone()), (b.clone(), a.clone()), (rounded.report.target.clone(), "meaning".to_owned())]
+                .into();
+        rounded = rounded.under(names);
+        let opened = Analysis::from_link(&rounded.link().text).expect("it opens");
+        assert_eq!(opened, rounded);
+        assert_eq!(opened.digest, kept("a1-twelve-layers").digest);
+        // What is seen says so in every key, and what is compared is what was computed.
+        let seen = opened.seen().next().expect("there is one");
+        assert_eq!((&seen.sources, seen.target.as_str()), (&vec![b.clone(), a.clone()], "meaning"));
+        assert_eq!(seen.check(), Ok(()));
+        assert_eq!(seen.layers[0].atoms.unique[&b], opened.report.layers[0].atoms.unique[&a]);
+        let honest = opened.report.clone();
+        assert_eq!(agreement(&opened, std::slice::from_ref(&honest)), agreement(&kept("a1-twelve-layers"), &[honest]));
+        // Names hide no number: a report whose numbers were exchanged, under names that were exchanged back, differs.
+        let forged = Analysis { report: seen, ..opened.clone() };
+        assert!(matches!(agreement(&forged, std::slice::from_ref(&opened.report)), Agreement::Differs { .. }));
+    }
+
+    /// One table for each layer, of its shape and rows.
+    fn tables(report: &Report) -> Vec<CodeTable> {
+        let table = |layer: &LayerReport| {
+            let cells = layer.shape.iter().product::<usize>();
+            let rows = layer.rows.expect("it was counted") as u32;
+            let mut counts = vec![rows / cells as u32; cells];
+            counts[0] += rows - counts.iter().sum::<u32>();
+            CodeTable { shape: layer.shape, counts }
+        };
+        report.layers.iter().map(table).collect()
+    }
+
+    #[test]
+    fn tables_of_codes_travel_whole_however_few_digits_results_keep() {
+        let analysis = kept("a1-twelve-layers");
+        let tables = tables(&analysis.report);
+        let analysis = analysis.with_tables(tables.clone());
+        let link = analysis.link();
+        assert_eq!(link.digits, Some(3));
+        assert_eq!(Analysis::from_link(&link.text).expect("it opens").tables, tables);
+        assert_eq!(Analysis::from_file("a.pidlens.json", &analysis.to_file()), Ok(analysis));
+    }
+
+    #[test]
+    fn tables_that_are_not_of_their_layers_are_refused() {
+        let changes: [Change<Vec<CodeTable>>; 3] = [
+            ("tables.0.shape is", |tables| tables[0].shape.swap(0, 2)),
+            ("tables.0.counts is a list of", |tables| drop(tables[0].counts.pop())),
+            ("tables.0.counts' sum is", |tables| tables[0].counts[0] += 1),
+        ];
+        let honest = tables(&kept("a1-digits").report);
+        let with =
+            |tables: &Vec<CodeTable>| forged(|a| a["tables"] = serde_json::to_value(tables).expect("it is data"));
+        assert!(with(&honest).is_ok());
+        for (told, change) in &changes {
+            let mut tables = honest.clone();
+            change(&mut tables);
+            let refusal = with(&tables).expect_err(told);
+            assert!(refusal.contains(told), "{told}: {refusal}");
+        }
+        assert!(with(&[honest.clone(), honest].concat()).expect_err("one too many").contains("one for each of 1"));
+    }
+
+    #[test]
+    fn what_follows_from_tables_is_compared_and_nothing_else() {
+        let came = kept("a1-digits");
+        let again = changed(&came.report, |report| {
+            report.layers[0].readable = None;
+            report.layers[0].coding.clear();
+            report.layers[0].warnings.clear();
+        });
+        assert_eq!(agreement_of_tables(&came, &again), Agreement::Exact);
+        let other = changed(&again, |report| report.layers[0].atoms.redundant += 1e-12);
+        let Agreement::Differs { place, .. } = agreement_of_tables(&came, &other) else { panic!("it differs") };
+        assert_eq!(place, "layers.0.atoms.redundant");
+    }
+
+    #[test]
+    fn names_that_cannot_be_are_refused() {
+        for (names, told) in [
+            (serde_json::json!({"nobody": "x"}), "names is of \"nobody\""),
+            (serde_json::json!({"left": "right"}), "names.sources is \"right\", \"right\""),
+            (serde_json::json!({"left": "joint"}), "names.sources.0 is \"joint\""),
+            (serde_json::json!({"digit": " "}), "names.target is \" \""),
+            (serde_json::json!({"digit": "x".repeat(1_001)}), "names.target is 1001 characters"),
+        ] {
+            let refusal = forged(|a| a["names"] = names.clone()).expect_err(told);
+            assert!(refusal.contains(told), "{told}: {refusal}");
+        }
+        assert!(forged(|a| a["names"] = serde_json::json!({"left": "L", "digit": "which digit"})).is_ok());
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub use protocol::data::{Data, Remote};
 use protocol::message::{arrays, pack, unpack};
 use protocol::{Event, NOT_LOADED, Question, Reply, Request};
 use schema::config::Config;
+use schema::counts::CodeTable;
 use schema::file::FileInfo;
 use schema::grid::Grid;
 use schema::job::{Job, Named};
@@ -223,16 +224,32 @@ impl Client {
         self.run_with(Request::InsideTable { config }, vec![file], on_event);
     }
 
-    /// Checks a job over a grid of settings; a run under way is cancelled. The last event is `Stable`, `Failed` or `Crashed`.
+    /// Checks a job over a grid of settings, one layer or all; a run under way is cancelled. The last event is `Stable`, `Failed` or `Crashed`.
     pub fn check_stability(
         &self,
         job: Job,
         grid: Grid,
-        layer: usize,
+        layer: Option<usize>,
         files: Vec<Data>,
         on_event: impl Fn(Event) + 'static,
     ) {
-        self.run(Request::CheckStability { job, grid, layer: Some(layer) }, files, on_event);
+        self.run(Request::CheckStability { job, grid, layer }, files, on_event);
+    }
+
+    /// Counts the codes of a job's layers over `files`; a run under way is cancelled. The last event is `Tables`, `Failed` or `Crashed`.
+    pub fn tables(&self, job: Job, files: Vec<Data>, on_event: impl Fn(Event) + 'static) {
+        self.run(Request::Tables { job }, files, on_event);
+    }
+
+    /// Analyses layers of which only the tables are there; a run under way is cancelled. The last event is `Done`, `Failed` or `Crashed`.
+    pub fn solve_tables(
+        &self,
+        config: Config,
+        names: [String; 3],
+        tables: Vec<(String, CodeTable)>,
+        on_event: impl Fn(Event) + 'static,
+    ) {
+        self.run(Request::SolveTables { config, names, tables }, Vec::new(), on_event);
     }
 
     /// Ends the run under way, if any, with the worker it runs in. Nothing more is heard of it.
@@ -330,6 +347,7 @@ impl Client {
                 | Event::Stable { .. }
                 | Event::Tokens { .. }
                 | Event::Inside { .. }
+                | Event::Tables { .. }
                 | Event::Failed { .. }
         );
         let mut desk = self.0.borrow_mut();

@@ -14,6 +14,8 @@ mod exported {
     use protocol::arrays;
     use schema::json;
     use schema::report::Report;
+    use schema::report::names::Names;
+    use schema::stability::StabilityReport;
     use schema::trust::tokens;
     use state::tokens::Outline;
     use std::any::Any;
@@ -50,8 +52,9 @@ mod exported {
     }
 
     #[wasm_bindgen]
-    pub fn stability(place: HtmlElement, unit: &str, report: &str) -> Part {
-        let report = json::read(report).expect(OWN);
+    pub fn stability(place: HtmlElement, unit: &str, report: &str, names: &str) -> Part {
+        let (report, names): (StabilityReport, Names) = (json::read(report).expect(OWN), json::read(names).expect(OWN));
+        let report = report.called(&names);
         show(place, unit, |_| view! { <Findings report /> }.into_any())
     }
 
@@ -64,8 +67,12 @@ mod exported {
         examples: Option<String>,
         beside: Array,
     ) -> Part {
-        let (report, inside) = (json::read(report).expect(OWN), json::read(inside).expect(OWN));
-        let examples = examples.map(|head| arrays::unpacked(&head, &beside).expect(OWN));
+        let (report, inside): (Report, _) = (json::read(report).expect(OWN), json::read(inside).expect(OWN));
+        let mut examples = examples.map(|head| arrays::unpacked(&head, &beside).expect(OWN));
+        // The engine knows the names under which the layer was analysed.
+        for examples in &mut examples {
+            examples.head.names = [&report.sources[0], &report.sources[1], &report.target].map(Clone::clone);
+        }
         show(place, unit, |unit| view! { <Layer report inside examples unit /> }.into_any())
     }
 

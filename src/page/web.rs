@@ -382,6 +382,31 @@ pub fn fold_outside(details: NodeRef<Details>) {
     leptos::prelude::on_cleanup(move || listener.remove());
 }
 
+/// What follows the window's size is to look again: what it stands in has another one.
+pub fn resized() {
+    if let Ok(event) = web_sys::Event::new("resize") {
+        // Nobody cancels it.
+        let _ = window().dispatch_event(&event);
+    }
+}
+
+/// Where a note of that width, pixels, stands in the window beside an element: its left edge, and the height at which it begins, or ends where it is
+/// above.
+pub fn beside(element: &web_sys::Element, width: f64) -> (f64, f64, bool) {
+    /// Below an element that is nearer to the window's end there may be no room.
+    const ROOM: f64 = 144.0;
+    const EDGE: f64 = 8.0;
+    let place = element.get_bounding_client_rect();
+    let root = window().document().and_then(|document| document.document_element());
+    let (wide, high) =
+        root.map_or((f64::MAX, f64::MAX), |root| (root.client_width().into(), root.client_height().into()));
+    let left = place.left().min(wide - width - EDGE).max(EDGE);
+    match place.bottom() + ROOM > high {
+        true => (left, place.top(), true),
+        false => (left, place.bottom(), false),
+    }
+}
+
 /// Where in its element an event of the mouse is, as shares of the width and the height.
 pub fn place_in(event: &web_sys::MouseEvent) -> Option<(f64, f64)> {
     let element: web_sys::Element = event.current_target()?.dyn_into().ok()?;

@@ -1,7 +1,6 @@
 //! The four atoms: one stacked column a layer, or one bar with the two informations bracketed below it where there is one layer.
 
 use super::axis::{Frame, end, round_values, scale_label};
-use super::key::{Glyph, Key};
 use super::legend::{Legend, Look};
 use super::pen::{BODY, Hang, LINE, Pen, SMALL, draw, spread, text_width, wrapped};
 use super::{Chart, Ink, Mark, Part, View, parts, significance};
@@ -23,8 +22,9 @@ fn title(report: &Report) -> String {
 }
 
 fn columns(report: &Report, view: View, caption: &str) -> Chart {
-    let legend = (!view.is_wide()).then(|| legend(report, view));
-    let top = legend.as_ref().map_or(28, |legend| legend.height() + 28);
+    let legend = (!view.is_wide()).then(|| legend(report));
+    let width = view.width as i32;
+    let top = legend.as_ref().map_or(28, |legend| legend.height(width) + 28);
     let bottom = top + 224;
     let total = |l: &LayerReport| parts(report, l).iter().map(|p| view.unit.of(p.bits)).sum::<f64>();
     let chance = |l: &LayerReport| null_of_all(l).map(|[_, high]| view.unit.of(high));
@@ -66,7 +66,7 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
         }
         frame.axis(pen);
         match legend {
-            Some(legend) => legend.draw(pen, 0),
+            Some(legend) => legend.draw(pen, (0, 0), view.width as i32),
             None => labels_at_end(pen, &frame, &ends),
         }
         significance::draw(pen, &frame, report, view, below);
@@ -76,10 +76,10 @@ fn columns(report: &Report, view: View, caption: &str) -> Chart {
 }
 
 /// What the strips behind the columns are.
-fn strips(report: &Report) -> Key {
+fn strips(report: &Report) -> Legend {
     let share = whole_percent(1.0 - report.config.level);
-    let strip = (Glyph::Strip, format!("{share} of permuted targets, all atoms together"));
-    Key::of(report.layers.iter().any(|layer| null_of_all(layer).is_some()).then_some(strip))
+    let strip = (Look::strip(), format!("{share} of permuted targets, all atoms together"));
+    Legend::flowing(report.layers.iter().any(|layer| null_of_all(layer).is_some()).then_some(strip))
 }
 
 /// The null band of `I(X1,X2;Y)`, which is the height of a column.
@@ -115,9 +115,9 @@ fn labels_at_end(pen: &Pen, frame: &Frame, ends: &[(Part, i32, i32)]) {
 }
 
 /// Swatches above a narrow chart.
-fn legend(report: &Report, view: View) -> Legend {
+fn legend(report: &Report) -> Legend {
     let parts = report.layers.last().map(|layer| parts(report, layer)).into_iter().flatten();
-    Legend::new(parts.map(|part| (Look::Swatch(part.ink), part.label)).collect(), [0, view.width as i32])
+    Legend::aligned(parts.map(|part| (Look::swatch(part.ink), part.label)))
 }
 
 const BAR: i32 = 44;

@@ -1,7 +1,8 @@
 //! How much each of several measures gives to the first modality: a line each over layers, a bar each where there is one layer.
 
 use super::axis::{Frame, LABELS};
-use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
+use super::legend::{Legend, Look};
+use super::pen::{self, BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width, wrapped};
 use super::{Chart, Ink, Mark, View};
 use schema::report::Report;
 use words::beside::{COUNT, Measure, measures};
@@ -32,18 +33,20 @@ fn stroke(pen: &Pen, measure: usize, points: &[(i32, i32)]) {
     }
 }
 
-const ROW: i32 = 20;
-/// A stroke in a key, and what keeps its word apart.
+/// A stroke in a key.
 const SIGN: i32 = 18;
-const APART: i32 = 14;
+/// Lines of a name at most.
+const LINES: usize = 4;
 
 fn lines(report: &Report, view: View, caption: &str) -> Chart {
     let name = &report.sources[0];
     let title = format!("Share of {name}, by measure");
     let all: Vec<Option<[Measure; COUNT]>> = report.layers.iter().map(measures).collect();
     let names: [&str; COUNT] = all.iter().flatten().last().map(|of| of.map(|measure| measure.name)).unwrap_or_default();
-    let key = if view.is_wide() { Vec::new() } else { placed(&names, view.width as i32) };
-    let top = 12 + key.last().map_or(0, |(_, y)| y + ROW);
+    let look = |measure: usize| Look::new(SIGN, move |pen, x, y| stroke(pen, measure, &[(x, y), (x + SIGN, y)]));
+    let entries = names.iter().enumerate().map(|(measure, name)| (look(measure), (*name).to_owned()));
+    let (key, width) = (Legend::aligned(entries.filter(|_| !view.is_wide())), view.width as i32);
+    let top = 12 + key.height(width);
     let bottom = top + 168;
     let frame = Frame::new(view, top, bottom, 1.0, view.layers);
     draw(view, bottom as u32 + 24, "beside", &title, caption, |pen| {
@@ -75,27 +78,9 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
                 pen.text(x + SIGN + 6, to, &words, SMALL, Ink::Text, Hang::Start);
             }
         }
-        for (measure, &(x, y)) in key.iter().enumerate() {
-            stroke(pen, measure, &[(x, y + 8), (x + SIGN, y + 8)]);
-            pen.text(x + SIGN + 6, y + 8, names[measure], SMALL, Ink::Text, Hang::Start);
-        }
+        key.draw(pen, (0, 0), width);
         frame.marks(report.layers.len())
     })
-}
-
-/// Where the entries of a key stand, in as many rows as they need.
-fn placed(names: &[&str; COUNT], width: i32) -> Vec<(i32, i32)> {
-    let (mut x, mut y) = (0, 0);
-    let place = |name: &&str| {
-        let needed = SIGN + 6 + text_width(name, SMALL);
-        if x > 0 && x + needed > width {
-            (x, y) = (0, y + ROW);
-        }
-        let at = (x, y);
-        x += needed + APART;
-        at
-    };
-    names.iter().map(place).collect()
 }
 
 const BAR: i32 = 14;
@@ -103,16 +88,17 @@ const LINE: i32 = 44;
 
 fn bars(report: &Report, all: &[Measure; COUNT], view: View, caption: &str) -> Chart {
     let x = [1, view.width as i32 - 1];
-    let head = 26;
+    let names = [0, 1].map(|side| wrapped(&report.sources[side], BODY, (x[1] - x[0]) / 2 - 30, LINES));
+    let head = 10 + pen::LINE * names.iter().map(Vec::len).max().unwrap_or(1) as i32;
     let title = format!("Shares of {} and {}, by measure", report.sources[0], report.sources[1]);
     let height = head + LINE * COUNT as i32;
     draw(view, height as u32, "beside", &title, caption, |pen| {
         for (side, hang) in [(0, Hang::Start), (1, Hang::End)] {
-            let name = fitted(&report.sources[side], BODY, (x[1] - x[0]) / 2 - 30);
-            let width = text_width(&name, BODY);
+            let name = &names[side];
+            let width = name.iter().map(|line| text_width(line, BODY)).max().unwrap_or(0);
             let at = if side == 0 { x[0] } else { x[1] - width - 16 };
             pen.swatch(at, 8, Ink::Unique(side));
-            pen.text(if side == 0 { at + 16 } else { x[1] }, 8, &name, BODY, Ink::Text, hang);
+            pen.lines(if side == 0 { at + 16 } else { x[1] }, 8, name, BODY, Ink::Text, hang);
         }
         for (measure, row) in all.iter().zip(0..) {
             let top = head + LINE * row;

@@ -1,8 +1,7 @@
 //! Contributions `C1`, `C2` over layers: two marks a layer, and between them the imbalance as a length.
 
 use super::axis::Frame;
-use super::key::{Glyph, Key};
-use super::legend::{Legend, Look};
+use super::legend::{self, Legend, Look};
 use super::pen::{BODY, Hang, LINE, Pen, SMALL, draw, spread, text_width, wrapped};
 use super::{Chart, Ink, Mark, View};
 use schema::report::{ContributionReport, LayerReport, Report};
@@ -31,20 +30,21 @@ fn interval(layer: &LayerReport, name: &str) -> Option<[f64; 2]> {
 }
 
 fn mark(pen: &Pen, at: (i32, i32), source: usize) {
-    super::key::mark(pen, at, source, true);
+    legend::mark(pen, at, source, true);
 }
 
 /// What the whiskers are.
-fn whiskers(report: &Report) -> Key {
+fn whiskers(report: &Report) -> Legend {
     let any = report.layers.iter().any(|layer| interval(layer, &report.sources[0]).is_some());
     let words = format!("{} interval", whole_percent(1.0 - report.config.level));
-    Key::of(any.then_some((Glyph::Whisker, words)))
+    Legend::flowing(any.then(|| (Look::whisker(), words)))
 }
 
 fn lines(report: &Report, view: View, caption: &str) -> Chart {
     let last = report.layers.iter().rev().find_map(|layer| layer.contribution.as_ref());
-    let legend = last.filter(|_| !view.is_wide()).map(|last| legend(report, last, view));
-    let top = legend.as_ref().map_or(0, Legend::height) + 12;
+    let legend = last.filter(|_| !view.is_wide()).map(|last| legend(report, last));
+    let width = view.width as i32;
+    let top = legend.as_ref().map_or(0, |legend| legend.height(width)) + 12;
     let bottom = top + 148;
     let frame = Frame::new(view, top, bottom, 1.0, view.layers);
     let (key, room) = (whiskers(report), view.width as i32 - 44);
@@ -82,7 +82,7 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
             }
         }
         match (legend, last) {
-            (Some(legend), _) => legend.draw(pen, 0),
+            (Some(legend), _) => legend.draw(pen, (0, 0), width),
             (None, Some(last)) => labels(pen, &frame, report, last),
             (None, None) => {}
         }
@@ -126,15 +126,11 @@ fn labels(pen: &Pen, frame: &Frame, report: &Report, last: &ContributionReport) 
     }
 }
 
-fn legend(report: &Report, last: &ContributionReport, view: View) -> Legend {
-    let looks: [fn(&Pen, i32, i32); 3] = [
-        |pen, x, y| mark(pen, (x + 5, y), 0),
-        |pen, x, y| mark(pen, (x + 5, y), 1),
-        |pen, x, y| pen.line(&[(x + 5, y - 6), (x + 5, y + 6)], 1, Ink::Muted),
-    ];
+fn legend(report: &Report, last: &ContributionReport) -> Legend {
+    let length = Look::new(10, |pen, x, y| pen.line(&[(x + 5, y - 6), (x + 5, y + 6)], 1, Ink::Muted));
     let imbalance = format!("imbalance, {} at the last layer", short(last.imbalance));
-    let words = [report.sources[0].clone(), report.sources[1].clone(), imbalance];
-    Legend::new(looks.map(Look::Drawn).into_iter().zip(words).collect(), [0, view.width as i32])
+    let name = |i: usize| (Look::mark(i), report.sources[i].clone());
+    Legend::aligned([name(0), name(1), (length, imbalance)])
 }
 
 const BAR: i32 = 20;

@@ -28,10 +28,13 @@ impl Slice {
     }
 }
 
-/// Room for the names of rows, and below for those of columns.
-const ROWS: i32 = 76;
-const COLUMNS: i32 = 20;
+/// Room beside a map for the names of its rows: at least and at most.
+const ROWS: [i32; 2] = [76, 148];
+/// What keeps them from the map.
+const NEAR: i32 = 8;
 const HEAD: i32 = 22;
+/// Lines of a name at most.
+const LINES: usize = 4;
 const BETWEEN: i32 = 24;
 /// Tallest that one map gets.
 const TALLEST: i32 = 340;
@@ -41,35 +44,43 @@ pub fn coupling(slice: &Slice, view: View, caption: &str) -> Chart {
     let [n1, n2] = [slice.labels[0].len() as i32, slice.labels[1].len() as i32];
     let width = view.width as i32;
     let wide = view.is_wide();
-    let room = if wide { (width - ROWS - BETWEEN) / 2 } else { width - ROWS };
+    let [a, b, y] = &slice.names;
+    let named = slice.labels[0].iter().chain([a, b]).map(|name| text_width(name, SMALL) + NEAR);
+    let rows_room = named.max().unwrap_or(0).clamp(ROWS[0], ROWS[1].min((width / 3).max(ROWS[0])));
+    let name = |name: &String| wrapped(name, SMALL, rows_room - NEAR, LINES);
+    let (a_lines, b_lines) = (name(a), name(b));
+    let room = if wide { (width - rows_room - BETWEEN) / 2 } else { width - rows_room };
     // Whole pixels: hairlines between cells are then of one width.
     let cell = [(room / n2.max(1)).clamp(1, 64), (TALLEST / n1.max(1)).clamp(3, 30)];
     let size = [cell[0] * n2, cell[1] * n1];
+    let labels = Columns::of(&slice.labels[1], cell[0]);
+    let head = HEAD + LINE * (a_lines.len() as i32 - 1);
+    let foot = 4 + LINE * labels.tall().max(b_lines.len()) as i32;
     let starts = match wide {
-        true => [(ROWS, HEAD), (ROWS + room + BETWEEN, HEAD)],
-        false => [(ROWS, HEAD), (ROWS, HEAD + size[1] + COLUMNS + BETWEEN + HEAD)],
+        true => [(rows_room, head), (rows_room + room + BETWEEN, head)],
+        false => [(rows_room, head), (rows_room, head + size[1] + foot + BETWEEN + head)],
     };
-    let bottom = starts[1].1 + size[1] + COLUMNS + 16;
+    let bottom = starts[1].1 + size[1] + foot + 16;
     let largest = slice.p.iter().chain(&slice.q).fold(0.0f64, |m, &v| m.max(v));
-    let [a, b, y] = &slice.names;
     let title = format!("How {a} and {b} pair where {y} is {}", slice.class);
-    let shades = shades(largest, &format!("of the rows where {y} is {}", slice.class), width);
+    let shades = shades(largest, &format!("of the rows where {y} is {}", slice.class), width - words_at(rows_room));
     let height = bottom + 14 + LINE * shades.len() as i32;
     draw(view, height as u32, "coupling", &title, caption, |pen| {
         let maps = [("P: as it is", &slice.p), ("Q*: the least informative pairing", &slice.q)];
         for (map, ((words, values), (x, top))) in maps.into_iter().zip(starts).enumerate() {
-            let words_width = if wide { room } else { width - ROWS };
+            let words_width = if wide { room } else { width - rows_room };
             pen.text(x, top - 12, &fitted(words, BODY, words_width), BODY, Ink::Text, Hang::Start);
             cells(pen, values, n2, largest, (x, top), cell);
             edge(pen, (x, top), size);
             if map == 0 || !wide {
-                rows(pen, &slice.labels[0], (x, top), cell[1]);
-                pen.text(x - 8, top - 12, &fitted(a, SMALL, ROWS - 12), SMALL, Ink::Muted, Hang::End);
-                pen.text(x - 8, top + size[1] + 11, &fitted(b, SMALL, ROWS - 12), SMALL, Ink::Muted, Hang::End);
+                rows(pen, &slice.labels[0], (x, top), cell[1], rows_room);
+                let first = top - 12 - LINE * (a_lines.len() as i32 - 1);
+                pen.lines(x - NEAR, first, &a_lines, SMALL, Ink::Muted, Hang::End);
+                pen.lines(x - NEAR, top + size[1] + 11, &b_lines, SMALL, Ink::Muted, Hang::End);
             }
-            columns(pen, &slice.labels[1], (x, top + size[1]), cell[0]);
+            labels.draw(pen, (x, top + size[1]));
         }
-        scale(pen, &shades, bottom + 14);
+        scale(pen, &shades, bottom + 14, rows_room);
         starts.map(|(x, y)| Mark { x, y, width: size[0], height: size[1] }).to_vec()
     })
 }
@@ -92,38 +103,58 @@ fn edge(pen: &Pen, (x, y): (i32, i32), [w, h]: [i32; 2]) {
     pen.line(&[(x - 1, y - 1), (x + w, y - 1), (x + w, y + h), (x - 1, y + h), (x - 1, y - 1)], 1, Ink::Line);
 }
 
-fn rows(pen: &Pen, labels: &[String], (x, y): (i32, i32), h: i32) {
+fn rows(pen: &Pen, labels: &[String], (x, y): (i32, i32), h: i32, room: i32) {
     let every = (14 / h.max(1) + 1).max(1) as usize;
     for (i, label) in labels.iter().enumerate().step_by(every) {
         let at = y + h * i as i32 + h / 2;
-        pen.text(x - 8, at, &fitted(label, SMALL, ROWS - 12), SMALL, Ink::Muted, Hang::End);
+        pen.text(x - NEAR, at, &fitted(label, SMALL, room - NEAR), SMALL, Ink::Muted, Hang::End);
     }
 }
 
-fn columns(pen: &Pen, labels: &[String], (x, y): (i32, i32), w: i32) {
-    let widest = labels.iter().map(|label| text_width(label, SMALL)).max().unwrap_or(0).min(56) + 6;
-    let every = ((widest + w - 1) / w.max(1)).max(1);
-    for (i, label) in labels.iter().enumerate().step_by(every as usize) {
-        let at = x + w * i as i32 + w / 2;
-        pen.text(at, y + 11, &fitted(label, SMALL, w * every - 4), SMALL, Ink::Muted, Hang::Middle);
+/// The names of columns, each in lines: as many of them as have room.
+struct Columns {
+    lines: Vec<(usize, Vec<String>)>,
+    width: i32,
+}
+
+impl Columns {
+    fn of(labels: &[String], width: i32) -> Self {
+        // Of a name of several lines, a part as wide as a short word is enough.
+        let widest = labels.iter().map(|label| text_width(label, SMALL)).max().unwrap_or(0).min(56) + 6;
+        let every = ((widest + width - 1) / width.max(1)).max(1);
+        let lines = |(at, label): (usize, &String)| (at, wrapped(label, SMALL, width * every - 4, LINES));
+        Self { lines: labels.iter().enumerate().step_by(every as usize).map(lines).collect(), width }
+    }
+
+    fn tall(&self) -> usize {
+        self.lines.iter().map(|(_, lines)| lines.len()).max().unwrap_or(1)
+    }
+
+    fn draw(&self, pen: &Pen, (x, y): (i32, i32)) {
+        for (at, lines) in &self.lines {
+            let middle = x + self.width * *at as i32 + self.width / 2;
+            pen.lines(middle, y + 11, lines, SMALL, Ink::Muted, Hang::Middle);
+        }
     }
 }
 
 /// Where the words of the scale begin.
-const WORDS: i32 = ROWS + 14 * 8 + 8;
+fn words_at(rows_room: i32) -> i32 {
+    rows_room + 14 * 8 + 8
+}
 
 /// What the darkest shade is, in lines.
-fn shades(largest: f64, of: &str, width: i32) -> Vec<String> {
+fn shades(largest: f64, of: &str, room: i32) -> Vec<String> {
     let words = format!("{}{THIN}% {of}; shades go by the square root", significant(100.0 * largest, 3));
-    wrapped(&words, SMALL, width - WORDS, 6)
+    wrapped(&words, SMALL, room, 6)
 }
 
 /// From nothing to the largest cell, in eight steps.
-fn scale(pen: &Pen, words: &[String], y: i32) {
-    pen.text(ROWS - 8, y, "0", SMALL, Ink::Muted, Hang::End);
+fn scale(pen: &Pen, words: &[String], y: i32, left: i32) {
+    pen.text(left - NEAR, y, "0", SMALL, Ink::Muted, Hang::End);
     for step in 1..=8 {
-        let x = ROWS + 14 * (step - 1);
+        let x = left + 14 * (step - 1);
         pen.area([x, x + 13], [y - 6, y + 6], Ink::Heat(step as u8));
     }
-    pen.lines(WORDS, y, words, SMALL, Ink::Muted, Hang::Start);
+    pen.lines(words_at(left), y, words, SMALL, Ink::Muted, Hang::Start);
 }

@@ -2,7 +2,6 @@
 //! each value where there are.
 
 use super::axis::{Frame, LABELS, end, round_values, scale_label};
-use super::key::Key;
 use super::legend::{Legend, Look};
 use super::pen::{BODY, Hang, LINE, Pen, SMALL, draw, spread, text_width, wrapped};
 use super::{Chart, Ink, View};
@@ -63,12 +62,12 @@ fn names(report: &Report) -> [String; LINES] {
 
 fn lines(report: &Report, view: View, caption: &str) -> Chart {
     let found: Vec<[Value; LINES]> = report.layers.iter().map(|l| values(report, l)).collect();
-    let key = Key::around(report, false);
-    let legend = (!view.is_wide()).then(|| legend(&names(report), view));
+    let key = Legend::around(report, false);
+    let legend = (!view.is_wide()).then(|| legend(&names(report)));
     // Beside the unit, or in rows of its own under the legend of a narrow page.
     let beside = text_width(view.unit.plural(), SMALL) + 24;
     let (x, room) = if view.is_wide() { (beside, view.width as i32 - beside) } else { (0, view.width as i32) };
-    let from = legend.as_ref().map_or(0, Legend::height);
+    let from = legend.as_ref().map_or(0, |legend| legend.height(view.width as i32));
     let above = if view.is_wide() { from } else { from + key.height(room) };
     let top = above + if view.is_wide() { 8 + key.height(room).max(20) } else { 28 };
     let bottom = top + 200;
@@ -102,7 +101,7 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
             }
         }
         match (legend, found.last()) {
-            (Some(legend), _) => legend.draw(pen, 0),
+            (Some(legend), _) => legend.draw(pen, (0, 0), view.width as i32),
             (None, Some(last)) => labels(pen, &frame, &names(report), last, view),
             (None, None) => {}
         }
@@ -167,11 +166,7 @@ fn labels(pen: &Pen, frame: &Frame, names: &[String; LINES], last: &[Value; LINE
 const MOST: usize = 4;
 
 /// Marks above a narrow chart.
-fn legend(names: &[String; LINES], view: View) -> Legend {
-    let looks: [fn(&Pen, i32, i32); LINES] = [
-        |pen, x, y| mark(pen, (x + 5, y), 0),
-        |pen, x, y| mark(pen, (x + 5, y), 1),
-        |pen, x, y| mark(pen, (x + 5, y), 2),
-    ];
-    Legend::new(looks.map(Look::Drawn).into_iter().zip(names.iter().cloned()).collect(), [0, view.width as i32])
+fn legend(names: &[String; LINES]) -> Legend {
+    let look = |line: usize| Look::new(10, move |pen, x, y| mark(pen, (x + 5, y), line));
+    Legend::aligned(names.iter().enumerate().map(|(line, name)| (look(line), name.clone())))
 }

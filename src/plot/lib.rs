@@ -14,7 +14,6 @@ mod effects;
 mod information;
 mod ink;
 mod kept;
-mod key;
 mod legend;
 mod matrix;
 mod merged;

@@ -2,7 +2,7 @@
 //! small panel an atom where there are layers, one line an atom where there is one.
 
 use super::axis::{Frame, round_values, scale_label};
-use super::key::Key;
+use super::legend::Legend;
 use super::pen::{self, BODY, Hang, Pen, SMALL, draw, wrapped};
 use super::{Chart, Ink, Mark, Part, View, parts};
 use schema::report::{LayerReport, Quantities, Report};
@@ -12,7 +12,7 @@ pub fn nulls(report: &Report, view: View, caption: &str) -> Option<Chart> {
     if report.layers.iter().all(|l| l.inference.is_none()) {
         return None;
     }
-    let key = Key::around(report, true);
+    let key = Legend::around(report, true);
     let words = Words {
         title: title(report),
         height: &|room| key.height(room),

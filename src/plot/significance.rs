@@ -1,7 +1,7 @@
 //! Under a chart over layers: at which of them each unique atom is significant. A row a modality; a mark is filled where it is.
 
 use super::axis::Frame;
-use super::key::{Glyph, Key, mark};
+use super::legend::{Legend, Look, mark};
 use super::pen::{BODY, Hang, Pen, fitted};
 use super::{Ink, View};
 use schema::report::{LayerReport, Report};
@@ -23,9 +23,9 @@ fn is_tested(report: &Report) -> bool {
     report.layers.iter().any(|layer| tests(report, layer) != [None, None])
 }
 
-fn key(report: &Report) -> Key {
-    let name = |i: usize| (Glyph::Mark { source: i, filled: true }, report.sources[i].clone());
-    Key::of([name(0), name(1), (Glyph::Nothing, "filled: its unique information is significant".to_owned())])
+fn key(report: &Report) -> Legend {
+    let name = |i: usize| (Look::mark(i), report.sources[i].clone());
+    Legend::flowing([name(0), name(1), (Look::none(), "filled: its unique information is significant".to_owned())])
 }
 
 /// Pixels that the rows and their key take.

@@ -1,7 +1,8 @@
 //! A heat map of a stability check: the first modality's contribution by K and PCA dimension, one panel for each part of the rows; where there are several
 //! codings, a line of panels for each.
 
-use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted, text_width};
+use super::legend::{Legend, Look};
+use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted};
 use super::{Chart, Ink, Mark, View};
 use schema::config::Coding;
 use schema::stability::{Found, SettingReport, StabilityLayer, StabilityReport};
@@ -20,8 +21,6 @@ const MOST: i32 = 96;
 /// Room of a panel's name, and of a coding's above its panels.
 const NAME: i32 = 132;
 const HEADING: i32 = 26;
-/// Room of the key below: one line, or two where it would not fit.
-const KEY: [i32; 2] = [28, 46];
 
 /// One cell: the analyses of a K, a dimension and a part of the rows, over seeds.
 struct Cell<'a> {
@@ -179,7 +178,8 @@ pub fn stability(report: &StabilityReport, layer: &StabilityLayer, view: View, c
     let width = view.width as i32;
     let placed: Vec<Block> = blocks.iter().map(|panels| Block::of(panels, view)).collect();
     let apart = GAP * (blocks.len() as i32 - 1).max(0);
-    let key_room = KEY[usize::from(!view.is_wide())];
+    let (key, room) = (key(report), width - LEFT);
+    let key_room = key.height(room) + 8;
     let height = key_room + apart + placed.iter().map(|block| heading + block.height).sum::<i32>();
     let coding = if several { ", coding" } else { "" };
     let title = format!("Contribution of {} by K, PCA dimension{coding} and rows", report.sources[0]);
@@ -201,7 +201,7 @@ pub fn stability(report: &StabilityReport, layer: &StabilityLayer, view: View, c
             }
             top += heading + block.height + GAP;
         }
-        key(pen, report, height - key_room + 18, width);
+        key.draw(pen, (LEFT, height - key_room + 8), room);
         marks
     })
 }
@@ -250,23 +250,12 @@ fn draw_cell(pen: &Pen, x: [i32; 2], y: [i32; 2], cell: &Cell) {
     pen.text(middle[0], middle[1], &cell.words(), SMALL, ink, Hang::Middle);
 }
 
-/// What colours and marks are; a second line where the first is full.
-fn key(pen: &Pen, report: &StabilityReport, mut y: i32, width: i32) {
-    const APART: i32 = 18;
-    let mut x = LEFT;
-    for (source, name) in report.sources.iter().enumerate() {
-        let words = fitted(&format!("{name} has more"), SMALL, (width - LEFT) / 2 - 14 - APART);
-        pen.tint([x, x + 10], [y - 5, y + 5], Ink::Unique(source), 0.6);
-        pen.text(x + 14, y, &words, SMALL, Ink::Muted, Hang::Start);
-        x += 14 + text_width(&words, SMALL) + APART;
-    }
-    let marks = ["± depends on the seed", "( ) too few rows"];
-    let room: i32 = marks.iter().map(|words| text_width(words, SMALL) + APART).sum();
-    if x + room - APART > width {
-        (x, y) = (LEFT, y + APART);
-    }
-    for words in marks {
-        pen.text(x, y, words, SMALL, Ink::Muted, Hang::Start);
-        x += text_width(words, SMALL) + APART;
-    }
+/// What colours and marks are.
+fn key(report: &StabilityReport) -> Legend {
+    let has_more = |(source, name): (usize, &String)| {
+        let look = Look::new(10, move |pen, x, y| pen.tint([x, x + 10], [y - 5, y + 5], Ink::Unique(source), 0.6));
+        (look, format!("{name} has more"))
+    };
+    let marks = ["± depends on the seed", "( ) too few rows"].map(|words| (Look::none(), words.to_owned()));
+    Legend::flowing(report.sources.iter().enumerate().map(has_more).chain(marks))
 }

@@ -415,6 +415,34 @@ fn one_layer_is_three_bars_with_their_numbers() {
 }
 
 #[test]
+fn wide_names_are_whole_in_every_figure() {
+    let wide = "sentence_embedding_of_the_emoji_name";
+    let text = |chart: Chart| texts(&chart.svg).concat().replace(' ', "");
+    let layer = [(0.21, 0.5, 0.01), (0.36, 0.6, 0.01), (0.64, 0.9, 0.01)];
+    for width in [340, 800] {
+        for layers in [1, 7] {
+            let json = serde_json::to_string(&probed(&vec![layer; layers])).expect("it is JSON");
+            let report: Report =
+                serde_json::from_str(&json.replace("\"text\"", &format!("{wide:?}"))).expect("a report");
+            let charts = [kept(&report, page(width, layers), ""), beside(&report, page(width, layers), "")];
+            // Over layers, other measures have the first modality in their title alone.
+            for chart in charts.into_iter().take(if layers == 1 { 2 } else { 1 }) {
+                let said = text(chart.expect("it was probed"));
+                assert!(said.contains(wide) && !said.contains('…'), "{width}: {said}");
+            }
+        }
+        let mut map = checked();
+        map.sources[1] = wide.to_owned();
+        assert!(text(stability(&map, &map.layers[0], page(width, 1), "")).contains(wide), "{width}");
+        let mut slice = slice(4, 3);
+        slice.names[0] = wide.to_owned();
+        slice.names[1] = format!("{wide}s");
+        let said = text(coupling(&slice, page(width, 1), ""));
+        assert!(said.contains(wide) && said.contains(&slice.names[1]), "{width}: {said}");
+    }
+}
+
+#[test]
 fn nothing_is_hatched_where_nothing_is_lost() {
     let all = kept(&probed(&[[(1.2, 1.1, 0.02); 3]; 4]), page(904, 4), "").unwrap();
     assert!(!all.svg.contains("lost by the codes") && all.svg.contains("at least what is read"), "{}", all.svg);

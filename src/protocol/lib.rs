@@ -15,6 +15,7 @@ pub mod message;
 use learn::ask::Ask;
 use link::envelope::Link;
 use schema::config::Config;
+use schema::counts::CodeTable;
 use schema::file::FileInfo;
 use schema::grid::Grid;
 use schema::job::{Job, Named, Place, Progress};
@@ -47,6 +48,11 @@ pub enum Request {
     InsideTable { config: Config },
     /// Check a job over a grid of settings, one layer (from 0) or all: [`Event::Progress`], then [`Event::Stable`] or [`Event::Failed`].
     CheckStability { job: Job, grid: Grid, layer: Option<usize> },
+    /// Count the codes of every layer of a job of two modalities over `files`: [`Event::Progress`], then [`Event::Tables`] or [`Event::Failed`].
+    Tables { job: Job },
+    /// Analyse layers of which only their names and tables of codes are there, under the names of the modalities and the target: [`Event::Progress`] and
+    /// [`Event::Layer`] as it goes, then [`Event::Done`] or [`Event::Failed`].
+    SolveTables { config: Config, names: [String; 3], tables: Vec<(String, CodeTable)> },
     /// Panic on purpose, so that a check can see the page recover.
     Crash,
 }
@@ -117,6 +123,10 @@ pub enum Event {
     /// A stability check is done: a `StabilityReport`, as the JSON that it is downloaded as.
     Stable {
         report: String,
+    },
+    /// The tables of a job's layers.
+    Tables {
+        tables: Vec<CodeTable>,
     },
     /// The request was refused or failed; the worker goes on.
     Failed {

@@ -12,6 +12,7 @@ mod origin;
 mod probing;
 mod stability;
 mod table;
+mod tables;
 mod tokens;
 mod variable;
 mod watch;
@@ -22,6 +23,7 @@ pub use examples::examples;
 pub use inside::{inside, inside_table};
 pub use stability::check as check_stability;
 pub use table::decompose;
+pub use tables::{solve_tables, tables};
 pub use tokens::analyze as analyze_tokens;
 pub use watch::{Quiet, Watch};
 

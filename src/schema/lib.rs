@@ -1,11 +1,12 @@
 //! What is asked and what is answered, as plain data: settings ([`config`]), jobs ([`job`]), what a file holds ([`file`](mod@file)), reports ([`report`],
-//! [`tokens`], [`stability`], [`inside`], [`examples`]) and, with the feature `json`, the door at which those from elsewhere are checked (`trust`). Nothing here
+//! [`tokens`], [`stability`], [`inside`], [`examples`], [`counts`]) and, with the feature `json`, the door at which those from elsewhere are checked (`trust`). Nothing here
 //! computes.
 
 #![warn(missing_docs)]
 
 pub mod codebook;
 pub mod config;
+pub mod counts;
 pub mod examples;
 pub mod file;
 pub mod grid;

@@ -2,6 +2,7 @@
 
 use super::grid::Grid;
 use crate::config::{Coding, Config};
+use crate::report::names::{Names, called, retold};
 use crate::report::{AtomsReport, EngineInfo};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,33 @@ pub struct StabilityReport {
     pub warnings: Vec<String>,
     /// In the order of the files.
     pub layers: Vec<StabilityLayer>,
+}
+
+impl StabilityReport {
+    /// The report under other names, as [`crate::report::Report::called`].
+    pub fn called(&self, names: &Names) -> Self {
+        let mut report = self.clone();
+        report.sources.iter_mut().chain([&mut report.target]).for_each(|name| *name = called(name, names).to_owned());
+        report.warnings.iter_mut().for_each(|words| *words = retold(words, names));
+        for layer in &mut report.layers {
+            layer.verdict.rename(names);
+            layer.largest.iter_mut().for_each(|largest| largest.words = retold(&largest.words, names));
+            layer
+                .settings
+                .iter_mut()
+                .filter_map(|setting| setting.found.as_mut())
+                .for_each(|found| found.atoms.rename(names));
+        }
+        report
+    }
+}
+
+impl StabilityVerdict {
+    fn rename(&mut self, names: &Names) {
+        self.words = retold(&self.words, names);
+        self.lead.iter_mut().for_each(|lead| *lead = called(lead, names).to_owned());
+        self.by_coding.values_mut().for_each(|verdict| verdict.rename(names));
+    }
 }
 
 /// One layer over the whole grid.

@@ -1,7 +1,9 @@
 //! An analysis that was computed elsewhere and opened here: which of its files are at hand again, and what computing it again gave.
 
+use super::demos::{DEMOS, Demo, DemoFile};
 use super::readiness::Order;
 use link::envelope::{Agreement, Analysis, Fingerprint};
+use schema::counts::CodeTable;
 
 /// Where it came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +28,17 @@ impl Origin {
     }
 }
 
+/// What solving its tables of codes again gave.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Tabled {
+    #[default]
+    Unasked,
+    /// The share that is done.
+    Running(f64),
+    Told(Agreement),
+    Failed(String),
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
     pub analysis: Analysis,
@@ -36,10 +49,16 @@ pub struct Opened {
     pub strangers: Vec<(u32, String)>,
     /// What computing it again gave.
     pub agreement: Option<Agreement>,
+    /// What its tables of codes gave, where it came with any.
+    pub tabled: Tabled,
     /// Whether every layer is there, so that computing it again checks it.
     pub complete: bool,
     /// Whether an analysis was under way when it was opened, and was cancelled for it.
     pub interrupts: bool,
+    /// Whether it is to be computed again as soon as its files are there.
+    pub awaited: bool,
+    /// Why its files could not be fetched.
+    pub failed: Option<String>,
 }
 
 impl Opened {
@@ -47,7 +66,18 @@ impl Opened {
     pub fn new(analysis: Analysis, origin: Origin, layers: usize) -> Self {
         let found = vec![None; analysis.files.len()];
         let complete = analysis.report.layers.len() == layers;
-        Self { analysis, origin, found, strangers: Vec::new(), agreement: None, complete, interrupts: false }
+        Self {
+            analysis,
+            origin,
+            found,
+            strangers: Vec::new(),
+            agreement: None,
+            tabled: Tabled::default(),
+            complete,
+            interrupts: false,
+            awaited: false,
+            failed: None,
+        }
     }
 
     /// A file of the page whose hash nobody took: which of the analysis' files it is, by its name and size.
@@ -60,6 +90,8 @@ impl Opened {
         let places = self.fill(id, |file| file.sha256 == sha256);
         if places.is_empty() && !self.strangers.iter().any(|(known, _)| *known == id) {
             self.strangers.push((id, name.to_owned()));
+            // What was fetched for it is another version of the file.
+            self.awaited = false;
         }
         places
     }
@@ -90,6 +122,42 @@ impl Opened {
     pub fn missing(&self) -> impl Iterator<Item = &str> {
         let files = self.analysis.files.iter().zip(&self.found);
         files.filter(|(_, found)| found.is_none()).map(|(file, _)| file.name.as_str())
+    }
+
+    /// The demo that has every file that is missing, by name and size, and those files.
+    pub fn demo(&self) -> Option<(&'static Demo, Vec<DemoFile>)> {
+        let files = self.analysis.files.iter().zip(&self.found);
+        let missing: Vec<&Fingerprint> = files.filter(|(_, found)| found.is_none()).map(|(file, _)| file).collect();
+        let file_of = |demo: &Demo, file: &Fingerprint| {
+            demo.files.iter().find(|known| known.name() == file.name && known.bytes == file.bytes).copied()
+        };
+        let all = |demo: &'static Demo| {
+            let files: Option<Vec<DemoFile>> = missing.iter().map(|file| file_of(demo, file)).collect();
+            files.map(|files| (demo, files))
+        };
+        // A job of a newer version is not computed again, whatever files are there.
+        let known = self.analysis.is_table() || self.analysis.job().is_some();
+        DEMOS.iter().find_map(all).filter(|_| known && !missing.is_empty())
+    }
+
+    /// The layers' names with their tables of codes.
+    pub fn tables(&self) -> Vec<(String, CodeTable)> {
+        let names = self.analysis.report.layers.iter().map(|layer| layer.name.clone());
+        names.zip(self.analysis.tables.iter().cloned()).collect()
+    }
+
+    /// Whether its tables are being solved.
+    pub fn solves_tables(&self) -> bool {
+        matches!(self.tabled, Tabled::Running(_))
+    }
+
+    /// Something else is asked of the engine: what the tables give is not heard any more. Gives whether they were being solved.
+    pub fn interrupt_tables(&mut self) -> bool {
+        let running = self.solves_tables();
+        if running {
+            self.tabled = Tabled::Unasked;
+        }
+        running
     }
 
     /// What computes it again, once all files are at hand.
@@ -144,6 +212,24 @@ mod tests {
         // Another of that content is as good.
         assert_eq!(opened.take(5, "right.npy", &same), [0, 1]);
         assert!(opened.strangers.is_empty());
+    }
+
+    #[test]
+    fn files_of_a_demo_are_known_by_name_and_size() {
+        let mut opened = opened();
+        let named = |opened: &Opened| {
+            opened.demo().map(|(demo, files)| (demo.id, files.iter().map(DemoFile::name).collect::<Vec<_>>()))
+        };
+        assert_eq!(named(&opened), Some(("digits", vec!["left.npy", "right.npy", "digit.npy"])));
+        let hash = opened.analysis.files[1].sha256.clone();
+        opened.take(3, "r.npy", &hash);
+        assert_eq!(named(&opened), Some(("digits", vec!["left.npy", "digit.npy"])));
+        opened.analysis.files[2].bytes += 1;
+        assert_eq!(named(&opened), None);
+        // Another version of a file was fetched: nothing is waited for any more.
+        opened.awaited = true;
+        opened.take(4, "digit.npy", "00");
+        assert!(!opened.awaited);
     }
 
     #[test]

@@ -38,6 +38,16 @@ impl Order {
             Order::Decompose { file, .. } => std::slice::from_ref(file),
         }
     }
+
+    /// What its variables are called; a table names its own.
+    pub fn variables(&self) -> Vec<&str> {
+        match self {
+            Order::Analyze { job, .. } | Order::Tokens { job, .. } => {
+                job.variables().map(|named| named.name.as_str()).collect()
+            }
+            Order::Decompose { .. } => Vec::new(),
+        }
+    }
 }
 
 /// Why nothing can run.

@@ -134,7 +134,11 @@ impl Run {
             }
             Event::Failed { message } => self.fail(message),
             Event::Crashed { message } => self.fail(restarted(&message)),
-            Event::Ready { .. } | Event::Answered { .. } | Event::Stable { .. } | Event::Inside { .. } => {}
+            Event::Ready { .. }
+            | Event::Answered { .. }
+            | Event::Stable { .. }
+            | Event::Inside { .. }
+            | Event::Tables { .. } => {}
         }
     }
 

@@ -61,7 +61,8 @@ impl Stability {
             | Event::Layer { .. }
             | Event::Done { .. }
             | Event::Tokens { .. }
-            | Event::Inside { .. } => {}
+            | Event::Inside { .. }
+            | Event::Tables { .. } => {}
         }
     }
 }

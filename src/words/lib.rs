@@ -11,4 +11,5 @@ pub mod settings;
 pub mod significance;
 pub mod stability;
 pub mod story;
+pub mod terms;
 pub mod warnings;

@@ -1,7 +1,8 @@
 //! Which settings matter: how far each moves the contribution, ranked.
 
 use crate::format::{THIN, listed};
-use schema::stability::{SettingReport, StabilityReport};
+use crate::story::places::{self, stretches};
+use schema::stability::{SettingReport, StabilityOutcome, StabilityReport};
 
 /// How far one setting moves the first modality's contribution, in points of percent.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,9 +75,61 @@ pub fn effects_words(report: &StabilityReport) -> Option<String> {
     letters.next().map(|first| format!("{}{}{over}.", first.to_uppercase(), letters.as_str()))
 }
 
+/// What an outcome says of the layers at which it was found.
+const OUTCOMES: [(StabilityOutcome, &str); 4] = [
+    (StabilityOutcome::Holds, "the same modality has more unique information at most settings"),
+    (StabilityOutcome::Changes, "which modality has more depends on the settings"),
+    (StabilityOutcome::Even, "neither modality has more at any setting"),
+    (StabilityOutcome::FewRows, "no setting has enough examples for its cells"),
+];
+
+/// "At layers 2–6 the same modality has more unique information at most settings (text); at layers 0–1 …" Nothing of
+/// a single layer, whose verdict says more.
+pub fn layers_words(report: &StabilityReport) -> Option<String> {
+    let names: Vec<&str> = report.layers.iter().map(|layer| layer.name.as_str()).collect();
+    let clause = |(outcome, words): (StabilityOutcome, &str)| {
+        let of = |at: usize| report.layers[at].verdict.outcome == outcome;
+        let places = stretches(names.len(), of);
+        let mut leads: Vec<String> =
+            (0..names.len()).filter(|at| of(*at)).filter_map(|at| report.layers[at].verdict.lead.clone()).collect();
+        leads.sort();
+        leads.dedup();
+        let lead = if outcome == StabilityOutcome::Holds && leads.len() == 1 {
+            format!(" ({})", leads[0])
+        } else {
+            String::new()
+        };
+        (!places.is_empty()).then(|| format!("{} {words}{lead}", places::at(&names, &places)))
+    };
+    let clauses: Vec<String> = OUTCOMES.into_iter().filter_map(clause).collect();
+    let words = clauses.join("; ");
+    let mut letters = words.chars();
+    let first = letters.next().filter(|_| names.len() > 1)?;
+    Some(format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn layers_are_told_by_what_was_found_at_them() {
+        let mut all = report(&[(8, 0, 0.5, false)]);
+        assert_eq!(layers_words(&all), None);
+        let layer = all.layers.remove(0);
+        let outcomes = [StabilityOutcome::Changes, StabilityOutcome::Holds, StabilityOutcome::Holds];
+        for (at, outcome) in outcomes.into_iter().enumerate() {
+            let mut layer = layer.clone();
+            layer.name = format!("layer {at}");
+            layer.verdict.outcome = outcome;
+            layer.verdict.lead = Some("text".into());
+            all.layers.push(layer);
+        }
+        assert_eq!(
+            layers_words(&all).unwrap(),
+            "At layers 1–2 the same modality has more unique information at most settings (text); at layer 0 which modality has more depends on the settings."
+        );
+    }
 
     fn report(settings: &[(u32, u64, f64, bool)]) -> StabilityReport {
         let setting = |&(clusters, seed, contribution, sparse): &(u32, u64, f64, bool)| {

@@ -151,6 +151,18 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
                 opened.and_then(|files| run::inside_table(&files[0], config, &watch).map_err(|e| e.to_string()));
             return opened_layer(inside.map(|inside| (inside, None)), beside);
         }
+        Request::Tables { job } => {
+            let counted = opened.and_then(|files| run::tables(&job, &files, &watch).map_err(|e| e.to_string()));
+            return match counted {
+                Ok(tables) => Event::Tables { tables },
+                Err(message) => Event::Failed { message },
+            };
+        }
+        Request::SolveTables { config, names, tables } => {
+            let names = [names[0].as_str(), names[1].as_str(), names[2].as_str()];
+            let report = run::solve_tables(&config, names, &tables, engine.clone(), &watch);
+            report.map(|report| vec![report]).map_err(|error| error.to_string())
+        }
         Request::Crash => crash(),
     };
     let checked = outcome.and_then(|reports| {

@@ -295,6 +295,58 @@ test("an edit of a 6 × 6 × 6 table is solved in the worker", async (t) => {
   assert.ok(asked > 0 && asked <= 20, `${asked} questions for 10 edits`);
 });
 
+test("presented, figures have type of 20 px, there is one strip of controls, and nothing is edited", async (t) => {
+  const page = await open(t, site, { height: 720, query: "#learn" });
+  await at(page, "gate-unq").click();
+  await at(page, "play-atoms").locator("svg").waitFor();
+  await at(page, "present").click();
+  await page.waitForFunction(() => document.documentElement.dataset.present === "yes");
+  // Pictures are drawn anew, to the width that they have now.
+  const sizes = () => page.evaluate(() => [...document.querySelectorAll(".play svg text")].map((text) => text.getBoundingClientRect().height / 1.2));
+  const scale = () => page.evaluate(() => {
+    const svg = document.querySelector("[data-testid=play-atoms] svg");
+    return svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  });
+  await page.waitForFunction(() => {
+    const svg = document.querySelector("[data-testid=play-atoms] svg");
+    return svg.getBoundingClientRect().width / svg.viewBox.baseVal.width > 1.6;
+  });
+  assert.ok((await scale()) * 12 >= 20, `${await scale()}`);
+  assert.ok((await sizes()).length > 4);
+  for (const hidden of ["undo", "formula", "copy-link"]) assert.ok(await at(page, hidden).isHidden(), hidden);
+  const strip = ["start-gate", "tool-atoms", "tool-samples", "present"];
+  const tops = [];
+  for (const id of strip) {
+    const box = await at(page, id).boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= 1280, id);
+    tops.push(box.y + box.height / 2);
+  }
+  assert.ok(Math.max(...tops) - Math.min(...tops) < 24, `one strip: ${tops}`);
+  assert.doesNotMatch(await page.locator(".play").innerText(), /10⁻\d\d|e-1\d/);
+  await at(page, "present").click();
+  await page.waitForFunction(() => document.documentElement.dataset.present === "no");
+  assert.ok(await at(page, "formula").isVisible());
+});
+
+test("an exercise sheet has the chosen gates, a line for the name, room, and its solutions apart", async (t) => {
+  const page = await open(t, site, { query: "#learn/exercises" });
+  const sheet = at(page, "exercises");
+  await sheet.waitFor();
+  const count = (selector) => sheet.locator(selector).count();
+  assert.deepEqual([await count(".sheet > li"), await count(".sheet-questions > li"), await count(".solutions li")], [8, 6, 14]);
+  await at(page, "exercise-xor").uncheck();
+  await at(page, "exercise-and").uncheck();
+  assert.deepEqual([await count(".sheet > li"), await count(".solutions li")], [6, 12]);
+  assert.equal(await sheet.locator(".sheet-questions").getAttribute("start"), "7");
+  await sheet.getByLabel(/^questions/).uncheck();
+  await sheet.getByLabel(/^solutions/).uncheck();
+  assert.deepEqual([await count(".sheet-questions"), await count(".solutions")], [0, 0]);
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await sheet.getByText(/^Name _+/).isVisible());
+  assert.ok(await sheet.locator(".exercise-choice").isHidden());
+  assert.ok((await sheet.locator(".room").first().boundingBox()).height > 100);
+});
+
 for (const [theme, width] of [["light", 1280], ["dark", 390]]) {
   test(`axe finds nothing in Learn and nothing scrolls sideways (${theme}, ${width} px)`, async (t) => {
     const page = await open(t, site, { theme, width, query: "#learn" });

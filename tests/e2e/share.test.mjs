@@ -38,12 +38,84 @@ test("a link opens in a fresh profile with the same numbers and pictures, and th
   assert.equal(numbers((await download(fresh, "download-json")).text), numbers(report));
 
   await ready(fresh);
-  assert.ok(await at(fresh, "verify").isDisabled());
+  assert.match(await at(fresh, "opened").innerText(), /Fetches 3 files of the demo/);
   await drop(fresh, DIGITS);
-  await fresh.waitForFunction(() => document.querySelector("[data-testid=verify]:enabled"), undefined, { timeout: PATIENCE });
+  await fresh.waitForFunction(() => document.querySelectorAll("[data-testid=opened] [data-state=same]").length === 3, undefined, { timeout: PATIENCE });
   await at(fresh, "verify").click();
   await answered(at(fresh, "agreement"));
   assert.match(await at(fresh, "agreement").innerText(), /Verified.*last bit/s);
+});
+
+test("a link to a demo's report is verified by one tap: its files are fetched and recognised by their hashes", async (t) => {
+  const { hash } = await shared(t);
+  const fresh = await open(t, site, { query: hash });
+  await at(fresh, "verify").click();
+  await answered(at(fresh, "agreement"));
+  const told = await at(fresh, "agreement").innerText();
+  assert.match(told, /Verified.*last bit/s);
+  assert.match(told, /left from left\.npy/);
+  assert.doesNotMatch(await at(fresh, "opened").innerText(), /not checked/);
+});
+
+test("a demo whose files are others by now says so and verifies nothing", async (t) => {
+  const { hash } = await shared(t);
+  const fresh = await open(t, site, { query: hash });
+  await fresh.route("**/samples/digits/right.npy", async (route) => {
+    const body = await (await route.fetch()).body();
+    body[body.length - 1] ^= 1;
+    await route.fulfill({ body });
+  });
+  await at(fresh, "verify").click();
+  await fresh.locator("[data-testid=opened] [data-state=other]").waitFor({ timeout: PATIENCE });
+  assert.match(await at(fresh, "opened").innerText(), /right\.npy: none of these files, or changed since/);
+  assert.equal(await at(fresh, "agreement").count(), 0);
+});
+
+test("tables of codes go along where that is asked for, and give the report again without the data", async (t) => {
+  const { page, hash } = await shared(t);
+  await at(page, "share-tables").check();
+  assert.match(await at(page, "tables-told").innerText(), /nothing of any one example/);
+  await at(page, "copy-link").click();
+  await page.waitForFunction((hash) => !document.querySelector("[data-testid=share-text]")?.value.endsWith(hash), hash, { timeout: PATIENCE });
+  assert.match(await at(page, "share-note").innerText(), /table of codes of each layer/);
+  const link = new URL(await at(page, "share-text").inputValue()).hash;
+  t.diagnostic(`${hash.length} characters without tables, ${link.length} with them`);
+  assert.ok(link.length < 8_000, `${link.length} characters`);
+  const saved = JSON.parse((await download(page, "save")).text);
+  assert.equal(saved.tables.length, 1);
+  assert.equal(saved.tables[0].counts.reduce((sum, n) => sum + n, 0), 1797);
+
+  const fresh = await open(t, site, { query: link });
+  await at(fresh, "verify-tables").click();
+  await answered(at(fresh, "tables-agreement"));
+  const told = await at(fresh, "tables-agreement").innerText();
+  assert.match(told, /^Follows from its tables/);
+  assert.match(told, /from the tables that came with it, not from the data/);
+  assert.match(told, /Not checked: that these are the tables of the data/);
+  // The data are still to be checked, and that is what verifying is for.
+  assert.match(await at(fresh, "opened").innerText(), /not checked here/);
+  await at(fresh, "verify").click();
+  await answered(at(fresh, "agreement"));
+  assert.match(await at(fresh, "agreement").innerText(), /Verified.*last bit/s);
+
+  // A report that does not follow from its tables is found out.
+  const forged = structuredClone(saved);
+  const { counts } = forged.tables[0];
+  const from = counts.findIndex((n) => n > 3);
+  const to = counts.findLastIndex((n) => n > 3);
+  [counts[from], counts[to]] = [counts[from] - 1, counts[to] + 1];
+  const other = await open(t, site);
+  await ready(other);
+  const file = { name: "forged.pidlens.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(forged)) };
+  await at(other, "file-input").first().setInputFiles(file);
+  await at(other, "verify-tables").click();
+  await answered(at(other, "tables-agreement"));
+  assert.match(await at(other, "tables-agreement").innerText(), /^Differs.*Do not rely on this report/s);
+  // One whose table has another number of examples is not opened.
+  counts[to] += 1;
+  const unsound = { ...file, name: "unsound.pidlens.json", buffer: Buffer.from(JSON.stringify(forged)) };
+  await at(other, "file-input").first().setInputFiles(unsound);
+  assert.match(await at(other, "link-error").innerText(), /tables\.0\.counts' sum is 1798/);
 });
 
 test("a link with one character changed, or cut, is refused in words", async (t) => {

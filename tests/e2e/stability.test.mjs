@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, answered, at, download, listed, numbers, open, pidlens, ready, ROOT, start } from "./browser.mjs";
+import { analyze, answered, at, download, listed, numbers, open, PATIENCE, pidlens, ready, ROOT, start } from "./browser.mjs";
 
 let site;
 let directory;
@@ -81,4 +81,18 @@ test("a check can be cancelled, and an analysis ends one", async (t) => {
   assert.equal(await at(page, "stability-progress").count(), 0);
   await at(page, "check-stability").click();
   await answered(at(page, "stability-verdict"));
+});
+
+test("every layer is checked at once, told in a sentence, and looked at one by one", async (t) => {
+  const page = await opened(t, "emoji");
+  await at(page, "stability-layer").selectOption("all");
+  await at(page, "check-stability").click();
+  await at(page, "stability-layers").waitFor({ timeout: 2 * PATIENCE });
+  assert.match(await at(page, "stability-layers").innerText(), /^At (layers? \d|every layer)/);
+  assert.match(await at(page, "stability-effects").innerText(), /moves the contribution of image by .*, in the mean over layers\.$/);
+  const title = () => at(page, "stability-chart").locator("h3").innerText();
+  assert.match(await title(), /layer 6$/);
+  await at(page, "stability-shown").selectOption("0");
+  assert.match(await title(), /layer 0$/);
+  assert.equal(JSON.parse((await download(page, "download-stability")).text).layers.length, 7);
 });

@@ -9,13 +9,13 @@ use words::story;
 
 /// Everything that the page makes of an analysis that it opened.
 pub fn show(analysis: &Analysis) {
-    for report in analysis.reports() {
-        let views = [Report::clone(report), report.corrected(), report.normalised()];
+    for report in analysis.seen() {
+        let views = [Report::clone(&report), report.corrected(), report.normalised()];
         for (seen, unit) in views.iter().zip([Unit::Bits, Unit::Nats, Unit::Share]) {
             told(seen, &analysis.name, unit);
         }
     }
-    export::csv(&analysis.reports().map(|report| Report::clone(report)).collect::<Vec<_>>());
+    export::csv(&analysis.seen().map(|report| Report::clone(&report)).collect::<Vec<_>>());
     analysis.job();
     assert_eq!(Analysis::from_file("a", &analysis.to_file()).as_ref(), Ok(analysis));
 }

@@ -5,6 +5,7 @@ use link::envelope::Link;
 use protocol::message::{pack, unpack};
 use protocol::{Event, Question, Reply, Request};
 use schema::config::{Config, Preset};
+use schema::counts::CodeTable;
 use schema::file::{ArrayInfo, ArrayKind, FileInfo};
 use schema::grid::Grid;
 use schema::job::{ArrayRef, Job, Named, Place, Progress};
@@ -208,11 +209,21 @@ fn requests() -> Vec<Request> {
         Request::AnalyzeTokens { job: job.clone(), samples: named("token", None), max_rows: Some(0) },
         Request::Decompose { config: config.clone() },
         Request::Inside { job: job.clone(), comparison: usize::MAX, layer: 0 },
-        Request::InsideTable { config },
+        Request::InsideTable { config: config.clone() },
+        Request::Tables { job: job.clone() },
+        Request::SolveTables {
+            config,
+            names: [SIGNS.into(), String::new(), "y".into()],
+            tables: vec![(SIGNS.into(), table()), (String::new(), CodeTable { shape: [0, 1, 2], counts: Vec::new() })],
+        },
         Request::CheckStability { job: job.clone(), grid: grid.clone(), layer: None },
         Request::CheckStability { job, grid, layer: Some(0) },
         Request::Crash,
     ]
+}
+
+fn table() -> CodeTable {
+    CodeTable { shape: [1, 2, 2], counts: vec![0, 1, u32::MAX, 7] }
 }
 
 fn events(report: &str) -> Vec<Event> {
@@ -255,6 +266,8 @@ fn events(report: &str) -> Vec<Event> {
         Event::Tokens { report: text() },
         Event::Inside { inside: text(), examples: Some(text()) },
         Event::Stable { report: text() },
+        Event::Tables { tables: vec![table(), table()] },
+        Event::Tables { tables: Vec::new() },
         Event::Failed { message: text() },
         Event::Crashed { message: text() },
     ];

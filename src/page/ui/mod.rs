@@ -11,4 +11,5 @@ mod recent;
 pub mod report;
 mod sharing;
 mod store;
+mod term;
 mod undo;

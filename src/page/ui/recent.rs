@@ -89,6 +89,7 @@ impl Store {
     pub fn keep(self, done: bool) {
         let id = self.kept_as.with_value(|(id, _)| id.clone());
         let name = self.name.get_untracked().trim().to_owned();
+        let names = self.names.get_untracked();
         spawn_local(async move {
             let shown = self.run.with_untracked(|run| run.shown.clone());
             let Some((order, layers)) = shown.first().map(|first| (first.order.clone(), first.layers)) else { return };
@@ -99,7 +100,7 @@ impl Store {
             };
             // A file that was removed meanwhile: what cannot be computed again is kept no further.
             if let Ok(analysis) = outlined {
-                self.put(id, analysis.called(name), layers).await;
+                self.put(id, analysis.called(name).under(names), layers).await;
             }
         });
     }
@@ -110,14 +111,15 @@ impl Store {
     }
 
     async fn put(self, id: String, analysis: Analysis, layers: usize) {
-        let story = tell(&analysis.report, layers, self.unit.get_untracked());
+        let Some(report) = analysis.seen().next() else { return };
+        let story = tell(&report, layers, self.unit.get_untracked());
         let headline = story.map(|story| story.headline).unwrap_or_default();
         let name = analysis.name.clone();
         let digest = digest(analysis.reports().map(|report| &**report));
         if self.kept_as.with_value(|(now, _)| *now == id) {
             web::keep_in_tab(SHOWN_DIGEST, &digest);
         }
-        let card = Card::new(id, web::now(), name, headline, &analysis.report, layers, digest);
+        let card = Card::new(id, web::now(), name, headline, &report, layers, digest);
         if let Err(words) = write(&card, &analysis).await {
             return self.not_kept.set(Some(words));
         }

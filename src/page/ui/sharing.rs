@@ -2,27 +2,32 @@
 //! compares, and makes an [`Analysis`] of what is shown.
 
 use super::store::Store;
-use crate::client::Data;
+use crate::client::{Client, Data};
 use crate::web;
 use crate::web::program;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use link::envelope::{Analysis, Fingerprint, KIND, Link, SMALL_TABLE, Shape, agreement};
+use link::envelope::{Analysis, Fingerprint, KIND, Link, SMALL_TABLE, Shape, agreement, agreement_of_tables};
 use link::is_of_kind;
+use protocol::Event;
 use schema::config::Config;
+use schema::counts::CodeTable;
 use schema::job::{ArrayRef, Job, Named};
 use schema::json;
 use schema::report::Report;
+use schema::report::names::Names;
 use schema::trust::Checked;
 use schema::trust::text::MOST_BYTES;
 use state::inputs::{Array, Entry, Role};
-use state::opened::{Opened, Origin};
+use state::opened::{Opened, Origin, Tabled};
 use state::readiness::Order;
 use state::recent::brought;
 use state::run::Run;
 use state::settings::Settings;
+use state::stability::Stability;
 use state::tokens;
 use state::tokens::{Outline, Source, Tokens};
+use std::cell::Cell;
 use web_sys::File;
 use words::format::bytes;
 
@@ -103,6 +108,7 @@ impl Store {
         self.leave_link();
         self.settings.set(Settings { config, ..Settings::default() });
         self.opened.set(None);
+        self.names.set(Names::new());
         // It is not kept: the tab shows nothing once it is loaded again.
         self.stands_for(web::random_name());
         self.run.update(|run| run.open_tokens(tokens));
@@ -111,6 +117,9 @@ impl Store {
     /// What was shown makes room.
     fn put_aside(self) {
         self.cancel();
+        if self.solves_tables() {
+            self.cancel_tables();
+        }
         self.trouble.set(None);
         self.pointed.set(None);
         self.selected.set(None);
@@ -132,14 +141,18 @@ impl Store {
             let before = self.recent.with_untracked(|recent| recent.get(&id).map(|card| card.name.clone()));
             let mut name = before.filter(|name| !name.is_empty()).unwrap_or_else(|| analysis.name.clone());
             // Still shown, it may have been named meanwhile.
-            if self.kept_as.with_value(|(shown, _)| *shown == fleeting) {
-                self.stands_for(id.clone());
-                let now = self.name.with_untracked(|now| now.trim().to_owned());
-                match now == analysis.name.trim() {
-                    true => self.name.set(name.clone()),
-                    false => name = now,
+            let analysis = match self.kept_as.with_value(|(shown, _)| *shown == fleeting) {
+                true => {
+                    self.stands_for(id.clone());
+                    let now = self.name.with_untracked(|now| now.trim().to_owned());
+                    match now == analysis.name.trim() {
+                        true => self.name.set(name.clone()),
+                        false => name = now,
+                    }
+                    analysis.under(self.names.get_untracked())
                 }
-            }
+                false => analysis,
+            };
             self.keep_brought(id, analysis.called(name), layers);
         });
     }
@@ -153,6 +166,7 @@ impl Store {
         }
         self.settings.set(Settings { config: analysis.report.config.clone(), ..Settings::default() });
         self.name.set(analysis.name.clone());
+        self.names.set(analysis.names.clone());
         self.run.update(|run| run.open(analysis.reports().cloned().collect(), layers));
         // The same link opened again brings its table only once.
         let here = |file: &&Fingerprint| {
@@ -194,6 +208,34 @@ impl Store {
                 places = take(&|opened| opened.take(id, &name, &hash));
             }
             places.into_iter().for_each(|at| self.assign(id, at));
+            if self.opened.with_untracked(|opened| opened.as_ref().is_some_and(|o| o.awaited && o.order().is_some())) {
+                self.verify();
+            }
+        });
+    }
+
+    /// Fetches the files of the opened analysis that are those of a demo, and computes it again once they are there.
+    pub fn verify_with_demo(self) {
+        let Some((_, files)) = self.opened.with_untracked(|opened| opened.as_ref().and_then(Opened::demo)) else {
+            return;
+        };
+        self.opened.update(|opened| opened.iter_mut().for_each(|o| (o.awaited, o.failed) = (true, None)));
+        let waiting = move || self.opened.with_untracked(|opened| opened.as_ref().is_some_and(|o| o.awaited));
+        spawn_local(async move {
+            for file in files {
+                let fetched = web::fetch_file(file.path).await;
+                // Something else may have been opened meanwhile.
+                if !waiting() {
+                    return;
+                }
+                match fetched {
+                    Ok(content) => self.add_one(Data::File(content), None),
+                    Err(why) => {
+                        let end = |o: &mut Opened| (o.awaited, o.failed) = (false, Some(why.clone()));
+                        return self.opened.update(|opened| opened.iter_mut().for_each(end));
+                    }
+                }
+            }
         });
     }
 
@@ -223,6 +265,7 @@ impl Store {
 
     /// Computes the opened analysis again, once its files are there.
     pub fn verify(self) {
+        self.opened.maybe_update(|opened| opened.as_mut().is_some_and(|o| std::mem::take(&mut o.awaited)));
         if !self.run.with_untracked(Run::is_running)
             && let Some(order) = self.opened.with_untracked(|o| o.as_ref().and_then(Opened::order))
         {
@@ -283,12 +326,80 @@ impl Store {
             let opened = self.opened.with_untracked(|o| o.as_ref().map(|o| o.analysis.clone()));
             let mut analysis = opened.ok_or("there is no report yet")?;
             analysis.name = name;
-            return Ok(analysis);
+            return Ok(analysis.under(self.names.get_untracked()));
         };
         if shown.iter().any(|shown| !shown.complete() || shown.pending()) {
             return Err("the report is not complete: let the analysis run to its end".to_owned());
         }
-        self.outline(name, shown.into_iter().map(|shown| shown.report), &order, true).await
+        let analysis = self.outline(name, shown.into_iter().map(|shown| shown.report), &order, true).await?;
+        Ok(analysis.under(self.names.get_untracked()))
+    }
+
+    /// The table of codes of each layer of what is shown, counted anew from its files; those that it came with, where it was opened.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn tables(self) -> Result<Vec<CodeTable>, String> {
+        let order = self.run.with_untracked(|run| run.shown.first().and_then(|shown| shown.order.clone()));
+        let Some(Order::Analyze { job, files }) = order else {
+            return Ok(self
+                .opened
+                .with_untracked(|o| o.as_ref().map(|o| o.analysis.tables.clone()))
+                .unwrap_or_default());
+        };
+        let (client, files) = (self.client.get_value(), self.all_data(&files)?);
+        self.interrupt_tables();
+        let event = web::answer(|done| {
+            let last = Last(Cell::new(Some(done)));
+            client.tables(job, files, move |event| match event {
+                Event::Progress { .. } => {}
+                event => last.tell(event),
+            });
+        });
+        match event.await {
+            Event::Tables { tables } => Ok(tables),
+            Event::Failed { message } | Event::Crashed { message } => Err(message),
+            other => unreachable!("tables are answered by tables: {other:?}"),
+        }
+    }
+
+    /// Computes the layers of the opened analysis again from the tables that came with it.
+    pub fn verify_tables(self) {
+        let asked = self.opened.with_untracked(|opened| {
+            let opened = opened.as_ref()?;
+            let report = &opened.analysis.report;
+            let names = [&report.sources[0], &report.sources[1], &report.target].map(Clone::clone);
+            Some((report.config.clone(), names, opened.tables()))
+        });
+        let Some((config, names, tables)) = asked else { return };
+        if self.run.with_untracked(Run::is_running) || self.stability.with_untracked(Stability::is_running) {
+            return;
+        }
+        let set = move |tabled: Tabled| {
+            self.opened.update(|opened| opened.iter_mut().for_each(|opened| opened.tabled = tabled.clone()));
+        };
+        set(Tabled::Running(0.0));
+        let heard = move |event: Event| {
+            let found = |reports: &[Checked<Report>]| {
+                let came = self.opened.with_untracked(|opened| opened.as_ref().map(|opened| opened.analysis.clone()));
+                came.zip(reports.first()).map(|(came, found)| agreement_of_tables(&came, found))
+            };
+            match event {
+                Event::Progress { progress } => set(Tabled::Running(progress.overall)),
+                Event::Done { reports } => {
+                    found(&reports).into_iter().for_each(|agreement| set(Tabled::Told(agreement)))
+                }
+                Event::Failed { message } | Event::Crashed { message } => set(Tabled::Failed(message)),
+                _ => {}
+            }
+        };
+        self.client.with_value(|client| client.solve_tables(config, names, tables, heard));
+    }
+
+    /// Ends [`Store::verify_tables`].
+    pub fn cancel_tables(self) {
+        self.interrupt_tables();
+        self.client.with_value(Client::cancel);
     }
 
     /// An analysis as a link, which the worker makes: it takes longer than a frame.
@@ -347,6 +458,25 @@ impl Store {
             _ => None,
         };
         Ok(Fingerprint { name: file.name(), bytes, sha256, arrays, content })
+    }
+}
+
+/// Who waits for the last event of a run. A run that another one ends is heard of no more: then they are told that.
+struct Last(Cell<Option<Box<dyn FnOnce(Event)>>>);
+
+impl Last {
+    fn tell(&self, event: Event) {
+        if let Some(done) = self.0.take() {
+            done(event);
+        }
+    }
+}
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        let message =
+            "counting the codes was interrupted by something else that was asked of the engine: try again".into();
+        self.tell(Event::Failed { message });
     }
 }
 

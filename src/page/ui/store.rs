@@ -7,16 +7,17 @@ use crate::web::address::{Address, Content};
 use js_sys::Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use link::envelope::{Analysis, EXTENSION};
+use link::envelope::{Analysis, EXTENSION, under};
 use protocol::Event;
 use schema::grid::Grid;
 use schema::report::EngineInfo;
+use schema::report::names::Names;
 use state::demos::{self, Demo, DemoRole};
 use state::inputs::{Entry, Inputs, Role};
 use state::opened::Opened;
 use state::readiness::{Obstacle, Order, order};
 use state::recent::{Card, Recent};
-use state::run::{Run, restarted};
+use state::run::{Run, Shown, restarted};
 use state::settings::Settings;
 use state::stability::Stability;
 use std::collections::HashMap;
@@ -78,6 +79,10 @@ pub struct Store {
     pub inputs: RwSignal<Inputs>,
     pub settings: RwSignal<Settings>,
     pub run: RwSignal<Run>,
+    /// What the modalities and the target are called on the report, where a person changed it. A view: what is computed keeps its names.
+    pub names: RwSignal<Names>,
+    /// The run's reports under those names: what everything that shows a report reads.
+    pub shown: Memo<Vec<Shown>>,
     pub stability: RwSignal<Stability>,
     pub engine: RwSignal<EngineState>,
     /// What would run now, or what is missing.
@@ -127,6 +132,12 @@ impl Store {
         let engine = RwSignal::new(EngineState::Starting);
         let trouble = RwSignal::new(None);
         let run = RwSignal::new(Run::default());
+        let names = RwSignal::new(Names::new());
+        let shown = Memo::new(move |_| {
+            let named =
+                |shown: &Shown| Shown { report: names.with(|names| under(&shown.report, names)), ..shown.clone() };
+            run.with(|run| run.shown.iter().map(named).collect())
+        });
         let order = Memo::new(move |_| inputs.with(|i| settings.with(|s| order(i, s))));
         Effect::watch(move || order.get(), move |_, _, _| run.maybe_update(Run::inputs_changed), false);
         let client = Client::new(MAX_THREADS, move |state| {
@@ -139,6 +150,8 @@ impl Store {
             inputs,
             settings,
             run,
+            names,
+            shown,
             stability: RwSignal::new(Stability::default()),
             engine,
             order,
@@ -197,7 +210,7 @@ impl Store {
         }
     }
 
-    fn add_one(self, file: Data, wanted: Option<(Role, String)>) {
+    pub(super) fn add_one(self, file: Data, wanted: Option<(Role, String)>) {
         let mut id = 0;
         self.files.update_value(|files| {
             id = files.next;
@@ -265,7 +278,7 @@ impl Store {
         file.ok_or_else(|| "a file of this analysis was removed from the page; choose it again".to_owned())
     }
 
-    fn all_data(self, ids: &[u32]) -> Result<Vec<Data>, String> {
+    pub(super) fn all_data(self, ids: &[u32]) -> Result<Vec<Data>, String> {
         ids.iter().map(|&id| self.data(id)).collect()
     }
 
@@ -365,8 +378,12 @@ impl Store {
         self.not_opened.set(None);
         // There is one worker: a run ends a check that is under way.
         self.stability.update(Stability::cancel);
+        self.interrupt_tables();
         self.run.update(|run| run.start(order.clone()));
         let verifying = self.begin_check(&order);
+        if !verifying {
+            self.keep_names_for(&order);
+        }
         self.begin_keeping();
         let heard = move |event: Event| {
             if let (true, Event::Done { reports }) = (verifying, &event) {
@@ -394,6 +411,15 @@ impl Store {
         });
     }
 
+    /// Names stay as long as the same variables of the same files are analysed.
+    fn keep_names_for(self, order: &Order) {
+        let before = self.run.with_untracked(|run| run.shown.first().and_then(|shown| shown.order.clone()));
+        let same = |before: &Order| before.files() == order.files() && before.variables() == order.variables();
+        if !before.as_ref().is_some_and(same) {
+            self.names.set(Names::new());
+        }
+    }
+
     pub fn cancel(self) {
         if self.run.with_untracked(Run::is_running) {
             self.run.update(Run::cancel);
@@ -411,6 +437,7 @@ impl Store {
         layer: usize,
         heard: impl Fn(Event, Array) + 'static,
     ) -> Result<(), String> {
+        self.interrupt_tables();
         match order {
             Order::Analyze { job, files } => {
                 let others = self.inputs.with_untracked(|inputs| inputs.texts_beside(files));
@@ -441,8 +468,8 @@ impl Store {
         self.client.with_value(Client::cancel);
     }
 
-    /// Checks whether a layer of the report on the page depends on its settings, if nothing runs.
-    pub fn check_stability(self, layer: usize) {
+    /// Checks whether a layer of the report on the page, or every one, depends on its settings, if nothing runs.
+    pub fn check_stability(self, layer: Option<usize>) {
         let order = self.run.with_untracked(|run| run.shown.first().and_then(|shown| shown.order.clone()));
         let Some(Order::Analyze { job, files: ids }) = &order else { return };
         if self.run.with_untracked(Run::is_running) || self.stability.with_untracked(Stability::is_running) {
@@ -454,9 +481,20 @@ impl Store {
         };
         let (job, grid) = (job.clone(), Grid::around(&job.config));
         self.trouble.set(None);
+        self.interrupt_tables();
         self.stability.update(|stability| stability.start(order.expect("it was there above")));
         let heard = move |event: Event| self.stability.update(|stability| stability.take(event));
         self.client.with_value(|client| client.check_stability(job, grid, layer, files, heard));
+    }
+
+    /// Whoever asks the engine for something else ends what tables give.
+    pub(super) fn interrupt_tables(self) {
+        self.opened.maybe_update(|opened| opened.as_mut().is_some_and(Opened::interrupt_tables));
+    }
+
+    /// Whether tables are being solved.
+    pub(super) fn solves_tables(self) -> bool {
+        self.opened.with_untracked(|opened| opened.as_ref().is_some_and(Opened::solves_tables))
     }
 
     pub fn cancel_stability(self) {

@@ -24,9 +24,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn samples(this: &Later, place: &HtmlElement, unit: &str, report: &str) -> Part;
 
-    /// Shows what a stability check found, given as JSON.
+    /// Shows what a stability check found, under `names`, both given as JSON.
     #[wasm_bindgen(method)]
-    pub fn stability(this: &Later, place: &HtmlElement, unit: &str, report: &str) -> Part;
+    pub fn stability(this: &Later, place: &HtmlElement, unit: &str, report: &str, names: &str) -> Part;
 
     /// Shows an opened layer, given as JSON: a report of this layer alone, an `Inside`, and the `Head` of its examples, if it has any, whose arrays are `beside`.
     #[wasm_bindgen(method)]

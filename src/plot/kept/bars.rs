@@ -1,10 +1,10 @@
 //! One layer: a bar for each modality and for both, filled as far as the codes keep and hatched as far as a linear probe reads.
 
-use super::key::{Key, Sign, lost};
+use super::key::{Sign, legend, lost};
 use super::{BAND, INKS, Probed, SIDES, band};
 use crate::axis::{end, round_values, scale_label};
 use crate::ink::Ink;
-use crate::pen::{BODY, Hang, Pen, SMALL, draw, fitted};
+use crate::pen::{self, BODY, Hang, Pen, SMALL, draw, wrapped};
 use crate::{Chart, Mark, View};
 use words::format::{short, whole_percent};
 use words::kept::{Kept, Share};
@@ -17,28 +17,41 @@ const REACH: i32 = 12;
 /// Room for the names and for the values beside the bars.
 const NAMES: i32 = 140;
 const VALUES: i32 = 200;
-/// Room of a name above its bar.
+/// Room of a name above its bar, and its lines at most.
 const ABOVE: i32 = 20;
+const LINES: usize = 4;
 
 pub fn bars(probed: &Probed, view: View, caption: &str) -> Chart {
     let wide = view.is_wide();
     let width = view.width as i32;
-    let (left, right, step) = if wide { (NAMES, width - VALUES, LINE) } else { (1, width - 1, LINE + ABOVE) };
-    let key = Key::new(probed, Sign::Mark, view);
-    let top = key.height() + 6;
+    let (left, right) = if wide { (NAMES, width - VALUES) } else { (1, width - 1) };
+    let sides = probed.layers.first().map(|(_, sides)| sides.as_slice()).unwrap_or_default();
+    let room = if wide { left - 28 } else { width - VALUES - 17 };
+    let names: Vec<Vec<String>> = sides.iter().map(|side| wrapped(side.name, BODY, room, LINES)).collect();
+    // Every bar has the room of the longest name.
+    let more = pen::LINE * (names.iter().map(Vec::len).max().unwrap_or(1) as i32 - 1);
+    let step = if wide { LINE.max(more + ABOVE) } else { LINE + ABOVE + more };
+    let key = legend(probed, Sign::Mark, view);
+    let top = key.height(width) + 6;
     let bottom = top + SIDES as i32 * step;
     let max = end(probed.max, view.unit);
     let x = |value: f64| left + (f64::from(right - left) * value / max).round() as i32;
-    let sides = probed.layers.first().map(|(_, sides)| sides.as_slice()).unwrap_or_default();
     draw(view, bottom as u32 + 28, "kept", &probed.title(), caption, |pen| {
-        key.draw(pen);
-        for (i, (side, ink)) in sides.iter().zip(INKS).enumerate() {
-            let middle = top + i as i32 * step + step - LINE / 2;
-            let label = if wide { middle } else { middle - HALF - 12 };
+        key.draw(pen, (0, 0), width);
+        for (i, ((side, ink), name)) in sides.iter().zip(INKS).zip(&names).enumerate() {
+            let middle = top + i as i32 * step + if wide { step / 2 } else { step - LINE / 2 };
+            let over = pen::LINE * (name.len() as i32 - 1);
+            let label = if wide { middle - over / 2 } else { middle - HALF - 12 - over };
             pen.swatch(1, label, ink);
-            let room = if wide { left - 28 } else { width - VALUES - 17 };
-            pen.text(17, label, &fitted(side.name, BODY, room), BODY, Ink::Text, Hang::Start);
-            pen.text(width - 1, label, &value(side, view), BODY, Ink::Text, Hang::End);
+            pen.lines(17, label, name, BODY, Ink::Text, Hang::Start);
+            pen.text(
+                width - 1,
+                label + if wide { over / 2 } else { 0 },
+                &value(side, view),
+                BODY,
+                Ink::Text,
+                Hang::End,
+            );
             bar(pen, side, middle, ink, |bits| x(view.unit.of(bits)));
             if let Some(ceiling) = probed.ceiling.map(x) {
                 pen.dashed(&[(ceiling, middle - REACH), (ceiling, middle + REACH)], 1, Ink::Muted, [2, 3]);

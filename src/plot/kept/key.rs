@@ -3,7 +3,8 @@
 use super::{BAND, INKS, LOST, Probed};
 use crate::View;
 use crate::ink::{Hatch, Ink};
-use crate::pen::{Hang, Pen, SMALL, text_width};
+use crate::legend::{Legend, Look};
+use crate::pen::Pen;
 
 /// A mark to be explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,40 +61,8 @@ pub fn lost(pen: &Pen, x: [i32; 2], y: [i32; 2], ink: Ink) {
     }
 }
 
-const ROW: i32 = 20;
-const APART: i32 = 16;
-
-/// A key in as many rows as it needs at this width.
-pub struct Key {
-    entries: Vec<(Sign, String)>,
-    places: Vec<(i32, i32)>,
-}
-
-impl Key {
-    pub fn new(probed: &Probed, read: Sign, view: View) -> Self {
-        let entries = entries(probed, read, view);
-        let (mut x, mut y) = (0, 0);
-        let places = entries.iter().map(|(sign, words)| {
-            let width = sign.width(INKS.len()) + 6 + text_width(words, SMALL);
-            if x > 0 && x + width > view.width as i32 {
-                (x, y) = (0, y + ROW);
-            }
-            let place = (x, y);
-            x += width + APART;
-            place
-        });
-        let places = places.collect();
-        Self { entries, places }
-    }
-
-    pub fn height(&self) -> i32 {
-        self.places.last().map_or(0, |(_, y)| y + ROW)
-    }
-
-    pub fn draw(&self, pen: &Pen) {
-        for ((sign, words), &(x, y)) in self.entries.iter().zip(&self.places) {
-            sign.draw(pen, x, y + 8, &INKS);
-            pen.text(x + sign.width(INKS.len()) + 6, y + 8, words, SMALL, Ink::Muted, Hang::Start);
-        }
-    }
+/// The key of a chart; `read` is the sign of what the probe reads.
+pub fn legend(probed: &Probed, read: Sign, view: View) -> Legend {
+    let look = |sign: Sign| Look::new(sign.width(INKS.len()), move |pen, x, y| sign.draw(pen, x, y, &INKS));
+    Legend::flowing(entries(probed, read, view).into_iter().map(|(sign, words)| (look(sign), words)))
 }

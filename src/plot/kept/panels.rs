@@ -1,17 +1,18 @@
 //! Layers: what the codes keep as an area, what is readable as a line above it, the gap hatched. One panel a modality and one for both, on one scale; side by
 //! side where there is room.
 
-use super::key::{Key, Sign, entries};
+use super::key::{Sign, entries, legend};
 use super::{BAND, INKS, LOST, Probed, SIDES, band};
 use crate::axis::{Frame, LABELS, end, round_values, scale_label};
 use crate::ink::{Hatch, Ink};
-use crate::pen::{BODY, Hang, Pen, SMALL, draw, fitted, spread, text_width};
+use crate::pen::{BODY, Hang, LINE, Pen, SMALL, draw, fitted, spread, text_width, wrapped};
 use crate::{Chart, View};
 use words::format::{layer_tick, layer_words, whole_percent};
 use words::kept::{Kept, Share};
 
-/// A panel's room for its name and share.
+/// A panel's room for its name and share, and lines of a name at most.
 const HEAD: i32 = 44;
+const LINES: usize = 4;
 /// Heights of panels side by side, and of those above each other.
 const BESIDE: i32 = 190;
 const STACKED: i32 = 120;
@@ -20,9 +21,12 @@ const GAP: i32 = 24;
 const ABOVE: i32 = 14;
 
 pub fn panels(probed: &Probed, view: View, caption: &str) -> Chart {
-    let key = (!view.is_wide()).then(|| Key::new(probed, Sign::Probe, view));
+    let key = (!view.is_wide()).then(|| legend(probed, Sign::Probe, view));
     let max = end(probed.max, view.unit);
-    let frames = frames(view, max, key.as_ref().map_or(0, Key::height));
+    let width = view.width as i32;
+    let names = names(probed, view);
+    let more = LINE * (names.iter().map(Vec::len).max().unwrap_or(1) as i32 - 1);
+    let frames = frames(view, max, key.as_ref().map_or(0, |key| key.height(width)), HEAD + more);
     let bottom = frames[SIDES - 1].y[1];
     draw(view, bottom as u32 + 24, "kept", &probed.title(), caption, |pen| {
         let ticks = round_values(max, 4);
@@ -32,13 +36,13 @@ pub fn panels(probed: &Probed, view: View, caption: &str) -> Chart {
             let label = |tick| if first { scale_label(tick, step) } else { String::new() };
             frame.scale_lines(pen, &ticks.iter().map(|&tick| (tick, label(tick))).collect::<Vec<_>>());
             if first {
-                pen.text(frame.x[0] - 8, frame.y[0] - 36, view.unit.brief(), SMALL, Ink::Muted, Hang::End);
+                pen.text(frame.x[0] - 8, frame.y[0] - 36 - more, view.unit.brief(), SMALL, Ink::Muted, Hang::End);
             }
             if view.is_wide() || i + 1 == SIDES {
                 layer_names(pen, frame, probed, View { columns: if first { view.columns } else { "" }, ..view });
             }
             let side: Vec<(usize, Kept)> = probed.layers.iter().map(|(layer, sides)| (*layer, sides[i])).collect();
-            head(pen, frame, probed, &side, INKS[i]);
+            head(pen, frame, probed, &side, &names[i], INKS[i]);
             side.chunk_by(|a, b| a.0 + 1 == b.0).for_each(|run| stretch(pen, frame, run, INKS[i], view));
             if let Some(ceiling) = probed.ceiling {
                 let y = frame.height_of(ceiling);
@@ -46,25 +50,40 @@ pub fn panels(probed: &Probed, view: View, caption: &str) -> Chart {
             }
         }
         match &key {
-            Some(key) => key.draw(pen),
+            Some(key) => key.draw(pen, (0, 0), width),
             None => labels(pen, &frames[SIDES - 1], probed, view),
         }
         frames.iter().flat_map(|frame| frame.marks(probed.report.layers.len())).collect()
     })
 }
 
-/// `top` is what the key takes.
-fn frames(view: View, max: f64, top: i32) -> [Frame; SIDES] {
-    let frame = |x, y| Frame { x, y, scale: (0.0..max).into(), layers: view.layers };
+/// Left and right of all panels, and the width of one.
+fn across(view: View) -> ([i32; 2], i32) {
     let (left, right) = (44, view.width as i32 - if view.is_wide() { LABELS } else { 4 });
     let each = (right - left - GAP * (SIDES as i32 - 1)) / SIDES as i32;
+    ([left, right], if view.is_wide() { each } else { right - left })
+}
+
+/// The panels' names, in lines.
+fn names(probed: &Probed, view: View) -> [Vec<String>; SIDES] {
+    let (_, each) = across(view);
+    std::array::from_fn(|i| {
+        let name = probed.layers.last().map_or("", |(_, sides)| sides[i].name);
+        wrapped(name, BODY, each - 16, LINES)
+    })
+}
+
+/// `top` is what the key takes, `head` what stands above each panel.
+fn frames(view: View, max: f64, top: i32, head: i32) -> [Frame; SIDES] {
+    let frame = |x, y| Frame { x, y, scale: (0.0..max).into(), layers: view.layers };
+    let ([left, right], each) = across(view);
     std::array::from_fn(|i| {
         let i = i as i32;
         if view.is_wide() {
             let x = left + i * (each + GAP);
-            frame([x, x + each], [HEAD, HEAD + BESIDE])
+            frame([x, x + each], [head, head + BESIDE])
         } else {
-            let top = top + i * (ABOVE + HEAD + STACKED) + HEAD + 8;
+            let top = top + i * (ABOVE + head + STACKED) + head + 8;
             frame([left, right], [top, top + STACKED])
         }
     })
@@ -88,11 +107,12 @@ fn layer_names(pen: &Pen, frame: &Frame, probed: &Probed, view: View) {
 }
 
 /// The panel's name, and the share that is kept at the last layer.
-fn head(pen: &Pen, frame: &Frame, probed: &Probed, side: &[(usize, Kept)], ink: Ink) {
+fn head(pen: &Pen, frame: &Frame, probed: &Probed, side: &[(usize, Kept)], name: &[String], ink: Ink) {
     let Some((layer, last)) = side.last() else { return };
     let room = frame.x[1] - frame.x[0];
-    pen.swatch(frame.x[0], frame.y[0] - 36, ink);
-    pen.text(frame.x[0] + 16, frame.y[0] - 36, &fitted(last.name, BODY, room - 16), BODY, Ink::Text, Hang::Start);
+    let first = frame.y[0] - 36 - LINE * (name.len() as i32 - 1);
+    pen.swatch(frame.x[0], first, ink);
+    pen.lines(frame.x[0] + 16, first, name, BODY, Ink::Text, Hang::Start);
     let at = layer_words(&probed.layer(*layer).name);
     let words = match last.share() {
         Share::Part(share) => {
@@ -178,16 +198,19 @@ fn labels(pen: &Pen, frame: &Frame, probed: &Probed, view: View) {
     };
     let entries = entries(probed, Sign::Probe, view);
     let centres: Vec<i32> = entries.iter().map(|(sign, _)| wanted(*sign)).collect();
-    let placed = spread(&centres, &vec![18; entries.len()], [frame.y[0] - 8, frame.y[1] + 8]);
+    let lines: Vec<Vec<String>> =
+        entries.iter().map(|(_, words)| wrapped(words, BODY, LABELS - 14 - 16, LINES)).collect();
+    let sizes: Vec<i32> = lines.iter().map(|lines| LINE * lines.len() as i32 + 2).collect();
+    let placed = spread(&centres, &sizes, [frame.y[0] - 8, frame.y[1] + 8]);
     let start = frame.x[1] + 14;
-    for (((sign, words), from), to) in entries.iter().zip(centres).zip(placed) {
+    for ((((sign, _), from), middle), lines) in entries.iter().zip(centres).zip(placed).zip(lines) {
+        let to = middle - LINE * (lines.len() as i32 - 1) / 2;
         let joined = *sign != Sign::Band && end + LEADER > frame.x[1];
         if joined {
             let x = if *sign == Sign::Ceiling { frame.x[1] } else { end + 4 };
             pen.line(&[(x, from), (frame.x[1] + 2, from), (start - 3, to)], 1, Ink::Line);
         }
         sign.draw(pen, start, to, &INKS[SIDES - 1..]);
-        let room = LABELS - 14 - 16;
-        pen.text(start + 16, to, &fitted(words, BODY, room), BODY, Ink::Text, Hang::Start);
+        pen.lines(start + 16, to, &lines, BODY, Ink::Text, Hang::Start);
     }
 }

@@ -127,7 +127,7 @@ impl Report {
     }
 
     /// The report with other layers in place of its own, which are not copied for it: there may be a thousand.
-    fn of_layers(&self, layers: Vec<LayerReport>) -> Self {
+    pub(super) fn of_layers(&self, layers: Vec<LayerReport>) -> Self {
         let Self { schema, unit, sources, target, config, engine, layers: _ } = self;
         Self {
             schema: schema.clone(),

@@ -4,10 +4,12 @@
 //! Sound means: of the shape that every view relies on, and of numbers that some analysis could have. Whether an analysis *did* have them is
 //! another question, which only computing it again answers (`agreement` in `src/link/envelope.rs`).
 
+pub mod counts;
 mod report;
 pub mod text;
 pub mod tokens;
 
+pub use report::variables;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
 use std::sync::Arc;

@@ -28,23 +28,7 @@ impl Check for Report {
             return Err(Fault::new("unit", format!("{:?}", self.unit), "\"bit\""));
         }
         let [a, b] = two(&self.sources)?;
-        for (field, text) in [("sources.0", a), ("sources.1", b), ("target", &self.target)] {
-            name(field, text)?;
-            if RESERVED_NAMES.contains(&text) {
-                return Err(Fault::new(
-                    field,
-                    format!("{text:?}"),
-                    "another name: the report's own keys are called so",
-                ));
-            }
-        }
-        if a == b || self.target == a || self.target == b {
-            return Err(Fault::new(
-                "sources",
-                format!("{a:?}, {b:?} with the target {:?}", self.target),
-                "three different names",
-            ));
-        }
+        variables([a, b], &self.target)?;
         self.config.clone().check().map_err(|error| Fault::new("config", "out of range", error.to_string()))?;
         self.engine.check()?;
         if self.layers.is_empty() {
@@ -56,6 +40,23 @@ impl Check for Report {
             layer.belongs([a, b], &self.target)
         })
     }
+}
+
+/// Three variables are called so: by three names, none of which is a key of the report's own.
+///
+/// # Errors
+/// The first [`Fault`].
+pub fn variables([a, b]: [&str; 2], target: &str) -> Sound {
+    for (field, text) in [("sources.0", a), ("sources.1", b), ("target", target)] {
+        name(field, text)?;
+        if RESERVED_NAMES.contains(&text) {
+            return Err(Fault::new(field, format!("{text:?}"), "another name: the report's own keys are called so"));
+        }
+    }
+    if a == b || target == a || target == b {
+        return Err(Fault::new("sources", format!("{a:?}, {b:?} with the target {target:?}"), "three different names"));
+    }
+    Ok(())
 }
 
 impl Checked<Report> {

@@ -7,6 +7,7 @@ use super::report::Drawing;
 use super::store::Store;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use link::envelope::under;
 use plot::View;
 use state::compare::{Side, layers, side_by_side};
 use state::recent::Card;
@@ -38,7 +39,10 @@ pub fn Compare(store: Store, ids: Memo<Vec<String>>) -> impl IntoView {
             let mut found = Vec::new();
             for card in &cards {
                 match analysis_of(card).await {
-                    Ok(analysis) => found.push(Side { name: card.title(), report: analysis.report.into_inner() }),
+                    Ok(analysis) => {
+                        let report = under(&analysis.report, &analysis.names).into_inner();
+                        found.push(Side { name: card.title(), report });
+                    }
                     Err(words) => return drop(sides.try_set(Err(words))),
                 }
             }

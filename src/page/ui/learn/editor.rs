@@ -115,7 +115,7 @@ fn Start(session: Session) -> impl IntoView {
         }
     };
     view! {
-        <div class="field">
+        <div class="field start">
             <label for="start-gate">"Start from"</label>
             <select id="start-gate" data-testid="start-gate" prop:value=move || chosen.get() on:change=choose>
                 <option value="" disabled hidden>"a table of your own"</option>

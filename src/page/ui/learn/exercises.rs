@@ -45,36 +45,106 @@ const QUESTIONS: [(&str, &str); 6] = [
     ),
 ];
 
+/// What is on the sheet.
+#[derive(Clone, PartialEq)]
+struct Choice {
+    /// Of [`TABLES`].
+    tables: [bool; TABLES.len()],
+    questions: bool,
+    room: bool,
+    solutions: bool,
+}
+
+/// A part of the choice that is no table: its words, and where it is kept.
+type Part = (&'static str, fn(&mut Choice) -> &mut bool);
+const PARTS: [Part; 3] = [
+    ("questions without a table", |choice| &mut choice.questions),
+    ("room to work", |choice| &mut choice.room),
+    ("solutions, on pages of their own", |choice| &mut choice.solutions),
+];
+
 #[component]
 pub fn Exercises() -> impl IntoView {
-    let gates: Vec<(&'static Gate, &'static str)> =
-        TABLES.iter().filter_map(|(id, hint)| Some((gate(id)?, *hint))).collect();
-    let tables = gates.iter().map(|(gate, hint)| view! { <li><Sheet gate=*gate hint=*hint /></li> }).collect_view();
-    let questions = QUESTIONS.map(|(question, _)| view! { <li><p>{question}</p></li> });
-    let solutions = gates.iter().map(|(gate, _)| {
-        let [r, u1, u2, s] = gate.atoms.map(|bits| significant(bits, 4));
-        view! {
-            <li><p><b>{format!("R = {r}, U1 = {u1}, U2 = {u2}, S = {s}")}</b>" bit ("{gate.title}"). "{gate.sentence}</p></li>
-        }
+    let choice = RwSignal::new(Choice { tables: [true; TABLES.len()], questions: true, room: true, solutions: true });
+    let chosen = Memo::new(move |_| {
+        let choice = choice.get();
+        let tables = TABLES.iter().zip(choice.tables).filter(|(_, on)| *on);
+        tables.filter_map(|((id, hint), _)| Some((gate(id)?, *hint))).collect::<Vec<(&'static Gate, &'static str)>>()
     });
-    let answers = QUESTIONS.map(|(_, answer)| view! { <li><p>{answer}</p></li> });
+    let questions = Memo::new(move |_| choice.with(|choice| choice.questions));
+    let solutions = Memo::new(move |_| choice.with(|choice| choice.solutions));
+    let tables = move || {
+        let sheet = |(gate, hint)| view! { <li><Sheet gate hint /></li> };
+        chosen.get().into_iter().map(sheet).collect_view()
+    };
+    let asked = move || {
+        let asked = QUESTIONS.map(|(question, _)| view! { <li><p>{question}</p><div class="room"></div></li> });
+        let start = chosen.with(Vec::len) + 1;
+        questions.get().then(|| view! { <ol class="sheet-questions" start=start>{asked}</ol> })
+    };
+    let solved = move || {
+        let solution = |(gate, _): (&Gate, &str)| {
+            let [r, u1, u2, s] = gate.atoms.map(|bits| significant(bits, 4));
+            view! {
+                <li><p><b>{format!("R = {r}, U1 = {u1}, U2 = {u2}, S = {s}")}</b>" bit ("{gate.title}"). "{gate.sentence}</p></li>
+            }
+        };
+        let answers = questions.get().then(|| QUESTIONS.map(|(_, answer)| view! { <li><p>{answer}</p></li> }));
+        let solutions = chosen.get().into_iter().map(solution).collect_view();
+        view! { <ol>{solutions}{answers}</ol> }
+    };
     view! {
-        <article class="exercises" data-testid="exercises">
+        <article class="exercises" class:roomy=move || choice.with(|choice| choice.room) data-testid="exercises">
             <div class="exercises-head">
                 <h1 class="lead">"Exercises: partial information decomposition"</h1>
                 <button type="button" class="no-print" data-testid="print" on:click=move |_| web::print()>"Print"</button>
             </div>
+            <Chosen choice />
+            <p class="name-line">"Name ____________________________  Date ______________"</p>
             <p>
                 "Each row of a table is equally likely unless a chance is given. Find the redundant, the two unique and the synergistic information (BROJA), in bits. "
                 "Useful: R + U1 = I(X1; Y), R + U2 = I(X2; Y), R + U1 + U2 + S = I(X1, X2; Y)."
             </p>
             <ol class="sheet">{tables}</ol>
-            <ol class="sheet-questions" start=TABLES.len() + 1>{questions}</ol>
-            <section class="solutions">
-                <h2>"Solutions"</h2>
-                <ol>{solutions.collect_view()}{answers}</ol>
-            </section>
+            {asked}
+            <Show when=move || solutions.get()>
+                <section class="solutions" data-testid="solutions">
+                    <h2>"Solutions"</h2>
+                    {solved}
+                </section>
+            </Show>
         </article>
+    }
+}
+
+/// What goes on the sheet.
+#[component]
+fn Chosen(choice: RwSignal<Choice>) -> impl IntoView {
+    let table = |(at, (id, _)): (usize, &(&'static str, &'static str))| {
+        let title = gate(id).map_or(*id, |gate| gate.title);
+        let set = move |event| choice.update(|choice| choice.tables[at] = event_target_checked(&event));
+        view! {
+            <label>
+                <input type="checkbox" data-testid=format!("exercise-{id}") prop:checked=move || choice.with(|c| c.tables[at]) on:change=set />
+                {title}
+            </label>
+        }
+    };
+    let part = |(words, of): Part| {
+        let set = move |event| choice.update(|choice| *of(choice) = event_target_checked(&event));
+        view! {
+            <label>
+                <input type="checkbox" prop:checked=move || *of(&mut choice.get()) on:change=set />
+                {words}
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="exercise-choice no-print">
+            <legend>"On the sheet"</legend>
+            {TABLES.iter().enumerate().map(table).collect_view()}
+            {PARTS.map(part)}
+        </fieldset>
     }
 }
 
@@ -105,6 +175,7 @@ fn Sheet(gate: &'static Gate, hint: &'static str) -> impl IntoView {
             <tbody>{rows.collect_view()}</tbody>
         </table>
         <p class="hint">{hint}</p>
+        <div class="room"></div>
         <p class="blanks">"R = ______  U1 = ______  U2 = ______  S = ______"</p>
     }
 }

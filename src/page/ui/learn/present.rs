@@ -7,7 +7,11 @@ use leptos::prelude::*;
 #[component]
 pub fn Present() -> impl IntoView {
     let on = RwSignal::new(false);
-    Effect::new(move || web::set_root_attribute("data-present", if on.get() { "yes" } else { "no" }));
+    Effect::new(move || {
+        web::set_root_attribute("data-present", if on.get() { "yes" } else { "no" });
+        // Pictures are drawn to the width that they have from now on: their type is then as large as all other.
+        web::after(0, web::resized);
+    });
     // Escape leaves full screen without asking the page.
     let listener = window_event_listener(ev::fullscreenchange, move |_| {
         if !web::is_full_screen() {

@@ -22,7 +22,7 @@ const FORMS: [Form; 4] = [
 pub fn Downloads(store: Store) -> impl IntoView {
     let failed = RwSignal::new(None);
     let reports = move || -> Vec<Report> {
-        store.run.with_untracked(|run| run.shown.iter().map(|s| Report::clone(&s.report)).collect())
+        store.shown.with_untracked(|shown| shown.iter().map(|s| Report::clone(&s.report)).collect())
     };
     let save_json = move |_| {
         failed.set(web::download("pidlens-report.json", "application/json", &json::of_all(&reports())).err());

@@ -7,6 +7,7 @@ use super::spots::Spots;
 use super::take::Take;
 use super::with;
 use crate::ui::store::Store;
+use crate::ui::term::Terms;
 use crate::web;
 use crate::web::program::Data;
 use leptos::ev;
@@ -19,6 +20,7 @@ use state::run::Shown;
 use words::escape::visible;
 use words::format::Unit;
 use words::story::{facts, settings};
+use words::terms::Term;
 
 /// One of `plot`'s charts.
 pub type Draw = fn(&Report, View, &str) -> Option<Chart>;
@@ -35,6 +37,9 @@ pub fn Figure(
     file: &'static str,
     draw: Draw,
     read: Read,
+    /// What its words mean.
+    #[prop(optional)]
+    terms: &'static [Term],
     /// Whether its values stay in bits or nats where others are seen as shares.
     #[prop(optional)]
     absolute: bool,
@@ -78,6 +83,7 @@ pub fn Figure(
                 <Spots chart places=layers label="Layers: arrow keys move between them" words pointed chosen=selects.then_some(store.selected) />
             </div>
             <Readout store shown unit read pointed />
+            <Terms of=terms />
         </figure>
     }
 }

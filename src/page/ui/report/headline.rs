@@ -4,11 +4,12 @@ use super::downloads::Downloads;
 use super::growing::{Growing, Line};
 use super::with;
 use crate::ui::store::Store;
+use crate::ui::term::explained;
 use leptos::prelude::*;
 use state::run::{Run, Shown};
 use std::ops::Range;
 use words::story::{facts, tell};
-use words::warnings;
+use words::{terms, warnings};
 
 #[component]
 pub fn Headline(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
@@ -19,7 +20,14 @@ pub fn Headline(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         let notes = story.with(|s| s.as_ref().map(|s| s.notes.clone()).unwrap_or_default());
         (!notes.is_empty()).then(|| view! { <p class="notes">{notes.join(" ")}</p> })
     };
-    let facts_line = move || with(shown, |r| facts(r, store.unit.get()).join(" · ")).unwrap_or_default();
+    let facts_line = move || {
+        let facts = with(shown, |r| facts(r, store.unit.get())).unwrap_or_default();
+        let fact = |(at, fact): (usize, String)| {
+            let term = terms::of_words(&fact);
+            view! { {(at > 0).then_some(" · ")}{explained(fact, term)} }
+        };
+        facts.into_iter().enumerate().map(fact).collect_view()
+    };
     view! {
         <header class="headline">
             {move || {
@@ -30,7 +38,7 @@ pub fn Headline(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             {notes}
             <Warnings shown />
             <div class="facts-line">
-                <p class="facts">{facts_line}</p>
+                <div class="facts">{facts_line}</div>
                 <Downloads store />
             </div>
         </header>

@@ -18,7 +18,7 @@ use words::story::{facts, only_of_each};
 /// Nothing where there is but one pair.
 #[component]
 pub fn Comparisons(store: Store) -> impl IntoView {
-    let several = Memo::new(move |_| store.run.with(|run| run.shown.len() > 1));
+    let several = Memo::new(move |_| store.shown.with(|shown| shown.len() > 1));
     view! { <Show when=move || several.get()><Several store /></Show> }
 }
 
@@ -42,10 +42,10 @@ fn Several(store: Store) -> impl IntoView {
     let stage = NodeRef::<Div>::new();
     let width = width_of(stage);
     let drawn = move |view: View, caption: &str| {
-        store.run.with(|run| {
-            let layers = run.shown.first()?.layers;
-            let reports: Vec<Report> = run.shown.iter().map(|s| Report::clone(&s.report)).collect();
-            plot::matrix(&names(&run.shown), &reports, View { layers, ..view }, caption)
+        store.shown.with(|shown| {
+            let layers = shown.first()?.layers;
+            let reports: Vec<Report> = shown.iter().map(|s| Report::clone(&s.report)).collect();
+            plot::matrix(&names(shown), &reports, View { layers, ..view }, caption)
         })
     };
     let chart = Memo::new(move |_| {
@@ -55,17 +55,17 @@ fn Several(store: Store) -> impl IntoView {
     let paper = move |paper: Paper| {
         untrack(|| {
             let unit = store.unit.get();
-            let caption = store.run.with(|run| run.shown.first().map(|s| facts(&s.report, unit).join(" · ")))?;
+            let caption = store.shown.with(|shown| shown.first().map(|s| facts(&s.report, unit).join(" · ")))?;
             drawn(paper.view(0, unit), &caption)
         })
     };
     let sentence = move || {
-        store.run.with(|run| {
-            let reports: Vec<&Report> = run.shown.iter().map(|s| &*s.report).collect();
+        store.shown.with(|shown| {
+            let reports: Vec<&Report> = shown.iter().map(|s| &*s.report).collect();
             only_of_each(&reports, store.unit.get())
         })
     };
-    let below = move || store.run.with(|run| run.shown.get(store.chosen.get()).map(|s| title(&s.report)));
+    let below = move || store.shown.with(|shown| shown.get(store.chosen.get()).map(|s| title(&s.report)));
     view! {
         <figure class="figure comparisons" data-testid="matrix">
             <div class="figure-head">
@@ -101,7 +101,7 @@ fn Cells(store: Store, chart: Memo<Option<Chart>>) -> impl IntoView {
             web::focus_child(&group, next as u32);
         }
     };
-    let label = move |i: usize| store.run.with(|run| run.shown.get(i).map(|s| title(&s.report))).unwrap_or_default();
+    let label = move |i: usize| store.shown.with(|shown| shown.get(i).map(|s| title(&s.report))).unwrap_or_default();
     let cell = move |i: usize, (w, h): (u32, u32), mark: Mark| {
         view! {
             <button
@@ -135,8 +135,8 @@ fn Table(store: Store) -> impl IntoView {
     let at =
         move |layers: &[LayerReport]| store.pointed.get().unwrap_or(usize::MAX).min(layers.len().saturating_sub(1));
     let layer = move || {
-        store.run.with(|run| {
-            let layers = &run.shown.first()?.report.layers;
+        store.shown.with(|shown| {
+            let layers = &shown.first()?.report.layers;
             layers.get(at(layers)).map(|l| layer_words(&l.name))
         })
     };
@@ -153,7 +153,7 @@ fn Table(store: Store) -> impl IntoView {
         })
     };
     let rows = move || {
-        store.run.with(|run| run.shown.iter().enumerate().filter_map(|(i, s)| row(i, &s.report)).collect_view())
+        store.shown.with(|shown| shown.iter().enumerate().filter_map(|(i, s)| row(i, &s.report)).collect_view())
     };
     view! {
         <details class="disclosure">
@@ -179,7 +179,7 @@ fn Table(store: Store) -> impl IntoView {
 
 /// The places among several modalities of the sides of the comparison that is shown.
 pub fn sides(store: Store) -> [Option<usize>; 2] {
-    let count = store.run.with(|run| run.shown.len());
+    let count = store.shown.with(|shown| shown.len());
     let chosen = Comparison::all(Comparison::modalities(count)).get(store.chosen.get()).copied();
     chosen.map_or(plot::PAIR, Comparison::places)
 }

@@ -11,6 +11,7 @@ pub mod inside;
 mod kept;
 mod matrix;
 mod measures;
+mod names;
 mod opened;
 mod picture;
 mod readout;
@@ -24,6 +25,7 @@ pub mod tokens;
 use super::inputs::{RecentList, Samples};
 use super::later::Later;
 use super::store::Store;
+use super::term::Terms;
 use schema::report::Report;
 use state::run::{Run, Shown};
 use state::tokens::Tokens;
@@ -47,11 +49,11 @@ use share::Share;
 use stability::Stability;
 use tables::{BesideNumbers, Certificate, KeptNumbers, Noise, Numbers, Significance};
 use web_sys::HtmlElement;
+use words::terms::{self, Term};
 
 #[component]
 pub fn ReportColumn(store: Store) -> impl IntoView {
-    let shown =
-        Memo::new(move |_| store.run.with(|run| run.shown.get(store.chosen.get()).or(run.shown.first()).cloned()));
+    let shown = Memo::new(move |_| store.shown.with(|shown| shown.get(store.chosen.get()).or(shown.first()).cloned()));
     let tokens = Memo::new(move |_| store.run.with(|run| run.tokens.clone()));
     let waiting = Memo::new(move |_| store.run.with(|run| run.is_running() && !run.has_report()));
     view! {
@@ -107,7 +109,7 @@ fn OverSamples(store: Store, tokens: Memo<Option<Tokens>>) -> impl IntoView {
 /// The report inside another page: its sentence, one picture, and the way to all of it.
 #[component]
 pub fn Embedded(store: Store) -> impl IntoView {
-    let raw = Memo::new(move |_| store.run.with(|run| run.shown.first().cloned()));
+    let raw = Memo::new(move |_| store.shown.with(|shown| shown.first().cloned()));
     let shown =
         Memo::new(move |_| raw.get().map(|shown| Shown { report: shown.report.seen(Report::corrected), ..shown }));
     let target = move || with(shown, |r| r.target.clone()).unwrap_or_default();
@@ -133,6 +135,11 @@ pub fn Embedded(store: Store) -> impl IntoView {
         <p class="embed-foot"><a href=whole target="_blank" rel="noopener">"Open the whole report in pidlens"</a></p>
     }
 }
+
+/// What is explained beside the choice of values, below the atoms, and below the contributions.
+const VALUES: &[Term] = &[terms::CORRECTED, terms::PLUG_IN, terms::INTERVAL, terms::NULL_BAND];
+const ATOMS: &[Term] = &[terms::UNIQUE, terms::REDUNDANT, terms::SYNERGISTIC];
+const SHARES: &[Term] = &[terms::CONTRIBUTION, terms::IMBALANCE];
 
 #[component]
 fn Empty(store: Store) -> impl IntoView {
@@ -231,6 +238,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                         _ => "As counted, each beside what permuted targets give. Where examples are few these values are biased: joint information usually upwards, single atoms either way.",
                     }}
                 </p>
+                <Show when=move || correctable.get()><Terms of=VALUES /></Show>
             </div>
             <Figure
                 store
@@ -240,6 +248,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 file="atoms"
                 draw=plot::atoms
                 read=readout::atoms
+                terms=ATOMS
             />
             <Show when=move || inferred.get()>
                 <Significance store shown=raw />
@@ -260,6 +269,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 file="contributions"
                 draw=plot::contributions
                 read=readout::contributions
+                terms=SHARES
             />
             <Show when=move || !many.get()>
                 <Figure

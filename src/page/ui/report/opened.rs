@@ -1,12 +1,15 @@
 //! What stands above a report that was opened: where it comes from, what was rounded, and how to compute it again.
 
+use super::names::told;
 use crate::ui::store::Store;
 use crate::web;
 use leptos::prelude::*;
 use link::envelope::Agreement;
-use state::opened::{Opened, Origin};
+use schema::report::names::called;
+use state::opened::{Opened, Origin, Tabled};
 use state::run::Run;
 use words::format::bytes;
+use words::format::counted;
 use words::format::listed;
 
 #[component]
@@ -22,6 +25,18 @@ pub fn OpenedNote(store: Store) -> impl IntoView {
             names => listed(&names),
         }
     };
+    let demo = Memo::new(move |_| {
+        store.opened.with(|opened| {
+            let (demo, files) = opened.as_ref().filter(|opened| opened.complete)?.demo()?;
+            Some((demo.title, files.len(), files.iter().map(|file| file.bytes).sum::<u64>()))
+        })
+    });
+    let waits = move || store.opened.with(|opened| opened.as_ref().is_some_and(|o| o.awaited));
+    let failed = move || store.opened.with(|opened| opened.as_ref().and_then(|o| o.failed.clone()));
+    let verify = move |_| match demo.with_untracked(Option::is_some) {
+        true => store.verify_with_demo(),
+        false => store.verify(),
+    };
     let checked = move || store.opened.with(|opened| opened.as_ref().and_then(|o| o.agreement.clone()));
     view! {
         <Show when=move || store.opened.with(Option::is_some)>
@@ -30,6 +45,7 @@ pub fn OpenedNote(store: Store) -> impl IntoView {
                     {move || store.opened.with(|o| o.as_ref().map(origin).unwrap_or_default())}
                     {move || store.opened.with(|o| o.as_ref().is_some_and(|o| o.interrupts)).then_some(" The analysis that was under way was cancelled.")}
                 </p>
+                {move || store.names.with(told).map(|words| view! { <p data-testid="names-told">{words}" Verifying compares what was computed, under the names of then."</p> })}
                 <div role="status">
                     {move || checked().map(|agreement| {
                         let (kind, words) = verdict(&agreement);
@@ -48,12 +64,16 @@ pub fn OpenedNote(store: Store) -> impl IntoView {
                         <button
                             type="button"
                             data-testid="verify"
-                            disabled=move || !ready() || running.get()
-                            on:click=move |_| store.verify()
+                            disabled=move || running.get() || waits() || !(ready() || demo.with(Option::is_some))
+                            on:click=verify
                         >
                             {move || if complete() { "Verify" } else { "Analyze again" }}
                         </button>
                         <p class="hint">{move || {
+                            if let Some((title, files, size)) = demo.get() {
+                                let files = counted(files as u64, "file", "files");
+                                return format!("Fetches {files} of the demo \u{201c}{title}\u{201d} ({}), recognises them by their SHA-256, computes it again here and compares every name, number and sentence.", bytes(size));
+                            }
                             match (ready(), complete()) {
                                 (true, true) => "Computes it again here and compares every name, number and sentence.".to_owned(),
                                 (true, false) => "Computes every layer.".to_owned(),
@@ -62,9 +82,68 @@ pub fn OpenedNote(store: Store) -> impl IntoView {
                             }
                         }}</p>
                     </div>
+                    <ByTables store running />
+                    {move || failed().map(|why| view! { <p class="error" role="alert" data-testid="error"><b>"Error "</b>{why}</p> })}
                 </Show>
             </section>
         </Show>
+    }
+}
+
+/// Solving the tables again that came with the report: what can be checked without the data.
+#[component]
+fn ByTables(store: Store, running: Memo<bool>) -> impl IntoView {
+    let count = Memo::new(move |_| store.opened.with(|o| o.as_ref().map_or(0, |o| o.analysis.tables.len())));
+    let tabled = Memo::new(move |_| store.opened.with(|o| o.as_ref().map(|o| o.tabled.clone())).unwrap_or_default());
+    let ask = move || {
+        let layers = counted(count.get() as u64, "table of codes", "tables of codes, one for each layer");
+        view! {
+            <div class="share-line">
+                <button type="button" data-testid="verify-tables" disabled=move || running.get() on:click=move |_| store.verify_tables()>
+                    "Compute from the tables"
+                </button>
+                <p class="hint">{format!("It came with {layers}: computes its atoms, intervals, p-values and verdicts again, without the data.")}</p>
+            </div>
+        }
+    };
+    let told = move || match tabled.get() {
+        Tabled::Unasked => ask().into_any(),
+        Tabled::Running(done) => view! {
+            <div class="share-line">
+                <progress max="1" value=done.to_string() aria-label="Computing from the tables"></progress>
+                <button type="button" on:click=move |_| store.cancel_tables()>"Cancel"</button>
+            </div>
+        }
+        .into_any(),
+        Tabled::Told(agreement) => {
+            let (kind, label, words) = by_tables(&agreement);
+            view! { <p class="agreement" data-testid="tables-agreement" data-kind=kind><b>{label}</b>" "{words}</p> }
+                .into_any()
+        }
+        Tabled::Failed(why) => {
+            view! { <p class="error" role="alert" data-testid="error"><b>"Error "</b>{why}</p> {ask()} }.into_any()
+        }
+    };
+    view! { <Show when=move || { count.get() > 0 }><div role="status">{told}</div></Show> }
+}
+
+/// What was checked of tables, and what was not.
+fn by_tables(agreement: &Agreement) -> (&'static str, &'static str, String) {
+    const NOT: &str = "It was computed from the tables that came with it, not from the data. Not checked: that these are the tables of the data, how the data were coded,                        what a linear probe reads, and warnings.";
+    let same =
+        |digits: &str| format!("The tables give every atom, interval, p-value and verdict that came{digits}. {NOT}");
+    match agreement {
+        Agreement::Exact => ("exact", "Follows from its tables", same(", to the last bit")),
+        Agreement::Digits | Agreement::Part => {
+            ("digits", "Follows from its tables", same(", in every digit that came"))
+        }
+        Agreement::Differs { place, came, found } => (
+            "differs",
+            "Differs",
+            format!(
+                "The tables that came with it give something else, first at {place}: {came} came, {found} was found. Do not rely on this report."
+            ),
+        ),
     }
 }
 
@@ -125,7 +204,7 @@ fn computed_from(store: Store) -> Option<String> {
     let from = named.into_iter().map(|(name, ids)| {
         let mut files: Vec<String> = ids.iter().filter_map(file).collect();
         files.dedup();
-        format!("{name} from {}", listed(&files))
+        format!("{} from {}", store.names.with(|names| called(&name, names).to_owned()), listed(&files))
     });
     Some(format!(" Computed here: {}.", listed(&from.collect::<Vec<_>>())))
 }

@@ -54,7 +54,8 @@ impl Eyes {
 
 /// The atoms, in the order in which they are drawn.
 pub fn atoms(report: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Value> {
-    let value = |atom, name: String, bits: f64| Value { atom, name, text: eyes.amount(bits) };
+    // No digit of what is 0 within the certificate.
+    let value = |atom, name: String, bits: f64| Value { atom, name, text: eyes.amount(layer.settled(bits)) };
     let unique = |i: usize, atom| {
         let name = &report.sources[i];
         value(atom, format!("unique to {name}"), layer.atoms.unique.get(name).copied().unwrap_or(0.0))
@@ -75,7 +76,7 @@ pub fn information(report: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Valu
         .map(|(&bits, at)| Value {
             atom: "",
             name: names[at].clone(),
-            text: eyes.amount(bits) + &chance(layer, at, eyes.unit),
+            text: eyes.amount(layer.settled(bits)) + &chance(layer, at, eyes.unit),
         })
         .collect()
 }
@@ -129,7 +130,7 @@ pub fn nulls(report: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Value> {
     let mut values = atoms(report, layer, eyes);
     // Unique to the first, redundant, unique to the second, synergistic.
     for (value, at) in values.iter_mut().zip([1, 0, 2, 3]) {
-        let number = significant(unit.of(bits_of(layer, at)), 3);
+        let number = significant(unit.of(layer.settled(bits_of(layer, at))), 3);
         value.text = format!("{number} {}{}", unit.symbol(), chance(layer, at, unit));
     }
     values

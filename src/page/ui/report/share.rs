@@ -1,13 +1,17 @@
 //! Sending a report on: as a link, as a file, as text, as a frame in another page.
 
+use super::names::Names;
 use crate::ui::store::Store;
 use crate::web;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use link::envelope::{Analysis, COMFORTABLE, EXTENSION, LONGEST, Link};
+use link::envelope::{Analysis, COMFORTABLE, EXTENSION, LONGEST, Link, under};
+use schema::trust::counts::MOST_CELLS;
+use state::readiness::Order;
 use state::run::Shown;
 use words::escape;
 use words::export;
+use words::format::whole;
 use words::story::tell;
 
 /// Size of an embedded view, pixels.
@@ -35,6 +39,10 @@ pub fn Share(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let made = RwSignal::new(None::<Made>);
     let failed = RwSignal::new(None::<String>);
+    // Whether the tables of codes go along: those that came with a report that was opened do until somebody says otherwise.
+    let tabled = RwSignal::new(false);
+    Effect::new(move || tabled.set(store.opened.with(|o| o.as_ref().is_some_and(|o| !o.analysis.tables.is_empty()))));
+    let possible = Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(|shown| has_tables(store, shown))));
     // What was made of one report says nothing of the next.
     Effect::watch(move || shown.get(), move |_, _, _| made.set(None), false);
     let begin = move || {
@@ -44,7 +52,7 @@ pub fn Share(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let copy = move |form: Form| {
         begin();
         spawn_local(async move {
-            match make(store, form).await {
+            match make(store, form, tabled.get_untracked()).await {
                 Ok(mut new) => {
                     let copied = web::copy(&new.text).await;
                     new.note = match copied {
@@ -63,8 +71,7 @@ pub fn Share(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let save = move |_| {
         begin();
         spawn_local(async move {
-            let saved = store
-                .analysis()
+            let saved = analysis(store, tabled.get_untracked())
                 .await
                 .and_then(|analysis| web::download(&file_name(&analysis), "application/json", &analysis.to_file()));
             failed.set(saved.err());
@@ -95,7 +102,20 @@ pub fn Share(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                         on:change=move |_| store.keep(true)
                     />
                 </label>
+                <Names store />
+                <label class="toggle" hidden=move || !possible.get()>
+                    <input
+                        type="checkbox"
+                        data-testid="share-tables"
+                        prop:checked=move || tabled.get()
+                        on:change=move |event| tabled.set(event_target_checked(&event))
+                    />
+                    "with the tables of codes"
+                </label>
             </div>
+            <p class="hint" data-testid="tables-told" hidden=move || !(possible.get() && tabled.get())>
+                "A table says how many examples of a layer have which codes and which class, and nothing of any one example. With it, whoever opens the link or the file can compute every atom, interval and p-value again without the data."
+            </p>
             <div role="status" class="share-told">
                 {move || busy.get().then(|| view! { <p class="hint">"Reading the files for their fingerprints…"</p> })}
                 {move || made.get().map(|made| view! { <MadeView made /> })}
@@ -116,8 +136,35 @@ fn MadeView(made: Made) -> impl IntoView {
     }
 }
 
-async fn make(store: Store, form: Form) -> Result<Made, String> {
+/// Whether there are tables of codes of what is shown: counted here from its files, or brought with it.
+fn has_tables(store: Store, shown: &Shown) -> bool {
+    match &shown.order {
+        Some(Order::Analyze { job, .. }) => job.sources.len() == 2 && job.both.is_none(),
+        Some(_) => false,
+        None => store.opened.with(|o| o.as_ref().is_some_and(|o| !o.analysis.tables.is_empty())),
+    }
+}
+
+/// What is shown, with the tables of its codes where they are wanted.
+async fn analysis(store: Store, tabled: bool) -> Result<Analysis, String> {
     let analysis = store.analysis().await?;
+    let tables = match tabled && analysis.can_have_tables() {
+        true => store.tables().await?,
+        false => Vec::new(),
+    };
+    let cells: usize = tables.iter().map(|table| table.counts.len()).sum();
+    match cells > MOST_CELLS {
+        true => Err(format!(
+            "The tables of codes have {} cells, where {} are the most that travel: share the report without them, or analyze with fewer clusters.",
+            whole(cells as u64),
+            whole(MOST_CELLS as u64)
+        )),
+        false => Ok(analysis.with_tables(tables)),
+    }
+}
+
+async fn make(store: Store, form: Form, tabled: bool) -> Result<Made, String> {
+    let analysis = analysis(store, tabled).await?;
     let link = store.link(analysis.clone()).await?;
     let length = link.text.len();
     let too_long = length > LONGEST;
@@ -128,11 +175,12 @@ async fn make(store: Store, form: Form) -> Result<Made, String> {
     Ok(match form {
         Form::Markdown => {
             let unit = store.unit.get_untracked();
-            let story = tell(&analysis.report, analysis.report.layers.len(), unit);
+            let report = under(&analysis.report, &analysis.names);
+            let story = tell(&report, report.layers.len(), unit);
             let url = (!too_long).then_some(url);
             Made {
                 label: "The report as Markdown",
-                text: export::markdown(&analysis.report, &analysis.name, story.as_ref(), unit, url.as_deref()),
+                text: export::markdown(&report, &analysis.name, story.as_ref(), unit, url.as_deref()),
                 note: if too_long {
                     format!("{long}; this text comes without one.")
                 } else {
@@ -142,7 +190,9 @@ async fn make(store: Store, form: Form) -> Result<Made, String> {
             }
         }
         _ if too_long => return Err(format!("{long}.")),
-        Form::Link => Made { label: "Link to this report", text: url, note: told(&link), warns: length > COMFORTABLE },
+        Form::Link => {
+            Made { label: "Link to this report", text: url, note: told(&link, &analysis), warns: length > COMFORTABLE }
+        }
         Form::Frame => {
             let (width, height) = FRAME;
             let source = escape::attribute(&format!("{}?embed#{}", web::address(), link.text));
@@ -151,7 +201,7 @@ async fn make(store: Store, form: Form) -> Result<Made, String> {
                 text: format!(
                     "<iframe src=\"{source}\" width=\"{width}\" height=\"{height}\" title=\"pidlens report\" loading=\"lazy\"></iframe>"
                 ),
-                note: format!("Paste it into a page. {}", told(&link)),
+                note: format!("Paste it into a page. {}", told(&link, &analysis)),
                 warns: length > COMFORTABLE,
             }
         }
@@ -159,11 +209,12 @@ async fn make(store: Store, form: Form) -> Result<Made, String> {
 }
 
 /// What a link holds, and what it does not.
-fn told(link: &Link) -> String {
+fn told(link: &Link, analysis: &Analysis) -> String {
+    let tables = if analysis.tables.is_empty() { "" } else { ", and the table of codes of each layer" };
     let holds = match link.digits {
-        None => "It holds the report with every digit, never the data.".to_owned(),
+        None => format!("It holds the report with every digit{tables}; never the data."),
         Some(digits) => format!(
-            "It holds the report rounded to {digits} digits, and a digest of the exact numbers; never the data. Saving keeps every digit."
+            "It holds the report rounded to {digits} digits, a digest of the exact numbers{tables}; never the data. Saving keeps every digit."
         ),
     };
     match link.text.len() {
@@ -176,6 +227,7 @@ fn told(link: &Link) -> String {
 
 /// "image-text.pidlens.json".
 fn file_name(analysis: &Analysis) -> String {
-    let title = if analysis.name.is_empty() { analysis.report.sources.join("-") } else { analysis.name.clone() };
+    let sources = || under(&analysis.report, &analysis.names).sources.join("-");
+    let title = if analysis.name.is_empty() { sources() } else { analysis.name.clone() };
     format!("{}{EXTENSION}", escape::file_stem(&title, "analysis"))
 }

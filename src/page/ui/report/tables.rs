@@ -5,6 +5,7 @@ mod significance;
 use super::growing::{Growing, Line};
 use super::with;
 use crate::ui::store::Store;
+use crate::ui::term::explained;
 use leptos::prelude::*;
 use schema::report::{BySource, LayerReport, ReadableReport, Report, Status, quantity_names};
 use state::run::Shown;
@@ -13,6 +14,7 @@ use words::beside::measures;
 use words::format::{Unit, exact, layer_tick, layer_words, percent, short, whole};
 use words::kept::{Kept, Share, kept};
 use words::story::absence;
+use words::terms;
 
 pub use significance::Significance;
 
@@ -356,13 +358,17 @@ fn LayerTable(
     let head = move || {
         let groups = with(shown, |r| groups(r, unit.get())).unwrap_or_default();
         let above = groups.iter().map(|group| {
-            view! { <th scope="colgroup" class="group" colspan=group.columns.len().to_string()>{group.head.clone()}</th> }
+            let term = terms::of_words(&group.head);
+            let head = explained(group.head.clone(), term);
+            view! { <th scope="colgroup" class="group" colspan=group.columns.len().to_string()>{head}</th> }
         });
         let above = above.collect_view();
         let below = groups.into_iter().flat_map(|group| {
             group.columns.into_iter().enumerate().map(|(i, c)| {
                 let class = if i == 0 { "first" } else { "" };
-                view! { <th scope="col" class=class><span class="swatch" data-atom=c.atom></span>{c.head}</th> }
+                // A modality may be called as a term is.
+                let term = terms::of_atom(c.atom).or((c.head == terms::IMBALANCE.name).then_some(terms::IMBALANCE));
+                view! { <th scope="col" class=class><span class="swatch" data-atom=c.atom></span>{explained(c.head, term)}</th> }
             })
         });
         view! {

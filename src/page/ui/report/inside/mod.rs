@@ -112,6 +112,8 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
     };
     let opened = move || {
         let Look::Open(found) = look.get() else { return None };
+        // A change of names alone shows the same layer under them.
+        store.names.track();
         let report = untrack(|| raw.with(|s| s.as_ref().map(|s| json::text(&s.report.only(layer.get())))))?;
         let show = move |later: &program::Later, place: &HtmlElement, unit: &str| {
             later.inside(place, unit, &report, &found.inside, found.examples.clone(), &found.beside)

@@ -11,58 +11,30 @@ use plot::{Paper, View};
 use schema::stability::{Found, SettingReport, StabilityLayer, StabilityReport};
 use words::format::{Unit, layer_words, percent, short, whole};
 
-/// The one layer that was checked.
-fn of<T>(
-    checked: StoredValue<StabilityReport>,
-    read: impl FnOnce(&StabilityReport, &StabilityLayer) -> T,
-) -> Option<T> {
-    checked.with_value(|report| report.layers.first().map(|layer| read(report, layer)))
-}
-
 #[component]
 pub fn Findings(report: StabilityReport) -> impl IntoView {
     let checked = StoredValue::new(report);
-    let stage = NodeRef::<Div>::new();
-    let width = width_of(stage);
-    let chart = Memo::new(move |_| {
-        let view = View::page(width.get(), 1, Unit::Bits);
-        (view.width > 0).then(|| of(checked, |r, l| plot::stability(r, l, view, ""))).flatten()
-    });
-    let pointed = RwSignal::new(None::<usize>);
-    let cells = StoredValue::new(of(checked, plot::stability_words).unwrap_or_default());
-    let words = move |i: usize| cells.with_value(|cells| cells.get(i).cloned()).unwrap_or_default();
-    let read = move || match pointed.get() {
-        Some(i) => words(i),
-        None => "Point at a cell, or go there by Tab and the arrow keys, to read it.".to_owned(),
-    };
-    let verdict = of(checked, |_, layer| layer.verdict.words.clone());
-    let largest = of(checked, |_, layer| layer.largest.as_ref().map(|largest| largest.words.clone())).flatten();
-    let title = of(checked, |report, layer| {
-        let place = if layer.name == "all rows" { String::new() } else { format!(", {}", layer_words(&layer.name)) };
-        format!("Contribution of {} by settings{place}", report.sources[0])
-    })
-    .unwrap_or_default();
+    let count = checked.with_value(|report| report.layers.len());
+    // The last layer, until another is chosen.
+    let place = RwSignal::new(count.saturating_sub(1));
     let effects = checked.with_value(words::stability::effects_words);
+    let over = checked.with_value(words::stability::layers_words);
     let told = checked.with_value(|report| report.warnings.clone());
     let none_told = told.is_empty();
-    let several = of(checked, |report, _| report.grid.codings.len() > 1).unwrap_or_default();
-    let failed = RwSignal::new(None);
-    let paper = move |paper: Paper| {
-        untrack(|| {
-            of(checked, |r, l| {
-                let caption = format!("{} · n = {} · mean over seeds", l.name, whole(l.rows));
-                plot::stability(r, l, paper.view(1, Unit::Bits), &caption)
-            })
-        })
-    };
-    let save_json = move |_| {
-        if let Some(json) = of(checked, |report, _| report.to_json()) {
-            failed.set(web::download("pidlens-stability.json", "application/json", &json).err());
+    let choice = (count > 1).then(|| {
+        let names: Vec<String> = checked.with_value(|r| r.layers.iter().map(|l| layer_words(&l.name)).collect());
+        let options = names.into_iter().enumerate().map(|(at, name)| {
+            view! { <option value=at.to_string() selected=move || place.get() == at>{name}</option> }
+        });
+        let choose = move |event| place.set(event_target_value(&event).parse().unwrap_or(0));
+        view! {
+            <label class="inside-layer">
+                "Settings at "<select data-testid="stability-shown" on:change=choose>{options.collect_view()}</select>
+            </label>
         }
-    };
+    });
     view! {
-        <p data-testid="stability-verdict">{verdict}</p>
-        <p data-testid="stability-largest">{largest}</p>
+        {over.map(|words| view! { <p data-testid="stability-layers">{words}</p> })}
         {effects.map(|words| view! {
             <p data-testid="stability-effects">{words.clone()}</p>
             <Drawing
@@ -76,6 +48,52 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
         <ul class="warnings" data-testid="stability-warnings" hidden=none_told>
             {told.into_iter().map(|words| view! { <li><b>"Warning "</b>{words}</li> }).collect_view()}
         </ul>
+        {choice}
+        {move || view! { <OfLayer checked at=place.get() /> }}
+    }
+}
+
+/// What was found at one layer.
+#[component]
+fn OfLayer(checked: StoredValue<StabilityReport>, at: usize) -> impl IntoView {
+    let of = Of { checked, at };
+    let stage = NodeRef::<Div>::new();
+    let width = width_of(stage);
+    let chart = Memo::new(move |_| {
+        let view = View::page(width.get(), 1, Unit::Bits);
+        (view.width > 0).then(|| of.read(|r, l| plot::stability(r, l, view, ""))).flatten()
+    });
+    let pointed = RwSignal::new(None::<usize>);
+    let cells = StoredValue::new(of.read(plot::stability_words).unwrap_or_default());
+    let words = move |i: usize| cells.with_value(|cells| cells.get(i).cloned()).unwrap_or_default();
+    let read = move || match pointed.get() {
+        Some(i) => words(i),
+        None => "Point at a cell, or go there by Tab and the arrow keys, to read it.".to_owned(),
+    };
+    let verdict = of.read(|_, layer| layer.verdict.words.clone());
+    let largest = of.read(|_, layer| layer.largest.as_ref().map(|largest| largest.words.clone())).flatten();
+    let title = of.read(|report, layer| {
+        let place = if layer.name == "all rows" { String::new() } else { format!(", {}", layer_words(&layer.name)) };
+        format!("Contribution of {} by settings{place}", report.sources[0])
+    });
+    let title = title.unwrap_or_default();
+    let several = of.read(|report, _| report.grid.codings.len() > 1).unwrap_or_default();
+    let failed = RwSignal::new(None);
+    let paper = move |paper: Paper| {
+        untrack(|| {
+            of.read(|r, l| {
+                let caption = format!("{} · n = {} · mean over seeds", l.name, whole(l.rows));
+                plot::stability(r, l, paper.view(1, Unit::Bits), &caption)
+            })
+        })
+    };
+    let save_json = move |_| {
+        let json = checked.with_value(StabilityReport::to_json);
+        failed.set(web::download("pidlens-stability.json", "application/json", &json).err());
+    };
+    view! {
+        <p data-testid="stability-verdict">{verdict}</p>
+        <p data-testid="stability-largest">{largest}</p>
         <figure class="figure" data-testid="stability-chart">
             <div class="figure-head">
                 <h3>{title.clone()}</h3>
@@ -99,8 +117,21 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
         </p>
         <details class="disclosure">
             <summary>"Every setting"</summary>
-            {of(checked, settings)}
+            {of.read(settings)}
         </details>
+    }
+}
+
+/// One of the layers that were checked.
+#[derive(Clone, Copy)]
+struct Of {
+    checked: StoredValue<StabilityReport>,
+    at: usize,
+}
+
+impl Of {
+    fn read<T>(self, read: impl FnOnce(&StabilityReport, &StabilityLayer) -> T) -> Option<T> {
+        self.checked.with_value(|report| report.layers.get(self.at).map(|layer| read(report, layer)))
     }
 }
 

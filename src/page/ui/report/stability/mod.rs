@@ -9,6 +9,7 @@ use crate::web::program;
 use leptos::prelude::*;
 use schema::config::Coding;
 use schema::grid::Grid;
+use schema::json;
 use schema::report::Report;
 use state::readiness::Order;
 use state::run::{Phase, Run, Shown};
@@ -29,13 +30,14 @@ pub fn Stability(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         let order = shown.with(|shown| shown.as_ref().and_then(|shown| shown.order.clone()));
         store.stability.with(|state| {
             let checked = state.checked.as_ref().filter(|checked| Some(&checked.order) == order.as_ref());
-            checked.map(|checked| checked.report.clone())
+            checked.map(|checked| (checked.report.clone(), json::text(&store.names.get())))
         })
     });
     let findings = move || {
-        found.get().map(|report| {
-            let show =
-                move |later: &program::Later, place: &HtmlElement, unit: &str| later.stability(place, unit, &report);
+        found.get().map(|(report, names)| {
+            let show = move |later: &program::Later, place: &HtmlElement, unit: &str| {
+                later.stability(place, unit, &report, &names)
+            };
             view! { <Later unit=store.unit name="What the check found" show /> }
         })
     };
@@ -66,7 +68,7 @@ fn is_predictable(report: &Report) -> bool {
     })
 }
 
-/// "Runs one layer again with K = 4, 6, 8, …".
+/// "Runs a layer again with K = 4, 6, 8, …".
 fn plan(grid: &Grid) -> String {
     let list = |values: Vec<String>| values.join(", ");
     let dims = grid.pca.iter().map(|pca| pca.map_or("all dimensions".to_owned(), |pca| pca.to_string())).collect();
@@ -77,13 +79,13 @@ fn plan(grid: &Grid) -> String {
     match grid.codings.as_slice() {
         [Coding::Predictive] => {
             format!(
-                "Runs one layer again with K = {clusters}, {seeds}, and {shares} of the rows: up to {predictive} analyses."
+                "Runs a layer again with K = {clusters}, {seeds}, and {shares} of the rows: up to {predictive} analyses."
             )
         }
         codings => {
             let dims = list(dims);
             let mut words = format!(
-                "Runs one layer again with K = {clusters}, PCA to {dims}, {seeds}, and {shares} of the rows: up to {others} analyses."
+                "Runs a layer again with K = {clusters}, PCA to {dims}, {seeds}, and {shares} of the rows: up to {others} analyses."
             );
             if codings.contains(&Coding::Predictive) {
                 words.push_str(&format!(
@@ -100,11 +102,14 @@ fn Controls(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let names = Memo::new(move |_| {
         with(shown, |r| r.layers.iter().map(|l| layer_words(&l.name)).collect::<Vec<_>>()).unwrap_or_default()
     });
-    // The last layer, until another is chosen.
-    let chosen = RwSignal::new(None::<usize>);
+    // The last layer, until another is chosen, or all of them.
+    let chosen = RwSignal::new(String::new());
     let layer = move || {
         let last = names.with(Vec::len).saturating_sub(1);
-        chosen.get().unwrap_or(last).min(last)
+        match chosen.get().as_str() {
+            ALL => None,
+            place => Some(place.parse().unwrap_or(last).min(last)),
+        }
     };
     let running = Memo::new(move |_| store.stability.with(State::is_running));
     let busy = Memo::new(move |_| store.run.with(Run::is_running));
@@ -117,7 +122,7 @@ fn Controls(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let options = move || {
         let names = names.get().into_iter().enumerate();
         names
-            .map(|(i, name)| view! { <option value=i.to_string() selected=move || layer() == i>{name}</option> })
+            .map(|(i, name)| view! { <option value=i.to_string() selected=move || layer() == Some(i)>{name}</option> })
             .collect_view()
     };
     view! {
@@ -127,7 +132,8 @@ fn Controls(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         <div class="stability-start" hidden=move || running.get()>
             <label hidden=move || { names.with(Vec::len) < 2 }>
                 <span class="unseen">"Layer to check"</span>
-                <select data-testid="stability-layer" on:change=move |event| chosen.set(event_target_value(&event).parse().ok())>
+                <select data-testid="stability-layer" on:change=move |event| chosen.set(event_target_value(&event))>
+                    <option value=ALL selected=move || layer().is_none()>{move || format!("all {} layers", names.with(Vec::len))}</option>
                     {options}
                 </select>
             </label>
@@ -149,6 +155,9 @@ fn Controls(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         <p class="unseen" role="status">{move || store.stability.with(announcement)}</p>
     }
 }
+
+/// Stands for every layer in the choice.
+const ALL: &str = "all";
 
 fn announcement(state: &State) -> &'static str {
     match (&state.phase, &state.checked) {
