@@ -346,6 +346,7 @@ mod tests {
                 distinct: None,
                 classes: vec![],
                 index: false,
+                notes: vec![],
             };
             let info = FileInfo {
                 name: (*name).into(),
