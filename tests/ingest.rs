@@ -393,7 +393,23 @@ fn a_column_that_numbers_the_rows_is_no_dimension() {
     assert_eq!(dims(&table("n", 0, 1)), (2, Some("n".to_owned())));
     assert_eq!(dims(&table("row", 101, 1)), (2, Some("row".to_owned())));
     assert_eq!(dims(&table("", 0, 7)), (2, Some("column 1".to_owned())), "an index without a name");
-    assert_eq!(dims(&table("n", 0, 2)), (3, None), "it does not count");
+    assert_eq!(dims(&table("n", 100, 10)), (2, Some("n".to_owned())));
+    assert_eq!(dims(&table("n", 9, -1)), (2, Some("n".to_owned())));
+    assert_eq!(dims(&table("n", 7, 0)), (3, None), "it does not count");
+    // By the names that pandas and readr give, whatever the numbers are; but not where all columns have such.
+    for name in ["Unnamed: 0", "Unnamed: 0.1", "level_0", "...1"] {
+        assert_eq!(dims(&table(name, 7, 0)), (2, Some(name.to_owned())));
+    }
+    let levels: String = (0..9).map(|row| format!("{row}.5,{row},{}\n", row % 2)).collect();
+    assert_eq!(dims(&format!("level_0,level_1,level_2\n{levels}")).1.as_deref(), Some("level_0"), "it counts by 1");
+    let bits: String = (0..9).map(|row| format!("{},{},{}\n", row % 2, row % 3, row % 4)).collect();
+    assert_eq!(dims(&format!("level_0,level_1,level_2\n{bits}")), (3, None));
+    // An index of two levels, which an embedding is beside.
+    let pairs: String = (0..9).map(|row| format!("{},{},{}.5\n", row / 3, row % 3, row * row)).collect();
+    assert_eq!(dims(&format!("fold,time,a\n{pairs}")), (1, Some("fold".to_owned())));
+    assert_eq!(dims(&format!(",,a\n{pairs}")), (1, Some("column 1".to_owned())));
+    let alone: String = (0..9).map(|row| format!("{},{},cat\n", row / 3, row % 3)).collect();
+    assert_eq!(dims(&format!("fold,time,a\n{alone}")), (2, None), "there is nothing else");
     let few: String = table("n", 0, 1).lines().take(8).map(|line| format!("{line}\n")).collect();
     assert_eq!(dims(&few), (3, None), "7 rows count by chance");
     // Without a header, too; and the same in JSON Lines.

@@ -7,6 +7,7 @@ PyTorch's files are written without PyTorch, as torch.save writes them: a pickle
 """
 
 import collections
+import csv
 import decimal
 import io
 import json
@@ -71,6 +72,10 @@ for name, save in {"savez": np.savez, "savez_compressed": np.savez_compressed}.i
     save(path(f"{name}.npz"), label=words, group=group, note=np.float64(1), **every)
     for kind in every:
         add(f"numpy.{name} {kind}", f"{name}.npz#{kind}", label=f"{name}.npz#label")
+np.save(path("big.npy"), image.astype(">f4"))
+add("numpy.save of the other byte order", "big.npy")
+np.save(path("fortran.npy"), np.asfortranarray(image))
+add("numpy.save in Fortran order", "fortran.npy")
 np.savez(path("labels.npz"), S=words.astype("S"), i=group, u=group.astype("u1"), column=group[:, None], text_column=words[:, None], onehot=np.eye(3)[group], flags=np.eye(3, dtype=bool)[group])
 for kind in ["S", "i", "u", "column", "text_column", "onehot", "flags"]:
     add(f"numpy labels as {kind}", "image.npy", label=f"labels.npz#{kind}")
@@ -133,6 +138,52 @@ pd.DataFrame({"animal": words}, index=keys).to_parquet(path("animals.parquet"))
 add("pandas to_parquet of labels with an index", "image.npy", label="animals.parquet")
 wide.rename_axis("row").to_csv(path("counted.csv"))
 add("pandas to_csv with an index of a name", "counted.csv")
+# In text, an index of several levels, or one that was written and read again, is told by its names or by how it counts.
+grid = pd.MultiIndex.from_product([range(6), range(10)])
+runs = [np.repeat(range(5), [7, 13, 5, 20, 15]), np.concatenate([np.arange(size) for size in [7, 13, 5, 20, 15]])]
+indices = {
+    "two levels": grid,
+    "two levels with names": grid.set_names(["fold", "time"]),
+    "three levels": pd.MultiIndex.from_product([["a", "b"], [10, 20, 30], range(10)], names=["site", "dose", "day"]),
+    "runs of several lengths": pd.MultiIndex.from_arrays(runs, names=["document", "token"]),
+    "words and numbers": pd.MultiIndex.from_product([list("abcdef"), range(10)]),
+    "years": pd.Index(range(1990, 2050), name="year"),
+    "tens": pd.Index(range(100, 700, 10), name="tens"),
+    "numbers going down": pd.Index(range(60, 0, -1), name="left"),
+    "tenths": pd.Index(np.arange(ROWS) / 10, name="seconds"),
+    "real numbers without a name": np.arange(ROWS) / 4,
+    "shuffled numbers without a name": np.random.default_rng(0).permutation(ROWS),
+    "shuffled numbers called id": pd.Index(np.random.default_rng(0).permutation(ROWS), name="id"),
+}
+for name, index in indices.items():
+    frame, file = wide.set_axis(index), f"index_{name.replace(' ', '_')}"
+    frame.to_csv(path(f"{file}.csv"))
+    add(f"pandas to_csv with an index of {name}", f"{file}.csv")
+    pd.read_csv(path(f"{file}.csv")).to_json(path(f"{file}.jsonl"), orient="records", lines=True)
+    add(f"pandas to_json after read_csv with an index of {name}", f"{file}.jsonl")
+    frame.reset_index().to_csv(path(f"{file}_column.csv"), index=False)
+    add(f"pandas reset_index of an index of {name}", f"{file}_column.csv")
+two.set_axis(grid).to_csv(path("four_lines.csv"))
+add("pandas to_csv of named columns and an index, both of two levels", "four_lines.csv")
+two.set_axis(grid.set_names(["fold", "time"])).to_csv(path("three_lines_two_levels.csv"))
+add("pandas to_csv of columns and an index, both of two levels with names", "three_lines_two_levels.csv")
+pd.read_csv(path("wide.csv")).to_csv(path("twice.csv"))
+add("pandas to_csv of what read_csv read", "twice.csv")
+nullable = wide.astype("Float64").assign(label=pd.array(words, "string"), target=pd.array(group, "UInt8"), flag=pd.array(group == 1, "boolean"))
+nullable.to_parquet(path("nullable.parquet"))
+nullable.to_csv(path("nullable.csv"), index=False)
+for file in ["nullable.parquet", "nullable.csv"]:
+    add(f"pandas {file} label", "image.npy", label=f"{file}#label")
+    add(f"pandas {file} target", "image.npy", label=f"{file}#target")
+wide.astype("Float32").to_parquet(path("nullable_f4.parquet"))
+add("pandas to_parquet of Float32", "nullable_f4.parquet")
+wide.assign(i2=np.nan, label=words).to_csv(path("missing.csv"), index=False)
+(directory / "trailing.csv").write_text("".join(f"{line},\n" for line in wide.to_csv(index=False).splitlines()))
+add("a delimiter at the end of every line", "trailing.csv")
+wide.to_csv(path("marked.csv"), index=False, encoding="utf-8-sig")
+add("pandas to_csv with a byte order mark", "marked.csv")
+wide.to_csv(path("quoted.csv"), quoting=csv.QUOTE_ALL)
+add("pandas to_csv with every cell in quotes", "quoted.csv")
 flags = pd.get_dummies(pd.Series(words))
 flags.to_csv(path("flags.csv"), index=False)
 flags.to_parquet(path("flags.parquet"))
@@ -151,6 +202,18 @@ for file in ["polars.parquet", "polars.arrow", "polars_stream.arrow", "polars.js
         add(f"polars {file} {label}", f"{file}#image", f"{file}#text", f"{file}#{label}")
 pl.DataFrame(image, schema=names("i", image)).write_csv(path("polars.csv"))
 add("polars write_csv", "polars.csv")
+pl.DataFrame(image, schema=names("i", image)).with_row_index().write_csv(path("polars_index.csv"))
+add("polars write_csv with a row index", "polars_index.csv")
+POLARS = {"i1": pl.Int8, "i2": pl.Int16, "i4": pl.Int32, "i8": pl.Int64, "u1": pl.UInt8, "u2": pl.UInt16, "u4": pl.UInt32, "u8": pl.UInt64, "f4": pl.Float32, "f8": pl.Float64}
+columns = {f"{kind}_{i}": pl.Series(column, dtype=made) for kind, made in POLARS.items() for i, column in enumerate(every[kind].T)}
+lists = {kind: pl.Series(every[kind].tolist(), dtype=pl.List(made)) for kind, made in POLARS.items()}
+exact = {f"decimal_{i}": pl.Series(column).cast(pl.Decimal(10, 3)) for i, column in enumerate(image.T)}
+pl.DataFrame({**columns, **exact}).write_parquet(path("polars_columns.parquet"))
+pl.DataFrame(lists).write_ipc(path("polars_lists.arrow"))
+for kind in [*POLARS, "decimal"]:
+    add(f"polars write_parquet of columns of {kind}", f"polars_columns.parquet#{kind}")
+for kind in POLARS:
+    add(f"polars write_ipc of lists of {kind}", f"polars_lists.arrow#{kind}")
 
 # pyarrow.
 fixed = lambda values, kind: pa.FixedSizeListArray.from_arrays(pa.array(values.reshape(-1), kind), values.shape[1])
@@ -168,12 +231,23 @@ for file in ["arrow.parquet", "arrow.feather"]:
     for column in label:
         add(f"pyarrow {file} {column}", f"{file}#image_f4", label=f"{file}#{column}")
 small = pa.table({"image": fixed(image, pa.float32()), "label": pa.array(words)})
+packed = {"image": pa.DictionaryArray.from_arrays(pa.array(range(ROWS), pa.int32()), exact(image, pa.decimal128(20, 3)).cast(pa.list_(pa.float32()))), "label": pa.RunEndEncodedArray.from_arrays(pa.array([20, 40, 60], pa.int32()), pa.array(["cat", "dog", "bird"]))}
+for name, column in packed.items():
+    pa.feather.write_feather(pa.table({name: column}), path(f"packed_{name}.feather"), compression="uncompressed")
 for codec in ["none", "gzip", "brotli", "lz4", "zstd"]:
     pa.parquet.write_table(small, path(f"{codec}.parquet"), compression=codec)
     add(f"pyarrow {codec}.parquet", f"{codec}.parquet", label=f"{codec}.parquet")
 for codec in ["uncompressed", "zstd"]:
     pa.feather.write_feather(small, path(f"{codec}.feather"), compression=codec)
     add(f"pyarrow {codec}.feather", f"{codec}.feather", label=f"{codec}.feather")
+for name, options in {"row_groups": {"row_group_size": 7}, "pages_v2": {"data_page_version": "2.0", "use_dictionary": False}, "split": {"use_dictionary": False, "use_byte_stream_split": ["image.list.element"]}, "delta": {"use_dictionary": False, "column_encoding": {"label": "DELTA_BYTE_ARRAY"}}}.items():
+    pa.parquet.write_table(small, path(f"{name}.parquet"), **options)
+    add(f"pyarrow {name}.parquet", f"{name}.parquet", label=f"{name}.parquet")
+tensor = pa.table({"image": pa.FixedShapeTensorArray.from_numpy_ndarray(image), "label": pa.array(words)})
+pa.parquet.write_table(tensor, path("tensor.parquet"))
+pa.feather.write_feather(tensor, path("tensor.feather"))
+for file in ["tensor.parquet", "tensor.feather"]:
+    add(f"pyarrow {file}", file, label=file)
 pa.csv.write_csv(pa.table({**dict(zip(names("i", image), image.T)), "label": pa.array(words)}), path("arrow.csv"))
 add("pyarrow.csv.write_csv", "arrow.csv#columns", label="arrow.csv#label")
 
@@ -181,6 +255,9 @@ add("pyarrow.csv.write_csv", "arrow.csv#columns", label="arrow.csv#label")
 brain = h5py.h5t.IEEE_F16LE.copy()
 brain.set_fields(15, 7, 8, 0, 7)
 brain.set_ebias(127)
+with h5py.File(path("outside.h5"), "w") as file:
+    file.create_dataset("image", image.shape, "f4", external=[("image.raw", 0, h5py.h5f.UNLIMITED)])
+    file["label"] = group
 with h5py.File(path("h5py.h5"), "w") as file:
     for kind, values in every.items():
         file[kind] = values
@@ -198,6 +275,30 @@ with h5py.File(path("h5py.h5"), "w") as file:
     file.create_virtual_dataset("virtual", h5py.VirtualLayout(image.shape, "f4"))
 for kind in [*every, "big", "gzip", "lzf", "shuffled", "offset", "bfloat16"]:
     add(f"h5py {kind}", f"h5py.h5#{kind}", label="h5py.h5#label")
+# What was written in part. HDF5 reads the rest as the fill value, which is 0 unless the writer set one.
+for version in ["earliest", "latest"]:
+    with h5py.File(path(f"written_{version}.h5"), "w", libver=version) as file:
+        for name, options in {"whole": {}, "gap": {}, "zero": {"fillvalue": 0}, "half": {"fillvalue": 0.5}, "nan": {"fillvalue": np.nan}, "not_filled": {"fillvalue": 0.5, "fill_time": "never"}, "grows": {"maxshape": (None, 4)}, "grows_half": {"maxshape": (None, None), "fillvalue": 0.5, "compression": "gzip"}}.items():
+            stored = file.create_dataset(name, image.shape, "f4", chunks=(20, 4), **options)
+            for first in [0, 40] if name != "whole" else [0, 20, 40]:
+                stored[first : first + 20] = image[first : first + 20]
+        expected = image.astype("f4")
+        expected[20:40] = 0.5
+        file["expected"] = expected
+        file.create_dataset("never", image.shape, "f4", fillvalue=0.5)
+        file.create_dataset("never_in_chunks", image.shape, "f4", chunks=(20, 4), fillvalue=0.5)
+        stored = file.create_dataset("columns", image.shape, "f4", chunks=(20, 2))
+        stored[:, :2], stored[:20, 2:] = image[:, :2], image[:20, 2:]
+        stored = file.create_dataset("layers", (3, *image.shape), "f4", chunks=(1, 60, 4))
+        stored[0], stored[2] = image, image
+        stored = file.create_dataset("cut", (80, 4), "f4", chunks=(20, 4), maxshape=(None, 4))
+        stored[:60] = image
+        stored.resize(60, 0)
+        for name, kind in {"numbers": "i4", "text": h5py.string_dtype(), "fixed": "S4"}.items():
+            stored = file.create_dataset(f"label/{name}", (ROWS,), kind, chunks=(20,))
+            stored[:40] = group[:40] if name == "numbers" else words[:40].tolist()
+    for name in ["whole", "cut"]:
+        add(f"h5py libver={version}, {name}", f"written_{version}.h5#{name}")
 # As hdf5plugin writes it, which is not needed for it: the chunk as the filter makes it.
 with h5py.File(path("zstd.h5"), "w", libver="latest") as file:
     created = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
@@ -241,8 +342,8 @@ def function():
 
 
 module("torch")
-rebuild, typed = function(), function()
-module("torch._utils", _rebuild_tensor_v2=rebuild)
+rebuild, typed, rebuild_sparse = function(), function(), function()
+module("torch._utils", _rebuild_tensor_v2=rebuild, _rebuild_sparse_tensor=rebuild_sparse)
 module("torch._tensor", _rebuild_from_type_v2=typed)
 Tensor = type("Tensor", (), {})
 module("torch", Tensor=Tensor)
@@ -259,6 +360,11 @@ class Stored:
         self.values, self.kind, self.attributes = np.ascontiguousarray(values), kind, attributes
 
 
+class Sparse:
+    def __init__(self, values):
+        self.values = values
+
+
 class Pickler(pickle.Pickler):
     def __init__(self, file):
         super().__init__(file, 2)
@@ -272,6 +378,9 @@ class Pickler(pickle.Pickler):
         return ("storage", storages[kind], str(len(self.bytes) - 1), "cpu", values.size)
 
     def reducer_override(self, thing):
+        if isinstance(thing, Sparse):
+            places, values = np.stack(np.nonzero(thing.values)), thing.values[np.nonzero(thing.values)]
+            return rebuild_sparse, (0, (Stored(places, "i8"), Stored(values, "f4"), thing.values.shape, False))
         if not isinstance(thing, Stored):
             return NotImplemented
         strides = tuple(stride // thing.values.itemsize for stride in thing.values.strides)
@@ -299,6 +408,7 @@ for kind in [*kinds, "bf16", "tagged"]:
 add("torch.save of a list of words", "torch.pt#f4", label="torch.pt#words")
 torch_save(Output(last_hidden_state=Stored(every["f4"], "f4")), "output.pt")
 add("torch.save of a model's output", "output.pt")
+torch_save({"image": Sparse(every["f4"]), "label": Stored(group, "i8")}, "sparse.pt")
 
 lines = ",\n".join(json.dumps(entry) for entry in manifest)
 (directory / "manifest.json").write_text(f"[\n{lines}\n]\n")

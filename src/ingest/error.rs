@@ -51,6 +51,9 @@ pub enum Problem {
     Cancelled,
 }
 
+/// Ends a pass over rows early.
+pub(super) const ENOUGH: Problem = Problem::Cancelled;
+
 /// A result before the file's name is added.
 pub type Checked<T> = std::result::Result<T, Problem>;
 

@@ -12,6 +12,7 @@ mod error;
 mod guard;
 #[cfg(feature = "formats")]
 mod hdf5;
+mod index;
 #[cfg(feature = "formats")]
 mod jsonl;
 mod list;

@@ -196,6 +196,7 @@ impl Arrays for Sparse {
             distinct: None,
             classes: vec![],
             index: false,
+            notes: vec![],
         }]
     }
 

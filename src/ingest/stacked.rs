@@ -96,7 +96,7 @@ impl Arrays for Stacked {
         let rows = self.rows.len() as u64;
         let info = |key: &str, kind, shape, dtype: &str, distinct| {
             let (key, dtype) = (key.to_owned(), dtype.to_owned());
-            ArrayInfo { key, kind, shape, dtype, distinct, classes: vec![], index: false }
+            ArrayInfo { key, kind, shape, dtype, distinct, classes: vec![], index: false, notes: vec![] }
         };
         let first = &self.rows[0];
         vec![
@@ -132,6 +132,7 @@ mod tests {
                 distinct: None,
                 classes: vec![],
                 index: false,
+                notes: vec![],
             };
             let arrays = names.map(array);
             order(&arrays).map(|(rows, _)| rows.into_iter().map(|array| array.key).collect::<Vec<_>>())

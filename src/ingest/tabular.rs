@@ -6,6 +6,8 @@
 //! `x2`, `y` and `count` or `p` are a table of counts.
 
 use super::LeftOut;
+use super::error::brief;
+use super::index::{LEVELS, Numbering};
 use indexmap::IndexMap;
 use schema::file::{ArrayInfo, ArrayKind, MATRIX};
 use schema::file::{ID_WORDS, TARGET_WORDS};
@@ -31,8 +33,9 @@ pub enum Type {
 /// What pandas calls an index without a name that it writes along, before its number.
 const INDEX_LEVEL: &str = "__index_level_";
 
-/// Rows that a column has to count for it to be no chance.
-pub const COUNTED: u64 = 8;
+/// What pandas calls a column without a name when it reads one, and an index without a name that it makes a column of; what R's readr calls such a
+/// column. A number follows.
+const NAMELESS: [&str; 3] = ["Unnamed: ", "level_", "..."];
 
 /// An array and its columns.
 pub type Planned = (ArrayInfo, Vec<usize>);
@@ -40,10 +43,10 @@ pub type Planned = (ArrayInfo, Vec<usize>);
 /// Which arrays a table holds. `names` says whether the columns have names, `index` which of them are known to be a data frame's index. Nothing
 /// is counted yet.
 pub fn arrange(columns: &[(String, Type)], rows: u64, names: bool, index: &[usize]) -> Vec<Planned> {
+    let nameless = if names { nameless(columns) } else { 0 };
     let is_index = |column: usize| {
-        let (name, kind) = &columns[column];
-        let unnamed = names && column == 0 && name.is_empty() && matches!(kind, Type::Integer | Type::Text);
-        columns.len() > 1 && (unnamed || name.starts_with(INDEX_LEVEL) || index.contains(&column))
+        let marked = column < nameless || columns[column].0.starts_with(INDEX_LEVEL) || index.contains(&column);
+        columns.len() > 1 && marked
     };
     let alone = |column: usize| {
         let (name, kind) = &columns[column];
@@ -80,6 +83,7 @@ pub fn arrange(columns: &[(String, Type)], rows: u64, names: bool, index: &[usiz
             distinct: None,
             classes: vec![],
             index: false,
+            notes: vec![],
         };
         arrays.push((info, matrix));
     }
@@ -106,24 +110,91 @@ pub fn arrange(columns: &[(String, Type)], rows: u64, names: bool, index: &[usiz
             key = format!("{key} (column {})", column + 1);
         }
         let (dtype, index) = (dtype.to_owned(), is_index(column));
-        arrays.push((ArrayInfo { key, kind, shape, dtype, distinct: None, classes: vec![], index }, vec![column]));
+        arrays.push((
+            ArrayInfo { key, kind, shape, dtype, distinct: None, classes: vec![], index, notes: vec![] },
+            vec![column],
+        ));
     }
     arrays
 }
 
-/// Takes columns out of the arrays, whose lists are printed in part.
-pub fn leave_out(arrays: &mut Vec<Planned>, cut: &[usize]) -> Vec<LeftOut> {
-    let (kept, gone): (Vec<Planned>, _) = arrays.drain(..).partition(|(_, columns)| !cut.contains(&columns[0]));
-    *arrays = kept;
-    let told = |(info, _): Planned| LeftOut {
-        what: format!(
-            "{}: found lists that are printed in part, with \"...\", expected every number; in Python, from the frame: \
-             `np.save(\"{0}.npy\", np.stack(frame[\"{0}\"]))`",
-            info.key
-        ),
-        single: false,
+/// How many of the first columns have no name of their own: a data frame's index. Where all are so, or more than an index has levels, none is.
+fn nameless(columns: &[(String, Type)]) -> usize {
+    let is_nameless = |(name, kind): &&(String, Type)| {
+        let number = NAMELESS.iter().find_map(|word| name.strip_prefix(word));
+        let is_number =
+            |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit()) && !rest.contains(char::is_whitespace);
+        !matches!(kind, Type::List { .. }) && (name.is_empty() || number.is_some_and(is_number))
     };
-    gone.into_iter().map(told).collect()
+    let number = columns.iter().take_while(is_nameless).count();
+    if number > LEVELS || number == columns.len() { 0 } else { number }
+}
+
+/// Says of embeddings of numeric columns which columns of numbers are none of their dimensions, being an index of the rows: because they number them,
+/// because the file says so (`declared`), or by their names.
+pub fn tell(arrays: &mut [Planned], columns: &[(String, Type)], numbering: Option<&Numbering>, declared: bool) {
+    let number = |column: usize| matches!(columns[column].1, Type::Integer | Type::Digits | Type::Real | Type::Bool);
+    let index = arrays.iter().filter(|(info, of)| info.index && number(of[0]) && !names_things(&info.key));
+    let index: Vec<(&str, usize)> = index.map(|(info, of)| (info.key.as_str(), of[0])).collect();
+    if index.is_empty() {
+        return;
+    }
+    let note = match numbering.filter(|found| index.iter().all(|(_, column)| *column < found.columns)) {
+        Some(found) => {
+            let names: Vec<&str> = columns[..found.columns].iter().map(|(name, _)| name.as_str()).collect();
+            found.told(&names)
+        }
+        None => {
+            let keys = index.iter().map(|(key, _)| brief(key)).collect::<Vec<_>>().join(", ");
+            match (index.len(), declared) {
+                (1, true) => format!("{keys} is a data frame's index, so it is no dimension of the embedding"),
+                (1, false) => format!(
+                    "{keys} has no name of its own, so it is treated as the rows' index, not as a dimension of the embedding"
+                ),
+                (_, true) => format!("{keys} are a data frame's index, so they are no dimensions of the embedding"),
+                (_, false) => format!(
+                    "{keys} have no names of their own, so they are treated as the rows' index, not as dimensions of the embedding"
+                ),
+            }
+        }
+    };
+    let embeds =
+        |(info, of): &&mut Planned| info.kind == ArrayKind::Matrix && !matches!(columns[of[0]].1, Type::List { .. });
+    arrays.iter_mut().filter(embeds).for_each(|(info, _)| info.notes.push(note.clone()));
+}
+
+/// Why a column is no array.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unusable {
+    /// Its lists are printed in part.
+    Cut,
+    /// All of its cells are empty.
+    Empty,
+}
+
+/// Takes columns out of the arrays that are none.
+pub fn leave_out(arrays: &mut Vec<Planned>, unusable: &[(usize, Unusable)]) -> Vec<LeftOut> {
+    let why = |column: usize| unusable.iter().find(|(unusable, _)| *unusable == column).map(|(_, why)| *why);
+    let (kept, gone): (Vec<Planned>, _) = arrays.drain(..).partition(|(_, columns)| why(columns[0]).is_none());
+    *arrays = kept;
+    let told = |(info, columns): Planned| {
+        let key = info.key;
+        match why(columns[0])? {
+            Unusable::Cut => Some(LeftOut {
+                what: format!(
+                    "{key}: found lists that are printed in part, with \"...\", expected every number; in Python, from the frame: \
+                     `np.save(\"{key}.npy\", np.stack(frame[\"{key}\"]))`"
+                ),
+                single: false,
+            }),
+            // What stands behind a delimiter at the end of every line, or is an index, is not missed.
+            Unusable::Empty => Some(LeftOut {
+                what: format!("{key}: found only empty cells, expected values"),
+                single: info.index || key.starts_with("column "),
+            }),
+        }
+    };
+    gone.into_iter().filter_map(told).collect()
 }
 
 /// Whether a column of this name holds identifiers, whatever they are.
@@ -142,12 +213,6 @@ fn ends_in_id(name: &str) -> bool {
 /// Whether a column of this name holds labels or identifiers.
 pub fn names_things(name: &str) -> bool {
     is_id(name) || TARGET_WORDS.contains(&name.to_lowercase().as_str())
-}
-
-/// Whether a table's first column may number the rows: whole numbers, under a name that says nothing else.
-pub fn may_count(columns: &[(String, Type)]) -> bool {
-    let (name, kind) = &columns[0];
-    columns.len() > 1 && *kind == Type::Integer && !names_things(name)
 }
 
 /// The numeric columns as one matrix, or as one for each name that they are numbered under.
@@ -186,6 +251,7 @@ pub fn counts_info(rows: u64) -> ArrayInfo {
         distinct: None,
         classes: vec![],
         index: false,
+        notes: vec![],
     }
 }
 

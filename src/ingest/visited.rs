@@ -1,10 +1,11 @@
 //! Tables whose cells have types and can be visited, row by row: JSON Lines, Parquet, Arrow.
 
-use super::error::{Checked, Place, Problem, brief, expected_number};
+use super::error::{Checked, ENOUGH, Place, Problem, brief, expected_number};
+use super::index::{Cell, Numbering, Search};
 use super::list::{self, Lists};
 use super::symbols::{Symbols, is_label, no_label};
 use super::table::{self, CountsTable};
-use super::tabular::{COUNTED, Planned, Type, arrange, counts_info, leave_out, may_count, names_things};
+use super::tabular::{Planned, Type, Unusable, arrange, counts_info, leave_out, names_things, tell};
 use super::{Arrays, LeftOut, Tally, reserve};
 use data::Feature;
 use ndarray::Array2;
@@ -49,9 +50,6 @@ pub trait Rows {
     fn each(&self, wanted: &[usize], monitor: &dyn Monitor, visit: &mut Visit) -> Checked<()>;
 }
 
-/// Ends a pass early.
-pub const ENOUGH: Problem = Problem::Cancelled;
-
 /// Takes one cell: row, place among the wanted columns, value.
 pub type Visit<'a> = dyn FnMut(u64, usize, Value) -> Checked<()> + 'a;
 
@@ -79,11 +77,11 @@ impl<R: Rows> Table<R> {
         let mut table = Self { table, columns, arrays, left_out: Vec::new() };
         if table.arrays.is_empty() {
             let cut = table.find_lists()?;
-            let mut index = table.table.index();
-            if index.is_empty() && may_count(&table.columns) && table.counts_rows()? {
-                index.push(0);
-            }
+            let declared = table.table.index();
+            let numbering = if declared.is_empty() { table.numbering()? } else { None };
+            let index = numbering.as_ref().map_or_else(|| declared.clone(), |found| found.index(&table.columns));
             table.arrays = arrange(&table.columns, table.table.rows(), true, &index);
+            tell(&mut table.arrays, &table.columns, numbering.as_ref(), !declared.is_empty());
             table.left_out = leave_out(&mut table.arrays, &cut);
         }
         table.count_values()?;
@@ -91,11 +89,11 @@ impl<R: Rows> Table<R> {
     }
 
     /// Finds the columns of text whose every cell is a list of as many numbers, as data frames write them; those whose lists are not whole.
-    fn find_lists(&mut self) -> Checked<Vec<usize>> {
+    fn find_lists(&mut self) -> Checked<Vec<(usize, Unusable)>> {
         let texts: Vec<usize> =
             (0..self.columns.len()).filter(|&column| self.columns[column].1 == Type::Text).collect();
         if texts.is_empty() {
-            return Ok(texts);
+            return Ok(Vec::new());
         }
         let mut lists: Vec<Lists> = texts.iter().map(|_| Lists::default()).collect();
         self.table.each(&texts, &Silent, &mut |_, slot, value| {
@@ -107,19 +105,32 @@ impl<R: Rows> Table<R> {
             *kind = lists.kind(names_things(name)).unwrap_or(Type::Text);
         }
         let cut = texts.into_iter().zip(&lists).filter(|(_, lists)| lists.are_cut());
-        Ok(cut.map(|(column, _)| column).collect())
+        Ok(cut.map(|(column, _)| (column, Unusable::Cut)).collect())
     }
 
-    /// Whether the first column counts the rows, from any number on.
-    fn counts_rows(&self) -> Checked<bool> {
-        let mut first = None;
-        let counted = self.table.each(&[0], &Silent, &mut |row, _, value| match value {
-            Value::Integer(value) if value == *first.get_or_insert(value) + i128::from(row) => Ok(()),
-            _ => Err(ENOUGH),
+    /// Which of the first columns number the rows.
+    fn numbering(&self) -> Checked<Option<Numbering>> {
+        let Some(mut search) = Search::new(&self.columns) else { return Ok(None) };
+        let wanted: Vec<usize> = (0..search.width()).collect();
+        let mut cells = Vec::new();
+        let searched = self.table.each(&wanted, &Silent, &mut |_, _, value| {
+            cells.push(match value {
+                Value::Bool(value) => Cell::Whole(i128::from(value)),
+                Value::Integer(value) => Cell::Whole(value),
+                Value::Real(value) => Cell::real(value),
+                Value::Text(text) => Cell::Text(text.to_owned()),
+                Value::Missing | Value::Bytes | Value::List(_) => Cell::Other,
+            });
+            if cells.len() < wanted.len() {
+                return Ok(());
+            }
+            let goes_on = search.take(&cells);
+            cells.clear();
+            if goes_on { Ok(()) } else { Err(ENOUGH) }
         });
-        match counted {
-            Ok(()) => Ok(self.table.rows() >= COUNTED),
-            Err(ENOUGH) => Ok(false),
+        match searched {
+            Ok(()) => Ok(search.found()),
+            Err(ENOUGH) => Ok(None),
             Err(problem) => Err(problem),
         }
     }

@@ -93,7 +93,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
             }
             report.readable = readings.report(comparison, names.sources, codes.len());
             report.warnings.extend(tell::warning(&report, names.target));
-            report.warnings.extend(sources.iter().filter_map(Variable::hint).cloned());
+            report.warnings.extend(sources.iter().flat_map(Variable::hints).cloned());
             report.warnings.extend(told.iter().chain(matched.iter().flatten()).cloned());
             analysis::await_null(&mut report, &plan);
             watch.layer(place, &report);

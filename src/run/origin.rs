@@ -1,11 +1,13 @@
-//! What a report says of the files that it comes from: arrays that could not be read, and a first line that the other files' rows decided.
+//! What a report says of the files that it comes from: arrays that could not be read, a first line that the other files' rows decided, and what else a
+//! reader notes of an array.
 
 use super::variable::{Part, Variable};
 
 /// A sentence for each thing that is to be said.
 pub(super) fn told<'v, 'f: 'v>(variables: impl IntoIterator<Item = &'v Variable<'f>>) -> Vec<String> {
     let parts = variables.into_iter().flat_map(|variable| variable.parts().iter().chain(&variable.ids));
-    let mut told: Vec<String> = parts.flat_map(|part| [left_out(part), first_line(part)]).flatten().collect();
+    let told = parts.flat_map(|part| [left_out(part), first_line(part)].into_iter().flatten().chain(notes(part)));
+    let mut told: Vec<String> = told.collect();
     let mut seen = std::collections::HashSet::new();
     told.retain(|sentence| seen.insert(sentence.clone()));
     told
@@ -32,4 +34,10 @@ fn first_line(part: &Part) -> Option<String> {
     info.is_otherwise(&part.array.key).then(|| {
         format!("The first line of {} was read as {taken}, because the other files have {rows} rows.", info.name)
     })
+}
+
+/// What the reader notes of the array.
+fn notes(part: &Part) -> impl Iterator<Item = String> {
+    let name = &part.file.info().name;
+    part.array.notes.iter().map(move |note| format!("{name}: {note}."))
 }

@@ -41,8 +41,8 @@ pub(super) struct Variable<'a> {
     columns: Option<Columns>,
     /// Of class probabilities: the most probable column of each counted row, and how many columns there are. Kept like codes.
     expected: Option<(Vec<u32>, usize)>,
-    /// What else the values may be, a sentence.
-    hint: Option<String>,
+    /// What else the values may be, a sentence for each.
+    hints: Vec<String>,
     /// What predictive codes are made of, kept like codes.
     sides: Option<Sides>,
 }
@@ -88,7 +88,7 @@ impl<'a> Variable<'a> {
             codebook: None,
             columns: None,
             expected: None,
-            hint: None,
+            hints: Vec::new(),
             sides: None,
         })
     }
@@ -128,9 +128,9 @@ impl<'a> Variable<'a> {
         self.columns.as_ref()
     }
 
-    /// What else the values may be than what they were taken for, a sentence.
-    pub fn hint(&self) -> Option<&String> {
-        self.hint.as_ref()
+    /// What else the values may be than what they were taken for, a sentence for each.
+    pub fn hints(&self) -> &[String] {
+        &self.hints
     }
 
     /// The share of the counted rows whose most probable class is their own; `None` where the codes are not of class probabilities, or the columns cannot be told to
@@ -164,6 +164,7 @@ impl<'a> Variable<'a> {
     pub fn code(&mut self, layer: usize, plan: &Plan, probed: bool, tracker: &dyn Monitor) -> Result<(), RunError> {
         (self.codes, self.codebook, self.columns, self.expected, self.sides) = (None, None, None, None, None);
         let feature = self.feature(layer, tracker)?;
+        self.hints = self.never_filled(&feature).into_iter().collect();
         let path = self.stream(layer);
         if plan.sources == Coding::Predictive {
             let refused = |source| self.refused(layer, source);
@@ -196,11 +197,12 @@ impl<'a> Variable<'a> {
         let Kept { codes, scores, codebook } = codes.map_err(|source| self.refused(layer, source))?;
         if self.role == Role::Modality {
             self.expected = predictions::most_probable(&feature, &codes, plan);
-            self.hint = (codes.report.method == Coding::Clusters.id() && predictions::are_probabilities(&feature))
-                .then(|| format!(
+            if codes.report.method == Coding::Clusters.id() && predictions::are_probabilities(&feature) {
+                self.hints.push(format!(
                     "Every row of {} sums to 1. If its columns are the probabilities of classes, code it as predictions: clusters take them for an embedding.",
                     self.named.name
                 ));
+            }
         }
         if probed {
             let seen = match scores {
@@ -271,6 +273,23 @@ impl<'a> Variable<'a> {
             Role::Target => Ok(feature.as_labels(part.array.dtype.contains("int")).unwrap_or(feature)),
             Role::Modality => self.informative(feature),
         }
+    }
+
+    /// Says that an embedding has rows of zeros, as an array has that was made first and filled in part; among whole numbers they may be data.
+    fn never_filled(&self, feature: &Feature) -> Option<String> {
+        let Feature::Matrix(values) = feature else { return None };
+        let zeros = |row: &usize| values.row(*row).iter().all(|&value| value == 0.0);
+        let rows: Vec<usize> = (0..values.nrows()).filter(zeros).collect();
+        let [first, _, ..] = rows[..] else { return None };
+        let embeds = values.ncols() > 1 && values.iter().any(|value| value.fract() != 0.0);
+        (embeds && rows.len() < values.nrows()).then(|| {
+            format!(
+                "{} rows of {} (the first is row {}) are 0 in every column. If they were never filled in, they are no examples: leave them out.",
+                rows.len(),
+                self.named.name,
+                self.rows_in_file(&[first as u32])[0] + 1
+            )
+        })
     }
 
     /// Refuses symbols of which none comes again: they would tell everything.

@@ -171,6 +171,9 @@ pub struct ArrayInfo {
     /// It numbers or names the rows, as the index of a data frame does, and is chosen for nothing by default.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub index: bool,
+    /// What a report says that uses it: clauses such as "the first column (year: 1990, 1991, …) numbers the rows, so …".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// What an array can be used as.

@@ -93,6 +93,7 @@ mod tests {
             distinct: None,
             classes: vec![],
             index: false,
+            notes: vec![],
         };
         series(&keys.iter().map(array).collect::<Vec<_>>())
     }
@@ -126,6 +127,7 @@ mod tests {
             distinct: None,
             classes: vec![],
             index: false,
+            notes: vec![],
         };
         assert_eq!(series(&[array("a1", 3), array("a2", 4)]), []);
     }

@@ -335,7 +335,8 @@ mod tests {
 
     fn info(name: &str, key: &str, kind: ArrayKind, shape: &[u64]) -> FileInfo {
         let (key, shape, dtype) = (key.to_owned(), shape.to_vec(), "text".to_owned());
-        let arrays = vec![ArrayInfo { key, kind, shape, dtype, distinct: None, classes: vec![], index: false }];
+        let arrays =
+            vec![ArrayInfo { key, kind, shape, dtype, distinct: None, classes: vec![], index: false, notes: vec![] }];
         FileInfo { name: name.to_owned(), format: "csv".to_owned(), arrays, ..FileInfo::default() }
     }
 

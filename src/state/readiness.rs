@@ -356,6 +356,7 @@ mod tests {
                 distinct: None,
                 classes: vec![],
                 index: false,
+                notes: vec![],
             };
             let info = FileInfo {
                 name: (*name).into(),

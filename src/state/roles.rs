@@ -181,6 +181,7 @@ mod tests {
             distinct: None,
             classes: vec![],
             index: false,
+            notes: vec![],
         }
     }
 

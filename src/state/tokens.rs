@@ -193,6 +193,7 @@ mod tests {
             distinct,
             classes: vec![],
             index: false,
+            notes: vec![],
         };
         let read = |inputs: &mut Inputs, distinct| {
             let arrays = vec![array(distinct)];

@@ -238,6 +238,7 @@ fn events(report: &str) -> Vec<Event> {
         dtype: "float32".into(),
         distinct,
         index: true,
+        notes: vec!["the first column numbers the rows".to_owned()],
         classes: vec![("10".into(), u64::MAX), ("2".into(), 0), (String::new(), LARGE)],
     };
     let file = FileInfo {

@@ -9,11 +9,12 @@ mod records;
 mod survey;
 
 use super::bytes::ByteSource;
-use super::error::{Checked, Place, Problem, expected_number};
+use super::error::{Checked, ENOUGH, Place, Problem, expected_number};
+use super::index::{Cell, Numbering, Search};
 use super::list;
 use super::symbols::{Symbols, is_label};
 use super::table::{self, CountsTable};
-use super::tabular::{Planned, Type, arrange, counts_info, leave_out};
+use super::tabular::{Planned, Type, arrange, counts_info, leave_out, tell};
 use super::{Arrays, LeftOut, Tally, reserve};
 use data::Feature;
 use ndarray::Array2;
@@ -116,15 +117,18 @@ impl Reading {
     }
 
     fn describe(&self, source: &dyn ByteSource) -> Checked<(Vec<Planned>, Vec<LeftOut>)> {
-        let Survey { columns, rows, named, counts, cut, .. } = &self.survey;
+        let Survey { columns, rows, named, unusable, .. } = &self.survey;
         if table::columns(&self.names()).is_ok() {
             return Ok((vec![(counts_info(*rows), (0..columns.len()).collect())], Vec::new()));
         }
         if table::is_meant(&self.names()) {
             table::columns(&self.names())?;
         }
-        let mut arrays = arrange(columns, *rows, *named, if *counts { &[0] } else { &[] });
-        let left_out = leave_out(&mut arrays, cut);
+        let numbering = self.numbering(source)?;
+        let index = numbering.as_ref().map_or(Vec::new(), |found| found.index(columns));
+        let mut arrays = arrange(columns, *rows, *named, &index);
+        tell(&mut arrays, columns, numbering.as_ref(), false);
+        let left_out = leave_out(&mut arrays, unusable);
         let scalar = |(info, columns): &Planned| (info.kind != ArrayKind::Matrix).then_some(columns[0]);
         let alone: Vec<usize> = arrays.iter().filter_map(scalar).collect();
         let mut tallies = self.tallies(source, &alone)?.into_iter();
@@ -132,6 +136,24 @@ impl Reading {
             tallies.next().unwrap_or_default().tell(&mut planned.0);
         }
         Ok((arrays, left_out))
+    }
+
+    /// Which of the first columns number the rows.
+    fn numbering(&self, source: &dyn ByteSource) -> Checked<Option<Numbering>> {
+        let Some(mut search) = Search::new(&self.survey.columns) else { return Ok(None) };
+        let cell = |cell: &str| match cell.parse::<i128>() {
+            Ok(value) => Cell::Whole(value),
+            Err(_) => survey::number(cell, self.survey.comma).map_or_else(|| Cell::Text(cell.to_owned()), Cell::real),
+        };
+        let searched = self.rows(source, &Silent, |_, record| {
+            let cells: Vec<Cell> = (0..search.width()).map(|column| cell(record.cell(column))).collect();
+            if search.take(&cells) { Ok(()) } else { Err(ENOUGH) }
+        });
+        match searched {
+            Ok(()) => Ok(search.found()),
+            Err(ENOUGH) => Ok(None),
+            Err(problem) => Err(problem),
+        }
     }
 
     /// Counts the values of some columns; a column with a bad cell is not counted, and its reading will name it.

@@ -4,16 +4,14 @@ use super::dialect::{self, Dialect};
 use super::records::{Record, Records};
 use crate::bytes::ByteSource;
 use crate::error::{Checked, Place, Problem, brief};
+use crate::index::LEVELS;
 use crate::list::Lists;
-use crate::tabular::{COUNTED, Type, is_id, may_count, names_things};
+use crate::tabular::{Type, Unusable, is_id, names_things};
 use schema::file::TARGET_WORDS;
 use schema::progress::Silent;
 
 /// Names of the other columns of a table of counts or probabilities.
 const TABLE: [&str; 4] = ["x1", "x2", "count", "p"];
-
-/// What the index of a data frame is called: a word of identifiers.
-const INDEX: &str = "index";
 
 /// Lines that may be headers, or the first rows below them.
 const TOP: usize = 4;
@@ -32,10 +30,8 @@ pub struct Survey {
     pub rows: u64,
     /// The decimal sign is a comma.
     pub comma: bool,
-    /// The first column numbers the rows.
-    pub counts: bool,
-    /// Columns of lists that are printed in part.
-    pub cut: Vec<usize>,
+    /// Columns that are no arrays.
+    pub unusable: Vec<(usize, Unusable)>,
 }
 
 /// What the cells of one column are.
@@ -55,47 +51,15 @@ struct Tally {
     digits: u64,
     padded: u64,
     flags: u64,
+    empty: u64,
     lists: Lists,
-    count: Count,
-}
-
-/// Whether whole numbers count up, one by one, from any number on.
-#[derive(Clone, Copy, Default)]
-struct Count {
-    /// The first, and what would come next.
-    run: Option<(i64, i64)>,
-    broken: bool,
-}
-
-impl Count {
-    fn of<'a>(cells: impl IntoIterator<Item = &'a String>) -> Self {
-        let mut count = Self::default();
-        cells.into_iter().for_each(|cell| count.add(cell));
-        count
-    }
-
-    fn add(&mut self, cell: &str) {
-        if self.broken {
-            return;
-        }
-        match (cell.parse::<i64>(), self.run) {
-            (Ok(value), None) => self.run = Some((value, value.saturating_add(1))),
-            (Ok(value), Some((first, next))) if value == next => self.run = Some((first, next.saturating_add(1))),
-            _ => self.broken = true,
-        }
-    }
-
-    /// The first, and what would come next.
-    fn run(self) -> Option<(i64, i64)> {
-        self.run.filter(|_| !self.broken)
-    }
 }
 
 impl Tally {
     fn add(&mut self, cell: &str) {
         self.rows += 1;
+        self.empty += u64::from(cell.is_empty());
         self.lists.add(cell);
-        self.count.add(cell);
         if let Ok(value) = cell.parse::<f64>() {
             self.numbers += 1;
             let digits = cell.strip_prefix(['-', '+']).unwrap_or(cell).bytes().all(|byte| byte.is_ascii_digit());
@@ -115,6 +79,13 @@ impl Tally {
     fn is_numeric(&self, comma: bool) -> bool {
         let numbers = self.numbers + if comma { self.commas } else { 0 };
         2 * numbers > self.rows || 2 * self.flags > self.rows || self.lists.dims(false).is_some()
+    }
+
+    fn unusable(&self) -> Option<Unusable> {
+        match self.empty == self.rows {
+            true => Some(Unusable::Empty),
+            false => self.lists.are_cut().then_some(Unusable::Cut),
+        }
     }
 
     /// A column is numeric if more than half of its cells are numbers: the others are then errors. So it is with true and false; lists are
@@ -252,16 +223,9 @@ impl Top {
             (name, kind)
         });
         let columns: Vec<(String, Type)> = columns.collect();
-        let counts = below.rows >= COUNTED && may_count(&columns) && self.counts_rows(heads);
-        let cut = (0..columns.len()).filter(|&column| below.tallies[column].lists.are_cut()).collect();
-        Ok(Survey { heads, named, columns, rows: below.rows, comma, counts, cut, dialect: self.dialect.clone() })
-    }
-
-    /// Whether the first column counts the rows below so many lines.
-    fn counts_rows(&self, heads: usize) -> bool {
-        let top = Count::of(self.top.iter().skip(heads).map(|cells| &cells[0])).run();
-        let below = self.below.tallies[0].count.run();
-        top.zip(below).is_some_and(|((_, next), (first, _))| next == first)
+        let unusable = below.tallies.iter().enumerate().filter_map(|(column, tally)| Some((column, tally.unusable()?)));
+        let unusable = unusable.collect();
+        Ok(Survey { heads, named, columns, rows: below.rows, comma, unusable, dialect: self.dialect.clone() })
     }
 
     /// Whether the decimal sign is a comma: of the columns that would then be numbers.
@@ -274,8 +238,8 @@ impl Top {
         // Where other columns are plain numbers, such a column is text.
         let others = below.tallies.iter().any(|tally| tally.commas == 0 && tally.is_numeric(false));
         let told = |found: &str| {
-            let expected = "one decimal sign, a point; in Python: \
-                            `pandas.read_csv(\"file.csv\", sep=\";\", decimal=\",\").to_csv(\"new.csv\", index=False)`";
+            let expected = "one decimal sign, a point; in Python: `pandas.read_csv(\"file.csv\", decimal=\",\")` or \
+                            `thousands=\",\"`, then `.to_csv(\"new.csv\", index=False)`";
             Err(Problem::found(Place::File, found, expected))
         };
         if with.iter().any(|tally| tally.points > 0) {
@@ -326,7 +290,7 @@ impl Top {
         let index = first[0].is_empty() && numeric.contains(&0);
         let firm = counts_up && (index || numbers.len() >= 3 && numbers.iter().any(real));
         // From another number on (1, 2, 3; years) they may as well be values.
-        let on = Count::of(numbers.iter().map(|&column| &first[column])).run().is_some();
+        let on = count_up(numbers.iter().map(|&column| first[column].as_str()));
         let guessed = counts_up || numbers.len() >= 3 && on;
         Ok((usize::from(firm), guessed && !firm))
     }
@@ -343,8 +307,7 @@ impl Top {
         }
         // A data frame's third line names the index alone.
         let third = self.top.get(2).filter(|_| self.top.len() > 3);
-        let of_index = third.is_some_and(|third| !third[0].is_empty() && third[1..].iter().all(String::is_empty));
-        if of_index && third.is_some_and(|third| third.len() > 1) { 3 } else { 2 }
+        if third.is_some_and(|third| levels(third) > 0) { 3 } else { 2 }
     }
 
     /// Whether the second line numbers what the first one names: "image, image, text, text" above "0, 1, 0, 1".
@@ -357,6 +320,12 @@ impl Top {
     }
 }
 
+/// Whether cells are whole numbers that count up, one by one, from any number on.
+fn count_up<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
+    let numbers: Option<Vec<i64>> = cells.map(|cell| cell.parse().ok()).collect();
+    numbers.is_some_and(|numbers| numbers.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1])))
+}
+
 /// Whether a cell could be a value of the column.
 fn is_value(cell: &str, tally: &Tally) -> bool {
     cell.parse::<f64>().is_ok()
@@ -365,11 +334,20 @@ fn is_value(cell: &str, tally: &Tally) -> bool {
         || tally.lists.dims(false).is_some() && crate::list::parse(cell).is_some()
 }
 
+/// How many levels of a data frame's index a line names that names nothing else: 0 where it is no such line.
+fn levels(line: &[String]) -> usize {
+    let named = line.iter().take_while(|cell| !cell.is_empty()).count();
+    let alone = named <= LEVELS && named < line.len() && line[named..].iter().all(String::is_empty);
+    if alone { named } else { 0 }
+}
+
 /// A column's name in several lines: "image_0" of "image" above "0".
 fn name(lines: &[Vec<String>], column: usize) -> String {
-    // The third line is there to name a data frame's index, which is no dimension.
-    if lines.len() == 3 && column == 0 {
-        return INDEX.to_owned();
+    // The third line is there to name a data frame's index, which is no dimension; what stands above is the name of those lines.
+    if let [_, _, third] = lines
+        && column < levels(third)
+    {
+        return String::new();
     }
     let parts = lines.iter().map(|line| line[column].as_str());
     // What pandas writes where a name has no part of the line.

@@ -7,6 +7,7 @@
 mod lzf;
 mod number;
 mod storage;
+mod written;
 mod zstd;
 
 use super::LeftOut;
@@ -28,6 +29,7 @@ use schema::file::{ArrayInfo, ArrayKind};
 use schema::progress::Monitor;
 use std::collections::HashSet;
 use storage::Hidden;
+use written::{Axes, Unwritten, Written};
 
 /// Bytes of values asked for at once.
 const SPAN: u64 = 4 << 20;
@@ -43,6 +45,9 @@ const MAX_DEPTH: usize = 32;
 const MAX_MEMBERS: usize = 100_000;
 /// Members that are not known to the reader, and so are left out, in one file.
 const MAX_HIDDEN: usize = 1000;
+/// What is expected instead of values in other files.
+const INSIDE: &str =
+    "values in this file; in Python: `x = h5py.File(\"file.h5\")[\"name\"][...]`, then `np.save(\"name.npy\", x)`";
 /// What a file of MATLAB starts with: 7.3 is HDF5 behind 512 bytes of text, what is older is a format of its own.
 const MATLAB: &[u8] = b"MATLAB ";
 const MATLAB_7_3: &[u8] = b"MATLAB 7.3";
@@ -69,7 +74,7 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let most = len.saturating_mul(MAX_RATIO);
     let mut found = Hdf5 { arrays: IndexMap::new(), left_out: Vec::new(), most, hidden, base };
     let root = file.root_group().map_err(|error| refused(&error))?;
-    found.walk(&root, "", 0, &mut HashSet::new())?;
+    found.walk(&file, &root, "", 0, &mut HashSet::new())?;
     Ok(Box::new(found))
 }
 
@@ -101,6 +106,8 @@ struct Array {
     shape: Vec<u64>,
     /// The first axis of `shape` runs fastest.
     reversed: bool,
+    /// Rows that were never written, and hold the fill value that the writer chose.
+    filled: Option<(Unwritten, f32)>,
 }
 
 enum Kind {
@@ -109,7 +116,14 @@ enum Kind {
 }
 
 impl Hdf5 {
-    fn walk(&mut self, group: &Group, path: &str, depth: usize, seen: &mut HashSet<u64>) -> Checked<()> {
+    fn walk(
+        &mut self,
+        file: &Hdf5File,
+        group: &Group,
+        path: &str,
+        depth: usize,
+        seen: &mut HashSet<u64>,
+    ) -> Checked<()> {
         // A group may hold itself.
         if depth > MAX_DEPTH || !seen.insert(group.address()) || seen.len() > MAX_MEMBERS {
             return Ok(());
@@ -118,7 +132,7 @@ impl Hdf5 {
         let (groups, datasets) = self.members(group, &below)?;
         for dataset in datasets {
             let key = below(dataset.name());
-            match array(dataset, self.most) {
+            match array(file, dataset, self.most) {
                 Ok(array) => {
                     self.arrays.insert(key, array);
                 }
@@ -130,7 +144,7 @@ impl Hdf5 {
         }
         // MATLAB keeps there what the cells of its cell arrays hold.
         let own = |group: &&Group| !(path.is_empty() && ["#refs#", "#subsystem#"].contains(&group.name()));
-        groups.iter().filter(own).try_for_each(|group| self.walk(group, &below(group.name()), depth + 1, seen))
+        groups.iter().filter(own).try_for_each(|group| self.walk(file, group, &below(group.name()), depth + 1, seen))
     }
 
     /// The members of a group; one that the reader does not know is left out by its name.
@@ -145,9 +159,7 @@ impl Hdf5 {
                 Error::UnsupportedLayoutClass(3) => "a virtual data set, whose values lie in other files".to_owned(),
                 other => format!("data that cannot be decoded ({})", short(other)),
             };
-            let expected = "values in this file; in Python: `x = h5py.File(\"file.h5\")[\"name\"][...]`, then \
-                            `np.save(\"name.npy\", x)`";
-            let what = Problem::found(Place::File, found, expected).in_array(&below(&name)).to_string();
+            let what = Problem::found(Place::File, found, INSIDE).in_array(&below(&name)).to_string();
             self.left_out.push(LeftOut { what, single: false });
         }
         let found = format!("more than {MAX_HIDDEN} members that cannot be decoded");
@@ -161,7 +173,7 @@ struct Refusal {
     single: bool,
 }
 
-fn array(dataset: Dataset, most: u64) -> Result<Array, Refusal> {
+fn array(file: &Hdf5File, dataset: Dataset, most: u64) -> Result<Array, Refusal> {
     let single = dataset.shape().iter().all(|&axis| axis == 1);
     let refused = |problem: Problem| Refusal { problem, single };
     let class = dataset.attribute("MATLAB_class").and_then(|class| class.read_string()).ok();
@@ -174,7 +186,40 @@ fn array(dataset: Dataset, most: u64) -> Result<Array, Refusal> {
         }
     }
     let kind = kind(&dataset, class.as_deref(), &shape, most).map_err(refused)?;
-    Ok(Array { dataset, kind, shape, reversed: class.is_some() })
+    let reversed = class.is_some();
+    let filled = filled(file, &dataset, &kind, reversed).map_err(refused)?;
+    Ok(Array { dataset, kind, shape, reversed, filled })
+}
+
+/// What of a data set was never written, and the number that its writer chose for it. Where the writer chose none, or where there is nothing else, such a
+/// data set is refused: its zeros are not data.
+fn filled(file: &Hdf5File, dataset: &Dataset, kind: &Kind, reversed: bool) -> Checked<Option<(Unwritten, f32)>> {
+    let axes = match (dataset.ndim(), reversed) {
+        (3, _) => Axes { rows: 1, layers: Some(if reversed { 2 } else { 0 }) },
+        (_, false) => Axes { rows: 0, layers: None },
+        // Of one row or column of MATLAB's, the longer axis.
+        (axes, true) => {
+            Axes { rows: (0..axes).max_by_key(|&axis| (dataset.shape()[axis], axis)).unwrap_or(0), layers: None }
+        }
+    };
+    let found = written::written(file, dataset, axes).map_err(|error| refused(&error))?;
+    let unwritten = match found {
+        Written::Whole => return Ok(None),
+        Written::Elsewhere => return Err(Problem::found(Place::File, "values that lie in other files", INSIDE)),
+        Written::Lacks(unwritten) => unwritten,
+    };
+    let fill = written::fill(file, dataset).map_err(|error| refused(&error))?;
+    let number = match kind {
+        Kind::Numbers(dtype) => fill.filter(|fill| fill.len() as u64 == dtype.size).map(|mut fill| {
+            dtype.to_little_endian(&mut fill);
+            with_number!(dtype.element, T => T::read(&fill).single(), unreachable!("a data set of numbers"))
+        }),
+        Kind::Text => None,
+    };
+    match number.filter(|number| number.is_finite() && !unwritten.whole) {
+        Some(number) => Ok(Some((unwritten, number))),
+        None => Err(Problem::found(Place::File, unwritten.to_string(), "values in every row")),
+    }
 }
 
 fn kind(dataset: &Dataset, matlab: Option<&str>, shape: &[u64], most: u64) -> Checked<Kind> {
@@ -299,6 +344,13 @@ impl<const BRAIN: bool> H5Type for Single<BRAIN> {
 
 impl Array {
     fn describe(&self, key: &str) -> ArrayInfo {
+        let notes = self.filled.iter().map(|(unwritten, fill)| {
+            format!("{}: {unwritten}, read as the fill value that the file sets, {fill:?}", short(key))
+        });
+        ArrayInfo { notes: notes.collect(), ..self.described(key) }
+    }
+
+    fn described(&self, key: &str) -> ArrayInfo {
         let shape = self.shape.clone();
         match self.kind {
             Kind::Numbers(dtype) => {
@@ -319,6 +371,7 @@ impl Array {
                     distinct: None,
                     classes: vec![],
                     index: false,
+                    notes: vec![],
                 };
                 if let Some(labels) = cheap.then(|| self.labels().ok()).flatten() {
                     Tally::of(&Feature::from_labels(labels)).tell(&mut info);

@@ -67,6 +67,7 @@ impl Layout {
             distinct: None,
             classes: vec![],
             index: false,
+            notes: vec![],
         };
         // A column with a bad value is described without a count; reading it then says which value.
         if let Some(column) = cheap.then(|| column::read(source, self, &Silent).ok()).flatten() {

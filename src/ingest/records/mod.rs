@@ -7,9 +7,9 @@ pub mod parquet;
 mod sound;
 
 use super::checkpoint;
-use super::error::{Checked, Place, Problem, short};
+use super::error::{Checked, ENOUGH, Place, Problem, short};
 use super::tabular::Type;
-use super::visited::{ENOUGH, Rows, Table, Value, Visit};
+use super::visited::{Rows, Table, Value, Visit};
 use super::{Arrays, LeftOut};
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
@@ -99,6 +99,8 @@ fn shown(stored: &DataType) -> String {
         List(of) | LargeList(of) | FixedSizeList(of, _) | ListView(of) | LargeListView(of) => {
             format!("lists of {}", shown(of.data_type()))
         }
+        Dictionary(_, of) => format!("dictionaries of {}", shown(of)),
+        RunEndEncoded(_, of) => format!("runs of {}", shown(of.data_type())),
         Struct(_) => "structures".to_owned(),
         Map(..) => "maps".to_owned(),
         Utf8 | LargeUtf8 | Utf8View => "text".to_owned(),

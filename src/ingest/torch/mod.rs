@@ -22,6 +22,15 @@ use std::rc::Rc;
 /// A pickle of tensors is small: their bytes are elsewhere.
 const MAX_PICKLE: u64 = 64 << 20;
 
+/// Tensors that are not laid out by strides: the function of `torch._utils` that rebuilds one, what it is, and what is read.
+const OTHERS: [(&str, &str, &str); 5] = [
+    ("_rebuild_sparse_tensor", "a sparse tensor", "a dense one, as .to_dense() makes it"),
+    ("_rebuild_sparse_csr_tensor", "a sparse tensor", "a dense one, as .to_dense() makes it"),
+    ("_rebuild_nested_tensor", "a nested tensor", "one of a single shape, as .to_padded_tensor(0) makes it"),
+    ("_rebuild_qtensor", "a quantized tensor", "one of plain numbers, as .dequantize() makes it"),
+    ("_rebuild_meta_tensor_no_storage", "a tensor without values (on the device \"meta\")", "one with values"),
+];
+
 /// Two lines of Python that make a file of what this one holds.
 const CONVERT: &str = "tensors that torch.save wrote; in Python: `x = torch.load(\"file.pt\", weights_only=True)`, then \
                        `safetensors.torch.save_file(x, \"file.safetensors\")`";
@@ -82,7 +91,8 @@ impl Arrays for Torch {
                 _ => (ArrayKind::Symbols, "list"),
             };
             let (key, shape, dtype) = (key.clone(), vec![column.rows() as u64], dtype.to_owned());
-            let mut info = ArrayInfo { key, kind, shape, dtype, distinct: None, classes: vec![], index: false };
+            let mut info =
+                ArrayInfo { key, kind, shape, dtype, distinct: None, classes: vec![], index: false, notes: vec![] };
             Tally::of(column).tell(&mut info);
             info
         }));
@@ -132,6 +142,12 @@ impl Found {
             Thing::Tuple(items) => self.items(items, path, depth),
             // What an object is made of: its items and attributes, else what its class was called with.
             Thing::Object(object) => {
+                let other = OTHERS.iter().find(|(name, ..)| object.class.strip_prefix("torch._utils.") == Some(*name));
+                // What such a tensor is made of is no array of its own.
+                if let Some((_, found, expected)) = other {
+                    let what = format!("{}: found {found}, expected {expected}", key(&path));
+                    return self.left_out.push(LeftOut { what, single: false });
+                }
                 let before = self.tensors.len();
                 let left = self.left_out.len();
                 for (key, value) in object.entries.borrow().iter() {
@@ -165,9 +181,13 @@ impl Found {
     }
 
     fn leave_out(&mut self, path: String, found: &str, single: bool) {
-        let key = if path.is_empty() { "data.pkl" } else { &path };
-        self.left_out.push(LeftOut { what: format!("{key}: found {found}, expected a tensor"), single });
+        self.left_out.push(LeftOut { what: format!("{}: found {found}, expected a tensor", key(&path)), single });
     }
+}
+
+/// The name of what is at a path, for a message.
+fn key(path: &str) -> &str {
+    if path.is_empty() { "data.pkl" } else { path }
 }
 
 /// Texts or whole numbers as symbols, numbers as reals.

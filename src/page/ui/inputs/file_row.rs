@@ -83,6 +83,7 @@ fn ArrayRow(store: Store, id: u32, key: String, several: Signal<bool>) -> impl I
     let role = Memo::new(move |_| array.with(|a| a.as_ref().map_or(Role::Ignored, |a| a.role)));
     let name = Memo::new(move |_| array.with(|a| a.as_ref().map(|a| a.name.clone()).unwrap_or_default()));
     let described = described(&first);
+    let notes = first.info.notes.clone();
     let classes = StoredValue::new(first.info.classes.clone());
     let roles = Role::of(&first.info).iter().map(|&r| {
         view! { <option value=r.label() selected=move || role.get() == r>{r.label()}</option> }
@@ -110,6 +111,7 @@ fn ArrayRow(store: Store, id: u32, key: String, several: Signal<bool>) -> impl I
                     </button>
                 })}
             </p>
+            {notes.into_iter().map(|note| view! { <p class="array-facts" data-testid="array-note">{note}</p> }).collect_view()}
             <select data-testid="role-select" aria-label=format!("Role of {of}") prop:value=move || role.get().label() on:change=choose>
                 {roles.collect_view()}
             </select>
@@ -131,9 +133,10 @@ fn ArrayRow(store: Store, id: u32, key: String, several: Signal<bool>) -> impl I
     .into_any()
 }
 
-/// "1 820 × 64 · float16", "1 820 · text, 9 distinct".
+/// "1 820 × 64 · float16", "1 820 · text, 9 distinct", "1 820 · integer, 1820 distinct, index of the rows".
 fn described(array: &Array) -> String {
     let info = &array.info;
     let distinct = info.distinct.map(|n| format!(", {n} distinct")).unwrap_or_default();
-    format!("{} · {}{distinct}", shape(&info.shape), info.dtype)
+    let index = if info.index { ", index of the rows" } else { "" };
+    format!("{} · {}{distinct}{index}", shape(&info.shape), info.dtype)
 }
