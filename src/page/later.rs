@@ -16,6 +16,7 @@ mod exported {
     use schema::report::Report;
     use schema::report::names::Names;
     use schema::stability::StabilityReport;
+    use schema::trust::Checked;
     use schema::trust::tokens;
     use state::tokens::Outline;
     use std::any::Any;
@@ -67,10 +68,10 @@ mod exported {
         examples: Option<String>,
         beside: Array,
     ) -> Part {
-        let (report, inside): (Report, _) = (json::read(report).expect(OWN), json::read(inside).expect(OWN));
+        let (report, inside): (Checked<Report>, _) = (json::read(report).expect(OWN), json::read(inside).expect(OWN));
         let mut examples = examples.map(|head| arrays::unpacked(&head, &beside).expect(OWN));
         // The engine knows the names under which the layer was analysed.
-        for examples in &mut examples {
+        if let Some(examples) = &mut examples {
             examples.head.names = [&report.sources[0], &report.sources[1], &report.target].map(Clone::clone);
         }
         show(place, unit, |unit| view! { <Layer report inside examples unit /> }.into_any())

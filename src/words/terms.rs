@@ -30,16 +30,6 @@ terms! {
     CORRECTED: "corrected", "The plug-in value less its bias, which is estimated from halves of the examples; slightly below 0 where nothing is left.", "bias";
 }
 
-/// The term of an atom, by what charts call it: "unique-a".
-pub fn of_atom(atom: &str) -> Option<Term> {
-    match atom {
-        "unique-a" | "unique-b" => Some(UNIQUE),
-        "redundant" => Some(REDUNDANT),
-        "synergistic" => Some(SYNERGISTIC),
-        _ => None,
-    }
-}
-
 /// The term that a heading or a fact begins with: "contribution, 0 to 1".
 pub fn of_words(words: &str) -> Option<Term> {
     ALL.iter()

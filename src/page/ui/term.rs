@@ -21,13 +21,14 @@ pub fn Term(of: terms::Term, #[prop(optional, into)] words: Option<String>) -> i
         }
     };
     let is_mouse = |event: &ev::PointerEvent| event.pointer_type() == "mouse";
+    let is_open = move || door.get_untracked().is_some_and(|door| door.open());
     let aim = move || {
         if let Some(door) = door.get_untracked() {
             place.set(web::beside(&door, WIDTH));
         }
     };
     let enter = move |event: ev::PointerEvent| {
-        if is_mouse(&event) && door.get_untracked().is_some_and(|door| !door.open()) {
+        if is_mouse(&event) && !is_open() {
             by_mouse.set_value(true);
             aim();
             set(true);
@@ -40,24 +41,29 @@ pub fn Term(of: terms::Term, #[prop(optional, into)] words: Option<String>) -> i
     };
     let press = move |event: ev::MouseEvent| {
         aim();
-        if by_mouse.get_value() {
+        if by_mouse.get_value() && is_open() {
             by_mouse.set_value(false);
             event.prevent_default();
         }
     };
     let toggled = move |_| {
-        if door.get_untracked().is_some_and(|door| !door.open()) {
+        if !is_open() {
             by_mouse.set_value(false);
         }
     };
     let close = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" && door.get_untracked().is_some_and(|door| door.open()) {
+        if event.key() == "Escape" && is_open() {
             event.stop_propagation();
             door.get_untracked().iter().for_each(|door| web::fold(door));
         }
     };
     web::fold_outside(door);
-    let scrolled = window_event_listener(ev::scroll, move |_| set(false));
+    // The sentence stays at its word.
+    let scrolled = window_event_listener(ev::scroll, move |_| {
+        if is_open() {
+            aim();
+        }
+    });
     on_cleanup(move || scrolled.remove());
     view! {
         <details

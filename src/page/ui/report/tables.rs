@@ -367,7 +367,8 @@ fn LayerTable(
             group.columns.into_iter().enumerate().map(|(i, c)| {
                 let class = if i == 0 { "first" } else { "" };
                 // A modality may be called as a term is.
-                let term = terms::of_atom(c.atom).or((c.head == terms::IMBALANCE.name).then_some(terms::IMBALANCE));
+                let named = !c.atom.is_empty() || c.head == terms::IMBALANCE.name;
+                let term = if named { terms::of_words(&c.head) } else { None };
                 view! { <th scope="col" class=class><span class="swatch" data-atom=c.atom></span>{explained(c.head, term)}</th> }
             })
         });
