@@ -425,6 +425,20 @@ fn a_column_that_numbers_the_rows_is_no_dimension() {
 }
 
 #[test]
+fn a_column_of_numbers_that_mostly_lacks_them_is_no_text() {
+    for missing in ["", "NA", "<NA>", "None"] {
+        let rows: String = (0..9).map(|row| format!("{row}.5,{}\n", if row < 3 { "0.5" } else { missing })).collect();
+        let file = open("t.csv", format!("b,a\n{rows}").as_str()).unwrap();
+        let refusal = layer(&file, 0).unwrap_err().to_string();
+        let found = if missing.is_empty() { "an empty cell".to_owned() } else { format!("{missing:?}") };
+        assert!(
+            refusal.contains(&format!("row 4 (line 5), column \"a\": found {found}, expected a number")),
+            "{refusal}"
+        );
+    }
+}
+
+#[test]
 fn a_table_of_r_has_row_names_without_a_name() {
     for text in ["\"a\" \"b\"\n\"1\" 0.5 1.5\n\"2\" 2.5 3.5\n", "a,b\nx,0.5,1.5\ny,2.5,3.5\n"] {
         let file = open("t.txt", text).unwrap();

@@ -168,7 +168,7 @@ pub fn tell(arrays: &mut [Planned], columns: &[(String, Type)], numbering: Optio
 pub enum Unusable {
     /// Its lists are printed in part.
     Cut,
-    /// All of its cells are empty.
+    /// None of its cells has a value.
     Empty,
 }
 
@@ -189,7 +189,7 @@ pub fn leave_out(arrays: &mut Vec<Planned>, unusable: &[(usize, Unusable)]) -> V
             }),
             // What stands behind a delimiter at the end of every line, or is an index, is not missed.
             Unusable::Empty => Some(LeftOut {
-                what: format!("{key}: found only empty cells, expected values"),
+                what: format!("{key}: found only missing values, expected values"),
                 single: info.index || key.starts_with("column "),
             }),
         }

@@ -13,6 +13,9 @@ use schema::progress::Silent;
 /// Names of the other columns of a table of counts or probabilities.
 const TABLE: [&str; 4] = ["x1", "x2", "count", "p"];
 
+/// What pandas, R and SQL write for a missing value, where they write anything ("nan" is a number that is refused).
+const MISSING: [&str; 7] = ["NA", "N/A", "#N/A", "<NA>", "NULL", "null", "None"];
+
 /// Lines that may be headers, or the first rows below them.
 const TOP: usize = 4;
 
@@ -51,14 +54,15 @@ struct Tally {
     digits: u64,
     padded: u64,
     flags: u64,
-    empty: u64,
+    /// Cells that are no values: empty, or a word for that.
+    missing: u64,
     lists: Lists,
 }
 
 impl Tally {
     fn add(&mut self, cell: &str) {
         self.rows += 1;
-        self.empty += u64::from(cell.is_empty());
+        self.missing += u64::from(cell.is_empty() || MISSING.contains(&cell));
         self.lists.add(cell);
         if let Ok(value) = cell.parse::<f64>() {
             self.numbers += 1;
@@ -78,27 +82,32 @@ impl Tally {
 
     fn is_numeric(&self, comma: bool) -> bool {
         let numbers = self.numbers + if comma { self.commas } else { 0 };
-        2 * numbers > self.rows || 2 * self.flags > self.rows || self.lists.dims(false).is_some()
+        2 * numbers > self.values() || 2 * self.flags > self.values() || self.lists.dims(false).is_some()
     }
 
     fn unusable(&self) -> Option<Unusable> {
-        match self.empty == self.rows {
+        match self.missing == self.rows {
             true => Some(Unusable::Empty),
             false => self.lists.are_cut().then_some(Unusable::Cut),
         }
     }
 
-    /// A column is numeric if more than half of its cells are numbers: the others are then errors. So it is with true and false; lists are
+    /// Cells that are not missing. A missing value is no text: a column of numbers that mostly lacks them is still one of numbers.
+    fn values(&self) -> u64 {
+        self.rows - self.missing
+    }
+
+    /// A column is numeric if more than half of its values are numbers: the others are then errors. So it is with true and false; lists are
     /// in every cell.
     fn kind(&self, name: &str, comma: bool) -> Type {
         if let Some(lists) = self.lists.kind(names_things(name)) {
             return lists;
         }
         let commas = if comma { self.commas } else { 0 };
-        if 2 * self.flags > self.rows {
+        if 2 * self.flags > self.values() {
             return Type::Bool;
         }
-        if 2 * (self.numbers + commas) <= self.rows {
+        if 2 * (self.numbers + commas) <= self.values() {
             return Type::Text;
         }
         match commas == 0 && self.digits == self.numbers {
@@ -230,7 +239,7 @@ impl Top {
 
     /// Whether the decimal sign is a comma: of the columns that would then be numbers.
     fn comma(&self, below: &Below) -> Checked<bool> {
-        let of = |tally: &&Tally| tally.commas > 0 && 2 * (tally.numbers + tally.commas) > tally.rows;
+        let of = |tally: &&Tally| tally.commas > 0 && 2 * (tally.numbers + tally.commas) > tally.values();
         let with: Vec<&Tally> = below.tallies.iter().filter(of).collect();
         if with.is_empty() {
             return Ok(false);
