@@ -47,6 +47,7 @@ fn job(config: Config) -> Job {
         sources: vec![named("image", 0, ""), named("text", 1, "")],
         target: named("sum", 2, "sum"),
         both: Some(named("fused", 3, "")),
+        control: None,
         config,
     }
 }

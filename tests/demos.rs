@@ -45,7 +45,7 @@ fn job(demo: &Demo) -> Job {
     };
     // What is promised is of the codes: a probe would only take its time.
     let config = Config { probe_folds: 0, ..(demo.config)() };
-    Job { sources: vec![named(0), named(1)], target: named(2), both: None, config }
+    Job { sources: vec![named(0), named(1)], target: named(2), both: None, control: None, config }
 }
 
 /// Every demo's report, in the order of [`DEMOS`].

@@ -41,6 +41,7 @@ fn job(config: Config) -> Job {
         sources: vec![named("image", 0, ""), named("text", 1, "")],
         target: named("group", 2, "group"),
         both: None,
+        control: None,
         config,
     }
 }

@@ -22,7 +22,7 @@ fn named(name: &str, file: usize, ids: Option<(usize, &str)>) -> Named {
 
 fn run(files: &[Opened], [a, b, y]: [Named; 3]) -> Result<LayerReport, RunError> {
     let config = Config { null: 0, resamples: 0, ..Config::default() };
-    let job = Job { sources: vec![a, b], target: y, both: None, config };
+    let job = Job { sources: vec![a, b], target: y, both: None, control: None, config };
     let mut reports = run::analyze(&job, files, EngineInfo::of("native", 1), &Quiet)?;
     Ok(reports.remove(0).layers.remove(0))
 }

@@ -52,7 +52,7 @@ fn analyze(entry: &Json) -> Report {
     let sources = ["image", "text"].map(|name| named(name, &entry[name], &mut files)).to_vec();
     let target = named("label", &entry["label"], &mut files);
     let config = Config { clusters: 3, null: 0, resamples: 0, ..Config::default() };
-    let job = Job { sources, target, both: None, config };
+    let job = Job { sources, target, both: None, control: None, config };
     let reports = run::analyze(&job, &files, EngineInfo::of("native", 1), &Quiet);
     reports.unwrap_or_else(|error| panic!("{entry}: {error}")).remove(0)
 }

@@ -36,7 +36,13 @@ fn job(files: &[Opened], config: Config) -> Job {
         arrays: vec![ArrayRef { file, key: files[file].info().arrays[0].key.clone() }],
         ids: None,
     };
-    Job { sources: vec![named("image", 0), named("text", 1)], target: named("group", 2), both: None, config }
+    Job {
+        sources: vec![named("image", 0), named("text", 1)],
+        target: named("group", 2),
+        both: None,
+        control: None,
+        config,
+    }
 }
 
 fn files(image: Vec<u8>, text: Vec<u8>, group: Vec<u8>) -> Vec<Opened> {

@@ -46,6 +46,7 @@ fn job(files: &[Opened], config: Config) -> Job {
         sources: vec![named("image", files, 0), named("text", files, 1)],
         target: named("group", files, 2),
         both: None,
+        control: None,
         config,
     }
 }

@@ -29,7 +29,13 @@ fn job(modalities: &[&str], config: Config) -> Job {
         arrays: vec![ArrayRef { file: 0, key: name.to_owned() }],
         ids: None,
     };
-    Job { sources: modalities.iter().map(|name| named(name)).collect(), target: named("y"), both: None, config }
+    Job {
+        sources: modalities.iter().map(|name| named(name)).collect(),
+        target: named("y"),
+        both: None,
+        control: None,
+        config,
+    }
 }
 
 fn analyze(table: Opened, modalities: &[&str]) -> Result<Vec<Report>, RunError> {

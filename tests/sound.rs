@@ -122,7 +122,10 @@ fn whatever_is_computed_passes_the_door() {
         let modalities = &MODALITIES[..pick(&mut rng, &[2, 2, 2, 3, 4, 5])];
         let (files, config) = (files(&mut rng, modalities), config(&mut rng));
         let sources = modalities.iter().enumerate().map(|(at, name)| named(name, &files, at)).collect();
-        let job = Job { sources, target: named("y", &files, modalities.len()), both: None, config };
+        // The target itself, and groups of a few rows.
+        let held = Rng::stream(seed, &[4]).below(6) as usize;
+        let control = (held < 2).then(|| named("z", &files, modalities.len() + held));
+        let job = Job { sources, target: named("y", &files, modalities.len()), both: None, control, config };
         let of = format!("job {seed}, {:?}", job.config);
         let watch = Passing(Mutex::default(), of.clone());
         match run::analyze(&job, &files, EngineInfo::of("native", 1), &watch) {
@@ -144,7 +147,7 @@ fn whatever_is_computed_passes_the_door() {
         assert_eq!(*watch.0.lock().expect("nobody panicked"), Vec::<String>::new());
         if modalities.len() == 2 {
             let found = run::analyze_tokens(
-                &job,
+                &Job { control: None, ..job.clone() },
                 &named("sample", &files, modalities.len() + 1),
                 pick(&mut rng, &[None, Some(8)]),
                 &files,

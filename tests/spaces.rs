@@ -104,7 +104,7 @@ fn analyze(files: [String; 3], ids: bool) -> Result<LayerReport, RunError> {
     let files: Vec<Opened> = files.collect();
     let sources = vec![named("a", 0, ids), named("b", 1, ids)];
     let config = Config { null: 0, resamples: 0, ..Config::default() };
-    let job = Job { sources, target: named("y", 2, ids), both: None, config };
+    let job = Job { sources, target: named("y", 2, ids), both: None, control: None, config };
     let mut reports = run::analyze(&job, &files, EngineInfo::of("native", 1), &Quiet)?;
     Ok(reports.remove(0).layers.remove(0))
 }

@@ -1,7 +1,7 @@
 //! What can be asked of the command.
 
 use super::flags::Flags;
-use super::{codes, examples, figure, stability, tokens};
+use super::{board, codes, examples, figure, stability, tokens};
 use crate::experiment::{embeddings, planted};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -41,6 +41,10 @@ pub enum Command {
         /// they say the synergy.
         #[arg(long, value_name = "NAME=FILE")]
         both: Option<OsString>,
+        /// A discrete variable that is held, as NAME=FILE or FILE#KEY, labels or whole numbers: the decomposition is also made within each of its classes, with
+        /// the mean over them.
+        #[arg(long, value_name = "NAME=FILE", conflicts_with = "both")]
+        control: Option<OsString>,
         /// Match rows by id instead of by their number: KEY is a column of every file; NAME=FILE or NAME=FILE#KEY names the rows of one modality or the
         /// target, in a file of its own. Again for each such.
         #[arg(long, value_name = "KEY")]
@@ -48,6 +52,9 @@ pub enum Command {
         /// Also write the analysis as the page saves it: the page opens it, and so do link and draw.
         #[arg(long, value_name = "FILE")]
         save: Option<PathBuf>,
+        /// What is to be said of the analysis in its report, such as model=clip, task=vqa or accuracy=0.71; board sorts and plots by it. Again for each.
+        #[arg(long, value_name = "KEY=VALUE", value_parser = said)]
+        meta: Vec<(String, String)>,
         #[command(flatten)]
         per_example: examples::PerExample,
         #[command(flatten)]
@@ -59,6 +66,11 @@ pub enum Command {
     Link {
         /// What --save or the page wrote.
         analysis: PathBuf,
+    },
+    /// Show a folder of reports as one board: models by tasks, sorted by any number, one number against another (docs/report.md).
+    Board {
+        #[command(flatten)]
+        show: board::Show,
     },
     /// Print the chart of a saved analysis' atoms as SVG.
     Draw {
@@ -213,7 +225,7 @@ pub struct Shown {
     /// Form of the report: csv has a row for each layer, csv-long one for each layer, quantity and kind of value; latex is a table for the package booktabs.
     #[arg(long, value_name = "FORM", value_parser = forms(), conflicts_with = "json")]
     pub format: Option<String>,
-    /// Save a chart: atoms, contributions, information, nulls, venn, kept or beside, as .pdf, .svg or .vl.json (Vega-Lite with its data), for example
+    /// Save a chart: atoms, contributions, information, nulls, venn, kept, beside or control, as .pdf, .svg or .vl.json (Vega-Lite with its data), for example
     /// out/atoms.pdf. Values are corrected ones where there are. Again for each chart.
     #[arg(long = "figure", value_name = "FILE", value_parser = figure::figure)]
     pub figures: Vec<figure::Figure>,
@@ -321,6 +333,14 @@ pub enum CorrectionName {
     Bh,
     Holm,
     None,
+}
+
+/// Reads what is said of an analysis: "accuracy=0.71".
+fn said(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(format!("found {text:?}; expected KEY=VALUE, such as accuracy=0.71")),
+    }
 }
 
 fn case(name: &str) -> Result<embeddings::Case, String> {

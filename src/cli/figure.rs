@@ -13,7 +13,7 @@ use words::story::{facts, settings};
 type Draw = fn(&Report, View, &str) -> Option<Chart>;
 
 /// The charts by the names of the page's files.
-const CHARTS: [(&str, Draw); 7] = [
+const CHARTS: [(&str, Draw); 8] = [
     ("atoms", plot::atoms),
     ("contributions", plot::contributions),
     ("information", plot::information),
@@ -21,6 +21,7 @@ const CHARTS: [(&str, Draw); 7] = [
     ("venn", plot::venn),
     ("kept", plot::kept),
     ("beside", plot::beside),
+    ("control", plot::control),
 ];
 const EXTENSIONS: &str = ".pdf, .svg or .vl.json";
 
@@ -55,6 +56,41 @@ pub fn figure(text: &str) -> Result<Figure, String> {
         format!("found {stem:?}; expected one of {}", names.join(", "))
     })?;
     Ok(Figure { path, name, draw, form })
+}
+
+/// The pictures of a board.
+pub const BOARD: &str = "board";
+const SCATTER: &str = "scatter";
+
+/// A picture of a board and where it is written to.
+#[derive(Debug, Clone)]
+pub struct BoardFigure {
+    pub path: PathBuf,
+    pub name: &'static str,
+    form: Form,
+}
+
+/// Reads the name of a file as what it is to hold: "out/board.svg".
+pub fn of_board(text: &str) -> Result<BoardFigure, String> {
+    let path = PathBuf::from(text);
+    let file = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let forms = [(".pdf", Form::Pdf), (".svg", Form::Svg)];
+    let parted = forms.into_iter().find_map(|(end, form)| Some((file.strip_suffix(end)?, form)));
+    let found = parted.and_then(|(stem, form)| Some(([BOARD, SCATTER].into_iter().find(|name| *name == stem)?, form)));
+    let (name, form) = found
+        .ok_or_else(|| format!("found {file:?}; expected board or scatter, with .svg or .pdf, such as board.svg"))?;
+    Ok(BoardFigure { path, name, form })
+}
+
+/// Writes a picture of a board.
+pub fn save(figure: &BoardFigure, chart: Option<Chart>) -> Result<(), Failure> {
+    let told = |what: &str| format!("--figure {}: {what}", figure.path.display());
+    let chart = chart.ok_or_else(|| told("found too few reports that have these numbers; expected at least 2"))?;
+    let bytes = match figure.form {
+        Form::Pdf => pdf::pdf(&chart.svg, figure.name).map_err(|refusal| told(&refusal.to_string()))?,
+        _ => chart.svg.into_bytes(),
+    };
+    fs::write(&figure.path, bytes).map_err(|error| told(&error.to_string()).into())
 }
 
 /// Reads a width: "3.5in".

@@ -17,11 +17,20 @@ pub fn open(path: &Path) -> Result<Opened, Failure> {
     Ok(ingest::open(&name, Box::new(file))?)
 }
 
+/// What the arguments name beside modalities and target.
+#[derive(Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// Predictions that saw both modalities.
+    pub both: Option<&'a OsStr>,
+    /// What is held.
+    pub control: Option<&'a OsStr>,
+}
+
 /// The job that the arguments describe, and its files. `ids` are columns of ids, if rows are matched by them.
 pub fn job(
     sources: &[OsString],
     target: &OsStr,
-    both: Option<&OsStr>,
+    beside: Beside,
     ids: &[OsString],
     config: Config,
 ) -> Result<(Job, Vec<Opened>), Failure> {
@@ -42,26 +51,29 @@ pub fn job(
         }
     }
     let mut target = named(target, Role::Target, ids, &mut files)?;
-    let mut both = both.map(|both| named(both, Role::Modality, ids, &mut files)).transpose()?;
+    let mut both = beside.both.map(|both| named(both, Role::Modality, ids, &mut files)).transpose()?;
+    let mut control = beside.control.map(|control| named(control, Role::Target, ids, &mut files)).transpose()?;
     for argument in apart {
         let (name, location) = argument.split_once("=").expect("it has a name");
         let name = name.to_string_lossy();
-        let found = modalities.iter_mut().chain([&mut target]).chain(&mut both).find(|known| known.name == name);
-        let found =
-            found.ok_or_else(|| format!("--ids {}: no modality or target is called {name:?}", argument.display()))?;
+        let mut known = modalities.iter_mut().chain([&mut target]).chain(&mut both).chain(&mut control);
+        let found = known
+            .find(|known| known.name == name)
+            .ok_or_else(|| format!("--ids {}: no modality or target is called {name:?}", argument.display()))?;
         found.ids = Some(ids_apart(location, &mut files)?);
     }
-    let mut variables: Vec<&mut Named> = modalities.iter_mut().chain([&mut target]).chain(&mut both).collect();
+    let mut variables: Vec<&mut Named> =
+        modalities.iter_mut().chain([&mut target]).chain(&mut both).chain(&mut control).collect();
     if variables.iter().all(|variable| variable.ids.is_none()) {
         fit_headers(&mut variables, &files);
     }
-    Ok((Job { sources: modalities, target, both, config }, files))
+    Ok((Job { sources: modalities, target, both, control, config }, files))
 }
 
 /// The paths of the files that [`job`] opens, in its order.
-pub fn paths(sources: &[OsString], target: &OsStr, both: Option<&OsStr>, ids: &[OsString]) -> Vec<PathBuf> {
-    let named =
-        sources.iter().map(OsString::as_os_str).chain([target]).chain(both).map(|argument| called(argument).1.0);
+pub fn paths(sources: &[OsString], target: &OsStr, beside: Beside, ids: &[OsString]) -> Vec<PathBuf> {
+    let named = sources.iter().map(OsString::as_os_str).chain([target]).chain(beside.both).chain(beside.control);
+    let named = named.map(|argument| called(argument).1.0);
     let apart = ids.iter().filter_map(|ids| ids.split_once("=")).map(|(_, location)| located(location).0);
     named.chain(apart).collect()
 }

@@ -1,6 +1,7 @@
 //! The native command: the same engine and the same report as the page, for scripts and servers.
 
 mod arguments;
+mod board;
 mod codes;
 mod examples;
 mod experiment;
@@ -18,6 +19,7 @@ use crate::experiment::{atoms, calibration, coverage, kept, noise_tokens, same_c
 use arguments::{Cli, Command, Experiment, Shown};
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
+use inputs::Beside;
 use output::Output;
 use schema::config::Preset;
 use schema::report::{EngineInfo, Report};
@@ -69,6 +71,7 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
         | Command::Codebook { common, .. } => common,
         Command::Assign(assign) => return Ok(Output::Text(codes::assign(assign)?)),
         Command::Link { analysis } => return Ok(Output::Text(saved::link(analysis)?)),
+        Command::Board { show } => return Ok(Output::Text(board::show(show)?)),
         Command::Draw { analysis } => return Ok(Output::Text(saved::draw(analysis)?)),
         Command::Experiment(_) => {
             let Command::Experiment(experiment) = cli.command else { unreachable!("it is one") };
@@ -100,13 +103,15 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
         Command::Decompose { table, shown, .. } => {
             told(&[run::decompose(&inputs::open(&table)?, config, engine, &bar)?], &shown)?
         }
-        Command::Analyze { sources, target, both, ids, per_example, save, shown, .. } => {
-            let (job, files) = inputs::job(&sources, &target, both.as_deref(), &ids, config)?;
+        Command::Analyze { sources, target, both, control, ids, per_example, save, meta, shown, .. } => {
+            let beside = Beside { both: both.as_deref(), control: control.as_deref() };
+            let (job, files) = inputs::job(&sources, &target, beside, &ids, config)?;
             per_example.check(&job)?;
-            let reports = run::analyze(&job, &files, engine, &bar)?;
+            let mut reports = run::analyze(&job, &files, engine, &bar)?;
+            reports.iter_mut().for_each(|report| report.meta.extend(meta.iter().cloned()));
             per_example.write(&job, &files, reports.first().map_or(0, |report| report.layers.len()), &bar)?;
             if let Some(path) = save {
-                let paths = inputs::paths(&sources, &target, both.as_deref(), &ids);
+                let paths = inputs::paths(&sources, &target, beside, &ids);
                 saved::save(&path, &reports, &job, &paths.into_iter().zip(files).collect::<Vec<_>>())?;
             }
             told(&reports, &shown)?
@@ -120,7 +125,11 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
             shown(report.to_json(), &|| tokens::summary(&report))
         }
         Command::Codebook { fit, .. } => Output::Json(codes::fit(&fit, config)?),
-        Command::Assign(_) | Command::Link { .. } | Command::Draw { .. } | Command::Experiment(_) => {
+        Command::Assign(_)
+        | Command::Link { .. }
+        | Command::Board { .. }
+        | Command::Draw { .. }
+        | Command::Experiment(_) => {
             unreachable!("are done above")
         }
     })

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::arguments::CodesName;
-use super::inputs::job;
+use super::inputs::{Beside, job};
 use super::output::push_line;
 use clap::Args;
 use run::Watch;
@@ -69,7 +69,7 @@ pub fn check(check: &Check, config: Config, watch: &dyn Watch) -> Result<Stabili
         shares: if check.shares.is_empty() { around.shares } else { check.shares.clone() },
         codings: check.codings.iter().map(|&codes| codes.into()).collect(),
     };
-    let (job, files) = job(&check.sources, &check.target, None, &check.ids, config)?;
+    let (job, files) = job(&check.sources, &check.target, Beside::default(), &check.ids, config)?;
     let engine = EngineInfo::of("native", rayon::current_num_threads());
     Ok(run::check_stability(&job, &grid, check.layer, &files, engine, watch)?)
 }

@@ -18,13 +18,13 @@ type Line = [String; 8];
 /// Each report as a table of text; of several, each below the names that it compares.
 pub fn summaries(reports: &[Report], detail: Detail) -> String {
     if let [only] = reports {
-        return summary(only, detail);
+        return summary(&only.spelled_out(), detail);
     }
     let titled = |report: &Report| {
         let [a, b] = [&report.sources[0], &report.sources[1]];
         let mut out = String::new();
         push_line(&mut out, &format!("{a} and {b}"));
-        out + &summary(report, detail)
+        out + &summary(&report.spelled_out(), detail)
     };
     reports.iter().map(titled).collect::<Vec<_>>().join("\n")
 }

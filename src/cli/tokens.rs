@@ -1,7 +1,7 @@
 //! The setting in which a sample is a set of rows, as text.
 
 use super::Failure;
-use super::inputs::{job, named};
+use super::inputs::{Beside, job, named};
 use super::output::push_line;
 use clap::Args;
 use run::Watch;
@@ -30,7 +30,7 @@ pub struct Tokens {
 }
 
 pub fn analyze(tokens: &Tokens, config: Config, watch: &dyn Watch) -> Result<TokensReport, Failure> {
-    let (job, mut files) = job(&tokens.sources, &tokens.target, None, &[], config)?;
+    let (job, mut files) = job(&tokens.sources, &tokens.target, Beside::default(), &[], config)?;
     let samples = named(&tokens.samples, Role::Target, None, &mut files)?;
     let engine = EngineInfo::of("native", rayon::current_num_threads());
     Ok(run::analyze_tokens(&job, &samples, tokens.max_rows, &files, engine, watch)?)

@@ -5,7 +5,7 @@ use super::contribution::Contribution;
 use super::discretize::spaced;
 use super::discretize::{Codes, rare};
 use super::error::{EngineError, Result};
-use super::inference::{self, Draw, counts::Counts, quantity, verdict};
+use super::inference::{self, Draw, Inference, counts::Counts, quantity, verdict};
 use super::joint::Joint;
 use super::math::bits;
 use super::measures;
@@ -151,12 +151,18 @@ pub fn is_inferred(counts: &Counts, layer: &str, plan: &Plan) -> bool {
 /// # Errors
 /// [`EngineError::Cancelled`].
 pub fn infer(report: &mut LayerReport, counts: &Counts, index: u64, plan: &Plan, monitor: &dyn Monitor) -> Result<()> {
-    let Some(rows) = report.rows else { return Ok(()) };
-    let names: Vec<String> = report.atoms.unique.keys().cloned().collect();
-    let found = inference::infer(counts, observed(report), index, plan, monitor)?;
-    let told = inference::tell::report(&found, [&names[0], &names[1]], rows, plan);
-    report.inference = Some(told);
+    if report.rows.is_some() {
+        let found = inference::infer(counts, observed(report), index, plan, monitor)?;
+        tell(report, &found, plan);
+    }
     Ok(())
+}
+
+/// Gives a layer what resampling told of its rows.
+pub(crate) fn tell(report: &mut LayerReport, found: &Inference, plan: &Plan) {
+    let names: Vec<String> = report.atoms.unique.keys().cloned().collect();
+    let rows = report.rows.unwrap_or_default();
+    report.inference = Some(inference::tell::report(found, [&names[0], &names[1]], rows, plan));
 }
 
 /// A layer's own values, as what permutations are compared with.
@@ -325,6 +331,7 @@ fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, sol
         },
         readable: None,
         both: None,
+        control: None,
         certificate: CertificateReport {
             gap,
             marginal_residual: certificate.marginal_residual,

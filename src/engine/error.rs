@@ -25,6 +25,10 @@ pub enum EngineError {
         "has as many classes as rows ({rows}), so every row is its own class: a target needs repeated labels, or choose quantile bins or clusters for it"
     )]
     AllClassesDistinct { rows: usize },
+    #[error(
+        "has {found} classes, and a control has {most} at most, since each is decomposed by itself: join classes, or choose a coarser control"
+    )]
+    TooManyControlClasses { found: usize, most: usize },
     #[error("{coding} cannot code {found}; expected {expected}")]
     CodingMisfit { coding: &'static str, found: String, expected: &'static str },
     #[error(

@@ -13,6 +13,7 @@ pub mod analysis;
 pub mod batch;
 pub mod broja;
 pub mod contribution;
+pub mod control;
 pub mod discretize;
 pub mod error;
 pub mod inference;

@@ -162,7 +162,7 @@ impl Analysis {
     pub fn can_have_tables(&self) -> bool {
         self.others.is_empty()
             && !self.is_table()
-            && self.report.layers.iter().all(|l| l.rows.is_some() && l.both.is_none())
+            && self.report.layers.iter().all(|l| l.rows.is_some() && l.both.is_none() && l.control.is_none())
     }
 
     /// The reports under the names that a person gave.

@@ -1,4 +1,4 @@
-//! What each class of the target adds to the atoms: a stacked bar for each, the largest first; what is negative stands left of zero.
+//! Atoms by class, of what each class of the target adds or of what a control leaves: a stacked bar for each, the largest first; what is negative stands left of zero.
 
 use super::axis::{end, round_values, scale_label};
 use super::pen::{BODY, Hang, Pen, SMALL, draw, fitted};
@@ -31,11 +31,10 @@ pub fn in_order(mut classes: Vec<Class>) -> Vec<Class> {
 }
 
 /// The chart of classes in that order; `None` where there are none. Each bar has its mark.
-pub fn classes(names: [&str; 3], classes: &[Class], view: View, caption: &str) -> Option<Chart> {
+pub fn classes(title: &str, [a, b]: [&str; 2], classes: &[Class], view: View, caption: &str) -> Option<Chart> {
     if classes.is_empty() {
         return None;
     }
-    let [a, b, target] = names;
     let (width, wide) = (view.width as i32, view.is_wide());
     let (left, right, step) = if wide { (NAMES, width - VALUES, LINE) } else { (1, width - VALUES, LINE + ABOVE) };
     let side = |sign: f64| move |class: &Class| class.1.iter().map(|x| (sign * x).max(0.0)).sum::<f64>();
@@ -45,8 +44,7 @@ pub fn classes(names: [&str; 3], classes: &[Class], view: View, caption: &str) -
     let x = |value: f64| left + (f64::from(right - left) * (value + least) / (most + least)).round() as i32;
     let (top, words) = key(wide, [a, b]);
     let bottom = top + step * classes.len() as i32;
-    let title = format!("What each {target} adds");
-    Some(draw(view, bottom as u32 + 28, "classes", &title, caption, |pen| {
+    Some(draw(view, bottom as u32 + 28, "classes", title, caption, |pen| {
         for (at, ink, text) in words {
             pen.swatch(at[0], at[1], ink);
             pen.text(at[0] + 16, at[1], &fitted(&text, SMALL, width / 2 - 24), SMALL, Ink::Text, Hang::Start);

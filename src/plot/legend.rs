@@ -5,11 +5,14 @@ use super::pen::{Hang, LINE, Pen, SMALL, text_width, wrapped};
 use schema::report::{InferenceReport, Report};
 use words::format::whole_percent;
 
-/// What stands before an entry's words: it is given its left and its middle line.
+/// Draws from a left end and a middle line on.
+type Draw = Box<dyn Fn(&Pen, i32, i32)>;
+
+/// What stands before an entry's words.
 pub struct Look {
     /// Pixels that it takes.
     width: i32,
-    draw: Box<dyn Fn(&Pen, i32, i32)>,
+    draw: Draw,
 }
 
 impl Look {

@@ -4,9 +4,11 @@
 mod atoms;
 mod axis;
 mod beside;
+mod board;
 pub mod classes;
 mod cloud;
 mod contributions;
+pub mod control;
 mod convergence;
 mod coupling;
 pub mod curve;
@@ -29,8 +31,10 @@ mod venn;
 
 pub use atoms::atoms;
 pub use beside::beside;
+pub use board::{against, board};
 pub use cloud::cloud;
 pub use contributions::contributions;
+pub use control::control;
 pub use convergence::convergence;
 pub use coupling::{Slice, coupling};
 pub use effects::effects;

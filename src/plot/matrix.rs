@@ -93,10 +93,30 @@ fn over(name: &str, (width, _): (i32, i32)) -> Vec<String> {
 }
 
 fn cell(pen: &Pen, report: &Report, comparison: Comparison, at: Mark, view: View, max: f64) {
+    let sides = comparison.places().map(|place| place.map_or(Ink::Rest, Ink::Modality));
+    stacks(pen, report, at, view, max, |ink, across, along| match ink {
+        Ink::Unique(side) => {
+            pen.area(across, along, sides[side]);
+            if side == 1 {
+                pen.area(across, along, Ink::Hatch(Hatch::Stripes));
+            }
+        }
+        common => pen.area(across, along, common),
+    });
+}
+
+/// A framed cell with a stacked column for each layer; `paint` fills the area of an atom.
+pub(super) fn stacks(
+    pen: &Pen,
+    report: &Report,
+    at: Mark,
+    view: View,
+    max: f64,
+    paint: impl Fn(Ink, [i32; 2], [i32; 2]),
+) {
     let Mark { x, y, width, height } = at;
     let (right, bottom) = (x + width, y + height);
     pen.line(&[(x, y), (right, y), (right, bottom), (x, bottom), (x, y)], 1, Ink::Line);
-    let sides = comparison.places().map(|place| place.map_or(Ink::Rest, Ink::Modality));
     let layers = view.layers.max(report.layers.len()).max(1) as i32;
     let edge = |i: i32| x + 3 + (width - 6) * i / layers;
     let height_of = |value: f64| bottom - 1 - (f64::from(height - 4) * value / max).round() as i32;
@@ -108,16 +128,7 @@ fn cell(pen: &Pen, report: &Report, comparison: Comparison, at: Mark, view: View
         let mut from = 0.0;
         for part in parts(report, layer) {
             let to = from + view.unit.of(part.bits);
-            let ink = match part.ink {
-                Ink::Unique(side) => sides[side],
-                common => common,
-            };
-            let across = [left, left + room];
-            let along = [height_of(to), height_of(from)];
-            pen.area(across, along, ink);
-            if part.ink == Ink::Unique(1) {
-                pen.area(across, along, Ink::Hatch(Hatch::Stripes));
-            }
+            paint(part.ink, [left, left + room], [height_of(to), height_of(from)]);
             from = to;
         }
     }

@@ -596,15 +596,15 @@ fn a_vega_lite_chart_holds_its_data_and_pairs_no_value_with_what_is_not_its_own(
 #[test]
 fn each_class_has_a_bar_and_what_is_negative_stands_left_of_zero() {
     use classes::{MOST, classes, in_order};
-    let names = ["image", "text", "group"];
-    assert_eq!(classes(names, &[], page(800, 1), ""), None);
+    let (title, names) = ("What each group adds", ["image", "text"]);
+    assert_eq!(classes(title, names, &[], page(800, 1), ""), None);
     let some: Vec<_> = [("Food", [0.1, 0.2, 0.0, 0.05]), ("Flags", [0.0, -0.1, 0.4, 0.2])]
         .map(|(name, atoms)| (name.to_owned(), atoms))
         .into();
     let ordered = in_order(some);
     assert_eq!(ordered[0].0, "Flags");
     for view in [page(800, 1), page(340, 1), View::paper(COLUMN, 1, Unit::Nats)] {
-        let chart = classes(names, &ordered, view, "").unwrap();
+        let chart = classes(title, names, &ordered, view, "").unwrap();
         assert_eq!(chart.marks.len(), 2);
         assert!(chart.svg.contains("Flags") && chart.svg.contains("unique to image"));
     }

@@ -41,6 +41,12 @@ pub enum RunError {
     BothAndMeasures { name: String },
     #[error("an analysis of groups has no place for predictions of both modalities: leave them out")]
     BothOfSamples,
+    #[error("predictions of both modalities and a control are not analysed together: leave out {both} or {control}")]
+    BothAndControl { both: String, control: String },
+    #[error("an analysis of groups has no place for a control: leave out {name}")]
+    ControlOfSamples { name: String },
+    #[error("{what} has {found} layers; a control is one column of labels")]
+    ControlOfLayers { what: String, found: usize },
     #[error("no file was given for {name}")]
     NoFile { name: String },
     #[error("{file}: found no array {key:?}; it holds {found}")]

@@ -29,6 +29,8 @@ pub use watch::{Quiet, Watch};
 
 use engine::analysis;
 use engine::analysis::Names;
+use engine::control;
+use engine::discretize;
 use engine::discretize::Codes;
 use engine::discretize::combine::combine;
 use engine::error::EngineError;
@@ -41,6 +43,7 @@ use probing::Readings;
 use schema::config::{Coding, Config, Plan};
 use schema::file::Role;
 use schema::job::{Job, Named, Place};
+use schema::report::control::ControlReport;
 use schema::report::matrix::{Comparison, MOST, MOST_LAYERS};
 use schema::report::{EngineInfo, LayerReport, Report};
 use std::borrow::Cow;
@@ -56,7 +59,7 @@ use watch::Tracker;
 /// # Errors
 /// [`RunError`], which names the file that was refused, or [`EngineError::Cancelled`] inside it.
 pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watch) -> Result<Vec<Report>, RunError> {
-    let Prepared { plan, names, comparisons, mut variables, mut both, layers, matched, told } =
+    let Prepared { plan, names, comparisons, mut variables, mut both, control, layers, matched, told } =
         prepare(job, files, watch)?;
     let decomposing = watch::decomposing(&plan);
     let place = Place::first(layers, comparisons.len());
@@ -65,6 +68,8 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
     let mut coded: Vec<Coded> = Vec::with_capacity(layers);
     let probing = variables.last().is_some_and(|target| probing::is_wanted(target, &plan));
     let mut readings = Readings::default();
+    let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing };
+    let control = control.map(|control| hold(&control, &plan, &tracker)).transpose()?;
     for layer in 0..layers {
         let due: Vec<usize> = (0..variables.len()).filter(|&v| variables[v].is_due()).collect();
         let tracker = Tracker { watch, place: Place { layer, ..place }, part: 0, parts: 1, decomposing };
@@ -86,6 +91,10 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
                 let counts = Counts::with_both([a, &b, both.codes(), target.codes()].map(|codes| &codes.codes[..]));
                 analysis::replace_joint(&mut report, names, (&both.named.name, both.codes()), &counts);
             }
+            if let Some(Held { name, codes }) = &control {
+                let tables = control::tables([a, &b], target.codes(), codes)?;
+                control::add(&mut report, names, (name, codes), &tables, &plan, &tracker)?;
+            }
             for variable in variables.iter().chain(&both) {
                 if let Some(coding) = report.coding.get_mut(&variable.named.name) {
                     coding.accuracy = variable.accuracy(target.codes());
@@ -96,6 +105,9 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
             report.warnings.extend(sources.iter().flat_map(Variable::hints).cloned());
             report.warnings.extend(told.iter().chain(matched.iter().flatten()).cloned());
             analysis::await_null(&mut report, &plan);
+            if let Some(control) = &mut report.control {
+                control::await_null(control, &plan);
+            }
             watch.layer(place, &report);
             reports[number].push(report);
         }
@@ -106,7 +118,12 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
     }
     for (number, (&comparison, reports)) in comparisons.iter().zip(&mut reports).enumerate() {
         let place = Place { comparison: number, ..place };
-        infer(reports, |layer| coded[layer].counts(comparison), place, &job.target.name, &plan, watch)?;
+        let tables = |layer: usize| match &control {
+            Some(held) => coded[layer].tables(comparison, &held.codes),
+            None => Ok(Vec::new()),
+        };
+        let counts = |layer: usize| coded[layer].counts(comparison);
+        infer(reports, counts, tables, place, &job.target.name, &plan, watch)?;
     }
     let report = |(comparison, layers): (&Comparison, Vec<LayerReport>)| {
         let sources = comparison.names(&names).map(str::to_owned);
@@ -133,6 +150,25 @@ impl Coded {
             }
         }
     }
+
+    /// The tables of a control's classes.
+    fn tables(&self, comparison: Comparison, control: &Codes) -> Result<Vec<Joint>, EngineError> {
+        let (target, sources) = self.variables.split_last().expect("a job has a target");
+        let (a, b) = sides(comparison, &sources.iter().collect::<Vec<_>>());
+        control::tables([a, &b], target, control)
+    }
+}
+
+/// A control that was coded.
+struct Held {
+    name: String,
+    codes: Codes,
+}
+
+fn hold(control: &Variable, plan: &Plan, tracker: &Tracker) -> Result<Held, RunError> {
+    let feature = control.feature(0, tracker)?;
+    let codes = discretize::code_control(&feature, plan).map_err(|source| control.refused(0, source))?;
+    Ok(Held { name: control.named.name.clone(), codes })
 }
 
 /// How a model's predictions that saw both modalities are coded, however the modalities are; by fewer symbols where they do not differ in more.
@@ -170,6 +206,8 @@ struct Prepared<'a> {
     variables: Vec<Variable<'a>>,
     /// What saw both modalities.
     both: Option<Variable<'a>>,
+    /// What is held.
+    control: Option<Variable<'a>>,
     layers: usize,
     /// How rows were matched by id, if they were, a sentence each.
     matched: Option<Vec<String>>,
@@ -184,9 +222,13 @@ fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<P
     let sources = job.sources.iter().map(|named| Variable::new(named, Role::Modality, files));
     let target = std::iter::once_with(|| Variable::new(&job.target, Role::Target, files));
     let both = job.both.iter().map(|named| Variable::new(named, Role::Modality, files));
-    let mut variables = sources.chain(target).chain(both).collect::<Result<Vec<_>, _>>()?;
+    let control = job.control.iter().map(|named| Variable::new(named, Role::Target, files));
+    let mut variables = sources.chain(target).chain(both).chain(control).collect::<Result<Vec<_>, _>>()?;
     if let Some(both) = &job.both {
         check_both(both, job, &plan)?;
+    }
+    if let Some(control) = &job.control {
+        check_control(control, variables.last().expect("it is the last"), job, &comparisons)?;
     }
     let layers = common_layers(&variables)?;
     if layers > MOST_LAYERS {
@@ -206,8 +248,9 @@ fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<P
         }
     };
     let told = origin::told(&variables);
+    let control = job.control.as_ref().and_then(|_| variables.pop());
     let both = job.both.as_ref().and_then(|_| variables.pop());
-    Ok(Prepared { plan, names, comparisons, variables, both, layers, matched, told })
+    Ok(Prepared { plan, names, comparisons, variables, both, control, layers, matched, told })
 }
 
 /// Whether predictions that saw both modalities have a place in the job.
@@ -220,6 +263,21 @@ fn check_both(both: &Named, job: &Job, plan: &Plan) -> Result<(), RunError> {
     }
     for source in &job.sources {
         Names { sources: [&source.name, &both.name], target: &job.target.name }.check()?;
+    }
+    Ok(())
+}
+
+/// Whether a control has a place in the job.
+fn check_control(named: &Named, control: &Variable, job: &Job, comparisons: &[Comparison]) -> Result<(), RunError> {
+    if let Some(both) = &job.both {
+        return Err(RunError::BothAndControl { both: both.name.clone(), control: named.name.clone() });
+    }
+    if control.layers > 1 {
+        return Err(RunError::ControlOfLayers { what: control.label(), found: control.layers });
+    }
+    let names: Vec<&str> = job.sources.iter().map(|source| source.name.as_str()).collect();
+    for side in comparisons.iter().flat_map(|comparison| comparison.names(&names)) {
+        Names { sources: [side, &named.name], target: &job.target.name }.check()?;
     }
     Ok(())
 }
@@ -262,11 +320,12 @@ fn sides<'c>(comparison: Comparison, codes: &[&'c Codes]) -> (&'c Codes, Cow<'c,
     }
 }
 
-/// Nulls, corrected values and intervals of every layer of one comparison, then the verdicts. Tables are all that it takes: no file is read
+/// Nulls, corrected values and intervals of every layer of one comparison and of its control, then the verdicts. Tables are all that it takes: no file is read
 /// again.
 fn infer(
     reports: &mut [LayerReport],
     counts: impl Fn(usize) -> Result<Counts, EngineError>,
+    tables: impl Fn(usize) -> Result<Vec<Joint>, EngineError>,
     place: Place,
     target: &str,
     plan: &Plan,
@@ -276,13 +335,24 @@ fn infer(
         let (place, counts) = (Place { layer, ..place }, counts(layer)?);
         if analysis::is_inferred(&counts, &report.name, plan) {
             let decomposing = watch::decomposing(plan);
-            let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing };
-            analysis::infer(report, &counts, layer as u64, plan, &tracker)?;
+            let parts = 1 + report.control.as_ref().map_or(0, |control| control.classes.len());
+            let tracker = |part| Tracker { watch, place, part, parts, decomposing };
+            analysis::infer(report, &counts, layer as u64, plan, &tracker(0))?;
+            if let Some(control) = &mut report.control {
+                control::infer(control, &tables(layer)?, layer as u64, plan, |class| tracker(1 + class))?;
+            }
             watch.layer(place, report);
         }
     }
-    verdict::conclude(reports, target, plan);
+    verdict::conclude(&mut *reports, target, plan);
+    // Classes are asked the same question of different rows, and so are means of different layers: each a family of its own.
+    verdict::conclude(controls(reports).flat_map(|control| &mut control.classes), target, plan);
+    verdict::conclude(controls(reports).map(|control| &mut control.mean), target, plan);
     Ok(())
+}
+
+fn controls(reports: &mut [LayerReport]) -> impl Iterator<Item = &mut ControlReport> {
+    reports.iter_mut().filter_map(|report| report.control.as_deref_mut())
 }
 
 fn same_rows(variables: &[Variable]) -> Result<(), RunError> {

@@ -56,7 +56,7 @@ pub fn decompose(file: &Opened, config: Config, engine: EngineInfo, watch: &dyn 
     watch.layer(place, &layer);
     let mut layers = vec![layer];
     if let Some(counts) = counts {
-        super::infer(&mut layers, |_| Ok(counts.clone()), place, NAMES.target, &plan, watch)?;
+        super::infer(&mut layers, |_| Ok(counts.clone()), |_| Ok(Vec::new()), place, NAMES.target, &plan, watch)?;
     }
     Ok(Report::new(NAMES.sources.map(str::to_owned), NAMES.target.to_owned(), config, engine, layers))
 }

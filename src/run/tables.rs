@@ -70,7 +70,7 @@ pub fn solve_tables(
         let (joint, rows): &(Joint, u64) = &joints[layer];
         Ok(Counts::of(joint, *rows))
     };
-    super::infer(&mut layers, counts, place, target, &plan, watch)?;
+    super::infer(&mut layers, counts, |_| Ok(Vec::new()), place, target, &plan, watch)?;
     Ok(Report::new([a, b].map(str::to_owned), target.to_owned(), config.clone(), engine, layers))
 }
 
@@ -91,7 +91,7 @@ mod tests {
         let config =
             Config { null: 19, resamples: 20, seed: 3, sources: schema::config::Coding::Labels, ..Config::default() };
         let sources = vec![named("left"), named("right")];
-        let job = Job { sources, target: named("kind"), both: None, config: config.clone() };
+        let job = Job { sources, target: named("kind"), both: None, control: None, config: config.clone() };
         let files = [file];
         let engine = EngineInfo::of("native", 1);
         let whole = analyze(&job, &files, engine.clone(), &Quiet).expect("it runs").remove(0);

@@ -34,6 +34,9 @@ pub fn analyze(
     if job.both.is_some() {
         return Err(RunError::BothOfSamples);
     }
+    if let Some(control) = &job.control {
+        return Err(RunError::ControlOfSamples { name: control.name.clone() });
+    }
     if matched.is_some() {
         return Err(RunError::SamplesById);
     }

@@ -19,7 +19,7 @@ pub trait Watch: Sync {
 pub struct Quiet;
 impl Watch for Quiet {}
 
-/// Sees one part of one layer (part `part` of `parts` variables to code, or of probes) as a share of the whole run.
+/// Sees one part of one layer (part `part` of `parts` variables to code, of probes, or of what is resampled) as a share of the whole run.
 #[derive(Clone, Copy)]
 pub(super) struct Tracker<'a> {
     pub watch: &'a dyn Watch,
@@ -43,7 +43,8 @@ impl Monitor for Tracker<'_> {
         let overall = match stage {
             // One comparison after the other, each layer by layer.
             _ if stage.is_inference() => {
-                let share = of_all(comparison, of_all(layer, stage.overall(fraction), layers), comparisons);
+                let within = of_all(self.part, stage.overall(fraction), self.parts);
+                let share = of_all(comparison, of_all(layer, within, layers), comparisons);
                 self.decomposing + (1.0 - self.decomposing) * share
             }
             // Layer by layer: every variable is coded, then what they say is probed, then each comparison solved.

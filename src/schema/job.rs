@@ -34,14 +34,17 @@ pub struct Job {
     /// A model's predictions that saw both of two modalities: what they tell is what both tell together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub both: Option<Named>,
+    /// A discrete variable that is held: the decomposition is also made within each of its classes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<Named>,
     /// The settings.
     pub config: Config,
 }
 
 impl Job {
-    /// Every variable: the modalities, the target, what saw both.
+    /// Every variable: the modalities, the target, what saw both, the control.
     pub fn variables(&self) -> impl Iterator<Item = &Named> {
-        self.sources.iter().chain([&self.target]).chain(&self.both)
+        self.sources.iter().chain([&self.target]).chain(&self.both).chain(&self.control)
     }
 }
 

@@ -3,12 +3,14 @@
 //!
 //! Information is in bits here; the engine's own results are in nats and are converted when a report is made.
 
+pub mod control;
 pub mod matrix;
 pub mod names;
 mod views;
 
 use super::config::{Config, Correction, Interval};
 use super::measures::Measure;
+use control::ControlReport;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -52,6 +54,9 @@ pub struct Report {
     pub config: Config,
     /// What computed it.
     pub engine: EngineInfo,
+    /// What whoever made the analysis says of it ("model", "task", "accuracy"); no number depends on it.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub meta: IndexMap<String, String>,
     /// In the order of the files.
     pub layers: Vec<LayerReport>,
 }
@@ -92,7 +97,7 @@ impl Report {
         layers: Vec<LayerReport>,
     ) -> Self {
         let (schema, unit) = (SCHEMA.to_owned(), "bit".to_owned());
-        Self { schema, unit, sources: sources.into(), target, config, engine, layers }
+        Self { schema, unit, sources: sources.into(), target, config, engine, meta: IndexMap::new(), layers }
     }
 
     /// Makes settings that an earlier schema did not have yet say what was done.
@@ -147,6 +152,9 @@ pub struct LayerReport {
     /// atoms those of the table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub both: Option<BothReport>,
+    /// The same given a control: for each of its classes, and their mean; absent where none was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<Box<ControlReport>>,
     /// How far the atoms can be off.
     pub certificate: CertificateReport,
     /// The same table by other measures; absent where none were asked for.

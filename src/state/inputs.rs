@@ -11,6 +11,8 @@ pub enum Role {
     Target,
     /// Class probabilities of a model that saw both modalities.
     Both,
+    /// A discrete variable that is held: the decomposition is also made within each of its classes.
+    Control,
     /// Names the rows of its file, so that they are matched by it.
     Id,
     /// Names the sample of each row: a sample is a set of rows, decomposed by itself.
@@ -21,22 +23,29 @@ pub enum Role {
 }
 
 /// Every role.
-const ROLES: [Role; 7] =
-    [Role::Modality, Role::Target, Role::Both, Role::Id, Role::Samples, Role::Ignored, Role::Table];
+const ROLES: [Role; 8] =
+    [Role::Modality, Role::Target, Role::Both, Role::Control, Role::Id, Role::Samples, Role::Ignored, Role::Table];
 
 impl Role {
     /// The roles that an array can take.
     pub fn of(info: &ArrayInfo) -> &'static [Role] {
         match info.kind {
             ArrayKind::Counts => &[Role::Table, Role::Ignored],
-            ArrayKind::Symbols => &[Role::Modality, Role::Target, Role::Id, Role::Samples, Role::Ignored],
+            ArrayKind::Symbols => {
+                &[Role::Modality, Role::Target, Role::Control, Role::Id, Role::Samples, Role::Ignored]
+            }
             ArrayKind::Real => &[Role::Modality, Role::Target, Role::Samples, Role::Ignored],
             // A table's one numeric column is a matrix.
             ArrayKind::Matrix if info.shape.get(1) == Some(&1) => {
-                &[Role::Modality, Role::Target, Role::Samples, Role::Ignored]
+                &[Role::Modality, Role::Target, Role::Control, Role::Samples, Role::Ignored]
             }
             _ => &[Role::Modality, Role::Target, Role::Both, Role::Ignored],
         }
+    }
+
+    /// Whether it is analysed, under a name of its own.
+    pub fn is_variable(self) -> bool {
+        matches!(self, Role::Modality | Role::Target | Role::Both | Role::Control)
     }
 
     pub fn label(self) -> &'static str {
@@ -44,6 +53,7 @@ impl Role {
             Role::Modality => "modality",
             Role::Target => "target",
             Role::Both => "predictions of both",
+            Role::Control => "control",
             Role::Id => "row id",
             Role::Samples => "groups",
             Role::Ignored => "ignored",
@@ -267,9 +277,9 @@ impl Inputs {
         arrays.splice(at..at, parts);
     }
 
-    /// A person chose a role. There is one target, and one column of samples: the one before is ignored.
+    /// A person chose a role. There is one target, one control and one column of samples: the one before is ignored.
     pub fn set_role(&mut self, file: u32, key: &str, role: Role) {
-        if matches!(role, Role::Target | Role::Samples) {
+        if matches!(role, Role::Target | Role::Control | Role::Samples) {
             for array in self.arrays_mut().filter(|a| a.role == role) {
                 array.role = Role::Ignored;
             }

@@ -124,7 +124,14 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     };
     let both = variables(inputs, &of(Role::Both));
     check_both(&both, &modalities, config)?;
-    let all: Vec<&Variable> = modalities.iter().chain([target]).chain(&both).collect();
+    let controls = variables(inputs, &of(Role::Control));
+    if let ([both, ..], [control, ..]) = (&both[..], &controls[..]) {
+        return wrong(format!(
+            "predictions of both modalities and a control are not analysed together: set {} or {} to ignored",
+            both.name, control.name
+        ));
+    }
+    let all: Vec<&Variable> = modalities.iter().chain([target]).chain(&both).chain(&controls).collect();
     check_names(&all)?;
     check_shapes(&all)?;
     let by_id = check_ids(&all)?;
@@ -134,6 +141,9 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
             "an analysis of groups has no place for predictions of both: set {} to ignored",
             both.name
         ));
+    }
+    if let (Some(_), [control, ..]) = (grouping, &controls[..]) {
+        return wrong(format!("an analysis of groups has no place for a control: set {} to ignored", control.name));
     }
     let max_rows = if grouping.is_some() { inputs.max_rows().map_err(Obstacle::Missing)? } else { None };
 
@@ -155,7 +165,9 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
         Named { name: variable.name.to_owned(), arrays, ids }
     };
     let sources = modalities.iter().map(&mut named).collect();
-    let job = Job { sources, target: named(target), both: both.first().map(&mut named), config: config.clone() };
+    let target = named(target);
+    let [both, control] = [both, controls].map(|of| of.first().map(&mut named));
+    let job = Job { sources, target, both, control, config: config.clone() };
     let Some((entry, column)) = grouping else { return Ok(Order::Analyze { job, files }) };
     let name = if column.name.trim().is_empty() { "groups" } else { column.name.trim() };
     let array = ArrayRef { file: place(entry), key: column.info.key.clone() };
@@ -203,8 +215,7 @@ impl<'a> Variable<'a> {
         if let Some(own) = file.arrays().iter().find(|array| array.role == Role::Id).filter(|_| one) {
             return Some((file, own));
         }
-        let used =
-            |entry: &Entry| entry.arrays().iter().any(|a| matches!(a.role, Role::Modality | Role::Target | Role::Both));
+        let used = |entry: &Entry| entry.arrays().iter().any(|a| a.role.is_variable());
         let apart: Vec<_> = inputs
             .arrays()
             .filter(|(entry, a)| a.role == Role::Id && a.info.rows() == self.rows() && !used(entry))
@@ -494,6 +505,24 @@ mod tests {
         let mut matched = inputs(&[IMAGE, TEXT, Y, samples(&[9]), ("ids.csv", ArrayKind::Symbols, &[9])]);
         matched.set_role(14, "", Role::Id);
         assert!(refusal(&matched).contains("set the row ids to ignored"));
+    }
+
+    #[test]
+    fn a_control_is_a_column_beside_the_others() {
+        let mut i = inputs(&[IMAGE, TEXT, Y, ("language.npy", ArrayKind::Symbols, &[9])]);
+        i.set_role(12, "", Role::Target);
+        i.set_role(13, "", Role::Control);
+        let Ok(Order::Analyze { job, files }) = order(&i, &Settings::default()) else { panic!("ready") };
+        let control = job.control.expect("it is chosen");
+        assert_eq!((control.name.as_str(), files[control.arrays[0].file]), ("language", 13));
+        i.set_name(13, "", "y".into());
+        assert!(refusal(&i).contains("two are called \u{201c}y\u{201d}"));
+        i.set_name(13, "", "z".into());
+        i.files.push(Entry::new(14, "groups.npy", 1));
+        let groups = inputs(&[("sample.npy", ArrayKind::Symbols, &[9])]).files.remove(0);
+        i.files[4].reading = groups.reading;
+        i.set_role(14, "", Role::Samples);
+        assert_eq!(refusal(&i), "an analysis of groups has no place for a control: set z to ignored");
     }
 
     #[test]

@@ -128,8 +128,7 @@ fn fit_together(arrays: &[&mut Array]) -> bool {
 
 /// Where every file that is used has a column of one such name, rows are matched by it.
 fn guess_ids(inputs: &mut Inputs) {
-    let used =
-        |entry: &&Entry| entry.arrays().iter().any(|a| matches!(a.role, Role::Modality | Role::Target | Role::Both));
+    let used = |entry: &&Entry| entry.arrays().iter().any(|a| a.role.is_variable());
     let word = |a: &Array| a.info.key.to_lowercase();
     let open = |a: &&Array| !a.settled && a.role == Role::Ignored && a.info.kind == ArrayKind::Symbols;
     let used: Vec<&Entry> = inputs.files.iter().filter(used).collect();
@@ -152,9 +151,7 @@ fn guess_ids(inputs: &mut Inputs) {
 fn make_unique(arrays: &mut [&mut Array]) {
     let mut taken: Vec<String> = RESERVED_NAMES.iter().map(|&n| n.to_owned()).collect();
     taken.extend(arrays.iter().filter(|a| a.settled).map(|a| a.name.trim().to_owned()));
-    for array in
-        arrays.iter_mut().filter(|a| !a.settled && matches!(a.role, Role::Modality | Role::Target | Role::Both))
-    {
+    for array in arrays.iter_mut().filter(|a| !a.settled && a.role.is_variable()) {
         let base = array.name.trim().to_owned();
         let mut name = base.clone();
         let mut number = 2;

@@ -181,6 +181,7 @@ fn begun_with(order: &Order, layer: LayerReport, engine: &EngineInfo) -> Report 
         target,
         config,
         engine: engine.clone(),
+        meta: Default::default(),
         layers: vec![layer],
     }
 }
@@ -270,7 +271,7 @@ mod tests {
         let report = run.shown[0].report.clone();
         run.take(Event::Done { reports: vec![report.clone()] }, &engine());
 
-        let job = Job { sources: vec![], target: column("y"), both: None, config: Config::default() };
+        let job = Job { sources: vec![], target: column("y"), both: None, control: None, config: Config::default() };
         let over = Order::Tokens { job, samples: column("sample"), max_rows: None, files: vec![] };
         run.start(over.clone());
         assert!(run.gives_whole() && !run.shown.is_empty());

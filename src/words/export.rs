@@ -32,7 +32,9 @@ pub const FORMS: [Form; 4] = [
 
 /// Reports in the form of that name; `None` where there is none.
 pub fn text(form: &str, reports: &[Report], unit: Unit) -> Option<String> {
-    FORMS.iter().find(|known| known.name == form).map(|form| (form.write)(reports, unit))
+    // Each class of a control is a row, and so is their mean.
+    let reports: Vec<Report> = reports.iter().map(Report::spelled_out).collect();
+    FORMS.iter().find(|known| known.name == form).map(|form| (form.write)(&reports, unit))
 }
 
 /// The tables of reports, each below what it compares where there are several.
@@ -65,7 +67,7 @@ pub fn csv(reports: &[Report]) -> String {
 }
 
 /// RFC 4180, a line feed after each row; nothing that a spreadsheet would run.
-fn written(rows: impl IntoIterator<Item = Vec<String>>) -> String {
+pub(crate) fn written(rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     for row in rows {
         writer
@@ -98,7 +100,7 @@ pub fn markdown(report: &Report, name: &str, story: Option<&Story>, unit: Unit, 
 
 /// A row each layer: of each atom and of the contribution the value, its interval in brackets, and the p-value of each atom in a column of its own.
 fn markdown_table(report: &Report, unit: Unit) -> Vec<String> {
-    let table = paper::Table::of(report, unit);
+    let table = paper::Table::of(&report.spelled_out(), unit);
     let has_p = |column: usize| table.tests && table.lines.iter().any(|(_, cells)| cells[column].p.is_some());
     let row = |first: &str, cells: Vec<String>| format!("| {first} | {} |", cells.join(" | "));
     let with_p =

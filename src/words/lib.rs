@@ -2,6 +2,8 @@
 //! put into any of these ([`escape`]).
 
 pub mod beside;
+pub mod board;
+pub mod control;
 pub mod escape;
 pub mod export;
 pub mod format;

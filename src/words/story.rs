@@ -83,6 +83,9 @@ pub fn tell(report: &Report, of: usize, unit: Unit) -> Option<Story> {
         }
     };
     notes.extend(uncertified(&report.layers, unit));
+    if !report.layers.iter().any(is_pending) {
+        notes.extend(crate::control::told(report, unit));
+    }
     notes.extend(remedy(report, &few));
     let done = report.layers.len();
     let headline = if done < of { format!("After {done} of {of} layers: {headline}") } else { headline };

@@ -57,8 +57,12 @@ impl Places {
             variable.ids = ids.map(|key| ArrayRef { file, key: key.to_owned() });
         }
         let config = Config { clusters: 3, null: 0, resamples: 0, ..Config::default() };
-        let reports =
-            run::analyze(&Job { sources, target, both: None, config }, &files, EngineInfo::of("native", 1), &Quiet)?;
+        let reports = run::analyze(
+            &Job { sources, target, both: None, control: None, config },
+            &files,
+            EngineInfo::of("native", 1),
+            &Quiet,
+        )?;
         Ok(reports.into_iter().next().expect("two modalities are one comparison"))
     }
 }

@@ -3,6 +3,7 @@
 use link::envelope::Analysis;
 use plot::View;
 use schema::report::{LayerReport, Report};
+use words::board::{Board, Entry};
 use words::export;
 use words::format::Unit;
 use words::story;
@@ -15,7 +16,15 @@ pub fn show(analysis: &Analysis) {
             told(seen, &analysis.name, unit);
         }
     }
-    export::csv(&analysis.seen().map(|report| Report::clone(&report)).collect::<Vec<_>>());
+    let reports: Vec<Report> = analysis.seen().map(|report| Report::clone(&report)).collect();
+    export::FORMS.iter().for_each(|form| drop(export::text(form.name, &reports, Unit::Bits)));
+    let entries = reports.iter().map(|report| Entry::new(&analysis.name, report)).collect();
+    let board = Board { entries, layer: None };
+    let (view, numbers) = (View::page(380, 1, Unit::Bits), board.numbers());
+    for number in &numbers {
+        plot::board(&board, Some(number), view, "");
+        plot::against(&board, [number, &numbers[0]], view, "");
+    }
     analysis.job();
     assert_eq!(Analysis::from_file("a", &analysis.to_file()).as_ref(), Ok(analysis));
 }
@@ -30,8 +39,16 @@ pub fn send_on(analysis: &Analysis) {
 
 fn told(report: &Report, name: &str, unit: Unit) {
     let view = View::page(380, report.layers.len(), unit);
-    for draw in [plot::atoms, plot::beside, plot::contributions, plot::information, plot::kept, plot::nulls, plot::venn]
-    {
+    for draw in [
+        plot::atoms,
+        plot::beside,
+        plot::contributions,
+        plot::control,
+        plot::information,
+        plot::kept,
+        plot::nulls,
+        plot::venn,
+    ] {
         draw(report, view, "");
     }
     words::kept::told(report);

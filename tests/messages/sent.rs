@@ -188,7 +188,8 @@ fn requests() -> Vec<Request> {
     let config =
         Config { seed: u64::MAX - 1, gap: f64::MIN_POSITIVE, level: -0.0, pca: None, ..Config::preset(Preset::Liang) };
     let sources = ["2", "10", "1"].map(|name| named(name, None)).into();
-    let job = Job { sources, target: named("y", Some(array(2, "id"))), both: None, config: config.clone() };
+    let job =
+        Job { sources, target: named("y", Some(array(2, "id"))), both: None, control: None, config: config.clone() };
     let grid = Grid {
         pca: vec![None, Some(u32::MAX), None],
         seeds: vec![0, LARGE, LARGE + 1, u64::MAX],

@@ -35,8 +35,9 @@ use held_out::Split;
 use ndarray::{Array2, Axis};
 use schema::codebook::Codebook;
 use schema::config::{Coding, Plan};
-use schema::progress::{Monitor, Stage};
+use schema::progress::{Monitor, Silent, Stage};
 use schema::report::CodingReport;
+use schema::report::control::MOST_CLASSES;
 use std::collections::BTreeSet;
 
 /// A coded variable: one symbol a row, `0..report.symbols`, each of which occurs.
@@ -64,14 +65,7 @@ pub struct Coded {
 pub fn resolve(feature: &Feature, coding: Coding) -> Result<Coding> {
     let embedding = matches!(feature, Feature::Matrix(values) if values.ncols() != 1);
     let labels = matches!(feature, Feature::Symbols { .. });
-    let refuse = |coding, expected| {
-        let found = match feature {
-            Feature::Matrix(values) => format!("an embedding of {} columns", values.ncols()),
-            Feature::Real(_) => "real values".into(),
-            Feature::Symbols { .. } => "labels".into(),
-        };
-        Err(EngineError::CodingMisfit { coding, found, expected })
-    };
+    let refuse = |coding, expected| Err(EngineError::CodingMisfit { coding, found: kind_of(feature), expected });
     match coding {
         Coding::Auto if embedding => Ok(Coding::Clusters),
         Coding::Auto if labels => Ok(Coding::Labels),
@@ -84,6 +78,15 @@ pub fn resolve(feature: &Feature, coding: Coding) -> Result<Coding> {
         Coding::Predictive if !embedding => Ok(Coding::Quantiles),
         Coding::Predictions | Coding::Logits if !embedding => refuse(coding.id(), "a column for each class"),
         fits => Ok(fits),
+    }
+}
+
+/// What a refusal calls a feature.
+fn kind_of(feature: &Feature) -> String {
+    match feature {
+        Feature::Matrix(values) if values.ncols() != 1 => format!("an embedding of {} columns", values.ncols()),
+        Feature::Matrix(_) | Feature::Real(_) => "real values".into(),
+        Feature::Symbols { .. } => "labels".into(),
     }
 }
 
@@ -162,6 +165,22 @@ pub fn code_target(feature: &Feature, plan: &Plan, rng_path: &[u64], monitor: &d
     }
     check_target(&codes, codes.codes.len())?;
     Ok(codes)
+}
+
+/// Codes a control: labels as they are, of the rows that are counted. It may have a single class.
+///
+/// # Errors
+/// [`EngineError::CodingMisfit`], [`EngineError::TooFewRows`], [`EngineError::TooManyControlClasses`].
+pub fn code_control(feature: &Feature, plan: &Plan) -> Result<Codes> {
+    if !matches!(feature, Feature::Symbols { .. }) {
+        let expected = "labels or whole numbers, one a row";
+        return Err(EngineError::CodingMisfit { coding: "a control", found: kind_of(feature), expected });
+    }
+    let codes = code_any(feature, Coding::Labels, 0, plan, &[], 0, &Silent)?.codes;
+    match codes.report.labels.len() {
+        found if found > MOST_CLASSES => Err(EngineError::TooManyControlClasses { found, most: MOST_CLASSES }),
+        _ => Ok(codes),
+    }
 }
 
 /// Checks that a target tells rows apart and that its classes repeat.

@@ -23,7 +23,8 @@ pub fn pending() -> VerdictReport {
 }
 
 /// Corrects p-values over the layers that have nulls, gives each its verdict, and the contribution to those whose verdict allows it.
-pub fn conclude(layers: &mut [LayerReport], target: &str, plan: &Plan) {
+pub fn conclude<'a>(layers: impl IntoIterator<Item = &'a mut LayerReport>, target: &str, plan: &Plan) {
+    let mut layers: Vec<&mut LayerReport> = layers.into_iter().collect();
     let questions: [fn(&mut InferenceReport) -> Vec<&mut TestOf>; 3] = [
         |found| found.null.as_mut().map(|null| asked_of_null(&mut null.any, &mut null.of)).unwrap_or_default(),
         |found| found.tests.as_mut().map(asked_of_atoms).unwrap_or_default(),

@@ -190,7 +190,7 @@ pub fn fill(file: &Hdf5File, dataset: &Dataset) -> Result<Option<Vec<u8>>, Error
     if fills.clone().any(|fill| fill.fill_time == NEVER) {
         return Ok(None);
     }
-    Ok(fills.filter_map(|fill| fill.value.clone().filter(|value| fill.defined && !value.is_empty())).last())
+    Ok(fills.filter_map(|fill| fill.value.clone().filter(|value| fill.defined && !value.is_empty())).next_back())
 }
 
 #[cfg(test)]

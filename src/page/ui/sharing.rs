@@ -245,6 +245,7 @@ impl Store {
         let Some(job) = analysis.job() else { return };
         let named = job.sources.iter().map(|named| (named, Role::Modality)).chain([(&job.target, Role::Target)]);
         let named = named.chain(job.both.iter().map(|named| (named, Role::Both)));
+        let named = named.chain(job.control.iter().map(|named| (named, Role::Control)));
         self.inputs.update(|inputs| {
             for (named, role) in named {
                 let ids = named.ids.iter().map(|array| (array, Role::Id));

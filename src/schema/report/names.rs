@@ -132,6 +132,9 @@ impl LayerReport {
         if let Some(both) = &mut layer.both {
             both.name = called(&both.name, names).to_owned();
         }
+        if let Some(control) = &mut layer.control {
+            **control = control.seen(|class| class.called(names));
+        }
         layer.measures.values_mut().for_each(|measure| measure.atoms.rename(names));
         layer.contribution.iter_mut().for_each(|contribution| contribution.rename(names));
         if let Some(verdict) = &mut layer.verdict {

@@ -4,7 +4,13 @@
 //! A value is seen with its own interval and its own null, never with another's. Intervals are those of corrected values, nulls those of plug-in
 //! values: each view leaves out what belongs to the other.
 
+use super::control::ControlReport;
 use super::{AtomsReport, InferenceReport, InformationReport, LayerReport, NullOf, Quantities, Report};
+
+/// A control seen as its layer is.
+fn seen(control: Option<&ControlReport>, eyes: fn(&LayerReport) -> LayerReport) -> Option<Box<ControlReport>> {
+    control.map(|control| Box::new(control.seen(eyes)))
+}
 
 impl LayerReport {
     /// The layer with its corrected values in place of the plug-in ones, and without the nulls of those; as it is where none were computed.
@@ -16,7 +22,19 @@ impl LayerReport {
             return self.clone();
         };
         let Self {
-            name, rows, shape, readable, both, certificate, measures, verdict, sample, coding, warnings, ..
+            name,
+            rows,
+            shape,
+            readable,
+            both,
+            control,
+            certificate,
+            measures,
+            verdict,
+            sample,
+            coding,
+            warnings,
+            ..
         } = self;
         let Quantities { redundant, unique, synergistic, information, .. } = &corrected.of;
         let InferenceReport { tests, interval, null: _, interaction: _, corrected: _ } = found;
@@ -28,6 +46,7 @@ impl LayerReport {
             information: InformationReport { sources: information.sources.clone(), joint: information.joint },
             readable: readable.clone(),
             both: both.clone(),
+            control: seen(control.as_deref(), LayerReport::corrected),
             certificate: certificate.clone(),
             measures: measures.clone(),
             contribution: corrected.contribution.clone(),
@@ -51,6 +70,7 @@ impl LayerReport {
         if let Some(found) = &mut layer.inference {
             (found.corrected, found.interval) = (None, None);
         }
+        layer.control = seen(self.control.as_deref(), LayerReport::plug_in);
         layer
     }
 }
@@ -74,6 +94,7 @@ impl LayerReport {
         let nothing = whole <= zero || self.is_chance();
         let share = |bits: &mut f64| *bits = if nothing || bits.abs() <= zero { 0.0 } else { *bits / whole };
         let mut layer = self.clone();
+        layer.control = seen(self.control.as_deref(), LayerReport::normalised);
         for atoms in layer.measures.values_mut().map(|m| &mut m.atoms).chain([&mut layer.atoms]) {
             atoms.unique.values_mut().chain([&mut atoms.redundant, &mut atoms.synergistic]).for_each(share);
         }
@@ -128,7 +149,7 @@ impl Report {
 
     /// The report with other layers in place of its own, which are not copied for it: there may be a thousand.
     pub(super) fn of_layers(&self, layers: Vec<LayerReport>) -> Self {
-        let Self { schema, unit, sources, target, config, engine, layers: _ } = self;
+        let Self { schema, unit, sources, target, config, engine, meta, layers: _ } = self;
         Self {
             schema: schema.clone(),
             unit: unit.clone(),
@@ -136,6 +157,7 @@ impl Report {
             target: target.clone(),
             config: config.clone(),
             engine: engine.clone(),
+            meta: meta.clone(),
             layers,
         }
     }

@@ -4,6 +4,7 @@ use super::{
     Check, Checked, Fault, LONGEST_NAME, LONGEST_SENTENCE, PLAUSIBLE, at_most, each, few, name, number, whole,
 };
 use crate::report::MAX_CELLS;
+use crate::report::control::{ControlReport, MOST_CLASSES};
 use crate::report::matrix::MOST_LAYERS;
 use crate::report::{
     AtomsReport, CodingReport, ContributionReport, EngineInfo, InferenceReport, JOINT, LayerReport, NullOf, Quantities,
@@ -17,6 +18,8 @@ const ROUNDED: f64 = 0.006;
 const SLACK: f64 = 1e-6;
 /// Whole numbers that JSON carries exactly.
 const MOST_ROWS: u64 = 1 << 53;
+/// What is said of an analysis, at most.
+const MOST_META: usize = 100;
 /// Sentences of a layer, or of a report.
 const MOST_WARNINGS: usize = 1_000;
 
@@ -31,6 +34,11 @@ impl Check for Report {
         variables([a, b], &self.target)?;
         self.config.clone().check().map_err(|error| Fault::new("config", "out of range", error.to_string()))?;
         self.engine.check()?;
+        few("meta", self.meta.len(), MOST_META)?;
+        for (key, value) in &self.meta {
+            name("meta", key)?;
+            at_most(&format!("meta.{key}"), value, LONGEST_NAME)?;
+        }
         if self.layers.is_empty() {
             return Err(Fault::new("layers", "a list of 0", "at least one"));
         }
@@ -124,6 +132,9 @@ impl Check for LayerReport {
         if let Some(sample) = &self.sample {
             sample.check_for(cells, self.rows).map_err(|fault| fault.within("sample"))?;
         }
+        if let Some(control) = &self.control {
+            control.check_for(self, sources).map_err(|fault| fault.within("control"))?;
+        }
         for (variable, coding) in &self.coding {
             coding.check_for(self.rows).map_err(|fault| fault.within(format!("coding.{variable}")))?;
         }
@@ -138,6 +149,10 @@ impl LayerReport {
         let both = self.both.as_ref().map(|both| both.name.as_str());
         if let Some(both) = both.filter(|both| sources.contains(both) || *both == target) {
             return Err(Fault::new("both.name", format!("{both:?}"), "a name of its own"));
+        }
+        let held = self.control.as_ref().map(|control| control.name.as_str());
+        if let Some(held) = held.filter(|held| sources.contains(held) || *held == target) {
+            return Err(Fault::new("control.name", format!("{held:?}"), "a name of its own"));
         }
         let known = |variable: &&String| {
             let variable = variable.as_str();
@@ -213,6 +228,49 @@ impl LayerReport {
         for ((source, &share), bits) in found.sources.iter().zip(&unique) {
             let share_of_it = bits / total.max(f64::MIN_POSITIVE);
             number(&format!("contribution.{source}"), share, share_of_it - slack, share_of_it + slack)?;
+        }
+        Ok(())
+    }
+}
+
+impl ControlReport {
+    /// Classes of the same layer that make up its rows, and their mean.
+    fn check_for(&self, of: &LayerReport, sources: [&str; 2]) -> Sound {
+        name("name", &self.name)?;
+        whole("the number of classes", self.classes.len() as u64, 1, MOST_CLASSES as u64)?;
+        each("classes", &self.classes, |class| class.check_within(of, sources))?;
+        self.mean.check_within(of, sources).map_err(|fault| fault.within("mean"))?;
+        let rows = self.classes.iter().try_fold(0_u64, |sum, class| sum.checked_add(class.rows?));
+        if rows.is_none() || rows != of.rows || rows != self.mean.rows {
+            let found = format!("of {rows:?} rows, with a mean of {:?}", self.mean.rows);
+            return Err(Fault::new("classes", found, format!("of {:?}, as the layer", of.rows)));
+        }
+        let values = |layer: &LayerReport| {
+            let AtomsReport { redundant, unique, synergistic } = &layer.atoms;
+            let all = [redundant, synergistic, &layer.information.joint].into_iter().chain(unique.values());
+            all.copied().collect::<Vec<f64>>()
+        };
+        let shares = self.shares();
+        for (at, mean) in values(&self.mean).into_iter().enumerate() {
+            let parts: Vec<f64> =
+                self.classes.iter().zip(&shares).map(|(class, share)| share * values(class)[at]).collect();
+            let (sum, slack) = (parts.iter().sum::<f64>(), self.mean.slack(&[parts.as_slice(), &[mean]].concat()));
+            number("mean: a value of it", mean, sum - slack, sum + slack)?;
+        }
+        Ok(())
+    }
+}
+
+impl LayerReport {
+    /// Whether it can be a class of a layer's control, or their mean.
+    fn check_within(&self, of: &LayerReport, sources: [&str; 2]) -> Sound {
+        if self.control.is_some() || !self.coding.is_empty() {
+            return Err(Fault::new("control or coding", "there", "neither: the layer has them"));
+        }
+        self.check()?;
+        same_names("atoms.unique", self.atoms.unique.keys(), sources)?;
+        for (found, most) in self.shape.into_iter().zip(of.shape) {
+            whole("shape", found as u64, 1, most as u64)?;
         }
         Ok(())
     }

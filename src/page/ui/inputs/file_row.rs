@@ -121,7 +121,7 @@ fn ArrayRow(store: Store, id: u32, key: String, several: Signal<bool>) -> impl I
                 aria-label=format!("Name of {of}")
                 autocomplete="off"
                 spellcheck="false"
-                hidden=move || !matches!(role.get(), Role::Modality | Role::Target | Role::Both)
+                hidden=move || !role.get().is_variable()
                 prop:value=move || name.get()
                 on:input=rename
             />

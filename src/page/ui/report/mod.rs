@@ -2,6 +2,7 @@
 
 mod beside;
 mod coding;
+mod control;
 mod downloads;
 mod drawing;
 mod figure;
@@ -35,6 +36,7 @@ use crate::web;
 use crate::web::program;
 use beside::Beside;
 use coding::Coding;
+use control::Control;
 use downloads::{Cite, Method};
 pub use drawing::Drawing;
 use figure::Figure;
@@ -47,7 +49,7 @@ pub use measures::Comparison;
 use opened::OpenedNote;
 use share::Share;
 use stability::Stability;
-use tables::{BesideNumbers, Certificate, KeptNumbers, Noise, Numbers, Significance};
+use tables::{BesideNumbers, Certificate, ControlNumbers, KeptNumbers, Noise, Numbers, Significance};
 use web_sys::HtmlElement;
 use words::terms::{self, Term};
 
@@ -183,6 +185,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let target = move || with(shown, |r| r.target.clone()).unwrap_or_default();
     let inferred = Memo::new(move |_| with(shown, |r| r.layers.iter().any(|l| l.inference.is_some())).unwrap_or(false));
     let probed = Memo::new(move |_| with(shown, |r| r.layers.iter().any(|l| l.readable.is_some())).unwrap_or(false));
+    let held = Memo::new(move |_| with(shown, Report::has_control).unwrap_or(false));
     let correctable = Memo::new(move |_| with(shown, Report::has_corrected).unwrap_or(false));
     // What is computed holds both kinds of values, in bits; charts and tables read it through the eyes that are chosen.
     let raw = shown;
@@ -253,6 +256,9 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Show when=move || inferred.get()>
                 <Significance store shown=raw />
             </Show>
+            <Show when=move || held.get()>
+                <Control store shown=absolute />
+            </Show>
             {move || {
                 let told = with(absolute, |report| words::predictions::told(report, store.unit.get())).flatten();
                 told.map(|words| view! { <p class="notes" data-testid="predictions">{words}</p> })
@@ -316,6 +322,9 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             </Show>
             <InsideOne store shown raw />
             <Numbers store shown />
+            <Show when=move || held.get()>
+                <ControlNumbers store shown=absolute />
+            </Show>
             <Show when=move || probed.get()>
                 <KeptNumbers store shown=absolute />
                 <BesideNumbers store shown=absolute />

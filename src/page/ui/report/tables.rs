@@ -337,6 +337,24 @@ pub fn Numbers(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     }
 }
 
+/// What is told within each class of the control, and its mean.
+#[component]
+pub fn ControlNumbers(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+    let given =
+        Memo::new(move |_| shown.get().map(|shown| Shown { report: shown.report.seen(Report::given), ..shown }));
+    view! {
+        <LayerTable
+            store
+            shown=given
+            unit=store.unit.into()
+            title="Given the control"
+            testid="control-table"
+            groups=number_groups
+            pointed=RwSignal::new(None)
+        />
+    }
+}
+
 #[component]
 pub fn Certificate(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     view! {
@@ -353,7 +371,11 @@ fn LayerTable(
     title: &'static str,
     testid: &'static str,
     groups: fn(&Report, Unit) -> Vec<Group>,
+    /// The line that is pointed at; the page's own layer unless the lines are none of its layers.
+    #[prop(optional)]
+    pointed: Option<RwSignal<Option<usize>>>,
 ) -> impl IntoView {
+    let pointed = pointed.unwrap_or(store.pointed);
     let all_digits = RwSignal::new(false);
     let head = move || {
         let groups = with(shown, |r| groups(r, unit.get())).unwrap_or_default();
@@ -391,9 +413,9 @@ fn LayerTable(
                 });
                 view! {
                     <tr
-                        class:pointed=move || store.pointed.get() == Some(i)
-                        on:mouseenter=move |_| store.pointed.set(Some(i))
-                        on:mouseleave=move |_| store.pointed.set(None)
+                        class:pointed=move || pointed.get() == Some(i)
+                        on:mouseenter=move |_| pointed.set(Some(i))
+                        on:mouseleave=move |_| pointed.set(None)
                     >
                         <th scope="row">{layer_tick(&layer.name).to_owned()}</th>
                         {cells.collect_view()}

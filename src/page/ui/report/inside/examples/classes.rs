@@ -28,9 +28,11 @@ pub fn ByClass(
     let [a, b, target] = names.clone();
     let told = lead(&bars.get_value(), [&a, &b]);
     let names = StoredValue::new(names);
+    let drawn = StoredValue::new(format!("What each {target} adds"));
     let draw = move |view: View| {
         let caption = report.with_value(|r| caption_of(r, view.unit));
-        names.with_value(|[a, b, y]| bars.with_value(|bars| classes([a, b, y], bars, view, &caption)))
+        let title = drawn.get_value();
+        names.with_value(|[a, b, _]| bars.with_value(|bars| classes(&title, [a, b], bars, view, &caption)))
     };
     let read = move |at: usize| {
         let Some((name, atoms)) = bars.with_value(|bars| bars.get(at).cloned()) else { return String::new() };
