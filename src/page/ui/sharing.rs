@@ -463,7 +463,9 @@ impl Store {
 }
 
 /// Who waits for the last event of a run. A run that another one ends is heard of no more: then they are told that.
-struct Last(Cell<Option<Box<dyn FnOnce(Event)>>>);
+struct Last(Cell<Option<Hear>>);
+
+type Hear = Box<dyn FnOnce(Event)>;
 
 impl Last {
     fn tell(&self, event: Event) {
