@@ -223,7 +223,7 @@ impl Numbering {
 
     /// What is said of them beside an embedding whose dimensions they are not.
     pub fn told(&self, names: &[&str]) -> String {
-        let names = names.iter().filter(|name| !name.is_empty()).copied().map(short).collect::<Vec<_>>().join(", ");
+        let names = names.iter().filter(|name| !name.is_empty()).map(short).collect::<Vec<_>>().join(", ");
         let start = self.start.as_ref().map(|(first, second)| format!("{first}, {second}, …"));
         let what = [names, start.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
         let what = if what.is_empty() { String::new() } else { format!(" ({})", what.join(": ")) };
