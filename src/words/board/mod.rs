@@ -134,9 +134,11 @@ impl Board {
         self.layer.map_or(layers.last(), |at| layers.get(at))
     }
 
-    /// A number of an entry, in the layer that is compared.
+    /// A number of an entry, in the layer that is compared; what is computed is 0 where it is 0 within the certificate.
     pub fn value(&self, entry: usize, number: &Number) -> Option<f64> {
-        number.of(&self.entries[entry].report, self.chosen(entry)?)
+        let layer = self.chosen(entry)?;
+        let value = number.of(&self.entries[entry].report, layer)?;
+        Some(if matches!(number, Number::Said(_)) { value } else { layer.settled(value) })
     }
 
     /// The tasks, in the order in which they were met.
