@@ -89,7 +89,7 @@ mod tests {
         let named =
             |name: &str| Named { name: name.into(), arrays: vec![ArrayRef { file: 0, key: name.into() }], ids: None };
         let config =
-            Config { null: 19, resamples: 20, seed: 3, sources: schema::config::Coding::Labels, ..Config::default() };
+            Config { null: 20, resamples: 20, seed: 3, sources: schema::config::Coding::Labels, ..Config::default() };
         let sources = vec![named("left"), named("right")];
         let job = Job { sources, target: named("kind"), both: None, control: None, config: config.clone() };
         let files = [file];

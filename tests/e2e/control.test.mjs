@@ -32,7 +32,7 @@ test("a column that is held: bars and rows for each class, the command's numbers
   const page = await open(t, site);
   await ready(page);
   await at(page, "file-input").first().setInputFiles(paths);
-  await listed(page, 4);
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid=role-select]").length === 4);
   for (const [file, role] of [["image.csv", "modality"], ["text.csv", "modality"], ["label.csv", "target"], ["language.csv", "control"]]) {
     await choose(page, file, role);
   }
@@ -41,6 +41,7 @@ test("a column that is held: bars and rows for each class, the command's numbers
   assert.match(await chart.locator("h3").innerText(), /Information about label, given language/);
   const pointer = chart.locator(".pointer");
   await pointer.focus();
+  await pointer.press("ArrowDown");
   await pointer.press("End");
   assert.match(await chart.locator("figcaption").innerText(), /^mean: unique to image 0\.33/);
   assert.equal(await at(page, "control-table").locator("tbody tr").count(), 4);

@@ -47,7 +47,7 @@ impl Address {
         self.edits.update_value(|edits| *edits = edits.wrapping_add(1));
         let edit = self.edits.get_value();
         web::after(SETTLED, move || {
-            if self.edits.get_value() == edit {
+            if self.edits.try_get_value() == Some(edit) {
                 self.write();
             }
         });

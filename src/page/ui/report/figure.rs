@@ -116,12 +116,14 @@ pub fn caption_of(report: &Report, unit: Unit) -> String {
 /// The element's width in pixels, now and after each change of the window.
 pub fn width_of(stage: NodeRef<Div>) -> ReadSignal<u32> {
     let (width, set_width) = signal(0);
+    // The figure may be gone by now.
     let measure = move || {
-        if let Some(element) = stage.get_untracked() {
-            let now = element.client_width().max(0) as u32;
-            if now != 0 && now != width.get_untracked() {
-                set_width.set(now);
-            }
+        let (Some(Some(element)), Some(before)) = (stage.try_get_untracked(), width.try_get_untracked()) else {
+            return;
+        };
+        let now = element.client_width().max(0) as u32;
+        if now != 0 && now != before {
+            set_width.set(now);
         }
     };
     stage.on_load(move |_| web::after(0, measure));
