@@ -347,6 +347,30 @@ test("an exercise sheet has the chosen gates, a line for the name, room, and its
   assert.ok((await sheet.locator(".room").first().boundingBox()).height > 100);
 });
 
+test("a lesson that is left while its figures are drawn is left in peace", async (t) => {
+  const page = await open(t, site, { query: "#learn" });
+  await at(page, "gate-and").waitFor();
+  // As soon as a figure has its place, before it is measured.
+  const left = await page.evaluate(async () => {
+    const leave = (lesson) => new Promise((done) => {
+      const seen = new MutationObserver(() => {
+        if (!document.querySelector("[data-testid=lesson] .stage")) return;
+        seen.disconnect();
+        history.replaceState(null, "", "#learn");
+        dispatchEvent(new HashChangeEvent("hashchange"));
+        setTimeout(() => done(!document.querySelector("[data-testid=lesson]")), 100);
+      });
+      seen.observe(document.body, { childList: true, subtree: true });
+      location.hash = `#learn/lesson/${lesson}`;
+      // A page that stopped shows no lesson.
+      setTimeout(() => done(false), 10_000);
+    });
+    return [await leave("ipfp"), await leave("layers"), await leave("ipfp")];
+  });
+  assert.deepEqual(left, [true, true, true]);
+  await at(page, "gate-and").waitFor();
+});
+
 for (const [theme, width] of [["light", 1280], ["dark", 390]]) {
   test(`axe finds nothing in Learn and nothing scrolls sideways (${theme}, ${width} px)`, async (t) => {
     const page = await open(t, site, { theme, width, query: "#learn" });

@@ -20,6 +20,8 @@ const PAUSE: f64 = 2_000.0;
 const SHOWN: &str = "shown";
 /// And the digest of its results: another tab may have kept the same ones since, in its place.
 const SHOWN_DIGEST: &str = "shown digest";
+/// How names begin of analyses that were opened and are kept in a moment, under another.
+const OPENING: &str = "opening-";
 
 impl Store {
     /// Reads the list, and opens what this tab showed before it was loaded again, unless the address brings something.
@@ -71,6 +73,13 @@ impl Store {
         self.kept_as.set_value((id, 0.0));
     }
 
+    /// What is shown from now on will be kept in a moment, under a name that is still to be found; gives the name until then.
+    pub(super) fn stands_for_nothing_yet(self) -> String {
+        let opening = format!("{OPENING}{}", web::random_name());
+        self.stands_for(opening.clone());
+        opening
+    }
+
     /// A run has begun: a new analysis.
     pub(super) fn begin_keeping(self) {
         self.stands_for(web::random_name());
@@ -88,6 +97,10 @@ impl Store {
     /// Keeps what is shown. `done` says that the engine has time to read the files for their fingerprints.
     pub fn keep(self, done: bool) {
         let id = self.kept_as.with_value(|(id, _)| id.clone());
+        // It will be, with all that it is by then.
+        if id.starts_with(OPENING) {
+            return;
+        }
         let name = self.name.get_untracked().trim().to_owned();
         let names = self.names.get_untracked();
         spawn_local(async move {

@@ -130,8 +130,7 @@ impl Store {
     /// Shows an analysis that came from elsewhere as that text, and keeps it.
     fn take_in(self, analysis: Analysis, origin: Origin, text: String) {
         // What it is kept under, its text hashed whole, would take as long as showing it.
-        let fleeting = web::random_name();
-        self.stands_for(fleeting.clone());
+        let opening = self.stands_for_nothing_yet();
         let layers = analysis.report.layers.len();
         self.show(analysis.clone(), origin, layers);
         // Several files may be opened at once: each is kept, the last is shown.
@@ -141,7 +140,7 @@ impl Store {
             let before = self.recent.with_untracked(|recent| recent.get(&id).map(|card| card.name.clone()));
             let mut name = before.filter(|name| !name.is_empty()).unwrap_or_else(|| analysis.name.clone());
             // Still shown, it may have been named meanwhile.
-            let analysis = match self.kept_as.with_value(|(shown, _)| *shown == fleeting) {
+            let analysis = match self.kept_as.with_value(|(shown, _)| *shown == opening) {
                 true => {
                     self.stands_for(id.clone());
                     let now = self.name.with_untracked(|now| now.trim().to_owned());
