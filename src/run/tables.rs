@@ -83,7 +83,8 @@ mod tests {
     #[test]
     fn tables_alone_give_the_same_atoms_nulls_intervals_and_verdicts_to_the_bit() {
         let cell = |i: usize| (i * 7919 + i / 3) % 11;
-        let rows = (0..240).map(|i| format!("{},{},{}", cell(i) % 3, cell(i + 5) % 4, (cell(i) % 3 + cell(i + 5)) % 2));
+        let rows =
+            (0..240).map(|i| format!("l{},r{},k{}", cell(i) % 3, cell(i + 5) % 4, (cell(i) % 3 + cell(i + 5)) % 2));
         let text = format!("left,right,kind\n{}\n", rows.collect::<Vec<_>>().join("\n"));
         let file = ingest::open("t.csv", Box::new(text.into_bytes())).expect("a table");
         let named =
