@@ -228,7 +228,7 @@ impl Board {
         written(rows)
     }
 
-    /// A line for each report, in the order of [`Board::rows`]: model, task, layer, then [`COMPUTED`], then `by` if it is said and not computed.
+    /// A line for each report, in the order of [`Board::rows`]: model, task, layer, then the numbers that are computed, then `by` if it is said and not computed.
     pub fn lines(&self, by: Option<&Number>) -> Vec<Vec<String>> {
         let shown: Vec<&Number> = COMPUTED.iter().chain(by.filter(|by| !COMPUTED.contains(by))).collect();
         let heads =
