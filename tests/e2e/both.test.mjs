@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, answered, at, download, listed, numbers, open, PATIENCE, pidlens, ready, start } from "./browser.mjs";
+import { analyze, answered, at, download, listed, numbers, open, pidlens, ready, reopened, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -63,13 +63,7 @@ test("predictions that saw both say the synergy: guessed by name, the command's 
   const native = pidlens("analyze", "--source", v, "--source", l, "--both", vl, "--target", label, "--config", settings, "--json");
   assert.equal(numbers(text), numbers(native));
 
-  const saved = await download(page, "save");
-  const other = await open(t, site);
-  await ready(other);
-  await at(other, "file-input").first().setInputFiles({ name: saved.name, mimeType: "application/json", buffer: Buffer.from(saved.text) });
-  await at(other, "opened").waitFor();
-  await at(other, "file-input").first().setInputFiles(paths);
-  await other.waitForFunction(() => document.querySelector("[data-testid=verify]:enabled"), undefined, { timeout: PATIENCE });
+  const other = await reopened(t, site, await download(page, "save"), paths);
   assert.deepEqual(await roles(other), ["modality", "modality", "predictions of both", "target"]);
   await at(other, "verify").click();
   await answered(at(other, "agreement"));

@@ -151,3 +151,14 @@ export function numbers(text) {
 export function pidlens(...args) {
   return execFileSync(process.env.PIDLENS_BIN ?? "pidlens", args, { encoding: "utf8", maxBuffer: 1 << 28 });
 }
+
+/** Opens a saved analysis in a page of its own and adds the files that it was made from; gives the page, ready to verify. */
+export async function reopened(t, site, saved, paths) {
+  const page = await open(t, site);
+  await ready(page);
+  await at(page, "file-input").first().setInputFiles({ name: saved.name, mimeType: "application/json", buffer: Buffer.from(saved.text) });
+  await at(page, "opened").waitFor();
+  await at(page, "file-input").first().setInputFiles(paths);
+  await page.waitForFunction(() => document.querySelector("[data-testid=verify]:enabled"), undefined, { timeout: PATIENCE });
+  return page;
+}

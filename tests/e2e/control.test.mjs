@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, answered, at, download, listed, numbers, open, PATIENCE, pidlens, ready, start } from "./browser.mjs";
+import { analyze, answered, at, download, numbers, open, pidlens, ready, reopened, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -56,14 +56,8 @@ test("a column that is held: bars and rows for each class, the command's numbers
   const native = pidlens("analyze", "--source", image, "--source", words, "--target", label, "--control", language, "--config", settings, "--json");
   assert.equal(numbers(text), numbers(native));
 
-  const saved = await download(page, "save");
-  const other = await open(t, site);
-  await ready(other);
-  await at(other, "file-input").first().setInputFiles({ name: saved.name, mimeType: "application/json", buffer: Buffer.from(saved.text) });
-  await at(other, "opened").waitFor();
+  const other = await reopened(t, site, await download(page, "save"), paths);
   await at(other, "control-chart").waitFor();
-  await at(other, "file-input").first().setInputFiles(paths);
-  await other.waitForFunction(() => document.querySelector("[data-testid=verify]:enabled"), undefined, { timeout: PATIENCE });
   assert.deepEqual(
     await at(other, "role-select").evaluateAll((selects) => selects.map((select) => select.value)),
     ["modality", "modality", "target", "control"],
