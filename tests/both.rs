@@ -9,6 +9,7 @@ use run::{Quiet, RunError};
 use schema::config::{Coding, Config, Preset};
 use schema::job::{ArrayRef, Job, Named};
 use schema::measures::Measure;
+use schema::report::warning::Warning;
 use schema::report::{EngineInfo, LayerReport, Report};
 use schema::trust::Checked;
 
@@ -132,7 +133,7 @@ fn predictions_that_tell_less_than_the_codes_leave_no_synergy_and_say_so() {
     near(layer.atoms.redundant, 1.0, 1e-2);
     assert!(layer.atoms.synergistic <= 1e-9);
     near(layer.information.joint, layer.atoms.redundant, 1e-6);
-    let told = |w: &String| w.starts_with("fused tell 0.00") && w.ends_with("synergy is given as 0.");
+    let told = |w: &Warning| matches!(w, Warning::BothTellLess { of, information, .. } if of == "fused" && *information < 0.01);
     assert!(layer.warnings.iter().any(told), "{:?}", layer.warnings);
 }
 
@@ -196,7 +197,7 @@ fn an_embedding_whose_rows_sum_to_one_is_told_what_it_may_be() {
     let hints = |sources| {
         let config = Config { sources, null: 0, resamples: 0, ..given() };
         let report = analyze(&Job { both: None, ..job(config) }, &files).expect("a report");
-        report.layers[0].warnings.iter().filter(|w| w.contains("sums to 1")).count()
+        report.layers[0].warnings.iter().filter(|w| matches!(w, Warning::RowsSumToOne { .. })).count()
     };
     assert_eq!([Coding::Auto, Coding::Predictions].map(hints), [2, 0]);
 }

@@ -7,6 +7,7 @@ mod places;
 use places::{Places, atoms};
 use schema::progress::Silent;
 use serde_json::Value as Json;
+use words::warnings::of_layer;
 
 /// The same codes in another order are summed in another order; the certificate's gap is 1e-9 bit.
 const TOLERANCE: f64 = 1e-8;
@@ -87,7 +88,9 @@ fn what_was_never_written_is_left_out_or_told() {
         assert_eq!(read("grows_half"), read("expected"), "{file}");
         assert_eq!((note("whole"), note("cut")), (String::new(), String::new()), "{file}");
         let report = data.analyze([&format!("{file}#half"), "text.npy"], "label.npy", None).expect("a report");
-        assert!(report.layers[0].warnings.iter().any(|warning| warning.contains("20 of 60 rows never written")));
+        assert!(
+            of_layer(&report, &report.layers[0]).iter().any(|warning| warning.contains("20 of 60 rows never written"))
+        );
     }
 }
 
@@ -96,7 +99,7 @@ fn columns_that_number_the_rows_are_told_in_the_report() {
     let data = Places::new("defaults");
     let told = |file: &str| {
         let report = data.analyze([file, "text.npy"], "label.npy", None).expect(file);
-        report.layers[0].warnings.iter().filter(|warning| warning.starts_with(file)).cloned().collect::<Vec<_>>()
+        of_layer(&report, &report.layers[0]).into_iter().filter(|warning| warning.starts_with(file)).collect::<Vec<_>>()
     };
     let years = "the first column (year: 1990, 1991, …) numbers the rows, so it is treated as their index, not as a dimension of the \
                  embedding.";

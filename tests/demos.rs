@@ -8,7 +8,7 @@ use run::Quiet;
 use schema::config::Config;
 use schema::file::{ArrayInfo, Role};
 use schema::job::{ArrayRef, Job, Named};
-use schema::report::{EngineInfo, Report, TOO_FEW};
+use schema::report::{EngineInfo, Report};
 use state::demos::{DEMOS, Demo, DemoFile, DemoRole};
 use std::{path::PathBuf, sync::LazyLock};
 
@@ -129,7 +129,7 @@ fn no_sample_warns_about_its_size_with_its_own_settings() {
         for layer in &report.layers {
             let sample = layer.sample.as_ref().expect("rows are counted");
             assert!(sample.rows_per_occupied_cell >= 5.0, "{}, {}: {sample:?}", demo.id, layer.name);
-            let few = layer.warnings.iter().find(|warning| warning.contains(TOO_FEW));
+            let few = layer.warnings.iter().find(|warning| warning.is_of_few_rows());
             assert_eq!(few, None, "{}, {}", demo.id, layer.name);
         }
     }

@@ -7,7 +7,9 @@ use ingest::Opened;
 use run::{Quiet, RunError};
 use schema::config::Config;
 use schema::job::{ArrayRef, Job, Named};
+use schema::report::warning::Warning;
 use schema::report::{EngineInfo, LayerReport};
+use words::warnings::{About, sentence};
 
 /// Rows of the examples by number: a modality that is the example's number modulo something, as a word.
 fn column(name: &str, modulus: usize, examples: impl IntoIterator<Item = usize>) -> String {
@@ -34,8 +36,9 @@ fn analyze(tables: [String; 3]) -> Result<LayerReport, RunError> {
     run(&files, [named("a", 0, Some((0, "id"))), named("b", 1, Some((1, "id"))), named("y", 2, Some((2, "id")))])
 }
 
-fn told(layer: &LayerReport) -> &str {
-    layer.warnings.iter().find(|words| words.starts_with("Rows were matched")).expect("it is told")
+fn told(layer: &LayerReport) -> String {
+    let matched = layer.warnings.iter().find(|warning| matches!(warning, Warning::Matched { .. })).expect("it is told");
+    sentence(matched, About { sources: ["a", "b"], target: "y", layer: &layer.name, level: 0.05 })
 }
 
 #[test]

@@ -9,8 +9,11 @@ use run::{Quiet, RunError, Watch};
 use schema::config::{Coding, Config, Method, Preset};
 use schema::grid::Grid;
 use schema::job::{ArrayRef, Job, Named, Place};
+use schema::report::warning::Warning;
 use schema::report::{EngineInfo, LayerReport, Outcome, Reading, Report};
 use std::sync::atomic::{AtomicBool, Ordering};
+use words::format::short;
+use words::warnings::of_layer;
 
 /// `[layers, rows, dims]` (or `[rows, dims]` for one layer) of noise around one of `groups` far centres, `row % groups`.
 fn embedding(layers: usize, rows: usize, dims: usize, groups: usize, spread: f64, stream: u64) -> Vec<u8> {
@@ -84,17 +87,19 @@ fn two_views_of_the_same_groups_are_redundant() {
 #[test]
 fn unrelated_data_get_a_verdict_and_no_contribution() {
     let files = || files(embedding(1, 400, 4, 3, 30.0, 0), embedding(1, 400, 4, 3, 30.0, 1), labels(400, 2));
-    let layer = &analyze(&files(), three_groups()).unwrap().layers[0];
+    let report = analyze(&files(), three_groups()).unwrap();
+    let layer = &report.layers[0];
     let verdict = layer.verdict.as_ref().unwrap();
     assert_eq!((verdict.outcome, &layer.contribution), (Outcome::Noise, &None));
-    assert!(verdict.words.starts_with("Not distinguishable from noise at n = 400"), "{}", verdict.words);
+    let words = words::verdict::of_layer(&report, layer).unwrap();
+    assert!(words.starts_with("Not distinguishable from noise at n = 400"), "{words}");
 
     // Without a null a few permutations of the joint information speak.
     let config = Config { null: 0, resamples: 0, ..three_groups() };
     let layer = &analyze(&files(), config).unwrap().layers[0];
     assert!(Some(layer.information.joint) <= layer.permuted_information(), "{layer:?}");
     assert!(layer.contribution.is_none() && layer.verdict.is_none() && layer.inference.is_none());
-    assert!(layer.warnings.iter().any(|w| w.contains("distinguishable from noise")), "{:?}", layer.warnings);
+    assert!(layer.warnings.iter().any(|w| matches!(w, Warning::NoMoreThanChance { .. })), "{:?}", layer.warnings);
 }
 
 #[test]
@@ -109,24 +114,26 @@ fn a_counts_table_gets_nulls_and_intervals_and_a_truth_table_none() {
     assert!(interval.of.unique["x1"][0] > 0.0 && interval.of.unique["x1"][0] < sample.atoms.unique["x1"]);
     let truth = decomposed("0,0,0,1\n0,1,0,1\n1,0,0,1\n1,1,1,1\n");
     assert!(truth.inference.is_none() && truth.verdict.is_none());
-    assert!(truth.warnings.iter().any(|w| w.contains("taken as exact")), "{:?}", truth.warnings);
+    assert!(truth.warnings.contains(&Warning::TakenAsExact), "{:?}", truth.warnings);
 }
 
 #[test]
 fn few_rows_for_the_table_bring_a_warning() {
     let files = files(embedding(1, 40, 4, 3, 30.0, 0), embedding(1, 40, 4, 3, 30.0, 1), labels(40, 4));
     let layer = &analyze(&files, Config::default()).unwrap().layers[0];
-    assert!(layer.warnings.iter().any(|w| w.contains("too few to believe")), "{:?}", layer.warnings);
+    assert!(layer.warnings.iter().any(Warning::is_of_few_rows), "{:?}", layer.warnings);
 }
 
 #[test]
 fn a_codebook_that_did_not_settle_and_a_missed_gap_are_told() {
     let files = files(embedding(1, 400, 4, 3, 30.0, 0), embedding(1, 400, 4, 3, 30.0, 1), labels(400, 4));
     let config = Config { max_lloyd: 1, restarts: 1, method: Method::Ipfp, max_iterations: Some(1), ..three_groups() };
-    let layer = &analyze(&files, config).unwrap().layers[0];
+    let report = analyze(&files, config).unwrap();
+    let layer = &report.layers[0];
     assert_eq!(layer.coding["text"].converged, Some(false));
+    let warnings = of_layer(&report, layer);
     for words in ["k-means of image stopped", "k-means of text stopped", "before the requested precision"] {
-        assert!(layer.warnings.iter().any(|w| w.contains(words)), "{words}: {:?}", layer.warnings);
+        assert!(warnings.iter().any(|w| w.contains(words)), "{words}: {warnings:?}");
     }
 }
 
@@ -199,7 +206,11 @@ fn a_counts_table_is_no_modality_but_decomposes_as_it_is() {
     assert!((layer.atoms.synergistic - 0.5).abs() <= layer.certificate.gap);
     assert!((layer.atoms.redundant - 0.311_278_124_459_133).abs() <= layer.certificate.gap + 1e-15);
     assert_eq!((layer.rows, layer.sample.clone()), (None, None));
-    assert!(layer.warnings[0].contains("normalised"), "{:?}", layer.warnings);
+    assert!(
+        matches!(&layer.warnings[0], Warning::Noted { note, .. } if note.contains("normalised")),
+        "{:?}",
+        layer.warnings
+    );
 
     let files = files(embedding(1, 4, 4, 2, 1.0, 0), embedding(1, 4, 4, 2, 1.0, 1), labels(4, 2));
     let mut job = job(&files, three_groups());
@@ -284,7 +295,8 @@ fn truth() -> f64 {
 fn codes_that_follow_what_the_target_does_not_depend_on_are_told_with_what_is_readable() {
     let files = files(hidden(2000, 0), embedding(1, 2000, 8, 3, 30.0, 1), labels(2000, 2));
     let config = Config { normalize: false, null: 0, resamples: 0, ..Config::default() };
-    let layer = &analyze(&files, config.clone()).unwrap().layers[0];
+    let report = analyze(&files, config.clone()).unwrap();
+    let layer = &report.layers[0];
     let readable = layer.readable.as_ref().expect("it was probed");
     let (of, information, truth) = (&readable.of, &layer.information, truth());
     assert_eq!((readable.folds, readable.examples), (5, 2000));
@@ -293,18 +305,20 @@ fn codes_that_follow_what_the_target_does_not_depend_on_are_told_with_what_is_re
     }
     assert!(of.sources["text"].bits.abs() < 0.05, "{of:?}");
     assert!(information.joint < 0.3 * truth, "the codes keep {}: the case tests nothing", information.joint);
-    let lost = |kept: f64, of: Reading| format!("{kept:.3} of {:.3} ± {:.3} bit", of.bits, of.standard_error);
+    let lost =
+        |kept: f64, of: Reading| format!("{} of {} ± {} bit", short(kept), short(of.bits), short(of.standard_error));
     let [image, both] = [lost(information.sources["image"], of.sources["image"]), lost(information.joint, of.joint)];
     let told = format!(
         "The codes keep less about group than a linear probe reads in the embeddings: {image} (image), {both} (both together). The atoms describe the \
          codes; predictive codes may keep more."
     );
-    assert!(layer.warnings.contains(&told), "{:?}", layer.warnings);
+    let warnings = of_layer(&report, layer);
+    assert!(warnings.contains(&told), "{warnings:?}");
 
     // Nobody asked, nobody told.
     let layer = &analyze(&files, Config { probe_folds: 0, ..config }).unwrap().layers[0];
     assert_eq!(layer.readable, None);
-    assert!(layer.warnings.iter().all(|w| !w.contains("linear probe")), "{:?}", layer.warnings);
+    assert!(!layer.warnings.iter().any(Warning::is_of_lost_information), "{:?}", layer.warnings);
 }
 
 #[test]
@@ -328,7 +342,7 @@ fn predictive_codes_keep_what_clusters_lose_with_the_same_bits_on_any_number_of_
         assert_eq!(layer.verdict.as_ref().unwrap().outcome, Outcome::Unique);
         let readable = layer.readable.as_ref().expect("it was probed");
         assert_eq!(readable.examples, 1000);
-        assert!(layer.warnings.iter().all(|w| !w.contains("linear probe")), "{:?}", layer.warnings);
+        assert!(!layer.warnings.iter().any(Warning::is_of_lost_information), "{:?}", layer.warnings);
         // Of whichever modality the examples are others, the first is what the probe leans on.
         assert!(readable.permuted["image"].accuracy < 0.6 && readable.permuted["text"].accuracy > 0.9, "{readable:?}");
         assert!(readable.alignment < 0.05 && (readable.guess - 0.5).abs() < 0.05, "{readable:?}");

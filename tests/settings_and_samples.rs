@@ -106,7 +106,7 @@ fn a_check_spans_the_codings_that_suit_the_data() {
         assert_eq!(checked.grid.codings, [Coding::Auto, Coding::Predictive]);
         let report = run::analyze(&job, &files, engine(), &Quiet).expect("a report").remove(0);
         let layer = &report.layers[1];
-        let checked = &checked.layers[0];
+        let (stability, checked) = (&checked, &checked.layers[0]);
         let of: Vec<_> = checked.settings.iter().filter(|setting| setting.own).collect();
         assert_eq!(of.len(), 1, "{own:?}");
         assert_eq!((of[0].coding, Some(of[0].rows)), (own, layer.rows));
@@ -119,15 +119,16 @@ fn a_check_spans_the_codings_that_suit_the_data() {
             assert!((found - reported).abs() <= 3e-6, "{found} {reported}");
         }
         let verdict = &checked.verdict;
+        let words = words::stability::verdict(stability, checked);
         assert_eq!((verdict.outcome, verdict.lead.as_deref()), (StabilityOutcome::Holds, Some("image")), "{verdict:?}");
         assert!(
-            verdict.words.starts_with(
+            words.starts_with(
                 "The sign of U(image) − U(text) holds under k-means codes and predictive codes: image has more"
             ),
             "{verdict:?}"
         );
         for coding in ["k-means", "predictive"] {
-            assert!(verdict.words.contains(&format!("Under {coding} codes, the sign")), "{verdict:?}");
+            assert!(words.contains(&format!("Under {coding} codes, the sign")), "{verdict:?}");
         }
         // Two seeds of all rows and a half of them; three K at most, of which the rows cannot bear all.
         let predictive = checked.settings.iter().filter(|setting| setting.coding == Coding::Predictive);
@@ -194,7 +195,7 @@ fn samples_are_decomposed_each_by_itself_and_their_means_told_from_noise() {
         let mean: f64 = layer.of_samples.iter().map(|sample| sample.atoms.redundant).sum::<f64>() / 30.0;
         assert!((mean - layer.atoms.redundant).abs() < 1e-9);
     }
-    let json: serde_json::Value = serde_json::from_str(&report.to_json()).expect("JSON");
+    let json: serde_json::Value = serde_json::from_str(&words::sentences::groups(&report)).expect("JSON");
     assert_eq!(json["schema"], "pidlens.tokens/1");
 }
 

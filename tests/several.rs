@@ -7,10 +7,10 @@ use ingest::Opened;
 use run::{Quiet, RunError};
 use schema::config::Config;
 use schema::job::{ArrayRef, Job, Named};
-use schema::json;
 use schema::report::matrix::{Comparison, Matrix, REST};
 use schema::report::{EngineInfo, Reading, Report};
 use words::export;
+use words::sentences::reports as reports_json;
 
 /// A table with a column of each name; every row as often as 8 times, so that nothing is too sparse to believe.
 fn table(columns: &str, rows: impl IntoIterator<Item = String>) -> Opened {
@@ -152,7 +152,7 @@ fn six_modalities_and_one_called_the_rest_are_refused() {
 fn several_reports_are_a_matrix_in_json_that_reads_back_and_rows_of_one_csv() {
     let rows = (0..8).map(|i| [bit(i, 0), bit(i, 1), bit(i, 2), bit(i & i >> 1, 0)].join(","));
     let reports = analyze(table("a,b,c,y", rows), &["a", "b", "c"]).unwrap();
-    let matrix = Matrix::from_json(&json::of_all(&reports)).unwrap();
+    let matrix = Matrix::from_json(&reports_json(&reports)).unwrap();
     assert_eq!(
         (matrix.schema.as_str(), matrix.sources.as_slice()),
         ("pidlens.matrix/1", &["a", "b", "c"].map(String::from)[..])
@@ -170,6 +170,6 @@ fn several_reports_are_a_matrix_in_json_that_reads_back_and_rows_of_one_csv() {
     );
     assert!(lines[6].starts_with("c,the rest,all rows,64,2,4,2,"), "{}", lines[6]);
     // One report is as it was.
-    assert!(json::of_all(&reports[..1]).contains("\"schema\": \"pidlens.report/2\""));
+    assert!(reports_json(&reports[..1]).contains("\"schema\": \"pidlens.report/3\""));
     assert!(export::csv(&reports[..1]).starts_with("layer,rows,symbols a,symbols b,symbols y,"));
 }

@@ -8,6 +8,7 @@ use run::{Quiet, RunError};
 use schema::config::Config;
 use schema::job::{ArrayRef, Job, Named};
 use schema::progress::Silent;
+use schema::report::warning::{Texts, Warning};
 use schema::report::{EngineInfo, LayerReport};
 
 /// Labels in a file of one column `label`, or of one array.
@@ -129,8 +130,9 @@ fn classes_that_differ_only_by_spaces_are_counted_apart_and_told() {
     ];
     let layer = analyze(files, false).expect("it is analysed");
     assert!((layer.atoms.unique["a"] - 1.0).abs() < 1e-9, "{:?}", layer.atoms);
-    let told: Vec<&String> = layer.warnings.iter().filter(|words| words.contains("spaces")).collect();
-    assert_eq!(told, [r#""a" and "a " of a are counted as different classes: only spaces around them differ."#]);
+    let told: Vec<&Warning> = layer.warnings.iter().filter(|w| matches!(w, Warning::OnlySpacesDiffer { .. })).collect();
+    let texts = ["a".to_owned(), "a ".to_owned()];
+    assert_eq!(told, [&Warning::OnlySpacesDiffer { of: "a".to_owned(), what: Texts::Classes, texts, pairs: 1 }]);
 }
 
 #[test]
@@ -145,8 +147,7 @@ fn ids_that_match_but_for_spaces_are_told() {
     );
     let layer = analyze([column("a", 2, plain), column("b", 3, some), column("y", 6, plain)], true).expect("40 match");
     assert_eq!(layer.rows, Some(40));
-    let told = |words: &str| layer.warnings.iter().any(|warning| warning == words);
-    assert!(told("20 more ids are in every file but for spaces around them."), "{:?}", layer.warnings);
+    assert!(layer.warnings.contains(&Warning::MatchedButForSpaces { ids: 20 }), "{:?}", layer.warnings);
 }
 
 #[test]
@@ -154,6 +155,6 @@ fn ids_of_one_file_that_differ_only_by_spaces_are_told() {
     let ids = |i: usize| if i == 1 { "e0 ".to_owned() } else { format!("e{i}") };
     let layer = analyze([column("a", 2, ids), column("b", 3, ids), column("y", 6, ids)], true).expect("60 match");
     assert_eq!(layer.rows, Some(60));
-    let told = layer.warnings.iter().filter(|words| words.contains("are counted as different ids"));
+    let told = layer.warnings.iter().filter(|w| matches!(w, Warning::OnlySpacesDiffer { what: Texts::Ids, .. }));
     assert_eq!(told.count(), 3, "{:?}", layer.warnings);
 }

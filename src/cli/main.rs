@@ -30,6 +30,7 @@ use std::process::ExitCode;
 use table::{Detail, summaries};
 use words::export;
 use words::format::Unit;
+use words::sentences;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -92,11 +93,11 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
     let told = |reports: &[Report], asked: &Shown| {
         figure::write(&asked.figures, asked.width, reports)?;
         Ok::<_, Failure>(match asked.format.as_deref() {
-            Some("json") => Output::Json(schema::json::of_all(reports)),
+            Some(export::JSON) => Output::Json(sentences::reports(reports)),
             Some(form) if form != "text" => {
                 Output::Text(export::text(form, reports, Unit::Bits).expect("the option takes known forms only"))
             }
-            _ => shown(schema::json::of_all(reports), &|| summaries(reports, detail)),
+            _ => shown(sentences::reports(reports), &|| summaries(reports, detail)),
         })
     };
     Ok(match cli.command {
@@ -118,11 +119,11 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
         }
         Command::Stability { check, .. } => {
             let report = stability::check(&check, config, &bar)?;
-            shown(report.to_json(), &|| stability::summary(&report))
+            shown(sentences::stability(&report), &|| stability::summary(&report))
         }
         Command::Tokens { tokens, .. } => {
             let report = tokens::analyze(&tokens, config, &bar)?;
-            shown(report.to_json(), &|| tokens::summary(&report))
+            shown(sentences::groups(&report), &|| tokens::summary(&report))
         }
         Command::Codebook { fit, .. } => Output::Json(codes::fit(&fit, config)?),
         Command::Assign(_)

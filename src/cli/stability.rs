@@ -81,15 +81,15 @@ pub fn summary(report: &StabilityReport) -> String {
         for &share in &report.grid.shares {
             table(&mut out, report, layer, share);
         }
-        push_line(&mut out, &format!("verdict ({}): {}", layer.name, layer.verdict.words));
-        if let Some(largest) = &layer.largest {
-            push_line(&mut out, &format!("clusters ({}): {}", layer.name, largest.words));
+        push_line(&mut out, &format!("verdict ({}): {}", layer.name, words::stability::verdict(report, layer)));
+        if let Some(largest) = words::stability::largest(report, layer) {
+            push_line(&mut out, &format!("clusters ({}): {largest}", layer.name));
         }
     }
     if let Some(words) = words::stability::effects_words(report) {
         push_line(&mut out, &format!("settings: {words}"));
     }
-    for warning in &report.warnings {
+    for warning in words::warnings::of_all(&report.warnings, &report.sources, &report.target, report.config.level) {
         push_line(&mut out, &format!("warning: {warning}"));
     }
     out

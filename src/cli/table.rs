@@ -83,10 +83,10 @@ fn summary(report: &Report, detail: Detail) -> String {
         if let Some(line) = predictions(layer) {
             push_line(&mut out, &line);
         }
-        if let Some(verdict) = &layer.verdict {
-            push_line(&mut out, &format!("verdict ({}): {}", layer.name, verdict.words));
+        if let Some(verdict) = words::verdict::of_layer(report, layer) {
+            push_line(&mut out, &format!("verdict ({}): {verdict}", layer.name));
         }
-        for warning in &layer.warnings {
+        for warning in words::warnings::of_layer(report, layer) {
             push_line(&mut out, &format!("warning ({}): {warning}", layer.name));
         }
     }

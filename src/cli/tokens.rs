@@ -58,12 +58,12 @@ pub fn summary(report: &TokensReport) -> String {
         line(&mut out, layer, [a, b]);
     }
     push_line(&mut out, &format!("1 is {a}, 2 is {b}; {}", report.pairing));
-    for warning in &report.warnings {
+    for warning in words::warnings::of_all(&report.warnings, &report.sources, &report.target, report.config.level) {
         push_line(&mut out, &format!("warning: {warning}"));
     }
     for layer in &report.layers {
-        if let Some(verdict) = &layer.verdict {
-            push_line(&mut out, &format!("verdict ({}): {}", layer.name, verdict.words));
+        if let Some(verdict) = words::verdict::of_groups(report, layer) {
+            push_line(&mut out, &format!("verdict ({}): {verdict}", layer.name));
         }
         if let Some(first) = layer.skipped.first() {
             push_line(

@@ -5,26 +5,22 @@ use super::contribution::Contribution;
 use super::discretize::spaced;
 use super::discretize::{Codes, rare};
 use super::error::{EngineError, Result};
-use super::inference::{self, Draw, Inference, counts::Counts, quantity, verdict};
+use super::inference::{self, Draw, Inference, counts::Counts, quantity};
 use super::joint::Joint;
 use super::math::bits;
 use super::measures;
 use indexmap::IndexMap;
 use schema::config::{Plan, SettingError};
 use schema::progress::{Monitor, Stage, Unwatched};
+use schema::report::warning::Warning;
 use schema::report::{
     AtomsReport, BothReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport,
-    MeasureReport, RESERVED_NAMES, SampleReport, Status, TABLE, TOO_FEW,
+    MAX_SINGLE, MIN_ROWS_PER_OCCUPIED_CELL, MeasureReport, Outcome, RESERVED_NAMES, SampleReport, Status, TABLE,
+    VerdictReport,
 };
 
-/// Below this many rows per occupied cell a layer carries a warning, and above this share of occupied cells that hold a single row: measured
-/// in `docs/inference.md`. A single row's cell looks certain of its class, in the whole as in every half that has it, so that no
-/// resampling shows its bias.
-pub const MIN_ROWS_PER_OCCUPIED_CELL: f64 = 5.0;
-/// Above this share of occupied cells that hold a single row a layer carries the same warning.
-pub const MAX_SINGLE: f64 = 1.0 / 3.0;
-
-/// Whether rows are too few for the table they fill.
+/// Whether rows are too few for the table they fill: measured in `docs/inference.md`. A single row's cell looks certain of its class, in the whole as in
+/// every half that has it, so that no resampling shows its bias.
 pub fn is_sparse(rows_per_occupied_cell: f64, single: f64) -> bool {
     rows_per_occupied_cell < MIN_ROWS_PER_OCCUPIED_CELL || single > MAX_SINGLE
 }
@@ -111,10 +107,11 @@ pub fn decompose_codes(
     let variables = names.sources.iter().zip(sources).chain(std::iter::once((&names.target, target)));
     report.warnings.extend(variables.clone().filter_map(|(name, codes)| spaced::warning(name, codes)));
     for (name, codes) in variables.clone().filter(|(_, codes)| codes.report.converged == Some(false)) {
-        report.warnings.push(format!(
-            "k-means of {name} stopped at its limit of {} iterations, before its fixed point: its {} clusters may still move.",
-            plan.max_lloyd, codes.report.symbols
-        ));
+        report.warnings.push(Warning::ClustersUnsettled {
+            of: (*name).to_owned(),
+            iterations: u64::from(plan.max_lloyd),
+            clusters: codes.report.symbols,
+        });
     }
     report.coding = variables.map(|(name, codes)| ((*name).to_owned(), codes.report.clone())).collect();
     Ok((report, joint))
@@ -122,7 +119,7 @@ pub fn decompose_codes(
 
 /// What both modalities tell together is what a model's predictions tell that saw both: `counts` are
 /// [`Counts::with_both`].
-pub fn replace_joint(report: &mut LayerReport, names: Names, (name, both): (&str, &Codes), counts: &Counts) {
+pub fn replace_joint(report: &mut LayerReport, (name, both): (&str, &Codes), counts: &Counts) {
     let predictions = bits(counts.both_information().expect("there is a third code"));
     let mut values = observed(report).values;
     let pairs = values[quantity::JOINT];
@@ -130,10 +127,11 @@ pub fn replace_joint(report: &mut LayerReport, names: Names, (name, both): (&str
     report.information.joint = values[quantity::JOINT];
     report.atoms.synergistic = values[quantity::SYNERGISTIC];
     if predictions < values[quantity::JOINT] {
-        report.warnings.push(format!(
-            "{name} tell {predictions:.3} bit about {}, less than {} and {} tell by themselves ({:.3} bit): synergy is given as 0.",
-            names.target, names.sources[0], names.sources[1], values[quantity::JOINT]
-        ));
+        report.warnings.push(Warning::BothTellLess {
+            of: name.to_owned(),
+            information: predictions,
+            alone: values[quantity::JOINT],
+        });
     }
     report.both = Some(BothReport { name: name.to_owned(), predictions, pairs });
     report.coding.insert(name.to_owned(), both.report.clone());
@@ -183,7 +181,7 @@ pub fn observed(report: &LayerReport) -> Draw {
 pub fn await_null(report: &mut LayerReport, plan: &Plan) {
     if plan.null > 0 {
         report.contribution = None;
-        report.verdict = Some(verdict::pending());
+        report.verdict = Some(VerdictReport::of(Outcome::Pending));
     }
 }
 
@@ -223,7 +221,7 @@ pub fn decompose_joint(
     let mut report = layer_report(layer, names, joint, rows, &solution);
     // A null that is to come says it better.
     if !judged {
-        compare_with_chance(&mut report, names, joint, plan, monitor)?;
+        compare_with_chance(&mut report, joint, plan, monitor)?;
     }
     compare(&mut report, names, joint, plan, monitor)?;
     Ok(report)
@@ -235,11 +233,8 @@ const MAX_RESIDUAL: f64 = 1e-9;
 /// Adds the measures that the plan asks for.
 fn compare(report: &mut LayerReport, names: Names, joint: &Joint, plan: &Plan, monitor: &dyn Monitor) -> Result<()> {
     for found in measures::decompose(joint, &plan.measures, monitor) {
-        let title = found.measure.facts().title;
         if let Some(residual) = found.residual.filter(|&residual| residual > MAX_RESIDUAL) {
-            report.warnings.push(format!(
-                "{title}: the maximum entropy fit stopped with margins off by {residual:.1e}; its atoms are no more exact than that."
-            ));
+            report.warnings.push(Warning::InexactFit { measure: found.measure, residual });
         }
         let unique = names.sources.iter().zip(found.unique).map(|(name, value)| ((*name).to_owned(), bits(value)));
         let atoms = AtomsReport {
@@ -253,13 +248,7 @@ fn compare(report: &mut LayerReport, names: Names, joint: &Joint, plan: &Plan, m
 }
 
 /// What permuted targets tell of a sample, and a warning where it tells no more.
-fn compare_with_chance(
-    report: &mut LayerReport,
-    names: Names,
-    joint: &Joint,
-    plan: &Plan,
-    monitor: &dyn Monitor,
-) -> Result<()> {
+fn compare_with_chance(report: &mut LayerReport, joint: &Joint, plan: &Plan, monitor: &dyn Monitor) -> Result<()> {
     let (Some(rows), Some(sample)) = (report.rows, &mut report.sample) else { return Ok(()) };
     let counts = Counts::of(joint, rows);
     if report.name == TABLE && counts.is_truth_table() {
@@ -269,19 +258,12 @@ fn compare_with_chance(
         inference::Run { seed: plan.seed, layer: 0, options: broja::Options::of(plan), monitor: &Unwatched(monitor) };
     let chance = inference::null::chance(&counts, plan.level, &run)?;
     sample.permuted_information = Some(chance);
-    let (found, [a, b], target) = (report.information.joint, names.sources, names.target);
-    if found <= chance {
-        let unless_exact = if report.name == TABLE { UNLESS_EXACT } else { "" };
-        report.warnings.push(format!(
-            "{a} and {b} together carry {found:.3} bit about {target}; {rows} rows of unrelated data reach {chance:.3} bit by chance. Nothing here is \
-             distinguishable from noise.{unless_exact}"
-        ));
+    let information = report.information.joint;
+    if information <= chance {
+        report.warnings.push(Warning::NoMoreThanChance { information, rows, chance });
     }
     Ok(())
 }
-
-/// What a warning of too few rows adds, where what was given may be the distribution itself.
-const UNLESS_EXACT: &str = " A table that is exact, and not a sample, needs no such warning.";
 
 fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, solution: &Solution) -> LayerReport {
     let by_source = |values: [f64; 2]| -> BySource<f64> {
@@ -292,29 +274,16 @@ fn layer_report(layer: &str, names: Names, joint: &Joint, rows: Option<u64>, sol
     let unique = atoms.unique.map(bits);
     let sample = rows.map(|rows| sample(joint, rows));
     let mut warnings = Vec::new();
-    let (symbols, unless_exact) = match layer {
-        TABLE => ("symbols", UNLESS_EXACT),
-        _ => ("clusters", ""),
-    };
     if certificate.status != Status::Converged {
-        warnings.push(format!(
-            "The solver stopped before the requested precision ({}): the atoms are certified only to within {gap:.1e} bit.",
-            certificate.status.label()
-        ));
+        warnings.push(Warning::NotConverged { status: certificate.status, gap });
     }
     if let (Some(sample), Some(rows)) = (&sample, rows)
         && let single = single(joint, rows)
         && is_sparse(sample.rows_per_occupied_cell, single)
     {
-        let each = match sample.rows_per_occupied_cell < MIN_ROWS_PER_OCCUPIED_CELL {
-            true => format!("{:.1} rows each", sample.rows_per_occupied_cell),
-            false => format!("{:.0} % of which hold a single row", 100.0 * single),
-        };
-        warnings.push(format!(
-            "{rows} rows fill {} cells, {each}: {TOO_FEW}. Joint information is usually estimated too high at this size; \
-             use fewer {symbols} or more rows.{unless_exact}",
-            sample.occupied
-        ));
+        let rows_per_cell = sample.rows_per_occupied_cell;
+        let single = (rows_per_cell >= MIN_ROWS_PER_OCCUPIED_CELL).then_some(single);
+        warnings.push(Warning::TooFewRows { rows, cells: sample.occupied, rows_per_cell, single });
     }
     LayerReport {
         name: layer.to_owned(),
@@ -389,7 +358,10 @@ mod tests {
             let [a, b, y] = unrelated(10, 1000, stream);
             let joint = Joint::from_codes(&a, &b, &y).expect("a table");
             let layer = decompose_joint("noise", names, &joint, Some(1000), &plan, &Silent).expect("not cancelled");
-            assert_eq!(layer.is_chance(), layer.warnings.iter().any(|warning| warning.contains("distinguishable")));
+            assert_eq!(
+                layer.is_chance(),
+                layer.warnings.iter().any(|warning| matches!(warning, Warning::NoMoreThanChance { .. }))
+            );
             !layer.is_chance()
         });
         // 5 %, and three standard errors.

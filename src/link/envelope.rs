@@ -25,6 +25,7 @@ use schema::trust::{Check, Checked, Fault, LONGEST_NAME, MANY, at_most, each, fe
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// The letter of analyses' links.
 pub const KIND: char = 'a';
@@ -498,15 +499,20 @@ pub enum Agreement {
     Differs { place: String, came: String, found: String },
 }
 
-/// Compares everything that came but which engine computed it. What the analysis says of itself, its digest, decides nothing.
-pub fn agreement(came: &Analysis, found: &[Checked<Report>]) -> Agreement {
+/// A report as versions wrote it in which warnings and verdicts were sentences.
+pub type Told = fn(&Report) -> Report;
+
+/// Compares everything that came but which engine computed it. What the analysis says of itself, its digest, decides nothing. What came in sentences is
+/// compared with the sentences of what is found, which are `told`.
+pub fn agreement(came: &Analysis, found: &[Checked<Report>], told: Told) -> Agreement {
     let comparison = Comparing::of(came);
     if came.reports().count() != found.len() {
         let [came, found] = [came.reports().count(), found.len()].map(|count| count.to_string());
         return Agreement::Differs { place: "the number of comparisons".into(), came, found };
     }
     let differs = |(at, (came, found)): (usize, (&Checked<Report>, &Checked<Report>))| {
-        let (place, came, found) = comparison.difference(&said(came), &said(found), &mut Vec::new())?;
+        let (place, came, found) =
+            comparison.difference(&said(came), &said(&comparison.seen(found, told)), &mut Vec::new())?;
         let place = if at == 0 { place } else { format!("others.{}.{place}", at - 1) };
         Some(Agreement::Differs { place, came, found })
     };
@@ -521,9 +527,9 @@ pub fn agreement(came: &Analysis, found: &[Checked<Report>]) -> Agreement {
 
 /// Compares what follows from the tables of codes that came with it: of each layer its table's outline, atoms, informations, certificate, other measures, nulls, intervals and
 /// verdict. Where it comes from that is the data's is another question, and so is what is said of embeddings.
-pub fn agreement_of_tables(came: &Analysis, found: &Report) -> Agreement {
+pub fn agreement_of_tables(came: &Analysis, found: &Report, told: Told) -> Agreement {
     let comparison = Comparing::of(came);
-    match comparison.difference(&follows(&came.report), &follows(found), &mut Vec::new()) {
+    match comparison.difference(&follows(&came.report), &follows(&comparison.seen(found, told)), &mut Vec::new()) {
         Some((place, came, found)) => Agreement::Differs { place, came, found },
         None if comparison.older => Agreement::Part,
         None if came.digits.is_some() => Agreement::Digits,
@@ -577,6 +583,11 @@ impl Comparing {
         }
     }
 
+    /// What was found, in the form of what came.
+    fn seen<'r>(&self, found: &'r Report, told: Told) -> Cow<'r, Report> {
+        if self.older { Cow::Owned(told(found)) } else { Cow::Borrowed(found) }
+    }
+
     /// The first leaf in which what came is not what was found.
     fn difference(&self, came: &Value, found: &Value, path: &mut Vec<String>) -> Option<(String, String, String)> {
         let mut inner = |key: String, came: &Value, found: &Value| {
@@ -601,10 +612,22 @@ impl Comparing {
                 (Some(a), Some(b)) => a == b || a == self.lattice.value(self.lattice.place(b)),
                 _ => a == b,
             },
+            // A sentence repeats numbers that are compared where they stand, with the digits of its time.
+            (Value::String(a), Value::String(b)) if self.older && is_sentence(path) => letters(a) == letters(b),
             _ => came == found,
         };
         (!same).then(|| (path.join("."), brief(came), brief(found)))
     }
+}
+
+/// Whether a sentence of a report stands there.
+fn is_sentence(path: &[String]) -> bool {
+    matches!(path, [.., words] if words == "words") || matches!(path, [.., warnings, _] if warnings == "warnings")
+}
+
+/// A sentence without its numbers and their signs.
+fn letters(sentence: &str) -> String {
+    sentence.chars().filter(|letter| letter.is_alphabetic()).flat_map(char::to_lowercase).collect()
 }
 
 /// A value as a person reads it, cut short.
@@ -623,10 +646,18 @@ fn brief(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use schema::report::warning::Warning;
 
     fn kept(name: &str) -> Analysis {
         let path = format!("{}/../../tests/data/links/{name}.txt", env!("CARGO_MANIFEST_DIR"));
         Analysis::from_link(&std::fs::read_to_string(path).expect("it is kept")).expect("it opens")
+    }
+
+    /// The same as this version would have made it.
+    fn today(name: &str) -> Analysis {
+        let analysis = kept(name);
+        let report = changed(&analysis.report, |report| report.schema = REPORT_SCHEMA.into());
+        Analysis { report, ..analysis }
     }
 
     /// What is changed, and by what it is told.
@@ -643,9 +674,9 @@ mod tests {
 
     #[test]
     fn a_short_analysis_travels_exactly() {
-        let analysis = kept("a1-digits");
+        let analysis = today("a1-digits");
         assert_eq!(analysis.digits, None);
-        assert_eq!(agreement(&analysis, std::slice::from_ref(&analysis.report)), Agreement::Exact);
+        assert_eq!(agreement(&analysis, std::slice::from_ref(&analysis.report), Report::clone), Agreement::Exact);
         let made =
             Analysis::new(String::new(), analysis.report.clone(), Vec::new(), analysis.job().as_ref(), analysis.files);
         let opened = Analysis::from_link(&made.link().text).expect("it opens");
@@ -654,17 +685,19 @@ mod tests {
 
     #[test]
     fn rounded_results_agree_by_their_digits_and_are_exact_where_their_digest_is_right() {
-        let mut rounded = kept("a1-twelve-layers");
+        let mut rounded = today("a1-twelve-layers");
         assert_eq!(rounded.digits, Some(3));
         assert_ne!(digest([&*rounded.report]), rounded.digest);
         let nearly = changed(&rounded.report, |report| report.layers[1].atoms.redundant *= 1.0 + 1e-9);
-        assert_eq!(agreement(&rounded, std::slice::from_ref(&nearly)), Agreement::Digits);
+        assert_eq!(agreement(&rounded, std::slice::from_ref(&nearly), Report::clone), Agreement::Digits);
         rounded.digest = digest([&*nearly]);
-        assert_eq!(agreement(&rounded, std::slice::from_ref(&nearly)), Agreement::Exact);
+        assert_eq!(agreement(&rounded, std::slice::from_ref(&nearly), Report::clone), Agreement::Exact);
         let other = changed(&nearly, |report| report.layers[1].atoms.redundant *= 1.02);
         // The digest says what it says; what came is another number.
         rounded.digest = digest([&*other]);
-        let Agreement::Differs { place, .. } = agreement(&rounded, &[other]) else { panic!("it differs") };
+        let Agreement::Differs { place, .. } = agreement(&rounded, &[other], Report::clone) else {
+            panic!("it differs")
+        };
         assert_eq!(place, "layers.1.atoms.redundant");
     }
 
@@ -681,47 +714,67 @@ mod tests {
             ("layers.0.certificate.gap", |r| r.layers[0].certificate.gap /= 10.0),
             ("layers.0.contribution", |r| r.layers[0].contribution = None),
             ("layers.0.verdict.words", |r| {
-                r.layers[0].verdict.as_mut().expect("it has one").words = "Text leads.".into()
+                r.layers[0].verdict.as_mut().expect("it has one").words = Some("Text leads.".into())
             }),
             ("layers.0.verdict", |r| r.layers[0].verdict = None),
-            ("layers.0.warnings.0", |r| r.layers[0].warnings.insert(0, "Never mind.".into())),
+            ("layers.0.warnings.0", |r| r.layers[0].warnings.insert(0, Warning::Told("Never mind.".into()))),
         ];
-        let honest = kept("a1-digits");
+        let honest = today("a1-digits");
         for (expected, change) in changes {
             let forged = Analysis { report: changed(&honest.report, change), ..honest.clone() };
-            let found = agreement(&forged, std::slice::from_ref(&honest.report));
+            let found = agreement(&forged, std::slice::from_ref(&honest.report), Report::clone);
             let Agreement::Differs { place, .. } = found else { panic!("{expected}: {found:?}") };
             assert_eq!(place, expected);
         }
     }
 
     #[test]
+    fn sentences_of_an_older_form_are_compared_with_those_of_today_but_for_their_numbers() {
+        let came = kept("a1-digits");
+        let told = |report: &Report| {
+            let mut report = report.clone();
+            let of = |words: &mut String| *words = words.replace("0.", "0.00");
+            report.layers[0].verdict.iter_mut().filter_map(|verdict| verdict.words.as_mut()).for_each(of);
+            report
+        };
+        let found = std::slice::from_ref(&came.report);
+        assert_eq!(agreement(&came, found, told), Agreement::Part);
+        let other = |report: &Report| {
+            let mut report = report.clone();
+            report.layers[0].verdict.as_mut().expect("it has one").words = Some("Another sentence.".into());
+            report
+        };
+        let Agreement::Differs { place, .. } = agreement(&came, found, other) else { panic!("it differs") };
+        assert_eq!(place, "layers.0.verdict.words");
+    }
+
+    #[test]
     fn a_number_of_more_digits_than_it_may_have_is_another() {
-        let mut forged = kept("a1-twelve-layers");
+        let mut forged = today("a1-twelve-layers");
         let honest = forged.report.clone();
         // 0.602 came with three digits; 0.6024 rounds to the same, and is not what was computed.
         forged.report = changed(&honest, |report| report.layers[0].atoms.redundant += 4e-4);
-        assert!(matches!(agreement(&forged, &[honest]), Agreement::Differs { .. }));
+        assert!(matches!(agreement(&forged, &[honest], Report::clone), Agreement::Differs { .. }));
     }
 
     #[test]
     fn of_an_older_form_what_came_is_compared() {
-        let newer = kept("a1-digits");
+        let newer = today("a1-digits");
         let older = changed(&newer.report, |report| {
             report.schema = "pidlens.report/1".into();
             report.layers[0].verdict = None;
         });
         let came = Analysis { report: older, ..newer.clone() };
-        assert_eq!(agreement(&came, std::slice::from_ref(&newer.report)), Agreement::Part);
+        assert_eq!(agreement(&came, std::slice::from_ref(&newer.report), Report::clone), Agreement::Part);
         let other = changed(&newer.report, |report| report.layers[0].atoms.synergistic += 0.1);
-        assert!(matches!(agreement(&came, &[other]), Agreement::Differs { .. }));
+        assert!(matches!(agreement(&came, &[other], Report::clone), Agreement::Differs { .. }));
     }
 
     #[test]
     fn a_file_keeps_every_digit_and_another_is_refused_by_name() {
         let analysis = kept("a1-twelve-layers");
         assert_eq!(Analysis::from_file("a.pidlens.json", &analysis.to_file()), Ok(analysis.clone()));
-        let report = analysis.report.to_json();
+        let report = json::pretty(&*analysis.report);
         for (text, found) in [("{", "no JSON"), ("{}", "without a schema"), (report.as_str(), "pidlens.report/")] {
             let refusal = Analysis::from_file("b.json", text).unwrap_err().to_string();
             assert!(refusal.starts_with("b.json: found") && refusal.contains(found), "{refusal}");
@@ -779,10 +832,16 @@ mod tests {
         assert_eq!(seen.check(), Ok(()));
         assert_eq!(seen.layers[0].atoms.unique[&b], opened.report.layers[0].atoms.unique[&a]);
         let honest = opened.report.clone();
-        assert_eq!(agreement(&opened, std::slice::from_ref(&honest)), agreement(&kept("a1-twelve-layers"), &[honest]));
+        assert_eq!(
+            agreement(&opened, std::slice::from_ref(&honest), Report::clone),
+            agreement(&today("a1-twelve-layers"), &[honest], Report::clone)
+        );
         // Names hide no number: a report whose numbers were exchanged, under names that were exchanged back, differs.
         let forged = Analysis { report: seen, ..opened.clone() };
-        assert!(matches!(agreement(&forged, std::slice::from_ref(&opened.report)), Agreement::Differs { .. }));
+        assert!(matches!(
+            agreement(&forged, std::slice::from_ref(&opened.report), Report::clone),
+            Agreement::Differs { .. }
+        ));
     }
 
     /// One table for each layer, of its shape and rows.
@@ -830,15 +889,17 @@ mod tests {
 
     #[test]
     fn what_follows_from_tables_is_compared_and_nothing_else() {
-        let came = kept("a1-digits");
+        let came = today("a1-digits");
         let again = changed(&came.report, |report| {
             report.layers[0].readable = None;
             report.layers[0].coding.clear();
             report.layers[0].warnings.clear();
         });
-        assert_eq!(agreement_of_tables(&came, &again), Agreement::Exact);
+        assert_eq!(agreement_of_tables(&came, &again, Report::clone), Agreement::Exact);
         let other = changed(&again, |report| report.layers[0].atoms.redundant += 1e-12);
-        let Agreement::Differs { place, .. } = agreement_of_tables(&came, &other) else { panic!("it differs") };
+        let Agreement::Differs { place, .. } = agreement_of_tables(&came, &other, Report::clone) else {
+            panic!("it differs")
+        };
         assert_eq!(place, "layers.0.atoms.redundant");
     }
 

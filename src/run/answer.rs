@@ -169,7 +169,7 @@ fn samples(table: &Table, rows: u64, seed: u64, engine: EngineInfo) -> Result<Sa
     let counts = draw(table, rows, &mut Rng::stream(seed, &[0, rows]));
     let drawn = joint_of(table, &counts)?;
     let layer = analysis::decompose_joint("sample", names(table), &drawn, Some(rows), &plan, &Silent)?;
-    let layer = inferred(layer, &drawn, &table.names[2], &plan)?;
+    let layer = inferred(layer, &drawn, &plan)?;
 
     let mut scratch = Scratch::default();
     let options = Options { gap: 1e-5, ..Options::default() };
@@ -198,17 +198,12 @@ fn joint_of(table: &Table, counts: &[u64]) -> Result<Joint, EngineError> {
 }
 
 /// A decomposed layer, with null, interval and verdict.
-pub(super) fn inferred(
-    mut layer: LayerReport,
-    joint: &Joint,
-    target: &str,
-    plan: &Plan,
-) -> Result<LayerReport, EngineError> {
+pub(super) fn inferred(mut layer: LayerReport, joint: &Joint, plan: &Plan) -> Result<LayerReport, EngineError> {
     let counts = layer.rows.map(|rows| Counts::of(joint, rows));
     if let Some(counts) = counts.filter(|counts| analysis::is_inferred(counts, &layer.name, plan)) {
         analysis::await_null(&mut layer, plan);
         analysis::infer(&mut layer, &counts, 0, plan, &Silent)?;
-        verdict::conclude(std::slice::from_mut(&mut layer), target, plan);
+        verdict::conclude(std::slice::from_mut(&mut layer), plan);
     }
     Ok(layer)
 }
@@ -249,7 +244,7 @@ fn clustered(asked: Clouds, engine: EngineInfo) -> Result<Clustered, EngineError
     let codes = [code(&first, 0)?, code(&second, 1)?, code(&target, 2)?];
     let (layer, joint) =
         analysis::decompose_codes("clouds", names(&table), [&codes[0], &codes[1]], &codes[2], &plan, &Silent)?;
-    let layer = inferred(layer, &joint, &table.names[2], &plan)?;
+    let layer = inferred(layer, &joint, &plan)?;
     let points = [0, 1].map(|i| {
         let place = |row: usize| (clouds[i][[row, 0]], clouds[i][[row, 1]], codes[i].codes[row]);
         (0..rows.min(SHOWN)).map(place).collect()

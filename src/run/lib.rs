@@ -45,6 +45,7 @@ use schema::file::Role;
 use schema::job::{Job, Named, Place};
 use schema::report::control::ControlReport;
 use schema::report::matrix::{Comparison, MOST, MOST_LAYERS};
+use schema::report::warning::Warning;
 use schema::report::{EngineInfo, LayerReport, Report};
 use std::borrow::Cow;
 use variable::Variable;
@@ -89,7 +90,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
             let (mut report, _) = analysis::decompose_codes(&name, names, [a, &b], target.codes(), &plan, &tracker)?;
             if let Some(both) = &both {
                 let counts = Counts::with_both([a, &b, both.codes(), target.codes()].map(|codes| &codes.codes[..]));
-                analysis::replace_joint(&mut report, names, (&both.named.name, both.codes()), &counts);
+                analysis::replace_joint(&mut report, (&both.named.name, both.codes()), &counts);
             }
             if let Some(Held { name, codes }) = &control {
                 let tables = control::tables([a, &b], target.codes(), codes)?;
@@ -101,7 +102,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
                 }
             }
             report.readable = readings.report(comparison, names.sources, codes.len());
-            report.warnings.extend(tell::warning(&report, names.target));
+            report.warnings.extend(tell::warning(&report));
             report.warnings.extend(sources.iter().flat_map(Variable::hints).cloned());
             report.warnings.extend(told.iter().chain(matched.iter().flatten()).cloned());
             analysis::await_null(&mut report, &plan);
@@ -123,7 +124,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
             None => Ok(Vec::new()),
         };
         let counts = |layer: usize| coded[layer].counts(comparison);
-        infer(reports, counts, tables, place, &job.target.name, &plan, watch)?;
+        infer(reports, counts, tables, place, &plan, watch)?;
     }
     let report = |(comparison, layers): (&Comparison, Vec<LayerReport>)| {
         let sources = comparison.names(&names).map(str::to_owned);
@@ -209,10 +210,10 @@ struct Prepared<'a> {
     /// What is held.
     control: Option<Variable<'a>>,
     layers: usize,
-    /// How rows were matched by id, if they were, a sentence each.
-    matched: Option<Vec<String>>,
+    /// How rows were matched by id, if they were.
+    matched: Option<Vec<Warning>>,
     /// What is to be said of the files, a sentence each.
-    told: Vec<String>,
+    told: Vec<Warning>,
 }
 
 fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<Prepared<'a>, RunError> {
@@ -327,7 +328,6 @@ fn infer(
     counts: impl Fn(usize) -> Result<Counts, EngineError>,
     tables: impl Fn(usize) -> Result<Vec<Joint>, EngineError>,
     place: Place,
-    target: &str,
     plan: &Plan,
     watch: &dyn Watch,
 ) -> Result<(), RunError> {
@@ -344,10 +344,10 @@ fn infer(
             watch.layer(place, report);
         }
     }
-    verdict::conclude(&mut *reports, target, plan);
+    verdict::conclude(&mut *reports, plan);
     // Classes are asked the same question of different rows, and so are means of different layers: each a family of its own.
-    verdict::conclude(controls(reports).flat_map(|control| &mut control.classes), target, plan);
-    verdict::conclude(controls(reports).map(|control| &mut control.mean), target, plan);
+    verdict::conclude(controls(reports).flat_map(|control| &mut control.classes), plan);
+    verdict::conclude(controls(reports).map(|control| &mut control.mean), plan);
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use super::variable::Variable;
 use super::watch::{Tracker, Watch};
 use data::Feature;
 use schema::job::Place;
+use schema::report::warning::{Left, Texts, Warning};
 use schema::spaces;
 use std::collections::{HashMap, HashSet};
 
@@ -14,8 +15,8 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct Matched {
     /// For each variable the rows (from 0) that belong together.
     pub rows: Vec<Vec<u32>>,
-    /// How many were, and what may be a slip among the ids, a sentence each.
-    pub told: Vec<String>,
+    /// How many were, and what may be a slip among the ids.
+    pub told: Vec<Warning>,
 }
 
 /// Matches the rows of variables that have ids; `None` where none has.
@@ -48,23 +49,16 @@ pub(super) fn match_ids(variables: &[Variable], watch: &dyn Watch) -> Result<Opt
     }
     let left = |(variable, ids): (&Variable, &Vec<String>)| {
         let left = ids.len() - matched;
-        (left > 0).then(|| format!("{left} of {} in {}", ids.len(), variable.named.name))
+        let of = || variable.named.name.clone();
+        (left > 0).then(|| Left { of: of(), rows: left as u64, all: ids.len() as u64 })
     };
-    let left: Vec<String> = variables.iter().zip(&ids).filter_map(left).collect();
-    let mut told = vec![match left.is_empty() {
-        true => format!("Rows were matched by id: all {matched} are in every file."),
-        false => format!(
-            "Rows were matched by id: {matched} are in every file and were analysed; without a match were {}.",
-            left.join(", ")
-        ),
-    }];
-    match spaced {
-        0 => {}
-        1 => told.push("1 more id is in every file but for spaces around it.".to_owned()),
-        n => told.push(format!("{n} more ids are in every file but for spaces around them.")),
+    let left: Vec<Left> = variables.iter().zip(&ids).filter_map(left).collect();
+    let mut told = vec![Warning::Matched { rows: matched as u64, left }];
+    if spaced > 0 {
+        told.push(Warning::MatchedButForSpaces { ids: spaced as u64 });
     }
     let alike = |(variable, ids): (&Variable, &Vec<String>)| {
-        spaces::told(&variable.named.name, "ids", ids.iter().map(String::as_str))
+        spaces::warning(&variable.named.name, Texts::Ids, ids.iter().map(String::as_str))
     };
     told.extend(variables.iter().zip(&ids).filter_map(alike));
     Ok(Some(Matched { rows, told }))

@@ -88,7 +88,7 @@ pub fn kept(asked: Nuisance, engine: EngineInfo) -> Result<Kept, EngineError> {
     let (layer, joint) = analysis::decompose_codes(LAYERS[1], NAMES, clusters.each_ref(), &target, &plan, &Silent)?;
     let read = probe::readable(&features.each_ref(), &target.codes, IMAGE, &plan, &Silent)?;
     let read = read.expect("thousands of rows of four classes are probed").alone;
-    let k_means = inferred(layer, &joint, NAMES.target, &plan)?;
+    let k_means = inferred(layer, &joint, &plan)?;
 
     let halved = Config { sources: Coding::Predictive, held_out: 0.5, ..config.clone() }.check()?;
     let split = held_out::split(ROWS, &halved)?.expect("half of the rows are held out");
@@ -98,7 +98,7 @@ pub fn kept(asked: Nuisance, engine: EngineInfo) -> Result<Kept, EngineError> {
     let codes = predict::code(&modalities.each_ref(), &target, &halved, &[0, 0], &Silent)?;
     let (layer, joint) =
         analysis::decompose_codes(LAYERS[2], NAMES, [&codes[0], &codes[1]], &target.counted, &halved, &Silent)?;
-    let predictive = inferred(layer, &joint, NAMES.target, &halved)?;
+    let predictive = inferred(layer, &joint, &halved)?;
 
     let shown = |row: usize, code: u32| (points[0][[row, 0]], points[0][[row, 1]], code);
     let all = clusters[0].codes.iter().enumerate().map(|(row, &code)| shown(row, code));

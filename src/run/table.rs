@@ -10,13 +10,11 @@ use engine::joint::Joint;
 use ingest::{CountsTable, Opened};
 use schema::config::Config;
 use schema::job::Place;
+use schema::report::warning::{Texts, Warning};
 use schema::report::{CodingReport, EngineInfo, Report, TABLE};
 use schema::spaces;
 
 const NAMES: Names = Names { sources: ["x1", "x2"], target: "y" };
-
-/// Said of a table of counts that is no sample.
-const EXACT: &str = "Every cell that occurs has the same count, so the table is taken as exact, as a truth table is: no null was computed.";
 
 /// Decomposes a table of cells x1, x2, y with a count or a probability each, as it is.
 ///
@@ -41,22 +39,22 @@ pub fn decompose(file: &Opened, config: Config, engine: EngineInfo, watch: &dyn 
     let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing };
     let mut layer = analysis::decompose_joint(TABLE, NAMES, &joint, table.rows, &plan, &tracker)?;
     let labels = |(name, coding): (&String, &CodingReport)| {
-        spaces::told(name, "symbols", coding.labels.iter().map(String::as_str))
+        spaces::warning(name, Texts::Symbols, coding.labels.iter().map(String::as_str))
     };
     layer.warnings.extend(coding.iter().filter_map(labels));
     layer.coding = coding;
-    layer.warnings.extend(table.note.clone());
+    layer.warnings.extend(table.note.clone().map(|note| Warning::Noted { file: None, note }));
     let counts = layer.rows.map(|rows| Counts::of(&joint, rows));
     let counts = counts.filter(|counts| analysis::is_inferred(counts, TABLE, &plan));
     if counts.is_some() {
         analysis::await_null(&mut layer, &plan);
     } else if table.rows.is_some() && plan.null > 0 {
-        layer.warnings.push(EXACT.to_owned());
+        layer.warnings.push(Warning::TakenAsExact);
     }
     watch.layer(place, &layer);
     let mut layers = vec![layer];
     if let Some(counts) = counts {
-        super::infer(&mut layers, |_| Ok(counts.clone()), |_| Ok(Vec::new()), place, NAMES.target, &plan, watch)?;
+        super::infer(&mut layers, |_| Ok(counts.clone()), |_| Ok(Vec::new()), place, &plan, watch)?;
     }
     Ok(Report::new(NAMES.sources.map(str::to_owned), NAMES.target.to_owned(), config, engine, layers))
 }
@@ -115,10 +113,8 @@ mod tests {
     fn symbols_that_differ_only_by_spaces_are_told() {
         let report = decomposed("a,0,no,5\na ,0,yes,5\nb,1,yes,7\n").expect("a table");
         let told = &report.layers[0].warnings;
-        assert!(
-            told.iter().any(|w| w.starts_with(r#""a" and "a " of x1 are counted as different symbols"#)),
-            "{told:?}"
-        );
+        let spaces = |warning: &Warning| matches!(warning, Warning::OnlySpacesDiffer { of, what: Texts::Symbols, texts, .. } if of == "x1" && *texts == ["a", "a "]);
+        assert!(told.iter().any(spaces), "{told:?}");
     }
 
     #[test]

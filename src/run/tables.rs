@@ -70,7 +70,7 @@ pub fn solve_tables(
         let (joint, rows): &(Joint, u64) = &joints[layer];
         Ok(Counts::of(joint, *rows))
     };
-    super::infer(&mut layers, counts, |_| Ok(Vec::new()), place, target, &plan, watch)?;
+    super::infer(&mut layers, counts, |_| Ok(Vec::new()), place, &plan, watch)?;
     Ok(Report::new([a, b].map(str::to_owned), target.to_owned(), config.clone(), engine, layers))
 }
 

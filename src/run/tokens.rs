@@ -73,7 +73,7 @@ pub fn analyze(
             source => source.into(),
         })?);
     }
-    verdict::conclude(&mut reports, names.sources, names.target, &plan);
+    verdict::conclude(&mut reports, &plan);
     Ok(TokensReport {
         schema: SCHEMA.to_owned(),
         unit: "bit".to_owned(),

@@ -15,6 +15,7 @@ use schema::config::{Coding, Plan};
 use schema::file::{ArrayInfo, ArrayKind, Role};
 use schema::job::{ArrayRef, Named};
 use schema::progress::{Monitor, Unwatched};
+use schema::report::warning::Warning;
 use std::collections::HashSet;
 
 /// One array of a variable.
@@ -42,7 +43,7 @@ pub(super) struct Variable<'a> {
     /// Of class probabilities: the most probable column of each counted row, and how many columns there are. Kept like codes.
     expected: Option<(Vec<u32>, usize)>,
     /// What else the values may be, a sentence for each.
-    hints: Vec<String>,
+    hints: Vec<Warning>,
     /// What predictive codes are made of, kept like codes.
     sides: Option<Sides>,
 }
@@ -129,7 +130,7 @@ impl<'a> Variable<'a> {
     }
 
     /// What else the values may be than what they were taken for, a sentence for each.
-    pub fn hints(&self) -> &[String] {
+    pub fn hints(&self) -> &[Warning] {
         &self.hints
     }
 
@@ -198,10 +199,7 @@ impl<'a> Variable<'a> {
         if self.role == Role::Modality {
             self.expected = predictions::most_probable(&feature, &codes, plan);
             if codes.report.method == Coding::Clusters.id() && predictions::are_probabilities(&feature) {
-                self.hints.push(format!(
-                    "Every row of {} sums to 1. If its columns are the probabilities of classes, code it as predictions: clusters take them for an embedding.",
-                    self.named.name
-                ));
+                self.hints.push(Warning::RowsSumToOne { of: self.named.name.clone() });
             }
         }
         if probed {
@@ -276,19 +274,16 @@ impl<'a> Variable<'a> {
     }
 
     /// Says that an embedding has rows of zeros, as an array has that was made first and filled in part; among whole numbers they may be data.
-    fn never_filled(&self, feature: &Feature) -> Option<String> {
+    fn never_filled(&self, feature: &Feature) -> Option<Warning> {
         let Feature::Matrix(values) = feature else { return None };
         let zeros = |row: &usize| values.row(*row).iter().all(|&value| value == 0.0);
         let rows: Vec<usize> = (0..values.nrows()).filter(zeros).collect();
         let [first, _, ..] = rows[..] else { return None };
         let embeds = values.ncols() > 1 && values.iter().any(|value| value.fract() != 0.0);
-        (embeds && rows.len() < values.nrows()).then(|| {
-            format!(
-                "{} rows of {} (the first is row {}) are 0 in every column. If they were never filled in, they are no examples: leave them out.",
-                rows.len(),
-                self.named.name,
-                self.rows_in_file(&[first as u32])[0] + 1
-            )
+        (embeds && rows.len() < values.nrows()).then(|| Warning::RowsOfZeros {
+            of: self.named.name.clone(),
+            rows: rows.len() as u64,
+            first: u64::from(self.rows_in_file(&[first as u32])[0]) + 1,
         })
     }
 

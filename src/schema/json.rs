@@ -4,8 +4,6 @@
 use crate::codebook::{self, Codebook};
 use crate::report::Report;
 use crate::report::matrix::{self, Matrix};
-use crate::stability::StabilityReport;
-use crate::tokens::TokensReport;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Error, Value};
@@ -95,25 +93,6 @@ impl Report {
         report.bring_up_to_date()?;
         Ok(report)
     }
-
-    /// The report as it is downloaded and printed: indented JSON, numbers with all their digits, a newline at the end.
-    pub fn to_json(&self) -> String {
-        pretty(self)
-    }
-}
-
-impl StabilityReport {
-    /// Indented JSON, numbers with all their digits, a newline at the end.
-    pub fn to_json(&self) -> String {
-        pretty(self)
-    }
-}
-
-impl TokensReport {
-    /// Indented JSON, numbers with all their digits, a newline at the end.
-    pub fn to_json(&self) -> String {
-        pretty(self)
-    }
 }
 
 impl Matrix {
@@ -122,24 +101,12 @@ impl Matrix {
     /// # Errors
     /// What is wrong with the text, or which schema it has.
     pub fn from_json(json: &str) -> Result<Self, String> {
-        let matrix: Self = serde_json::from_str(json).map_err(|e| e.to_string())?;
+        let mut matrix: Self = serde_json::from_str(json).map_err(|e| e.to_string())?;
+        matrix.pairs.iter_mut().chain(&mut matrix.rest).try_for_each(Report::bring_up_to_date)?;
         match matrix.schema.as_str() {
             matrix::SCHEMA => Ok(matrix),
             other => Err(format!("the file has the schema {other:?}; expected {:?}", matrix::SCHEMA)),
         }
-    }
-
-    /// Indented JSON, numbers with all their digits, a newline at the end.
-    pub fn to_json(&self) -> String {
-        pretty(self)
-    }
-}
-
-/// One report as it is, several as a [`Matrix`].
-pub fn of_all(reports: &[Report]) -> String {
-    match Matrix::of(reports) {
-        Some(matrix) => matrix.to_json(),
-        None => reports.first().map(Report::to_json).unwrap_or_default(),
     }
 }
 
@@ -159,7 +126,7 @@ mod tests {
     #[test]
     fn a_report_is_written_as_it_was_read() {
         let text = include_str!("../../tests/messages/report.json");
-        assert_eq!(Report::from_json(text).unwrap().to_json(), text);
+        assert_eq!(pretty(&Report::from_json(text).unwrap()), text);
         let lacking = text.replacen("\"joint\"", "\"both\"", 1);
         assert!(Report::from_json(&lacking).unwrap_err().contains("missing field `joint`"));
     }

@@ -1,5 +1,6 @@
-//! The report: everything a page, a file or a link shows. Serialised as `pidlens.report/2`, documented in `docs/report.md`.
-//! What `pidlens.report/1` did not have yet is absent where it was not computed, so that reports of that schema are read as they are.
+//! The report: everything a page, a file or a link shows. Serialised as `pidlens.report/3`, documented in `docs/report.md`.
+//! What earlier schemas did not have yet is absent where it was not computed, so that their reports are read as they are. Warnings and verdicts are values since
+//! `pidlens.report/3`; before it they were sentences, which are kept.
 //!
 //! Information is in bits here; the engine's own results are in nats and are converted when a report is made.
 
@@ -7,15 +8,17 @@ pub mod control;
 pub mod matrix;
 pub mod names;
 mod views;
+pub mod warning;
 
 use super::config::{Config, Correction, Interval};
 use super::measures::Measure;
 use control::ControlReport;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize, Serializer};
+use warning::Warning;
 
 /// The schema this version writes and reads.
-pub const SCHEMA: &str = "pidlens.report/2";
+pub const SCHEMA: &str = "pidlens.report/3";
 
 /// The name of the layer that a joint table is; data's layers have other names.
 pub const TABLE: &str = "table";
@@ -84,6 +87,8 @@ impl EngineInfo {
 /// Classes that a target may have for a probe of it.
 pub const MOST_PROBED_CLASSES: u64 = 200;
 
+/// The schema before warnings and verdicts were values.
+const SECOND_SCHEMA: &str = "pidlens.report/2";
 /// The schema before nulls and intervals.
 const FIRST_SCHEMA: &str = "pidlens.report/1";
 
@@ -108,17 +113,22 @@ impl Report {
         self.layers.iter_mut().for_each(LayerReport::forget_tests_of_other_nulls);
         match self.schema.as_str() {
             // Written before there were probes: what would have been probed was not.
-            SCHEMA if self.layers.iter().any(|layer| layer.lacks_probe(&self.target, self.config.probe_folds)) => {
+            SECOND_SCHEMA
+                if self.layers.iter().any(|layer| layer.lacks_probe(&self.target, self.config.probe_folds)) =>
+            {
                 self.config.probe_folds = 0;
             }
-            SCHEMA => {}
+            SCHEMA => self.layers.iter_mut().for_each(LayerReport::forget_sentences),
+            SECOND_SCHEMA => {}
             FIRST_SCHEMA => {
                 self.config.null = 0;
                 self.config.resamples = 0;
                 self.config.probe_folds = 0;
             }
             other => {
-                return Err(format!("the report has the schema {other:?}; expected {SCHEMA:?} or {FIRST_SCHEMA:?}"));
+                return Err(format!(
+                    "the report has the schema {other:?}; expected {SCHEMA:?}, {SECOND_SCHEMA:?} or {FIRST_SCHEMA:?}"
+                ));
             }
         }
         Ok(())
@@ -173,8 +183,8 @@ pub struct LayerReport {
     pub sample: Option<SampleReport>,
     /// How each modality became codes, by its name, and the target by its own.
     pub coding: IndexMap<String, CodingReport>,
-    /// Plain sentences.
-    pub warnings: Vec<String>,
+    /// What may mislead a reader.
+    pub warnings: Vec<Warning>,
 }
 
 /// The four BROJA atoms, bits.
@@ -202,10 +212,10 @@ pub struct BothReport {
     pub pairs: f64,
 }
 
-/// How the warning begins that codes keep too little: its numbers are each layer's own.
+/// How earlier versions began the warning that codes keep too little.
 pub const LOSSY: &str = "The codes keep less about";
 
-/// What a warning of too few examples says, whose numbers are each layer's own.
+/// What every warning of too few examples says, those of earlier versions too.
 pub const TOO_FEW: &str = "too few to believe";
 
 /// What is readable in the embeddings, before they become codes: the usable information of Xu et al. (*A Theory of Usable Information*, ICLR 2020) for
@@ -701,18 +711,66 @@ pub enum Outcome {
     Unique,
 }
 
-/// A verdict in words.
+/// Why there is no unique information to speak of, other than that its test failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Untold {
+    /// `U1 + U2` is 0 within its certificate.
+    Zero,
+    /// Too few groups for a test.
+    Untested,
+}
+
+/// What may be said, with the numbers that it rests on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VerdictReport {
     /// What it comes to.
     pub outcome: Outcome,
-    /// One or two plain sentences.
-    pub words: String,
+    /// The verdict in words, of a report that an earlier version made, when it had no numbers of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
     /// The modality whose contribution's interval lies above one half; null where none does.
     pub lead: Option<String>,
+    /// The p-value of "nothing tells anything", corrected over layers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p: Option<f64>,
+    /// The p-value of "neither has unique information", corrected over layers; absent where that was not tested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p_unique: Option<f64>,
+    /// Why there is nothing to test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untold: Option<Untold>,
+    /// The interval of the contribution: of the lead, or of the first modality where neither leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contribution: Option<[f64; 2]>,
 }
 
+impl VerdictReport {
+    /// Of this outcome, without a number yet.
+    pub fn of(outcome: Outcome) -> Self {
+        Self { outcome, words: None, lead: None, p: None, p_unique: None, untold: None, contribution: None }
+    }
+
+    /// The same with its modality called otherwise.
+    pub(crate) fn rename(&mut self, names: &names::Names) {
+        self.words.iter_mut().for_each(|words| *words = names::retold(words, names));
+        self.lead.iter_mut().for_each(|lead| *lead = names::called(lead, names).to_owned());
+    }
+}
+
+/// Rows of an occupied cell, on average, below which a layer carries a warning.
+pub const MIN_ROWS_PER_OCCUPIED_CELL: f64 = 5.0;
+/// Share of the occupied cells with a single row above which it does as well.
+pub const MAX_SINGLE: f64 = 1.0 / 3.0;
+
 impl LayerReport {
+    /// What is said of values is made of them anew, whatever a file says beside them.
+    fn forget_sentences(&mut self) {
+        let given = self.control.iter_mut().flat_map(|control| control.classes.iter_mut().chain([&mut control.mean]));
+        given.for_each(Self::forget_sentences);
+        self.verdict.iter_mut().for_each(|verdict| verdict.words = None);
+    }
+
     /// Earlier versions gave every atom the p-value of "nothing tells anything", which is no test of that atom.
     fn forget_tests_of_other_nulls(&mut self) {
         if let Some(null) = self.inference.as_mut().and_then(|found| found.null.as_mut()) {

@@ -1,5 +1,6 @@
 //! Texts that differ only by the spaces around them: two classes or ids to the engine, and more often a slip than meant.
 
+use crate::report::warning::{Texts, Warning};
 use std::collections::BTreeMap;
 
 /// The first two texts that are one without the spaces around them, and how many such pairs there are.
@@ -14,15 +15,10 @@ fn pairs<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<([&'a str; 2], 
     found
 }
 
-/// A warning of texts of `name` that differ only by the spaces around them, though each is counted as a `what` of its own.
-pub fn told<'a>(name: &str, what: &str, texts: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let ([a, b], count) = pairs(texts)?;
-    let more = match count - 1 {
-        0 => String::new(),
-        1 => ", and so is 1 more pair".to_owned(),
-        n => format!(", and so are {n} more pairs"),
-    };
-    Some(format!("{a:?} and {b:?} of {name} are counted as different {what}{more}: only spaces around them differ."))
+/// A warning of texts of a variable that differ only by the spaces around them, though each counts for itself.
+pub fn warning<'a>(of: &str, what: Texts, texts: impl IntoIterator<Item = &'a str>) -> Option<Warning> {
+    let (texts, pairs) = pairs(texts)?;
+    Some(Warning::OnlySpacesDiffer { of: of.to_owned(), what, texts: texts.map(str::to_owned), pairs: pairs as u64 })
 }
 
 #[cfg(test)]
@@ -31,16 +27,12 @@ mod tests {
 
     #[test]
     fn labels_that_differ_only_by_spaces_are_named() {
-        let told = |labels: &[&'static str]| told("group", "classes", labels.iter().copied());
-        assert_eq!(
-            told(&["a", "b", "a "]).expect("a slip"),
-            r#""a" and "a " of group are counted as different classes: only spaces around them differ."#
-        );
-        let three = told(&["a", "\ta", "b", "a\u{a0}", " b"]).expect("three slips");
-        assert!(
-            three.starts_with(r#""a" and "\ta" of group are counted as different classes, and so are 2 more pairs"#),
-            "{three}"
-        );
-        assert_eq!(told(&["a", "A", "a b", "ab"]), None);
+        let found = |labels: &[&'static str]| match warning("group", Texts::Classes, labels.iter().copied()) {
+            Some(Warning::OnlySpacesDiffer { texts, pairs, .. }) => Some((texts, pairs)),
+            _ => None,
+        };
+        assert_eq!(found(&["a", "b", "a "]), Some((["a".into(), "a ".into()], 1)));
+        assert_eq!(found(&["a", "\ta", "b", "a\u{a0}", " b"]), Some((["a".into(), "\ta".into()], 3)));
+        assert_eq!(found(&["a", "A", "a b", "ab"]), None);
     }
 }

@@ -1,14 +1,15 @@
-//! What a stability check found: `pidlens.stability/1`, documented in `docs/report.md`. Bits, like the report.
+//! What a stability check found: `pidlens.stability/2`, documented in `docs/report.md`. Bits, like the report.
 
 use super::grid::Grid;
 use crate::config::{Coding, Config};
-use crate::report::names::{Names, called, retold};
+use crate::report::names::{Names, called};
+use crate::report::warning::Warning;
 use crate::report::{AtomsReport, EngineInfo};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 /// The schema this version writes.
-pub const SCHEMA: &str = "pidlens.stability/1";
+pub const SCHEMA: &str = "pidlens.stability/2";
 
 /// How far a verdict holds at other settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,7 +30,7 @@ pub struct StabilityReport {
     pub engine: EngineInfo,
     /// What was left out of the files, rows that were not matched, and what was read otherwise than it looks; absent from earlier reports.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
     /// In the order of the files.
     pub layers: Vec<StabilityLayer>,
 }
@@ -39,10 +40,9 @@ impl StabilityReport {
     pub fn called(&self, names: &Names) -> Self {
         let mut report = self.clone();
         report.sources.iter_mut().chain([&mut report.target]).for_each(|name| *name = called(name, names).to_owned());
-        report.warnings.iter_mut().for_each(|words| *words = retold(words, names));
+        report.warnings.iter_mut().for_each(|warning| warning.rename(names));
         for layer in &mut report.layers {
             layer.verdict.rename(names);
-            layer.largest.iter_mut().for_each(|largest| largest.words = retold(&largest.words, names));
             layer
                 .settings
                 .iter_mut()
@@ -55,7 +55,6 @@ impl StabilityReport {
 
 impl StabilityVerdict {
     fn rename(&mut self, names: &Names) {
-        self.words = retold(&self.words, names);
         self.lead.iter_mut().for_each(|lead| *lead = called(lead, names).to_owned());
         self.by_coding.values_mut().for_each(|verdict| verdict.rename(names));
     }
@@ -148,8 +147,6 @@ pub enum StabilityOutcome {
 pub struct StabilityVerdict {
     /// In short.
     pub outcome: StabilityOutcome,
-    /// In a sentence.
-    pub words: String,
     /// The modality of more unique information at the settings' own values, or else at most settings.
     pub lead: Option<String>,
     /// Settings at which it has more, and at which the other one has, of those that count; at the rest neither has.
@@ -177,6 +174,4 @@ pub struct LargestClusters {
     pub clusters: Option<u32>,
     /// Whether more might do: the search ended here.
     pub at_least: bool,
-    /// In a sentence.
-    pub words: String,
 }

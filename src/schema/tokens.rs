@@ -1,6 +1,7 @@
-//! What an analysis of samples found: `pidlens.tokens/1`, documented in `docs/report.md`. Bits, like the report.
+//! What an analysis of samples found: `pidlens.tokens/2`, documented in `docs/report.md`. Bits, like the report.
 
 use crate::config::{Config, Correction};
+use crate::report::warning::{Texts, Warning};
 use crate::report::{
     AtomsReport, EngineInfo, InformationReport, NullOf, Quantities, TestOf, TestsReport, VerdictReport,
 };
@@ -8,7 +9,9 @@ use crate::spaces;
 use serde::{Deserialize, Serialize};
 
 /// The schema this version writes.
-pub const SCHEMA: &str = "pidlens.tokens/1";
+pub const SCHEMA: &str = "pidlens.tokens/2";
+/// The schema before warnings and verdicts were values.
+pub const FIRST_SCHEMA: &str = "pidlens.tokens/1";
 
 /// How rows of the modalities and the target belong together.
 pub const PAIRING: &str = "row i of both modalities and of the target is the same token";
@@ -34,25 +37,37 @@ pub struct TokensReport {
     pub max_rows: Option<u32>,
     /// What was left out of the files, or read otherwise than it looks; absent where nothing was, and from earlier reports.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
     /// In the order of the files.
     pub layers: Vec<TokensLayer>,
 }
 
 impl TokensReport {
-    /// Earlier versions gave every atom the p-value of "nothing tells anything", which is no test of that atom.
-    pub fn bring_up_to_date(&mut self) {
+    /// Earlier versions gave every atom the p-value of "nothing tells anything", which is no test of that atom. What is said of values is made of them
+    /// anew, whatever a file says beside them.
+    ///
+    /// # Errors
+    /// Which schema was expected.
+    pub fn bring_up_to_date(&mut self) -> Result<(), String> {
+        match self.schema.as_str() {
+            SCHEMA => {
+                self.layers.iter_mut().filter_map(|l| l.verdict.as_mut()).for_each(|verdict| verdict.words = None);
+            }
+            FIRST_SCHEMA => {}
+            _ => return Err(format!("expected {SCHEMA:?} or {FIRST_SCHEMA:?}")),
+        }
         for null in self.layers.iter_mut().filter_map(|layer| layer.null.as_mut()) {
             null.of.forget_tests_of_atoms();
         }
+        Ok(())
     }
 
     /// A warning of samples whose names differ only by the spaces around them.
-    pub fn spaced_names(&self) -> Option<String> {
+    pub fn spaced_names(&self) -> Option<Warning> {
         let layer = self.layers.first()?;
         let decomposed = layer.of_samples.iter().map(|sample| sample.name.as_str());
         let skipped = layer.skipped.iter().map(|sample| sample.name.as_str());
-        spaces::told("the column of groups", "groups", decomposed.chain(skipped))
+        spaces::warning("the column of groups", Texts::Groups, decomposed.chain(skipped))
     }
 }
 

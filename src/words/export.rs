@@ -10,6 +10,7 @@ pub mod tokens;
 use crate::escape;
 use crate::format::Unit;
 use crate::story::Story;
+use crate::{sentences, warnings};
 use schema::report::{BySource, CodingReport, InferenceReport, LayerReport, Reading, Report, TestOf, quantity_names};
 
 /// One column: its heading and a layer's cell.
@@ -30,8 +31,14 @@ pub const FORMS: [Form; 4] = [
     Form { name: "latex", extension: "tex", write: latex::tables },
 ];
 
+/// The name of the form that keeps everything: the report itself.
+pub const JSON: &str = "json";
+
 /// Reports in the form of that name; `None` where there is none.
 pub fn text(form: &str, reports: &[Report], unit: Unit) -> Option<String> {
+    if form == JSON {
+        return Some(sentences::reports(reports));
+    }
     // Each class of a control is a row, and so is their mean.
     let reports: Vec<Report> = reports.iter().map(Report::spelled_out).collect();
     FORMS.iter().find(|known| known.name == form).map(|form| (form.write)(&reports, unit))
@@ -57,10 +64,14 @@ pub fn csv(reports: &[Report]) -> String {
     let sides = if several { SIDES.map(str::to_owned) } else { [0, 1].map(|side| first.sources[side].clone()) };
     let columns = columns(sides, &first.target);
     let named = |cells: [&str; 2]| cells.into_iter().filter(|_| several).map(str::to_owned).collect::<Vec<_>>();
-    let mut rows = vec![named(SIDES).into_iter().chain(columns.iter().map(|(name, _)| name.clone())).collect()];
+    let head = columns.iter().map(|(name, _)| name.clone()).chain(["warnings".to_owned()]);
+    let mut rows = vec![named(SIDES).into_iter().chain(head).collect()];
     for report in reports {
         let names = named([&report.sources[0], &report.sources[1]]);
-        let cells = |layer: &LayerReport| columns.iter().map(|(_, cell)| cell(layer)).collect::<Vec<_>>();
+        let cells = |layer: &LayerReport| {
+            let warnings = warnings::of_layer(report, layer).join(" | ");
+            columns.iter().map(|(_, cell)| cell(layer)).chain([warnings]).collect::<Vec<_>>()
+        };
         rows.extend(report.layers.iter().map(|layer| [names.clone(), cells(layer)].concat()));
     }
     written(rows)
@@ -213,7 +224,6 @@ fn columns(sides: [String; 2], target: &str) -> Vec<Column> {
             add(format!("{what} of {name}"), Box::new(coded));
         }
     }
-    add("warnings".into(), Box::new(|l| l.warnings.join(" | ")));
     columns
 }
 
@@ -287,6 +297,7 @@ fn maybe<T: ToString>(value: Option<T>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use schema::report::warning::Warning;
 
     fn sample() -> Report {
         serde_json::from_str(
@@ -370,7 +381,7 @@ mod tests {
     fn a_forged_report_puts_no_formula_into_csv() {
         let mut report = sample();
         report.layers[0].name = "=cmd|' /C calc'!A0".into();
-        report.layers[0].warnings = vec!["@SUM(A1)".into()];
+        report.layers[0].warnings = vec![Warning::Told("@SUM(A1)".into())];
         let rows = table(&csv(&[report.clone(), Report { sources: vec!["-a+b".into(), "+1".into()], ..report }]));
         let texts = rows.iter().flatten().filter(|cell| cell.parse::<f64>().is_err());
         assert!(texts.clone().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{rows:?}");

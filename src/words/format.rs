@@ -78,6 +78,11 @@ pub fn short(value: f64) -> String {
     significant(value, 3)
 }
 
+/// The number that [`short`] shows.
+pub fn shown(value: f64) -> f64 {
+    format!("{value:.2e}").parse().unwrap_or(value)
+}
+
 /// `digits` significant digits; powers of ten below 0.001 and from 10⁶ on.
 pub fn significant(value: f64, digits: usize) -> String {
     if value == 0.0 {
@@ -182,6 +187,12 @@ pub fn capitalised(name: &str) -> String {
     }
 }
 
+/// A clause with a capital first letter.
+pub fn capital(clause: &str) -> String {
+    let mut letters = clause.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A layer's name in a sentence: "layer 4"; a name that is no number speaks for itself.
 pub fn layer_words(name: &str) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("layer {name}") } else { name.to_owned() }
@@ -257,6 +268,14 @@ fn group(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_shown_once_and_for_all() {
+        for value in [0.409_49, 1.0 / 3.0, -2.5e-7, 0.0, 123_456.0] {
+            assert_eq!(shown(shown(value)), shown(value));
+            assert!((shown(value) - value).abs() <= 0.005 * value.abs());
+        }
+    }
 
     #[test]
     fn three_significant_digits_everywhere() {

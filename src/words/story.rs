@@ -14,7 +14,8 @@ pub use facts::{facts, sample_line, settings};
 pub use layer::EVEN;
 use layer::Layer;
 use schema::config::Config;
-use schema::report::{LOSSY, LayerReport, Outcome, Report, Status, TABLE, TOO_FEW, VerdictReport};
+use schema::report::warning::Warning;
+use schema::report::{LayerReport, Outcome, Report, Status, TABLE, VerdictReport};
 pub use several::only_of_each;
 
 /// A report in words.
@@ -56,7 +57,7 @@ impl Opening {
 /// The headline and notes of a report that will have `of` layers; `None` while it has none. Told of corrected values where there are any.
 pub fn tell(report: &Report, of: usize, unit: Unit) -> Option<Story> {
     let report = &report.corrected();
-    let few = warned(report, TOO_FEW);
+    let few = warned(report, Warning::is_of_few_rows);
     // Where it is only some layers, the headline says at which.
     let opening = match few.len() {
         n if n > 0 && n == report.layers.len() => Opening::Hedged("With too few examples to be sure"),
@@ -66,7 +67,7 @@ pub fn tell(report: &Report, of: usize, unit: Unit) -> Option<Story> {
         [] => return None,
         layers if layers.iter().any(is_pending) => (untested(report), Vec::new()),
         [layer] => {
-            let verdict = layer.verdict.as_ref().map(|verdict| verdict.words.clone());
+            let verdict = crate::verdict::of_layer(report, layer);
             let notes = verdict.into_iter().chain(one::composition(report, layer, unit));
             (one::headline(report, layer, opening), notes.collect())
         }
@@ -96,9 +97,9 @@ fn is_pending(layer: &LayerReport) -> bool {
     layer.verdict.as_ref().is_some_and(|verdict| verdict.outcome == Outcome::Pending)
 }
 
-/// Layers that have a warning with these words. A table that was given as it is may be no sample.
-fn warned(report: &Report, words: &str) -> Vec<usize> {
-    let has = |layer: &LayerReport| layer.name != TABLE && layer.warnings.iter().any(|warning| warning.contains(words));
+/// Layers that have a warning of this kind. A table that was given as it is may be no sample.
+fn warned(report: &Report, is: fn(&Warning) -> bool) -> Vec<usize> {
+    let has = |layer: &LayerReport| layer.name != TABLE && layer.warnings.iter().any(is);
     report.layers.iter().enumerate().filter(|(_, layer)| has(layer)).map(|(at, _)| at).collect()
 }
 
@@ -111,7 +112,7 @@ fn remedy(report: &Report, few: &[usize]) -> Option<String> {
         (count, n) if count == n => " at every layer".to_owned(),
         (count, n) => format!(" at {count} of {n} layers"),
     };
-    match (few.len(), warned(report, LOSSY).len(), any) {
+    match (few.len(), warned(report, Warning::is_of_lost_information).len(), any) {
         (_, _, 0) => None,
         (few @ 1.., ..) => Some(format!(
             "Examples are too few for the cells that they fill{}: analyse more of them, or use fewer clusters.",

@@ -121,7 +121,7 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
                 run::check_stability(&job, &grid, layer, &opened, engine.clone(), &watch).map_err(|e| e.to_string())
             });
             return match checked {
-                Ok(report) => Event::Stable { report: report.to_json() },
+                Ok(report) => Event::Stable { report: json::text(&report) },
                 Err(message) => Event::Failed { message },
             };
         }
@@ -131,7 +131,7 @@ fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &Engine
                 found.map_err(|error| error.to_string())
             });
             return match analyzed {
-                Ok(report) => Event::Tokens { report: report.to_json() },
+                Ok(report) => Event::Tokens { report: json::text(&report) },
                 Err(message) => Event::Failed { message },
             };
         }

@@ -99,7 +99,7 @@ fn one(settings: &Settings, case: &Case, rows: u64, i: u64) -> Sample {
     let interaction = told.interaction.as_ref().and_then(|null| null.synergistic.test).map_or(f64::NAN, |test| test.p);
     layer.inference = Some(told);
     let mut layers = [layer];
-    conclude(&mut layers, NAMES.target, &plan);
+    conclude(&mut layers, &plan);
     let outcome = layers[0].verdict.as_ref().map_or(Outcome::Pending, |verdict| verdict.outcome);
     // A table that lost a symbol has another shape.
     let whole_shape = settings.bootstrap && joint.shape() == case.shape;

@@ -170,7 +170,7 @@ fn repetition(i: u64, plan: &Plan, embeddings: bool) -> Repetition {
     let found = inference::infer(&counts, observed(&layer), i, plan, &Silent).expect(watched);
     layer.inference = Some(tell::report(&found, NAMES.sources, rows, plan));
     let mut layers = [layer];
-    conclude(&mut layers, NAMES.target, plan);
+    conclude(&mut layers, plan);
     let [layer] = layers;
     let null = found.information.expect("permutations were asked for");
     let p = PLACES.map(|at| null.against(at, found.observed[at], found.gap, plan.level).p).to_vec();

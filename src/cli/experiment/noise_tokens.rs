@@ -59,7 +59,7 @@ pub fn case(settings: &Settings, rows: usize) -> TokensLayer {
     let features = [&cloud(0), &cloud(1), &target];
     let found = layer("noise", 0, NAMES, features, &samples, &plan, &Silent).expect("clouds vary");
     let mut layers = [found];
-    verdict::conclude(&mut layers, NAMES.sources, NAMES.target, &plan);
+    verdict::conclude(&mut layers, &plan);
     let [layer] = layers;
     layer
 }

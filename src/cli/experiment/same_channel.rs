@@ -56,7 +56,7 @@ fn one(settings: &Settings, rows: usize, clusters: u64, second: Second, i: u64) 
     let names = Feature::from_labels((0..count).map(|row| (row / rows).to_string()));
     let found = layer("groups", 0, NAMES, [&a, &b, &y], &samples::group(&names, None), &plan, &Silent);
     let mut layers = [found.expect("labels vary")];
-    verdict::conclude(&mut layers, NAMES.sources, NAMES.target, &plan);
+    verdict::conclude(&mut layers, &plan);
     let [layer] = layers;
     layer
 }

@@ -2,6 +2,7 @@
 
 use super::Codes;
 use schema::config::RARE_ROWS;
+use schema::report::warning::Warning;
 
 /// Merges the classes of fewer than `least` rows into one, which comes last. One alone stays as it is.
 pub fn merge(codes: Codes, least: u64) -> Codes {
@@ -24,7 +25,7 @@ pub fn merge(codes: Codes, least: u64) -> Codes {
 }
 
 /// A warning of the labels that have fewer than [`RARE_ROWS`] rows.
-pub fn warning(target: &str, codes: &Codes) -> Option<String> {
+pub fn warning(target: &str, codes: &Codes) -> Option<Warning> {
     let report = &codes.report;
     if report.method != "labels" {
         return None;
@@ -32,14 +33,13 @@ pub fn warning(target: &str, codes: &Codes) -> Option<String> {
     let few = report.labels.iter().zip(&report.counts).filter(|(_, count)| **count < u64::from(RARE_ROWS));
     let few: Vec<(&String, &u64)> = few.collect();
     let (label, count) = few.iter().min_by_key(|(_, count)| **count)?;
-    let classes = match few.len() {
-        1 => format!("1 class of {target} has"),
-        n => format!("{n} classes of {target} have"),
-    };
-    Some(format!(
-        "{classes} fewer than {RARE_ROWS} rows (\u{201c}{label}\u{201d} has {count}): what is said about so few rows is mostly chance. Merge rare \
-         classes, or leave them out."
-    ))
+    Some(Warning::RareClasses {
+        of: target.to_owned(),
+        classes: few.len() as u64,
+        fewer_than: u64::from(RARE_ROWS),
+        rarest: (*label).clone(),
+        rows: **count,
+    })
 }
 
 #[cfg(test)]
@@ -81,8 +81,9 @@ mod tests {
 
     #[test]
     fn rare_classes_are_warned_of_by_the_rarest() {
-        let told = warning("group", &codes(&[4, 50, 3])).expect("two are rare");
-        assert!(told.starts_with("2 classes of group have fewer than 10 rows (\u{201c}c\u{201d} has 3)"), "{told}");
+        let told = warning("group", &codes(&[4, 50, 3]));
+        let (of, rarest) = ("group".to_owned(), "c".to_owned());
+        assert_eq!(told, Some(Warning::RareClasses { of, classes: 2, fewer_than: 10, rarest, rows: 3 }));
         assert_eq!(warning("group", &codes(&[10, 50])), None);
     }
 }

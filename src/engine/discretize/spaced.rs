@@ -1,12 +1,13 @@
 //! A warning of labels that differ only by the spaces around them ([`schema::spaces`]).
 
 use super::Codes;
-use schema::spaces::told;
+use schema::report::warning::{Texts, Warning};
+use schema::spaces;
 
 /// Of a coded variable.
-pub fn warning(name: &str, codes: &Codes) -> Option<String> {
+pub fn warning(name: &str, codes: &Codes) -> Option<Warning> {
     if codes.report.method != "labels" {
         return None;
     }
-    told(name, "classes", codes.report.labels.iter().map(String::as_str))
+    spaces::warning(name, Texts::Classes, codes.report.labels.iter().map(String::as_str))
 }

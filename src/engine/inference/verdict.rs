@@ -12,18 +12,14 @@
 use super::super::contribution::Contribution;
 use super::correction::correct;
 use schema::config::{Correction, Plan};
+use schema::report::warning::Warning;
 use schema::report::{
-    ContributionReport, InferenceReport, LayerReport, NullOf, Outcome, Quantities, TestOf, TestsReport, VerdictReport,
+    ContributionReport, InferenceReport, LayerReport, NullOf, Outcome, Quantities, TestOf, TestsReport, Untold,
+    VerdictReport,
 };
 
-/// A verdict before the nulls are there.
-pub fn pending() -> VerdictReport {
-    let words = "The null is still being computed: what is significant is not known yet.".to_owned();
-    VerdictReport { outcome: Outcome::Pending, words, lead: None }
-}
-
 /// Corrects p-values over the layers that have nulls, gives each its verdict, and the contribution to those whose verdict allows it.
-pub fn conclude<'a>(layers: impl IntoIterator<Item = &'a mut LayerReport>, target: &str, plan: &Plan) {
+pub fn conclude<'a>(layers: impl IntoIterator<Item = &'a mut LayerReport>, plan: &Plan) {
     let mut layers: Vec<&mut LayerReport> = layers.into_iter().collect();
     let questions: [fn(&mut InferenceReport) -> Vec<&mut TestOf>; 3] = [
         |found| found.null.as_mut().map(|null| asked_of_null(&mut null.any, &mut null.of)).unwrap_or_default(),
@@ -38,16 +34,17 @@ pub fn conclude<'a>(layers: impl IntoIterator<Item = &'a mut LayerReport>, targe
         let Some(evidence) = Evidence::of(layer, plan.level) else { continue };
         let contribution = contribution(layer);
         let answer = evidence.answer(contribution.is_some());
-        let verdict = judge(layer, &evidence, answer, target, plan);
-        if let Some(warning) = evidence.out_of_permutations(&layer.name, plan.null) {
-            layer.warnings.push(warning);
-        }
+        layer.warnings.extend(evidence.out_of_permutations(plan.null));
         layer.contribution = contribution.filter(|_| answer == Answer::Unique);
         if layer.contribution.is_none()
             && let Some(inference) = &mut layer.inference
         {
             inference.corrected.iter_mut().for_each(|corrected| corrected.contribution = None);
             inference.interval.iter_mut().for_each(|interval| interval.contribution = None);
+        }
+        let mut verdict = evidence.verdict(answer);
+        if answer == Answer::Unique {
+            (verdict.lead, verdict.contribution) = lead(layer);
         }
         layer.verdict = Some(verdict);
     }
@@ -136,34 +133,30 @@ impl Evidence {
         }
     }
 
-    /// The answer in a clause, `n` being what was counted: "but …" after what is told, or all there is to say.
-    pub fn clause(&self, answer: Answer, n: &str) -> String {
-        let p = |test: Option<TestOf>| test.map_or_else(|| "\u{2013}".to_owned(), |test| probability(test.p_adjusted));
-        match answer {
-            Answer::Noise => format!("not distinguishable from noise at {n} (p = {})", p(Some(self.any))),
-            Answer::Undefined => "but neither has unique information: the contribution is undefined".to_owned(),
-            Answer::Untested => format!("but {n} are too few to test for unique information"),
-            Answer::NoUnique => {
-                format!("but their unique information is not distinguishable from 0 at {n} (p = {})", p(self.unique))
-            }
-            Answer::Unique => format!("unique information is significant at {n} (p = {})", p(self.unique)),
+    /// The answer with what it rests on.
+    pub fn verdict(&self, answer: Answer) -> VerdictReport {
+        VerdictReport {
+            p: Some(self.any.p_adjusted),
+            p_unique: self.unique.map(|test| test.p_adjusted),
+            untold: match answer {
+                Answer::Undefined => Some(Untold::Zero),
+                Answer::Untested => Some(Untold::Untested),
+                Answer::Noise | Answer::NoUnique | Answer::Unique => None,
+            },
+            ..VerdictReport::of(answer.outcome())
         }
     }
 
     /// Whether more permutations and half-samples could have told what these could not.
-    fn out_of_permutations(&self, layer: &str, permutations: u32) -> Option<String> {
+    fn out_of_permutations(&self, permutations: u32) -> Option<Warning> {
         let least = 1.0 / (1.0 + f64::from(permutations));
         let tests = || std::iter::once(self.any).chain(self.unique);
         // A unique atom's p-value is twice that of the smaller one.
         let limited = tests().any(|test| test.p <= 2.0 * least * 1.000_001 && test.p_adjusted > self.level);
         limited.then(|| {
             let factor = tests().map(|test| test.p_adjusted / test.p).fold(1.0, f64::max);
-            format!(
-                "{layer}: of {permutations} permutations and half-samples no p-value is less, but corrected over layers it stays above {}. At least {} \
-                 permutations are needed, and as many resamples, to tell more.",
-                self.level,
-                (2.0 * factor / self.level).ceil()
-            )
+            let needed = (2.0 * factor / self.level).ceil() as u64;
+            Warning::OutOfPermutations { permutations: u64::from(permutations), needed }
         })
     }
 }
@@ -176,78 +169,12 @@ fn contribution(layer: &LayerReport) -> Option<ContributionReport> {
     Some(ContributionReport { sources, imbalance: c.imbalance })
 }
 
-fn judge(layer: &LayerReport, evidence: &Evidence, answer: Answer, target: &str, plan: &Plan) -> VerdictReport {
-    let [a, b] = names(layer);
-    let n = format!("n = {}", grouped(layer.rows.unwrap_or_default()));
-    let clause = evidence.clause(answer, &n);
-    let say = |words: String, lead: Option<String>| VerdictReport { outcome: answer.outcome(), words, lead };
-    match answer {
-        Answer::Noise => {
-            return say(
-                format!(
-                    "{}: neither {a} nor {b}, nor both together, tell more about {target} than about a permuted {target}.",
-                    capital(&clause)
-                ),
-                None,
-            );
-        }
-        Answer::Undefined | Answer::Untested | Answer::NoUnique => {
-            let p = probability(evidence.any.p_adjusted);
-            return say(format!("{a} and {b} do tell about {target} (p = {p}), {clause}."), None);
-        }
-        Answer::Unique => {}
+/// The modality whose contribution's interval lies above one half, and its interval; or else that of the first.
+fn lead(layer: &LayerReport) -> (Option<String>, Option<[f64; 2]>) {
+    let interval = layer.inference.as_ref().and_then(|found| found.interval.as_ref());
+    let Some(of) = interval.and_then(|interval| interval.contribution.as_ref()) else { return (None, None) };
+    match of.iter().find(|(_, interval)| interval[0] > 0.5) {
+        Some((name, interval)) => (Some(name.clone()), Some(*interval)),
+        None => (None, of.values().next().copied()),
     }
-    let found = capital(&clause);
-    let interval = layer.inference.as_ref().and_then(|i| i.interval.as_ref());
-    let Some(of) = interval.and_then(|interval| interval.contribution.as_ref()) else {
-        return say(format!("{found}."), None);
-    };
-    let lies = |[low, high]: [f64; 2]| match [share(low), share(high)] {
-        [low, high] if low == high => format!("is {low}"),
-        [low, high] => format!("lies between {low} and {high} ({} interval)", share(1.0 - plan.level)),
-    };
-    let lead = of.iter().find(|(_, interval)| interval[0] > 0.5);
-    let words = match lead {
-        Some((name, [low, high])) => {
-            format!("{found}, and most of it is {name}'s: its contribution {}.", lies([*low, *high]))
-        }
-        None => {
-            format!("{found}, but not which modality has more: {a}'s contribution {}.", lies(of[a]))
-        }
-    };
-    say(words, lead.map(|(name, _)| name.clone()))
-}
-
-/// With a capital first letter.
-pub fn capital(clause: &str) -> String {
-    let mut letters = clause.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn names(layer: &LayerReport) -> [&str; 2] {
-    let mut names = layer.atoms.unique.keys().map(String::as_str);
-    [names.next().unwrap_or_default(), names.next().unwrap_or_default()]
-}
-
-/// "0.005", and no more digits than permutations can give.
-fn probability(p: f64) -> String {
-    format!("{p:.3}")
-}
-
-/// "76 %".
-fn share(share: f64) -> String {
-    format!("{:.0}\u{202f}%", 100.0 * share)
-}
-
-/// Thin spaces between thousands.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push('\u{202f}');
-        }
-        out.push(digit);
-    }
-    out
 }

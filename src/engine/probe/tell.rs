@@ -2,7 +2,8 @@
 
 use super::{Readable, Target};
 use crate::math::bits;
-use schema::report::{Informations, LOSSY, LayerReport, ReadableReport, Reading};
+use schema::report::warning::{Lost, Warning};
+use schema::report::{Informations, LayerReport, ReadableReport, Reading};
 
 /// What was read of two modalities.
 pub struct Read<'a> {
@@ -35,28 +36,23 @@ pub fn report(names: [&str; 2], read: &Read, target: &Target) -> ReadableReport 
 }
 
 /// A warning where the codes of a modality, or of both, keep less than [`schema::report::KEPT`] of what is readable.
-pub fn warning(layer: &LayerReport, target: &str) -> Option<String> {
+pub fn warning(layer: &LayerReport) -> Option<Warning> {
     let readable = &layer.readable.as_ref()?.of;
     let kept = layer.information.sources.values().chain([&layer.information.joint]);
-    let names = readable.sources.keys().map(String::as_str).chain(["both together"]);
-    let lost: Vec<String> = names
+    let names = readable.sources.keys().map(Some).chain([None]);
+    let lost: Vec<Lost> = names
         .zip(readable.sources.values().chain([&readable.joint]))
         .zip(kept)
         .filter(|((_, reading), kept)| reading.is_lost(**kept))
-        .map(|((name, reading), kept)| {
-            format!("{kept:.3} of {:.3} ± {:.3} bit ({name})", reading.bits, reading.standard_error)
+        .map(|((of, reading), kept)| Lost {
+            of: of.cloned(),
+            kept: *kept,
+            readable: reading.bits,
+            standard_error: reading.standard_error,
         })
         .collect();
-    let advice = match layer.coding.values().any(|coding| coding.method == "predictive") {
-        true => "more symbols, or more rows, may keep more",
-        false => "predictive codes may keep more",
-    };
-    (!lost.is_empty()).then(|| {
-        format!(
-            "{LOSSY} {target} than a linear probe reads in the embeddings: {}. The atoms describe the codes; {advice}.",
-            lost.join(", ")
-        )
-    })
+    let predictive = layer.coding.values().any(|coding| coding.method == "predictive");
+    (!lost.is_empty()).then_some(Warning::CodesLose { lost, predictive })
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-//! Whether the sign of `U1 − U2` is the same under several codings, in words.
+//! Whether the sign of `U1 − U2` is the same under several codings.
 
 use schema::config::Coding;
 use schema::stability::{StabilityOutcome, StabilityVerdict};
 
 /// What `each` coding's verdict comes to. A coding none of whose settings has enough rows for its cells does not count.
-pub(super) fn together(each: Vec<(Coding, StabilityVerdict)>, sources: [&str; 2], target: &str) -> StabilityVerdict {
+pub(super) fn together(each: Vec<(Coding, StabilityVerdict)>) -> StabilityVerdict {
     let counting: Vec<&(Coding, StabilityVerdict)> = each.iter().filter(|(_, verdict)| verdict.counted > 0).collect();
     let lead = counting.iter().find_map(|(_, verdict)| verdict.lead.clone());
     let same = counting.iter().all(|(_, verdict)| verdict.lead == lead);
@@ -15,28 +15,6 @@ pub(super) fn together(each: Vec<(Coding, StabilityVerdict)>, sources: [&str; 2]
         Some(_) if same && holds => StabilityOutcome::Holds,
         Some(_) => StabilityOutcome::Changes,
     };
-
-    let [a, b] = sources;
-    let more = format!("more unique information about {target}");
-    let codings: Vec<&str> = counting.iter().map(|(coding, _)| coding.codes()).collect();
-    let codings = codings.join(" and ");
-    let head = match (&lead, outcome) {
-        (_, StabilityOutcome::FewRows) => "Under no coding has any setting enough rows for its cells.".to_owned(),
-        (Some(lead), StabilityOutcome::Holds) => {
-            format!("The sign of U({a}) − U({b}) holds under {codings}: {lead} has {more}.")
-        }
-        (Some(lead), _) if same => format!("{lead} has {more} under {codings}, but not at every setting."),
-        (Some(_), _) => {
-            let of = |(coding, verdict): &&(Coding, StabilityVerdict)| {
-                format!("{} under {}", verdict.lead.as_deref().unwrap_or("neither"), coding.codes())
-            };
-            let each: Vec<String> = counting.iter().map(of).collect();
-            format!("The sign of U({a}) − U({b}) depends on the coding: {} has {more}.", each.join(", "))
-        }
-        (None, _) => format!("Neither {a} nor {b} has {more} under {codings}."),
-    };
-    let words: Vec<&str> =
-        std::iter::once(head.as_str()).chain(each.iter().map(|(_, verdict)| verdict.words.as_str())).collect();
 
     let sum = |of: fn(&StabilityVerdict) -> usize| each.iter().map(|(_, verdict)| of(verdict)).sum();
     let by_lead = |agreeing: bool| {
@@ -49,7 +27,6 @@ pub(super) fn together(each: Vec<(Coding, StabilityVerdict)>, sources: [&str; 2]
     let ends = counting.iter().filter_map(|(_, verdict)| verdict.contribution);
     StabilityVerdict {
         outcome,
-        words: words.join(" "),
         agreeing: by_lead(true),
         reversed: by_lead(false),
         counted: sum(|verdict| verdict.counted),

@@ -4,7 +4,6 @@
 use super::rows::Rows;
 use super::sources::Source;
 use super::{Lookout, is_sparse, occupancy};
-use crate::analysis::{MAX_SINGLE, MIN_ROWS_PER_OCCUPIED_CELL};
 use crate::error::{EngineError, Result};
 use schema::progress::Stage;
 use schema::stability::LargestClusters;
@@ -43,21 +42,5 @@ pub(super) fn search(lookout: &Lookout, sources: &[Source; 2], rows: &Rows) -> R
             if supported(middle)? { enough = middle } else { too_many = middle }
         }
     }
-    Ok(Some(told(enough, lookout.plan.clusters)))
-}
-
-fn told(enough: u32, own: u32) -> LargestClusters {
-    let rule = format!(
-        "at least {MIN_ROWS_PER_OCCUPIED_CELL} rows per occupied cell, and at most {:.0}\u{202f}% of the cells with a single row",
-        100.0 * MAX_SINGLE
-    );
-    let words = match enough {
-        0 => format!("The rows do not even support K = 2 ({rule})."),
-        MOST => format!("The rows support K = {MOST} and perhaps more ({rule})."),
-        _ if enough < own => {
-            format!("The rows support at most K = {enough}, less than the {own} of the settings ({rule}).")
-        }
-        _ => format!("The largest K that the rows support is {enough} ({rule})."),
-    };
-    LargestClusters { clusters: (enough > 0).then_some(enough), at_least: enough == MOST, words }
+    Ok(Some(LargestClusters { clusters: (enough > 0).then_some(enough), at_least: enough == MOST }))
 }

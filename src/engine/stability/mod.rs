@@ -107,11 +107,11 @@ pub fn check(subject: &Subject, grid: &Grid, plan: &Plan, monitor: &dyn Monitor)
         settings.extend(of_coding);
     }
     monitor.progress(Stage::Varying, 1.0);
-    let Names { sources, target } = subject.names;
+    let Names { sources, .. } = subject.names;
     Ok(StabilityLayer {
         name: subject.name.to_owned(),
         rows: rows.unwrap_or_default(),
-        verdict: verdict::of(&settings, &grid.codings, sources, target),
+        verdict: verdict::of(&settings, &grid.codings, sources),
         largest,
         settings,
     })

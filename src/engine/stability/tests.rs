@@ -94,7 +94,6 @@ fn a_planted_lead_holds_over_the_grid_and_its_contribution_hardly_moves() {
     assert_eq!((verdict.outcome, verdict.lead.as_deref()), (StabilityOutcome::Holds, Some("image")), "{verdict:?}");
     assert_eq!((verdict.agreeing, verdict.counted), (layer.settings.len(), layer.settings.len()));
     assert!(verdict.contribution.is_some_and(|[low, _]| low > 0.95), "{verdict:?}");
-    assert!(verdict.words.starts_with("The sign of U(image) − U(text) holds"), "{verdict:?}");
 }
 
 #[test]
@@ -122,7 +121,6 @@ fn rows_too_few_for_every_setting_carry_no_verdict() {
     let grid = Grid { clusters: vec![12, 16], shares: vec![0.5], ..grid };
     let verdict = checked(&noise(100), &grid, &config).expect("a grid").verdict;
     assert_eq!((verdict.outcome, verdict.counted), (StabilityOutcome::FewRows, 0), "{verdict:?}");
-    assert!(verdict.words.contains("none of this can be believed"), "{verdict:?}");
 }
 
 #[test]
@@ -168,7 +166,7 @@ fn the_largest_k_has_enough_rows_and_one_more_has_not() {
         found.sparse
     };
     assert!(!sparse(clusters) && sparse(clusters + 1), "{largest:?}");
-    assert!(largest.words.contains(&format!("is {clusters} (")), "{largest:?}");
+    assert!(!largest.at_least, "{largest:?}");
 }
 
 #[test]
@@ -231,9 +229,6 @@ fn a_sign_that_k_means_loses_is_said_to_depend_on_the_coding() {
     let layer = checked(&hidden(2_000), &grid, &config).expect("a grid");
     let verdict = &layer.verdict;
     assert_eq!((verdict.outcome, verdict.lead.as_deref()), (StabilityOutcome::Changes, Some("text")), "{verdict:?}");
-    let told = "The sign of U(image) − U(text) depends on the coding: text under k-means codes, image under predictive codes has more unique information about group. \
-                Under k-means codes, the sign of U(image) − U(text) holds: text has more unique information about group at all";
-    assert!(verdict.words.starts_with(told), "{verdict:?}");
     for (coding, lead) in [("auto", "text"), ("predictive", "image")] {
         let of = &verdict.by_coding[coding];
         assert_eq!((of.outcome, of.lead.as_deref()), (StabilityOutcome::Holds, Some(lead)), "{verdict:?}");

@@ -25,7 +25,7 @@ fn names(count: usize, rows: usize) -> Feature {
 fn found(features: [&Feature; 3], names: &Feature, plan: &Plan) -> TokensLayer {
     let samples = group(names, None);
     let mut layers = [layer("0", 0, NAMES, features, &samples, plan, &Silent).expect("a layer")];
-    verdict::conclude(&mut layers, NAMES.sources, NAMES.target, plan);
+    verdict::conclude(&mut layers, plan);
     let [layer] = layers;
     layer
 }
@@ -36,7 +36,7 @@ fn noise_of_few_rows_has_bits_of_information_and_no_contribution() {
     let layer = found(clouds.each_ref(), &names(30, 12), &plan(99));
     assert!(layer.information.joint > 2.5, "{:?}", layer.information);
     let verdict = layer.verdict.expect("there is a null");
-    assert_eq!((verdict.outcome, &layer.contribution), (Outcome::Noise, &None), "{}", verdict.words);
+    assert_eq!((verdict.outcome, &layer.contribution), (Outcome::Noise, &None), "{verdict:?}");
     let null = layer.null.expect("asked for");
     assert!((null.of.information.joint.mean - layer.information.joint).abs() < 0.1, "{null:?}");
     assert!(null.ratio_of_means.is_some_and(|share| (share.mean - 0.5).abs() < 0.1), "{null:?}");

@@ -30,6 +30,7 @@ use state::tokens::{Outline, Source, Tokens};
 use std::cell::Cell;
 use web_sys::File;
 use words::format::bytes;
+use words::sentences::told;
 
 /// What was opened is kept once it has been shown, milliseconds at the latest.
 const SETTLED: i32 = 2_000;
@@ -296,7 +297,7 @@ impl Store {
     pub(super) fn end_check(self, reports: &[Checked<Report>]) {
         self.opened.update(|opened| {
             if let Some(opened) = opened {
-                opened.agreement = Some(agreement(&opened.analysis, reports));
+                opened.agreement = Some(agreement(&opened.analysis, reports, told));
             }
         });
     }
@@ -382,7 +383,7 @@ impl Store {
         let heard = move |event: Event| {
             let found = |reports: &[Checked<Report>]| {
                 let came = self.opened.with_untracked(|opened| opened.as_ref().map(|opened| opened.analysis.clone()));
-                came.zip(reports.first()).map(|(came, found)| agreement_of_tables(&came, found))
+                came.zip(reports.first()).map(|(came, found)| agreement_of_tables(&came, found, told))
             };
             match event {
                 Event::Progress { progress } => set(Tabled::Running(progress.overall)),

@@ -138,12 +138,11 @@ impl LayerReport {
         layer.measures.values_mut().for_each(|measure| measure.atoms.rename(names));
         layer.contribution.iter_mut().for_each(|contribution| contribution.rename(names));
         if let Some(verdict) = &mut layer.verdict {
-            verdict.words = retold(&verdict.words, names);
-            verdict.lead.iter_mut().for_each(|lead| *lead = called(lead, names).to_owned());
+            verdict.rename(names);
         }
         layer.inference.iter_mut().for_each(|found| found.rename(names));
         layer.coding = keyed(&layer.coding, names);
-        layer.warnings.iter_mut().for_each(|warning| *warning = retold(warning, names));
+        layer.warnings.iter_mut().for_each(|warning| warning.rename(names));
         layer
     }
 }

@@ -6,9 +6,10 @@ use super::{
 use crate::report::MAX_CELLS;
 use crate::report::control::{ControlReport, MOST_CLASSES};
 use crate::report::matrix::MOST_LAYERS;
+use crate::report::warning::Warning;
 use crate::report::{
     AtomsReport, CodingReport, ContributionReport, EngineInfo, InferenceReport, JOINT, LayerReport, NullOf, Quantities,
-    RESERVED_NAMES, ReadableReport, Reading, Report, SampleReport, TestOf, TestsReport,
+    RESERVED_NAMES, ReadableReport, Reading, Report, SampleReport, TestOf, TestsReport, VerdictReport,
 };
 use std::sync::Arc;
 
@@ -20,7 +21,9 @@ const SLACK: f64 = 1e-6;
 const MOST_ROWS: u64 = 1 << 53;
 /// What is said of an analysis, at most.
 const MOST_META: usize = 100;
-/// Sentences of a layer, or of a report.
+/// A number of a warning, at most.
+const MOST_WARNED: f64 = 1e9;
+/// Warnings of a layer, or of a report.
 const MOST_WARNINGS: usize = 1_000;
 
 type Sound = Result<(), Fault>;
@@ -121,10 +124,7 @@ impl Check for LayerReport {
             readable.check_for(sources, entropy, self.rows).map_err(|fault| fault.within("readable"))?;
         }
         if let Some(verdict) = &self.verdict {
-            at_most("verdict.words", &verdict.words, LONGEST_SENTENCE)?;
-            if let Some(lead) = verdict.lead.as_ref().filter(|lead| !names.contains(lead)) {
-                return Err(Fault::new("verdict.lead", format!("{lead:?}"), "one of the modalities"));
-            }
+            verdict.check_for(sources).map_err(|fault| fault.within("verdict"))?;
         }
         if let Some(found) = &self.inference {
             found.check_for(sources).map_err(|fault| fault.within("inference"))?;
@@ -416,10 +416,41 @@ fn two(names: &[String]) -> Result<[&str; 2], Fault> {
     }
 }
 
-/// Sentences beside the numbers.
-pub(super) fn warnings(warnings: &[String]) -> Sound {
+/// Warnings beside the numbers.
+pub(super) fn warnings(warnings: &[Warning]) -> Sound {
     few("warnings", warnings.len(), MOST_WARNINGS)?;
-    each("warnings", warnings, |warning| at_most("text", warning, LONGEST_SENTENCE))
+    each("warnings", warnings, Check::check)
+}
+
+impl Check for Warning {
+    fn check(&self) -> Sound {
+        let mut sound =
+            self.numbers().into_iter().try_for_each(|found| number("value", found, -MOST_WARNED, MOST_WARNED));
+        self.clone().texts(&mut |text, _| {
+            if sound.is_ok() {
+                sound = at_most("text", text, LONGEST_SENTENCE);
+            }
+        });
+        sound
+    }
+}
+
+impl VerdictReport {
+    pub(super) fn check_for(&self, sources: [&str; 2]) -> Sound {
+        if let Some(words) = &self.words {
+            at_most("words", words, LONGEST_SENTENCE)?;
+        }
+        for (field, p) in [("p", self.p), ("p_unique", self.p_unique)] {
+            number(field, p.unwrap_or(1.0), 0.0, 1.0)?;
+        }
+        for end in self.contribution.into_iter().flatten() {
+            number("contribution", end, 0.0, 1.0)?;
+        }
+        match self.lead.as_ref().filter(|lead| !sources.contains(&lead.as_str())) {
+            Some(lead) => Err(Fault::new("lead", format!("{lead:?}"), "one of the modalities")),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Views find values by the names of the modalities, and by their order.

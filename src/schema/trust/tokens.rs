@@ -5,7 +5,7 @@ use super::{Check, Fault, LONGEST_NAME, LONGEST_SENTENCE, PLAUSIBLE, at_most, ea
 use super::{Checked, text};
 use crate::report::matrix::MOST_LAYERS;
 use crate::report::{AtomsReport, NullOf, TestOf};
-use crate::tokens::{Against, Aggregates, SCHEMA, TokensLayer, TokensReport};
+use crate::tokens::{Against, Aggregates, TokensLayer, TokensReport};
 
 /// Values of a report: some dozen a sample and layer.
 pub const MOST_VALUES: usize = 1 << 22;
@@ -21,10 +21,7 @@ pub fn read(json: &str) -> Result<Checked<TokensReport>, String> {
         text::read(json, MOST_VALUES).map_err(|found| format!("found {found}, expected a report over groups"))?;
     let mut report: TokensReport = serde_json::from_value(value)
         .map_err(|error| format!("found a report over groups with a mistake ({error})"))?;
-    if report.schema != SCHEMA {
-        return Err(format!("found the schema {:?}, expected {SCHEMA:?}", report.schema));
-    }
-    report.bring_up_to_date();
+    report.bring_up_to_date().map_err(|expected| format!("found the schema {:?}, {expected}", report.schema))?;
     Checked::new(report).map_err(|fault| format!("found a report over groups that says what none says: {fault}"))
 }
 
@@ -66,10 +63,7 @@ impl TokensLayer {
             contribution.check().map_err(|fault| fault.within("contribution"))?;
         }
         if let Some(verdict) = &self.verdict {
-            at_most("verdict.words", &verdict.words, LONGEST_SENTENCE)?;
-            if let Some(lead) = verdict.lead.as_ref().filter(|lead| !sources.contains(&lead.as_str())) {
-                return Err(Fault::new("verdict.lead", format!("{lead:?}"), "one of the modalities"));
-            }
+            verdict.check_for(sources).map_err(|fault| fault.within("verdict"))?;
         }
         if let Some(null) = &self.null {
             quantities("null.of", &null.of, sources, band)?;

@@ -1,11 +1,12 @@
 //! Means over samples as CSV: one row a layer. What each sample gave is in the JSON.
 
 use super::{maybe, of, word, written};
+use crate::{verdict, warnings};
 use schema::report::{NullOf, TestOf, quantity_names};
 use schema::tokens::{Against, Aggregates, TokensLayer, TokensReport};
 
 /// One column: its heading and a layer's cell.
-type Column = (String, Box<dyn Fn(&TokensLayer) -> String>);
+type Column<'r> = (String, Box<dyn Fn(&TokensLayer) -> String + 'r>);
 
 /// One number of a null.
 type Told = (&'static str, fn(&NullOf) -> f64);
@@ -45,9 +46,9 @@ fn means(layer: &TokensLayer) -> Vec<Option<f64>> {
     means
 }
 
-fn columns(report: &TokensReport) -> Vec<Column> {
+fn columns<'r>(report: &'r TokensReport) -> Vec<Column<'r>> {
     let mut columns: Vec<Column> = Vec::new();
-    let mut add = |name: String, cell: Box<dyn Fn(&TokensLayer) -> String>| columns.push((name, cell));
+    let mut add = |name: String, cell: Box<dyn Fn(&TokensLayer) -> String + 'r>| columns.push((name, cell));
     add("layer".into(), Box::new(|l| l.name.clone()));
     add("rows".into(), Box::new(|l| l.rows.to_string()));
     add("samples".into(), Box::new(|l| l.samples.to_string()));
@@ -80,8 +81,8 @@ fn columns(report: &TokensReport) -> Vec<Column> {
     add("samples with a contribution".into(), Box::new(move |l| maybe(defined(l))));
     add("gap (bit)".into(), Box::new(|l| l.gap.to_string()));
     add("verdict".into(), Box::new(|l| maybe(l.verdict.as_ref().map(|v| word(&v.outcome)))));
-    add("verdict in words".into(), Box::new(|l| maybe(l.verdict.as_ref().map(|v| v.words.clone()))));
-    let warnings = report.warnings.join(" | ");
+    add("verdict in words".into(), Box::new(|l| maybe(verdict::of_groups(report, l))));
+    let warnings = warnings::of_all(&report.warnings, &report.sources, &report.target, report.config.level).join(" | ");
     add("warnings".into(), Box::new(move |_| warnings.clone()));
     columns
 }

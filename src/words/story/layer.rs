@@ -1,6 +1,7 @@
 //! What the sentences need of a layer. Its numbers have the digits that are shown: who opens a link, which may have no more of them, reads the
 //! same words as who sent it.
 
+use crate::format::shown;
 use schema::report::{LayerReport, Report};
 
 /// Below this imbalance two modalities are called "about equal" (45 % to 55 %), where no interval tells more.
@@ -102,23 +103,5 @@ fn state(report: &Report, layer: &LayerReport, zero: f64) -> State {
     match shown(contribution.imbalance) < EVEN || undecided {
         true => State::Neither,
         false => State::Lead(usize::from(share(0) < share(1))),
-    }
-}
-
-/// The number that is shown: three significant digits.
-fn shown(value: f64) -> f64 {
-    format!("{value:.2e}").parse().unwrap_or(value)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_shown_once_and_for_all() {
-        for value in [0.409_49, 1.0 / 3.0, -2.5e-7, 0.0, 123_456.0] {
-            assert_eq!(shown(shown(value)), shown(value));
-            assert!((shown(value) - value).abs() <= 0.005 * value.abs());
-        }
     }
 }

@@ -4,6 +4,7 @@ use super::*;
 use indexmap::IndexMap;
 use schema::config::Config;
 use schema::report::matrix::REST;
+use schema::report::warning::Warning;
 use schema::report::*;
 
 fn layer(name: &str, u: [f64; 2], r: f64, s: f64) -> LayerReport {
@@ -174,7 +175,7 @@ fn significance_is_said_where_it_holds_and_where_it_does_not() {
 #[test]
 fn a_headline_hedges_where_examples_are_too_few_to_believe() {
     let mut few = layer("0", [0.1, 0.3], 0.2, 0.1);
-    few.warnings.push(format!("40 rows fill 30 cells: {TOO_FEW}."));
+    few.warnings.push(Warning::TooFewRows { rows: 40, cells: 30, rows_per_cell: 4.0 / 3.0, single: None });
     let story = tell(&report(vec![few]), 1, Unit::Bits).unwrap();
     assert!(story.headline.starts_with("With too few examples to be sure: text carries 75"), "{story:?}");
     assert!(story.notes.iter().any(|n| n.contains("analyse more of them, or use fewer clusters")));
@@ -272,7 +273,7 @@ fn a_missing_contribution_says_why() {
 #[test]
 fn warnings_are_mentioned_beside_the_headline() {
     let mut warned = layer("0", [0.1, 0.3], 0.2, 0.1);
-    warned.warnings.push("few rows".into());
+    warned.warnings.push(Warning::TakenAsExact);
     let notes = tell(&report(vec![warned]), 1, Unit::Bits).unwrap().notes;
     assert!(notes.iter().any(|n| n.contains("warnings below")));
 }

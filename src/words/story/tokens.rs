@@ -2,6 +2,7 @@
 
 use super::{EVEN, Story, outcomes};
 use crate::format::{Unit, bound, capitalised, counted, layer_tick, whole, whole_percent};
+use crate::{verdict, warnings};
 use indexmap::IndexMap;
 use schema::report::Outcome;
 use schema::tokens::{Aggregates, TokensLayer, TokensReport};
@@ -29,7 +30,9 @@ pub fn tell(report: &TokensReport) -> Story {
              than plug-in ones."
                 .to_owned(),
         ),
-        ([verdict], [_]) => notes.push(sentence(&verdict.words, &report.sources[0])),
+        ([_], [layer]) => {
+            notes.extend(verdict::of_groups(report, layer).map(|words| sentence(&words, &report.sources[0])));
+        }
         _ => notes.push(outcomes(&verdicts, layers.len(), &report.config)),
     }
     if outcome(Outcome::Noise) > 0 {
@@ -40,7 +43,12 @@ pub fn tell(report: &TokensReport) -> Story {
     }
     notes.extend(disagreement(report));
     notes.extend(uncertified(report));
-    notes.extend(report.spaced_names());
+    notes.extend(warnings::of_all(
+        report.spaced_names().as_slice(),
+        &report.sources,
+        &report.target,
+        report.config.level,
+    ));
     Story { headline: headline(report, outcome(Outcome::Noise), outcome(Outcome::Unique), verdicts.is_empty()), notes }
 }
 

@@ -43,7 +43,7 @@ pub fn CloudsPage(session: Session) -> impl IntoView {
     };
     let verdict = move || {
         found
-            .with(|f| f.as_ref().and_then(|f| f.report.layers[0].verdict.as_ref().map(|v| v.words.clone())))
+            .with(|f| f.as_ref().and_then(|f| words::verdict::of_layer(&f.report, &f.report.layers[0])))
             .unwrap_or_default()
     };
     let nulls = move |view: View| found.with(|f| f.as_ref().and_then(|f| plot::nulls(&f.report, view, "")));

@@ -39,7 +39,7 @@ pub fn SamplesTool(session: Session) -> impl IntoView {
     };
     let verdict = move || {
         found
-            .with(|f| f.as_ref().and_then(|f| f.report.layers.first()?.verdict.as_ref().map(|v| v.words.clone())))
+            .with(|f| f.as_ref().and_then(|f| words::verdict::of_layer(&f.report, f.report.layers.first()?)))
             .unwrap_or_default()
     };
     let nulls = move |view: View| found.with(|f| f.as_ref().and_then(|f| plot::nulls(&f.report, view, "")));

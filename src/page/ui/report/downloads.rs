@@ -8,10 +8,11 @@ use leptos::task::spawn_local;
 use schema::json;
 use schema::report::Report;
 
-/// The forms that stand beside the report's own: label, test id, what comes after "pidlens-report" in the file's name, MIME type, and the form's name among
+/// The forms: label, test id, what comes after "pidlens-report" in the file's name, MIME type, and the form's name among
 /// those of `words`, which a program that is loaded on demand writes.
 type Form = (&'static str, &'static str, &'static str, &'static str, &'static str);
-const FORMS: [Form; 4] = [
+const FORMS: [Form; 5] = [
+    ("Download JSON", "download-json", ".json", "application/json", "json"),
     ("Download CSV", "download-csv", ".csv", "text/csv", "csv"),
     ("Long CSV", "download-csv-long", "-long.csv", "text/csv", "csv-long"),
     ("Markdown table", "download-markdown", ".md", "text/markdown", "markdown"),
@@ -23,9 +24,6 @@ pub fn Downloads(store: Store) -> impl IntoView {
     let failed = RwSignal::new(None);
     let reports = move || -> Vec<Report> {
         store.shown.with_untracked(|shown| shown.iter().map(|s| Report::clone(&s.report)).collect())
-    };
-    let save_json = move |_| {
-        failed.set(web::download("pidlens-report.json", "application/json", &json::of_all(&reports())).err());
     };
     let buttons = FORMS.map(|(label, testid, end, mime, form)| {
         let save = move |_| {
@@ -43,7 +41,6 @@ pub fn Downloads(store: Store) -> impl IntoView {
     });
     view! {
         <div class="downloads">
-            <button type="button" class="quiet" data-testid="download-json" on:click=save_json>"Download JSON"</button>
             {buttons}
             <button type="button" class="quiet" data-testid="print-report" on:click=|_| web::print()>"Print or PDF"</button>
         </div>

@@ -6,8 +6,8 @@ use leptos::ev;
 use leptos::html::Details;
 use leptos::prelude::*;
 use link::envelope::{check_names, variables_of};
-use schema::report::Report;
 use schema::report::names::{Names as Called, called, is_told_apart};
+use schema::report::{Report, SCHEMA};
 use schema::trust::Checked;
 use words::format::listed;
 
@@ -51,11 +51,13 @@ pub fn Names(store: Store) -> impl IntoView {
         };
         known.get().into_iter().map(field).collect_view()
     };
+    // Sentences of an earlier version are kept as they came.
+    let sentences = Memo::new(move |_| store.run.with(|run| reports(&run.shown).iter().any(|r| r.schema != SCHEMA)));
     let kept = move || {
         let kept: Vec<String> = store.names.with(|names: &Called| {
             names.keys().filter(|name| !is_told_apart(name)).map(|name| format!("\u{201c}{name}\u{201d}")).collect()
         });
-        (!kept.is_empty())
+        (sentences.get() && !kept.is_empty())
             .then(|| format!(" Verdicts and warnings keep {}, which is also a word of their sentences.", listed(&kept)))
     };
     let close = move |event: ev::KeyboardEvent| {

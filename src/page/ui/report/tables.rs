@@ -303,11 +303,14 @@ pub fn BesideNumbers(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView 
 pub fn Noise(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let layers = Memo::new(move |_| with(shown, |r| r.layers.len()).unwrap_or(0));
     let verdicts = move |range: Range<usize>| {
-        let line = |l: &LayerReport| {
-            let verdict = l.verdict.as_ref()?;
-            Some(view! { <li>{format!("{}: ", layer_words(&l.name))}{verdict.words.clone()}</li> })
+        let line = |r: &Report, l: &LayerReport| {
+            let verdict = words::verdict::of_layer(r, l)?;
+            Some(view! { <li>{format!("{}: {verdict}", layer_words(&l.name))}</li> })
         };
-        let of = |r: &Report| r.layers.get(range.clone()).unwrap_or_default().iter().filter_map(line).collect_view();
+        let of = |r: &Report| {
+            let layers = r.layers.get(range.clone()).unwrap_or_default();
+            layers.iter().filter_map(|layer| line(r, layer)).collect_view()
+        };
         with(shown, of).into_any()
     };
     let words = view! {

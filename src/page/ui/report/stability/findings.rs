@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use plot::{Paper, View};
 use schema::stability::{Found, SettingReport, StabilityLayer, StabilityReport};
 use words::format::{Unit, layer_words, percent, short, whole};
+use words::warnings;
 
 #[component]
 pub fn Findings(report: StabilityReport) -> impl IntoView {
@@ -19,7 +20,7 @@ pub fn Findings(report: StabilityReport) -> impl IntoView {
     let place = RwSignal::new(count.saturating_sub(1));
     let effects = checked.with_value(words::stability::effects_words);
     let over = checked.with_value(words::stability::layers_words);
-    let told = checked.with_value(|report| report.warnings.clone());
+    let told = checked.with_value(|r| warnings::of_all(&r.warnings, &r.sources, &r.target, r.config.level));
     let none_told = told.is_empty();
     let choice = (count > 1).then(|| {
         let names: Vec<String> = checked.with_value(|r| r.layers.iter().map(|l| layer_words(&l.name)).collect());
@@ -70,8 +71,8 @@ fn OfLayer(checked: StoredValue<StabilityReport>, at: usize) -> impl IntoView {
         Some(i) => words(i),
         None => "Point at a cell, or go there by Tab and the arrow keys, to read it.".to_owned(),
     };
-    let verdict = of.read(|_, layer| layer.verdict.words.clone());
-    let largest = of.read(|_, layer| layer.largest.as_ref().map(|largest| largest.words.clone())).flatten();
+    let verdict = of.read(words::stability::verdict);
+    let largest = of.read(words::stability::largest).flatten();
     let title = of.read(|report, layer| {
         let place = if layer.name == "all rows" { String::new() } else { format!(", {}", layer_words(&layer.name)) };
         format!("Contribution of {} by settings{place}", report.sources[0])
@@ -88,7 +89,7 @@ fn OfLayer(checked: StoredValue<StabilityReport>, at: usize) -> impl IntoView {
         })
     };
     let save_json = move |_| {
-        let json = checked.with_value(StabilityReport::to_json);
+        let json = checked.with_value(words::sentences::stability);
         failed.set(web::download("pidlens-stability.json", "application/json", &json).err());
     };
     view! {

@@ -8,18 +8,19 @@ use words::export;
 use words::format::Unit;
 use words::story::Story;
 use words::story::tokens::{facts, left_out, tell};
+use words::warnings;
 
 /// Label, test id, file name, MIME type and content of each form.
 type Form = (&'static str, &'static str, &'static str, &'static str, fn(&TokensReport) -> String);
 const FORMS: [Form; 2] = [
-    ("Download JSON", "download-json", "pidlens-tokens.json", "application/json", TokensReport::to_json),
+    ("Download JSON", "download-json", "pidlens-tokens.json", "application/json", words::sentences::groups),
     ("Download CSV", "download-csv", "pidlens-tokens.csv", "text/csv", export::tokens::csv),
 ];
 
 #[component]
 pub fn Head(report: Shown, unit: RwSignal<Unit>) -> impl IntoView {
     let Story { headline, notes, .. } = report.with_value(tell);
-    let told = report.with_value(|r| r.warnings.clone());
+    let told = report.with_value(|r| warnings::of_all(&r.warnings, &r.sources, &r.target, r.config.level));
     let gone = report.with_value(left_out);
     let (none_told, none_gone) = (told.is_empty(), gone.is_empty());
     let facts = move || report.with_value(|r| facts(r, unit.get()).join(" · "));

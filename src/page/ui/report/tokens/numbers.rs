@@ -97,8 +97,8 @@ pub fn Numbers(report: Shown, unit: RwSignal<Unit>) -> impl IntoView {
     };
     let words = report.with_value(|r| {
         let line = |l: &TokensLayer| {
-            let verdict = l.verdict.as_ref()?;
-            Some(view! { <li>{layer_words(&l.name)}": "{verdict.words.clone()}</li> })
+            let verdict = words::verdict::of_groups(r, l)?;
+            Some(view! { <li>{layer_words(&l.name)}": "{verdict}</li> })
         };
         let lines = r.layers.iter().filter_map(line).collect_view();
         view! {

@@ -1,5 +1,9 @@
 //! Which settings matter: how far each moves the contribution, ranked.
 
+mod verdict;
+
+pub use verdict::{largest, verdict};
+
 use crate::format::{THIN, listed};
 use crate::story::places::{self, stretches};
 use schema::stability::{SettingReport, StabilityOutcome, StabilityReport};
