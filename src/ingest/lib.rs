@@ -44,6 +44,7 @@ use schema::file::{ArrayInfo, ArrayKind, FileInfo, Role};
 use schema::progress::{Monitor, Silent, Stage};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
+use std::rc::Rc;
 
 pub use bytes::ByteSource;
 pub use error::{Checked, IngestError, Place, Problem, Result};
@@ -225,10 +226,11 @@ const MAX_DISTINCT: u64 = 1 << 16;
 /// Classes beyond this are not listed.
 const MAX_CLASSES: usize = 200;
 
-/// An open file: its description and the means to read it.
+/// An open file: its description and the means to read it, which its clones share.
+#[derive(Clone)]
 pub struct Opened {
-    info: FileInfo,
-    reader: Box<dyn Arrays>,
+    info: Rc<FileInfo>,
+    reader: Rc<dyn Arrays>,
 }
 
 /// Looks at a file: which format it is (by its first bytes, else by its name) and which arrays it holds.
@@ -279,7 +281,7 @@ pub fn open_with(
         incomplete: left_out.iter().any(|left| !left.single),
         left_out: left_out.into_iter().map(|left| left.what).collect(),
     };
-    Ok(Opened { info, reader })
+    Ok(Opened { info: Rc::new(info), reader: reader.into() })
 }
 
 /// Whether another program reads this file.

@@ -10,14 +10,10 @@ use crate::web;
 use js_sys::Array;
 use learn::ask::{Answer, Ask};
 use link::envelope::{Analysis, Link};
-pub use protocol::data::{Data, Remote};
-use protocol::message::{arrays, pack, unpack};
-use protocol::{Event, NOT_LOADED, Question, Reply, Request};
-use schema::config::Config;
-use schema::counts::CodeTable;
+pub use protocol::data::{Data, Place, Remote};
+use protocol::message::{Asked, Told, pack, unpack};
+use protocol::{Event, NOT_LOADED, Question, Reply, Request, Task};
 use schema::file::FileInfo;
-use schema::grid::Grid;
-use schema::job::{Job, Named};
 use schema::report::EngineInfo;
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
@@ -66,7 +62,7 @@ type OnReply = Box<dyn FnOnce(Result<Reply, String>)>;
 #[allow(clippy::large_enum_variant, reason = "few wait")]
 enum Pending {
     Ask { ticket: u32, question: Question, file: Option<Data>, done: OnReply },
-    Run { request: Request, files: Vec<Data>, on_event: OnEvent },
+    Run { task: Task, files: Vec<Data>, on_event: OnEvent },
     Crash,
 }
 
@@ -186,70 +182,10 @@ impl Client {
         self.ask(Pending::Ask { ticket, question, file, done: Box::new(done) });
     }
 
-    /// Runs a job over `files`; a job under way is cancelled. The last event is `Done`, `Failed` or `Crashed`.
-    pub fn analyze(&self, job: Job, files: Vec<Data>, on_event: impl Fn(Event) + 'static) {
-        self.run(Request::Analyze { job }, files, on_event);
-    }
-
-    /// Runs a job whose rows are grouped into samples by a column; a run under way is cancelled. The last event is `Tokens`, `Failed` or `Crashed`.
-    pub fn analyze_tokens(
-        &self,
-        job: Job,
-        samples: Named,
-        max_rows: Option<u32>,
-        files: Vec<Data>,
-        on_event: impl Fn(Event) + 'static,
-    ) {
-        self.run(Request::AnalyzeTokens { job, samples, max_rows }, files, on_event);
-    }
-
-    /// Decomposes a counts table, with events as for [`Client::analyze`].
-    pub fn decompose(&self, config: Config, file: Data, on_event: impl Fn(Event) + 'static) {
-        self.run(Request::Decompose { config }, vec![file], on_event);
-    }
-
-    /// Opens a layer of a job's comparison over `files`, its examples in arrays beside the last event; a run under way is cancelled. The last event is `Inside`, `Failed` or `Crashed`.
-    pub fn inside(
-        &self,
-        job: Job,
-        [comparison, layer]: [usize; 2],
-        files: Vec<Data>,
-        on_event: impl Fn(Event, Array) + 'static,
-    ) {
-        self.run_with(Request::Inside { job, comparison, layer }, files, on_event);
-    }
-
-    /// Opens a counts table, with events as for [`Client::inside`].
-    pub fn inside_table(&self, config: Config, file: Data, on_event: impl Fn(Event, Array) + 'static) {
-        self.run_with(Request::InsideTable { config }, vec![file], on_event);
-    }
-
-    /// Checks a job over a grid of settings, one layer or all; a run under way is cancelled. The last event is `Stable`, `Failed` or `Crashed`.
-    pub fn check_stability(
-        &self,
-        job: Job,
-        grid: Grid,
-        layer: Option<usize>,
-        files: Vec<Data>,
-        on_event: impl Fn(Event) + 'static,
-    ) {
-        self.run(Request::CheckStability { job, grid, layer }, files, on_event);
-    }
-
-    /// Counts the codes of a job's layers over `files`; a run under way is cancelled. The last event is `Tables`, `Failed` or `Crashed`.
-    pub fn tables(&self, job: Job, files: Vec<Data>, on_event: impl Fn(Event) + 'static) {
-        self.run(Request::Tables { job }, files, on_event);
-    }
-
-    /// Analyses layers of which only the tables are there; a run under way is cancelled. The last event is `Done`, `Failed` or `Crashed`.
-    pub fn solve_tables(
-        &self,
-        config: Config,
-        names: [String; 3],
-        tables: Vec<(String, CodeTable)>,
-        on_event: impl Fn(Event) + 'static,
-    ) {
-        self.run(Request::SolveTables { config, names, tables }, Vec::new(), on_event);
+    /// Carries a task out over `files`; one under way is cancelled. The last event is `Ended` or `Crashed`, with its arrays beside it.
+    pub fn run(&self, task: Task, files: Vec<Data>, on_event: impl Fn(Event, Array) + 'static) {
+        self.cancel();
+        self.ask(Pending::Run { task, files, on_event: Rc::new(on_event) });
     }
 
     /// Ends the run under way, if any, with the worker it runs in. Nothing more is heard of it.
@@ -269,15 +205,6 @@ impl Client {
     /// Makes the worker panic, as a check.
     pub fn crash(&self) {
         self.ask(Pending::Crash);
-    }
-
-    fn run(&self, request: Request, files: Vec<Data>, on_event: impl Fn(Event) + 'static) {
-        self.run_with(request, files, move |event, _| on_event(event));
-    }
-
-    fn run_with(&self, request: Request, files: Vec<Data>, on_event: impl Fn(Event, Array) + 'static) {
-        self.cancel();
-        self.ask(Pending::Run { request, files, on_event: Rc::new(on_event) });
     }
 
     fn ask(&self, pending: Pending) {
@@ -320,11 +247,13 @@ impl Client {
         if message.as_string().as_deref() == Some("loaded") {
             return self.limit_start();
         }
-        match unpack(message) {
-            Some(Event::Ready { engine, reason }) => self.ready(engine, reason),
-            Some(Event::Crashed { message }) => self.died(message),
-            Some(event) => self.answered(event, arrays(message)),
-            None => self.died("the engine and the page are of different versions: reload the page".to_owned()),
+        let Some(Told { event, beside }) = unpack(message) else {
+            return self.died("the engine and the page are of different versions: reload the page".to_owned());
+        };
+        match event {
+            Event::Ready { engine, reason } => self.ready(engine, reason),
+            Event::Crashed { message } => self.died(message),
+            event => self.answered(event, beside),
         }
     }
 
@@ -340,16 +269,7 @@ impl Client {
     }
 
     fn answered(&self, event: Event, beside: Array) {
-        let ends = matches!(
-            event,
-            Event::Answered { .. }
-                | Event::Done { .. }
-                | Event::Stable { .. }
-                | Event::Tokens { .. }
-                | Event::Inside { .. }
-                | Event::Tables { .. }
-                | Event::Failed { .. }
-        );
+        let ends = matches!(event, Event::Answered { .. } | Event::Ended(_));
         let mut desk = self.0.borrow_mut();
         if !ends {
             if let Some(Pending::Run { on_event, .. }) = desk.pending.front() {
@@ -418,13 +338,14 @@ impl Client {
 
 impl Pending {
     fn send(&self, worker: &Worker) {
-        let message = match self {
+        let (request, files) = match self {
             Pending::Ask { ticket, question, file, .. } => {
-                pack(&Request::Ask { ticket: *ticket, question: question.clone() }, file.as_slice())
+                (Request::Ask { ticket: *ticket, question: question.clone() }, file.iter().cloned().collect())
             }
-            Pending::Run { request, files, .. } => pack(request, files),
-            Pending::Crash => pack(&Request::Crash, &[]),
+            Pending::Run { task, files, .. } => (Request::Run(task.clone()), files.clone()),
+            Pending::Crash => (Request::Crash, Vec::new()),
         };
+        let message = pack(&Asked { request, files });
         worker.post_message(&message).expect("values and files can be cloned");
     }
 

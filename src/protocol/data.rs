@@ -1,63 +1,62 @@
 //! What a request is about: a file that a person chose, or one at an address, which the worker reads by parts.
 
-use js_sys::{Object, Reflect};
-use wasm_bindgen::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::sync::atomic::{AtomicU32, Ordering};
 use web_sys::File;
 
-#[derive(Debug, Clone)]
-pub enum Data {
-    File(File),
+/// A file, and a number by which the worker knows it again: names, sizes and times do not tell files of two folders apart.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Data {
+    pub number: u32,
+    pub place: Place,
+}
+
+/// Where its bytes are.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Place {
+    File(#[serde(with = "serde_wasm_bindgen::preserve")] File),
     Remote(Remote),
 }
 
 /// A file at an address whose host sends parts of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remote {
     pub url: String,
     pub name: String,
     pub size: u64,
 }
 
+impl From<Place> for Data {
+    fn from(place: Place) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        Self { number: NEXT.fetch_add(1, Ordering::Relaxed), place }
+    }
+}
+
+impl From<File> for Data {
+    fn from(file: File) -> Self {
+        Place::File(file).into()
+    }
+}
+
+impl From<Remote> for Data {
+    fn from(remote: Remote) -> Self {
+        Place::Remote(remote).into()
+    }
+}
+
 impl Data {
     pub fn name(&self) -> String {
-        match self {
-            Data::File(file) => file.name(),
-            Data::Remote(remote) => remote.name.clone(),
+        match &self.place {
+            Place::File(file) => file.name(),
+            Place::Remote(remote) => remote.name.clone(),
         }
     }
 
     pub fn size(&self) -> u64 {
-        match self {
-            Data::File(file) => file.size() as u64,
-            Data::Remote(remote) => remote.size,
-        }
-    }
-
-    /// As it crosses to the worker: the file itself, or an object.
-    pub fn to_js(&self) -> JsValue {
-        let Data::Remote(Remote { url, name, size }) = self else {
-            let Data::File(file) = self else { unreachable!("it is one of two") };
-            return file.into();
-        };
-        let object = Object::new();
-        let parts = [("url", JsValue::from(url)), ("name", name.into()), ("size", JsValue::from_f64(*size as f64))];
-        for (key, value) in parts {
-            Reflect::set(&object, &key.into(), &value).expect("a plain object takes any key");
-        }
-        object.into()
-    }
-
-    pub fn from_js(value: JsValue) -> Self {
-        match value.dyn_into::<File>() {
-            Ok(file) => Data::File(file),
-            Err(object) => {
-                let part = |key: &str| Reflect::get(&object, &key.into()).unwrap_or_default();
-                Data::Remote(Remote {
-                    url: part("url").as_string().unwrap_or_default(),
-                    name: part("name").as_string().unwrap_or_default(),
-                    size: part("size").as_f64().unwrap_or_default() as u64,
-                })
-            }
+        match &self.place {
+            Place::File(file) => file.size() as u64,
+            Place::Remote(remote) => remote.size,
         }
     }
 }

@@ -1,8 +1,7 @@
 //! The only messages between the page and its worker.
 //!
-//! A message is `{ body, files }`: the body is one of these enums, the files are `File` objects that travel beside it
-//! by reference (structured clone), so that no data is ever serialised. A job's `ArrayRef::file` indexes `files`. The numbers of single examples travel beside
-//! the body too, as typed arrays (`arrays`).
+//! A request travels with the files that it is about ([`message::Asked`]): by reference, so that no data is ever serialised. A job's `ArrayRef::file` is a
+//! place among them. An event may have arrays beside it: the numbers of single examples ([`message::Told`]).
 
 #[cfg(target_family = "wasm")]
 pub mod arrays;
@@ -33,37 +32,88 @@ pub const NOT_LOADED: &str =
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
-    /// Answer a short question about `files`, or about what it holds itself: [`Event::Answered`] with the same ticket.
+    /// Answer a short question about the files, or about what the worker holds itself: [`Event::Answered`] with the same ticket.
     Ask { ticket: u32, question: Question },
-    /// Run a job over `files`: [`Event::Progress`] and [`Event::Layer`] as it goes, then [`Event::Done`] or [`Event::Failed`].
-    Analyze { job: Job },
-    /// Run a job whose rows a column groups into samples: [`Event::Progress`] as it goes, then [`Event::Tokens`] or [`Event::Failed`].
-    AnalyzeTokens { job: Job, samples: Named, max_rows: Option<u32> },
-    /// Decompose the counts table `files[0]`; answered like [`Request::Analyze`].
-    Decompose { config: Config },
-    /// Open layer `layer` of comparison `comparison` of a job over `files`: [`Event::Progress`] as it goes, then [`Event::Inside`] or [`Event::Failed`].
-    /// Files beyond those that the job names may have columns of text that say what its examples are.
-    Inside { job: Job, comparison: usize, layer: usize },
-    /// Open the counts table `files[0]`; answered like [`Request::Inside`].
-    InsideTable { config: Config },
-    /// Check a job over a grid of settings, one layer (from 0) or all: [`Event::Progress`], then [`Event::Stable`] or [`Event::Failed`].
-    CheckStability { job: Job, grid: Grid, layer: Option<usize> },
-    /// Count the codes of every layer of a job of two modalities over `files`: [`Event::Progress`], then [`Event::Tables`] or [`Event::Failed`].
-    Tables { job: Job },
-    /// Analyse layers of which only their names and tables of codes are there, under the names of the modalities and the target: [`Event::Progress`] and
-    /// [`Event::Layer`] as it goes, then [`Event::Done`] or [`Event::Failed`].
-    SolveTables { config: Config, names: [String; 3], tables: Vec<(String, CodeTable)> },
+    /// Carry a task out: [`Event::Progress`] and [`Event::Layer`] as it goes, then [`Event::Ended`].
+    Run(Task),
     /// Panic on purpose, so that a check can see the page recover.
     Crash,
+}
+
+/// What is computed, over the files that come with it: every kind of analysis. Its [`Results`] are of the kind that stands in brackets.
+#[allow(clippy::large_enum_variant, reason = "one message at a time: nothing is gained by boxing a job")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// Decompose every layer of a job, with [`Event::Layer`] for each ([`Results::Reports`]).
+    Analyze { job: Job },
+    /// Decompose every group of rows, as a column tells them ([`Results::Groups`]).
+    Groups { job: Job, groups: Named, max_rows: Option<u32> },
+    /// Decompose the table of counts that is the only file ([`Results::Reports`]).
+    Table { config: Config },
+    /// Open layer `layer` of comparison `comparison` of a job ([`Results::Inside`]). Files beyond those that the job names may have columns of text that
+    /// say what its examples are.
+    Inside { job: Job, comparison: usize, layer: usize },
+    /// Open the table of counts that is the only file ([`Results::Inside`]).
+    InsideTable { config: Config },
+    /// Check a job over a grid of settings, one layer (from 0) or all ([`Results::Stability`]).
+    Stability { job: Job, grid: Grid, layer: Option<usize> },
+    /// Count the codes of every layer of a job of two modalities ([`Results::Tables`]).
+    Tables { job: Job },
+    /// Analyse layers of which only their names and tables of codes are there, under the names of the modalities and the target
+    /// ([`Results::Reports`]).
+    SolveTables { config: Config, names: [String; 3], tables: Vec<(String, CodeTable)> },
+}
+
+impl Task {
+    /// The job; `None` for a task that has no arrays of files.
+    pub fn job(&self) -> Option<&Job> {
+        match self {
+            Self::Analyze { job }
+            | Self::Groups { job, .. }
+            | Self::Inside { job, .. }
+            | Self::Stability { job, .. }
+            | Self::Tables { job } => Some(job),
+            Self::Table { .. } | Self::InsideTable { .. } | Self::SolveTables { .. } => None,
+        }
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        match self {
+            Self::Table { config } | Self::InsideTable { config } | Self::SolveTables { config, .. } => config,
+            Self::Analyze { job }
+            | Self::Groups { job, .. }
+            | Self::Inside { job, .. }
+            | Self::Stability { job, .. }
+            | Self::Tables { job } => &job.config,
+        }
+    }
+}
+
+/// What a task gives.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Results {
+    /// One report, or every comparison of more than two modalities.
+    Reports(Vec<Checked<Report>>),
+    /// Every layer over all groups: a `TokensReport`, as JSON.
+    Groups(String),
+    /// An open layer: an `Inside`, as JSON; and where it is of data, the `Head` of its examples, as JSON, whose arrays are beside the event.
+    Inside { inside: String, examples: Option<String> },
+    /// A `StabilityReport`, as JSON.
+    Stability(String),
+    /// The tables of a job's layers.
+    Tables(Vec<CodeTable>),
 }
 
 /// What is answered in one piece, without events on the way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Question {
-    /// The arrays of `files[0]`: [`Reply::Arrays`].
+    /// The arrays of the first file: [`Reply::Arrays`].
     Inspect,
-    /// The SHA-256 of `files[0]`, by which it is told again: [`Reply::Hash`].
+    /// The SHA-256 of the first file, by which it is told again: [`Reply::Hash`].
     Hash,
     /// A question of Learn: [`Reply::Learned`].
     Learn(Ask),
@@ -107,31 +157,8 @@ pub enum Event {
         place: Place,
         layer: Checked<LayerReport>,
     },
-    /// One report, or every comparison of more than two modalities.
-    Done {
-        reports: Vec<Checked<Report>>,
-    },
-    /// Every layer over all samples: a `TokensReport`, as the JSON that it is downloaded as.
-    Tokens {
-        report: String,
-    },
-    /// A layer is open: an `Inside`, as JSON; and where it is of data, the `Head` of its examples, as JSON, whose arrays are beside the body.
-    Inside {
-        inside: String,
-        examples: Option<String>,
-    },
-    /// A stability check is done: a `StabilityReport`, as the JSON that it is downloaded as.
-    Stable {
-        report: String,
-    },
-    /// The tables of a job's layers.
-    Tables {
-        tables: Vec<CodeTable>,
-    },
-    /// The request was refused or failed; the worker goes on.
-    Failed {
-        message: String,
-    },
+    /// The task is done; or it was refused or failed, in words. The worker goes on.
+    Ended(Result<Results, String>),
     /// The worker panicked and is of no further use; the page starts another.
     Crashed {
         message: String,

@@ -1,6 +1,6 @@
-//! A message between the page and its worker: a body as JavaScript values, and files or arrays beside it.
+//! A message between the page and its worker, as JavaScript values; files and arrays in it stay what they are.
 //!
-//! A body is what `serde-wasm-bindgen` makes of it, which arrives as it was, to the bit: maps as `Map`, which keeps their order, 64-bit integers as
+//! It is what `serde-wasm-bindgen` makes of it, which arrives as it was, to the bit: maps as `Map`, which keeps their order, 64-bit integers as
 //! `BigInt`, `None` as `undefined`, what is no number as such (a report that has one is refused by its check). Only what serde reads as any value
 //! would change: a whole number becomes an integer there, and −0 loses its sign. So nothing that crosses is flattened, and trees of any values cross as
 //! JSON text (`json_text.rs`). `tests/e2e/messages.test.mjs` holds this.
@@ -11,41 +11,41 @@
 //! crosses is compiled for two forms: links and files are text still.
 
 use super::data::Data;
-use js_sys::{Array, Object, Reflect};
-use serde::{Serialize, de::DeserializeOwned};
+use super::{Event, Request};
+use js_sys::Array;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 const SERIALIZER: Serializer = Serializer::new().serialize_large_number_types_as_bigints(true);
 
-/// A message of that body and those files.
-pub fn pack(body: &impl Serialize, files: &[Data]) -> JsValue {
-    message(body, "files", files.iter().map(Data::to_js).collect())
+/// A request with the files that it is about.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Asked {
+    pub request: Request,
+    pub files: Vec<Data>,
 }
 
-/// A message of that body with arrays beside it.
-pub fn pack_arrays(body: &impl Serialize, arrays: Array) -> JsValue {
-    message(body, ARRAYS, arrays)
+/// An event with the arrays beside it, which are handed over.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Told {
+    pub event: Event,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub beside: Array,
 }
 
-const ARRAYS: &str = "arrays";
-
-fn message(body: &impl Serialize, beside: &str, values: Array) -> JsValue {
-    let body = body.serialize(&SERIALIZER).expect("every value has a JavaScript form");
-    let message = Object::new();
-    for (key, value) in [("body", body), (beside, values.into())] {
-        Reflect::set(&message, &key.into(), &value).expect("a plain object takes any key");
+impl From<Event> for Told {
+    fn from(event: Event) -> Self {
+        Self { event, beside: Array::new() }
     }
-    message.into()
 }
 
-/// The arrays beside the body; none for a message without.
-pub fn arrays(message: &JsValue) -> Array {
-    Reflect::get(message, &ARRAYS.into()).ok().and_then(|arrays| arrays.dyn_into().ok()).unwrap_or_default()
+/// A message as it is sent.
+pub fn pack(message: &impl Serialize) -> JsValue {
+    message.serialize(&SERIALIZER).expect("every value has a JavaScript form")
 }
 
-/// The body, or `None` for a message of another kind or version.
+/// What was sent, or `None` for a message of another kind or version.
 pub fn unpack<T: DeserializeOwned>(message: &JsValue) -> Option<T> {
-    let body = Reflect::get(message, &"body".into()).ok()?;
-    serde_wasm_bindgen::from_value(body).ok()
+    serde_wasm_bindgen::from_value(message.clone()).ok()
 }

@@ -3,6 +3,7 @@
 use super::demos::{DEMOS, Demo, DemoFile};
 use super::readiness::Order;
 use link::envelope::{Agreement, Analysis, Fingerprint};
+use protocol::Task;
 use schema::counts::CodeTable;
 
 /// Where it came from.
@@ -165,9 +166,10 @@ impl Opened {
         let files: Vec<u32> = self.found.iter().copied().collect::<Option<_>>()?;
         if self.analysis.is_table() {
             let file = *files.first()?;
-            return Some(Order::Decompose { config: self.analysis.report.config.clone(), file });
+            let task = Task::Table { config: self.analysis.report.config.clone() };
+            return Some(Order { task, files: vec![file] });
         }
-        Some(Order::Analyze { job: self.analysis.job()?, files })
+        Some(Order { task: Task::Analyze { job: self.analysis.job()? }, files })
     }
 }
 
@@ -192,7 +194,7 @@ mod tests {
         assert_eq!(opened.order(), None);
         assert_eq!(opened.missing().collect::<Vec<_>>(), ["right.npy"]);
         opened.take(5, "right.npy", &hashes[1]);
-        let Some(Order::Analyze { job, files }) = opened.order() else { panic!("all are there") };
+        let Some(Order { task: Task::Analyze { job }, files }) = opened.order() else { panic!("all are there") };
         assert_eq!(files, [3, 5, 7]);
         assert_eq!(job.config, opened.analysis.report.config);
         assert_eq!(opened.strangers, [(9, "other.npy".to_owned())]);

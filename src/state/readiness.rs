@@ -2,6 +2,7 @@
 
 use super::inputs::{Array, Entry, Inputs, Reading, Role};
 use super::settings::Settings;
+use protocol::Task;
 use schema::config::Config;
 use schema::job::{ArrayRef, Job, Named};
 use schema::report::RESERVED_NAMES;
@@ -9,44 +10,17 @@ use schema::report::matrix::{MOST, REST};
 use words::format::{counted, whole};
 
 /// One run: compared with the shown report's to tell whether that is still what the inputs say.
-#[allow(clippy::large_enum_variant, reason = "there is one")]
 #[derive(Debug, Clone, PartialEq)]
-pub enum Order {
-    /// `files` are the page's file ids, in the order of the job's indices.
-    Analyze {
-        job: Job,
-        files: Vec<u32>,
-    },
-    /// The rows are grouped into samples by a column.
-    Tokens {
-        job: Job,
-        samples: Named,
-        max_rows: Option<u32>,
-        files: Vec<u32>,
-    },
-    Decompose {
-        config: Config,
-        file: u32,
-    },
+pub struct Order {
+    pub task: Task,
+    /// The page's ids of the files that the task is about, in its order.
+    pub files: Vec<u32>,
 }
 
 impl Order {
-    /// The page's files that it reads.
-    pub fn files(&self) -> &[u32] {
-        match self {
-            Order::Analyze { files, .. } | Order::Tokens { files, .. } => files,
-            Order::Decompose { file, .. } => std::slice::from_ref(file),
-        }
-    }
-
     /// What its variables are called; a table names its own.
     pub fn variables(&self) -> Vec<&str> {
-        match self {
-            Order::Analyze { job, .. } | Order::Tokens { job, .. } => {
-                job.variables().map(|named| named.name.as_str()).collect()
-            }
-            Order::Decompose { .. } => Vec::new(),
-        }
+        self.task.job().into_iter().flat_map(Job::variables).map(|named| named.name.as_str()).collect()
     }
 }
 
@@ -99,7 +73,7 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
 
     if let [(file, _)] = tables.as_slice() {
         if modalities.is_empty() && targets.is_empty() && grouping.is_empty() {
-            return Ok(Order::Decompose { config: config.clone(), file: file.id });
+            return Ok(Order { task: Task::Table { config: config.clone() }, files: vec![file.id] });
         }
         return wrong(format!(
             "{} is a joint table and is decomposed alone: set the other files to ignored, or it",
@@ -168,11 +142,11 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     let target = named(target);
     let [both, control] = [both, controls].map(|of| of.first().map(&mut named));
     let job = Job { sources, target, both, control, config: config.clone() };
-    let Some((entry, column)) = grouping else { return Ok(Order::Analyze { job, files }) };
+    let Some((entry, column)) = grouping else { return Ok(Order { task: Task::Analyze { job }, files }) };
     let name = if column.name.trim().is_empty() { "groups" } else { column.name.trim() };
     let array = ArrayRef { file: place(entry), key: column.info.key.clone() };
     let samples = Named { name: name.to_owned(), arrays: vec![array], ids: None };
-    Ok(Order::Tokens { job, samples, max_rows, files })
+    Ok(Order { task: Task::Groups { job, groups: samples, max_rows }, files })
 }
 
 /// Arrays of one name: the layers of one modality.
@@ -391,7 +365,8 @@ mod tests {
 
     #[test]
     fn two_modalities_and_a_target_make_a_job() {
-        let Ok(Order::Analyze { job, files }) = order(&inputs(&[Y, IMAGE, TEXT]), &Settings::default()) else {
+        let Ok(Order { task: Task::Analyze { job }, files }) = order(&inputs(&[Y, IMAGE, TEXT]), &Settings::default())
+        else {
             panic!("ready")
         };
         assert_eq!(files, [11, 12, 10]);
@@ -440,7 +415,7 @@ mod tests {
         }
         i.set_name(10, "", "text".into());
         i.set_name(11, "", "text ".into());
-        let Ok(Order::Analyze { job, .. }) = order(&i, &Settings::default()) else { panic!("ready") };
+        let Ok(Order { task: Task::Analyze { job }, .. }) = order(&i, &Settings::default()) else { panic!("ready") };
         assert_eq!(job.sources[0].arrays.len(), 2);
         assert_eq!(job.sources[1].name, "image");
     }
@@ -463,13 +438,13 @@ mod tests {
             i.set_role(id, "", Role::Id);
         }
         i.set_role(12, "", Role::Target);
-        let Ok(Order::Analyze { job, files }) = order(&i, &Settings::default()) else { panic!("ready") };
+        let Ok(Order { task: Task::Analyze { job }, files }) = order(&i, &Settings::default()) else { panic!("ready") };
         let of = |named: &Named| files[named.ids.as_ref().expect("it has ids").file];
         assert_eq!([of(&job.sources[0]), of(&job.sources[1]), of(&job.target)], [13, 14, 15]);
         // One file of ids serves all.
         i.remove(14);
         i.remove(15);
-        let Ok(Order::Analyze { job, files }) = order(&i, &Settings::default()) else { panic!("ready") };
+        let Ok(Order { task: Task::Analyze { job }, files }) = order(&i, &Settings::default()) else { panic!("ready") };
         let of = |named: &Named| files[named.ids.as_ref().expect("it has ids").file];
         assert_eq!([of(&job.sources[0]), of(&job.sources[1]), of(&job.target)], [13; 3]);
     }
@@ -478,7 +453,9 @@ mod tests {
     fn a_column_of_samples_makes_tokens_the_unit_of_observation() {
         let mut i = inputs(&[IMAGE, TEXT, Y, ("sample.npy", ArrayKind::Symbols, &[9])]);
         i.most_rows = " 6 ".into();
-        let Ok(Order::Tokens { job, samples, max_rows, files }) = order(&i, &Settings::default()) else {
+        let Ok(Order { task: Task::Groups { job, groups: samples, max_rows }, files }) =
+            order(&i, &Settings::default())
+        else {
             panic!("ready")
         };
         assert_eq!((job.sources.len(), files.as_slice(), max_rows), (2, &[10, 11, 12, 13][..], Some(6)));
@@ -487,7 +464,7 @@ mod tests {
         i.most_rows = "many".into();
         assert!(refusal(&i).contains("\u{201c}many\u{201d}; expected a whole number of at least 2"));
         i.set_role(13, "", Role::Ignored);
-        assert!(matches!(order(&i, &Settings::default()), Ok(Order::Analyze { .. })));
+        assert!(matches!(order(&i, &Settings::default()), Ok(Order { task: Task::Analyze { .. }, .. })));
     }
 
     #[test]
@@ -512,7 +489,7 @@ mod tests {
         let mut i = inputs(&[IMAGE, TEXT, Y, ("language.npy", ArrayKind::Symbols, &[9])]);
         i.set_role(12, "", Role::Target);
         i.set_role(13, "", Role::Control);
-        let Ok(Order::Analyze { job, files }) = order(&i, &Settings::default()) else { panic!("ready") };
+        let Ok(Order { task: Task::Analyze { job }, files }) = order(&i, &Settings::default()) else { panic!("ready") };
         let control = job.control.expect("it is chosen");
         assert_eq!((control.name.as_str(), files[control.arrays[0].file]), ("language", 13));
         i.set_name(13, "", "y".into());
@@ -528,7 +505,8 @@ mod tests {
     #[test]
     fn a_joint_table_runs_alone() {
         let table = ("and.csv", ArrayKind::Counts, &[4_u64][..]);
-        assert!(matches!(order(&inputs(&[table]), &Settings::default()), Ok(Order::Decompose { file: 10, .. })));
+        let decomposed = order(&inputs(&[table]), &Settings::default());
+        assert!(matches!(&decomposed, Ok(Order { task: Task::Table { .. }, files }) if *files == [10]));
         let mut both = inputs(&[IMAGE, table]);
         both.set_role(11, "", Role::Table);
         assert!(refusal(&both).contains("decomposed alone"));

@@ -2,7 +2,7 @@
 
 use super::readiness::Order;
 use super::tokens::{Source, Tokens};
-use protocol::Event;
+use protocol::{Event, Results, Task};
 use schema::job::{Place, Progress};
 use schema::report::{EngineInfo, LayerReport, Outcome, Report, SCHEMA};
 use schema::trust::Checked;
@@ -74,7 +74,7 @@ impl Run {
 
     /// Whether the run under way gives its report as a whole, not layer by layer.
     pub fn gives_whole(&self) -> bool {
-        matches!(self.order, Some((Order::Tokens { .. }, _)))
+        matches!(self.order, Some((Order { task: Task::Groups { .. }, .. }, _)))
     }
 
     /// Shows means over samples that were computed before or elsewhere.
@@ -114,31 +114,28 @@ impl Run {
         match event {
             Event::Progress { progress } => self.phase = Phase::Running(Some(progress)),
             Event::Layer { place, layer } => self.add(place, layer, engine),
-            Event::Done { reports } => {
-                if let Some((order, _)) = self.order.take() {
-                    let shown = |report: Checked<Report>| Shown {
-                        layers: report.layers.len(),
-                        report,
-                        order: Some(order.clone()),
-                    };
-                    self.shown = reports.into_iter().map(shown).collect();
-                    self.tokens = None;
-                }
+            Event::Ended(Ok(results)) => {
                 self.phase = Phase::Idle;
-            }
-            Event::Tokens { report } => {
-                if let Some((order, _)) = self.order.take() {
-                    self.open_tokens(Tokens { report: report.into(), source: Source::Computed(order.into()) });
+                let Some((order, _)) = self.order.take() else { return };
+                match results {
+                    Results::Reports(reports) => {
+                        let shown = |report: Checked<Report>| Shown {
+                            layers: report.layers.len(),
+                            report,
+                            order: Some(order.clone()),
+                        };
+                        self.shown = reports.into_iter().map(shown).collect();
+                        self.tokens = None;
+                    }
+                    Results::Groups(report) => {
+                        self.open_tokens(Tokens { report: report.into(), source: Source::Computed(order.into()) });
+                    }
+                    Results::Inside { .. } | Results::Stability(_) | Results::Tables(_) => {}
                 }
-                self.phase = Phase::Idle;
             }
-            Event::Failed { message } => self.fail(message),
+            Event::Ended(Err(message)) => self.fail(message),
             Event::Crashed { message } => self.fail(restarted(&message)),
-            Event::Ready { .. }
-            | Event::Answered { .. }
-            | Event::Stable { .. }
-            | Event::Inside { .. }
-            | Event::Tables { .. } => {}
+            Event::Ready { .. } | Event::Answered { .. } => {}
         }
     }
 
@@ -170,10 +167,9 @@ impl Run {
 
 /// A report of its first layer; the engine's own replaces it when the run is done.
 fn begun_with(order: &Order, layer: LayerReport, engine: &EngineInfo) -> Report {
-    let (target, config) = match order {
-        Order::Analyze { job, .. } | Order::Tokens { job, .. } => (job.target.name.clone(), job.config.clone()),
-        Order::Decompose { config, .. } => ("y".into(), config.clone()),
-    };
+    // A table of counts has names of its own.
+    let target = order.task.job().map_or_else(|| "y".into(), |job| job.target.name.clone());
+    let config = order.task.config().clone();
     Report {
         schema: SCHEMA.into(),
         unit: "bit".into(),
@@ -201,7 +197,7 @@ mod tests {
     }
 
     fn order(file: u32) -> Order {
-        Order::Decompose { config: Config::default(), file }
+        Order { task: Task::Table { config: Config::default() }, files: vec![file] }
     }
 
     fn layer(name: &str) -> Checked<LayerReport> {
@@ -227,7 +223,7 @@ mod tests {
         run.take(arrived(1), &engine());
         let report = run.shown[0].report.clone();
         assert_eq!((report.sources.as_slice(), report.layers.len()), (&["x1".to_owned(), "x2".to_owned()][..], 2));
-        run.take(Event::Done { reports: vec![report] }, &engine());
+        run.take(Event::Ended(Ok(Results::Reports(vec![report]))), &engine());
         assert!(!run.is_running());
 
         run.start(order(2));
@@ -269,13 +265,13 @@ mod tests {
         run.start(order(1));
         run.take(arrived(0), &engine());
         let report = run.shown[0].report.clone();
-        run.take(Event::Done { reports: vec![report.clone()] }, &engine());
+        run.take(Event::Ended(Ok(Results::Reports(vec![report.clone()]))), &engine());
 
         let job = Job { sources: vec![], target: column("y"), both: None, control: None, config: Config::default() };
-        let over = Order::Tokens { job, samples: column("sample"), max_rows: None, files: vec![] };
+        let over = Order { task: Task::Groups { job, groups: column("sample"), max_rows: None }, files: vec![] };
         run.start(over.clone());
         assert!(run.gives_whole() && !run.shown.is_empty());
-        run.take(Event::Tokens { report: "{}".into() }, &engine());
+        run.take(Event::Ended(Ok(Results::Groups("{}".into()))), &engine());
         let shown = run.tokens.clone().expect("it is shown");
         assert_eq!(shown.source, Source::Computed(over.into()));
         assert_eq!((run.shown.len(), run.has_report(), run.is_running()), (0, true, false));
@@ -304,7 +300,7 @@ mod tests {
         let mut run = Run::default();
         run.start(order(1));
         assert!(!run.inputs_changed());
-        run.take(Event::Failed { message: "image.npy: has 1 row".into() }, &engine());
+        run.take(Event::Ended(Err("image.npy: has 1 row".into())), &engine());
         assert!(matches!(run.phase, Phase::Failed(_)));
         assert!(run.inputs_changed());
         assert_eq!(run.phase, Phase::Idle);

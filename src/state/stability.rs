@@ -2,7 +2,7 @@
 
 use super::readiness::Order;
 use super::run::{Phase, restarted};
-use protocol::Event;
+use protocol::{Event, Results};
 use std::sync::Arc;
 
 /// What was found, and the order of the report that it was asked of.
@@ -50,19 +50,16 @@ impl Stability {
         }
         match event {
             Event::Progress { progress } => self.phase = Phase::Running(Some(progress)),
-            Event::Stable { report } => {
-                self.checked = self.order.take().map(|order| Checked { report: report.into(), order });
+            Event::Ended(Ok(results)) => {
+                let order = self.order.take();
+                if let (Results::Stability(report), Some(order)) = (results, order) {
+                    self.checked = Some(Checked { report: report.into(), order });
+                }
                 self.phase = Phase::Idle;
             }
-            Event::Failed { message } => self.fail(message),
+            Event::Ended(Err(message)) => self.fail(message),
             Event::Crashed { message } => self.fail(restarted(&message)),
-            Event::Ready { .. }
-            | Event::Answered { .. }
-            | Event::Layer { .. }
-            | Event::Done { .. }
-            | Event::Tokens { .. }
-            | Event::Inside { .. }
-            | Event::Tables { .. } => {}
+            Event::Ready { .. } | Event::Answered { .. } | Event::Layer { .. } => {}
         }
     }
 }
@@ -70,19 +67,20 @@ impl Stability {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use protocol::Task;
     use schema::config::Config;
 
     #[test]
     fn a_check_that_was_cancelled_or_refused_keeps_what_was_found_before() {
-        let order = Order::Decompose { config: Config::default(), file: 1 };
+        let order = Order { task: Task::Table { config: Config::default() }, files: vec![1] };
         let mut stability = Stability::default();
         stability.start(order.clone());
         assert!(stability.is_running());
-        stability.take(Event::Failed { message: "image.npy: has 1 row".into() });
+        stability.take(Event::Ended(Err("image.npy: has 1 row".into())));
         assert_eq!(stability.phase, Phase::Failed("image.npy: has 1 row".into()));
         stability.start(order);
         stability.cancel();
-        stability.take(Event::Failed { message: "too late".into() });
+        stability.take(Event::Ended(Err("too late".into())));
         assert_eq!((&stability.phase, &stability.checked), (&Phase::Cancelled, &None));
     }
 }

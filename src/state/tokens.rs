@@ -108,6 +108,7 @@ pub fn thin(inputs: &Inputs, config: &Config) -> Option<String> {
 mod tests {
     use super::*;
     use crate::inputs::Entry;
+    use protocol::Task;
     use schema::file::{ArrayInfo, ArrayKind, FileInfo};
     use schema::trust::tokens;
 
@@ -172,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_report_is_stale_once_the_inputs_are_others() {
-        let order = |file| Order::Decompose { config: Config::default(), file };
+        let order = |file| Order { task: Task::Table { config: Config::default() }, files: vec![file] };
         let tokens = Tokens { report: json::pretty(&over_samples()).into(), source: Source::Computed(order(1).into()) };
         assert_eq!(tokens.standing(Some(&order(1)), false).0, "done");
         assert_eq!(tokens.standing(Some(&order(2)), true).0, "running");

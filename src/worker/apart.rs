@@ -7,6 +7,7 @@ use js_sys::{Array, Float32Array, Float64Array, Reflect, Uint32Array};
 use ndarray::Array2;
 use protocol::NOT_LOADED;
 use protocol::data::Data;
+use protocol::message::pack;
 use schema::file::ArrayInfo;
 use schema::progress::{Monitor, Stage};
 use std::cell::Cell;
@@ -78,7 +79,7 @@ impl Apart {
     /// The reader's.
     pub fn open(&self, name: &str, data: &Data) -> Checked<Box<dyn Arrays>> {
         let loaded = self.loaded.clone().expect("the program is loaded before a file is opened with it");
-        let handle = loaded.program.open(name, data.to_js()).map_err(|error| loaded.refused(&error))?;
+        let handle = loaded.program.open(name, pack(data)).map_err(|error| loaded.refused(&error))?;
         let opened = Opened { handle, loaded };
         let description = opened.handle.describe().map_err(|error| opened.loaded.refused(&error))?;
         let description = serde_json::from_str(&description).expect("both programs are of one build");

@@ -1,24 +1,22 @@
-//! The worker's side: takes one request after the other, runs it, and answers with events.
+//! The worker's side: takes one request after the other, carries it out, and answers with events.
 //!
 //! A run blocks the worker; that is what the worker is for. It is cancelled by ending the worker (see `src/page/client.rs`).
 
-use super::apart::Apart;
 use super::file::source;
+use super::files::Files;
 use ingest::Opened;
+use js_sys::Array;
 use protocol::arrays;
 use protocol::data::Data;
-use protocol::message::{pack, pack_arrays, unpack};
+use protocol::message::{Asked, Told, pack, unpack};
+use protocol::{Event, Question, Reply, Request, Results, Task};
+use rayon::prelude::*;
+use run::Watch;
 use schema::examples::Examples;
 use schema::inside::Inside;
-use schema::json;
-use schema::report::{EngineInfo, LayerReport};
-
-use protocol::{Event, Question, Reply, Request};
-use run::Watch;
 use schema::job::{Place, Progress};
-
-use js_sys::{Array, Reflect};
-use rayon::prelude::*;
+use schema::json;
+use schema::report::{EngineInfo, LayerReport, Report};
 use schema::trust::{Checked, Fault};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -35,11 +33,11 @@ const PROGRESS_EVERY: f64 = 50.0;
 /// what the pool thread posts goes to that one: a broadcast channel reaches the page from anywhere.
 pub fn tell_panics(channel: String) {
     std::panic::set_hook(Box::new(move |panic| {
-        let event = Event::Crashed { message: panic.to_string() };
-        post(&event);
+        let told = Told::from(Event::Crashed { message: panic.to_string() });
+        post_with(&told);
         if let Ok(channel) = BroadcastChannel::new(&channel) {
             // A refusal leaves the page with the worker's own error event.
-            let _ = channel.post_message(&pack(&event, &[]));
+            let _ = channel.post_message(&pack(&told));
         }
     }));
 }
@@ -65,7 +63,7 @@ pub fn serve(engine: EngineInfo, reason: Option<String>) {
     });
     scope().set_onmessage(Some(handler.as_ref().unchecked_ref()));
     handler.forget(); // lives as long as the worker
-    post(&ready);
+    post(ready);
 }
 
 /// What waits to be answered: loading the program that reads large formats takes a while, and others must not overtake.
@@ -73,105 +71,91 @@ pub fn serve(engine: EngineInfo, reason: Option<String>) {
 struct Desk {
     messages: VecDeque<JsValue>,
     busy: bool,
-    apart: Apart,
+    files: Files,
 }
 
 async fn work(desk: Rc<RefCell<Desk>>, engine: EngineInfo) {
-    let mut apart = std::mem::take(&mut desk.borrow_mut().apart);
+    let mut files = std::mem::take(&mut desk.borrow_mut().files);
     loop {
         let message = desk.borrow_mut().messages.pop_front();
         let Some(message) = message else { break };
-        let request = unpack(&message).expect("the page and its worker are of one build");
-        let files = files(&message);
-        if let Request::Ask { ticket, question: Question::Hash } = request {
-            // Any file has a hash, whether or not its format is read.
-            post(&Event::Answered { ticket, outcome: hash(&files[0]).map(Reply::Hash) });
-            continue;
-        }
-        let loaded = match files.iter().any(is_apart) {
-            true => apart.load().await,
-            false => Ok(()),
+        let asked: Asked = unpack(&message).expect("the page and its worker are of one build");
+        let told = match asked.request {
+            Request::Ask { ticket, question } => {
+                let outcome = reply(question, &asked.files, &mut files, &engine).await;
+                Event::Answered { ticket, outcome }.into()
+            }
+            Request::Run(task) => {
+                let beside = Array::new();
+                let results = match files.open(&asked.files).await {
+                    Ok(opened) => perform(task, &opened, &engine, &beside),
+                    Err(message) => Err(message),
+                };
+                if results.is_err() {
+                    // Whatever is wrong with a file may be put right before it is asked for again.
+                    files.close();
+                }
+                Told { event: Event::Ended(results), beside }
+            }
+            Request::Crash => crash(),
         };
-        let opened = loaded.and_then(|()| open(&files, &apart));
-        let beside = Array::new();
-        post_with(&answer(request, opened, &engine, &beside), beside);
+        post_with(&told);
     }
     let mut desk = desk.borrow_mut();
-    desk.apart = apart;
+    desk.files = files;
     desk.busy = false;
 }
 
-/// The event that ends a request; arrays that belong to it are added to `beside`.
-fn answer(request: Request, opened: Result<Vec<Opened>, String>, engine: &EngineInfo, beside: &Array) -> Event {
+/// The answer to a short question.
+async fn reply(question: Question, about: &[Data], files: &mut Files, engine: &EngineInfo) -> Result<Reply, String> {
+    match question {
+        // Any file has a hash, whether or not its format is read.
+        Question::Hash => hash(&about[0]).map(Reply::Hash),
+        Question::Inspect => files.open(about).await.map(|opened| Reply::Arrays(opened[0].info().clone())),
+        Question::Learn(ask) => run::answer(ask, engine.clone()).map(|answer| Reply::Learned(json::value(&answer))),
+        Question::Link(analysis) => Ok(Reply::Link(link::envelope::link_of(analysis))),
+    }
+}
+
+/// Carries a task out; arrays that belong to what it gives are added to `beside`.
+fn perform(task: Task, files: &[Opened], engine: &EngineInfo, beside: &Array) -> Result<Results, String> {
     let watch = Poster { last: AtomicU64::new(0) };
-    let outcome = match request {
-        Request::Ask { ticket, question } => {
-            let outcome = match question {
-                Question::Inspect => opened.map(|opened| Reply::Arrays(opened[0].info().clone())),
-                Question::Learn(ask) => {
-                    run::answer(ask, engine.clone()).map(|answer| Reply::Learned(json::value(&answer)))
-                }
-                Question::Link(analysis) => Ok(Reply::Link(link::envelope::link_of(analysis))),
-                Question::Hash => unreachable!("it is answered before a file is opened"),
-            };
-            return Event::Answered { ticket, outcome };
+    let engine = engine.clone();
+    let results = match task {
+        Task::Analyze { job } => run::analyze(&job, files, engine, &watch).map(Given::Reports),
+        Task::Table { config } => run::decompose(&files[0], config, engine, &watch).map(Given::report),
+        Task::SolveTables { config, names, tables } => {
+            run::solve_tables(&config, names.each_ref().map(String::as_str), &tables, engine, &watch).map(Given::report)
         }
-        Request::CheckStability { job, grid, layer } => {
-            let checked = opened.and_then(|opened| {
-                run::check_stability(&job, &grid, layer, &opened, engine.clone(), &watch).map_err(|e| e.to_string())
-            });
-            return match checked {
-                Ok(report) => Event::Stable { report: json::text(&report) },
-                Err(message) => Event::Failed { message },
-            };
+        Task::Groups { job, groups, max_rows } => run::analyze_tokens(&job, &groups, max_rows, files, engine, &watch)
+            .map(|report| Given::Other(Results::Groups(json::text(&report)))),
+        Task::Stability { job, grid, layer } => run::check_stability(&job, &grid, layer, files, engine, &watch)
+            .map(|report| Given::Other(Results::Stability(json::text(&report)))),
+        Task::Inside { job, comparison, layer } => run::inside(&job, comparison, layer, files, &watch)
+            .map(|(inside, examples)| Given::Other(opened_layer(&inside, Some(&examples), beside))),
+        Task::InsideTable { config } => {
+            run::inside_table(&files[0], config, &watch).map(|inside| Given::Other(opened_layer(&inside, None, beside)))
         }
-        Request::AnalyzeTokens { job, samples, max_rows } => {
-            let analyzed = opened.and_then(|opened| {
-                let found = run::analyze_tokens(&job, &samples, max_rows, &opened, engine.clone(), &watch);
-                found.map_err(|error| error.to_string())
-            });
-            return match analyzed {
-                Ok(report) => Event::Tokens { report: json::text(&report) },
-                Err(message) => Event::Failed { message },
-            };
-        }
-        Request::Analyze { job } => opened
-            .and_then(|opened| run::analyze(&job, &opened, engine.clone(), &watch).map_err(|error| error.to_string())),
-        Request::Decompose { config } => opened.and_then(|opened| {
-            let report = run::decompose(&opened[0], config, engine.clone(), &watch);
-            report.map(|report| vec![report]).map_err(|error| error.to_string())
-        }),
-        Request::Inside { job, comparison, layer } => {
-            let look = |files: Vec<Opened>| run::inside(&job, comparison, layer, &files, &watch);
-            let found = opened.and_then(|files| look(files).map_err(|error| error.to_string()));
-            return opened_layer(found.map(|(inside, examples)| (inside, Some(examples))), beside);
-        }
-        Request::InsideTable { config } => {
-            let inside =
-                opened.and_then(|files| run::inside_table(&files[0], config, &watch).map_err(|e| e.to_string()));
-            return opened_layer(inside.map(|inside| (inside, None)), beside);
-        }
-        Request::Tables { job } => {
-            let counted = opened.and_then(|files| run::tables(&job, &files, &watch).map_err(|e| e.to_string()));
-            return match counted {
-                Ok(tables) => Event::Tables { tables },
-                Err(message) => Event::Failed { message },
-            };
-        }
-        Request::SolveTables { config, names, tables } => {
-            let names = [names[0].as_str(), names[1].as_str(), names[2].as_str()];
-            let report = run::solve_tables(&config, names, &tables, engine.clone(), &watch);
-            report.map(|report| vec![report]).map_err(|error| error.to_string())
-        }
-        Request::Crash => crash(),
+        Task::Tables { job } => run::tables(&job, files, &watch).map(|tables| Given::Other(Results::Tables(tables))),
     };
-    let checked = outcome.and_then(|reports| {
-        let sound = |report| Checked::new(report).map_err(|fault| unsound(&fault));
-        reports.into_iter().map(sound).collect::<Result<Vec<_>, _>>()
-    });
-    match checked {
-        Ok(reports) => Event::Done { reports },
-        Err(message) => Event::Failed { message },
+    match results.map_err(|error| error.to_string())? {
+        Given::Other(results) => Ok(results),
+        Given::Reports(reports) => {
+            let sound = |report| Checked::new(report).map_err(|fault| unsound(&fault));
+            reports.into_iter().map(sound).collect::<Result<_, _>>().map(Results::Reports)
+        }
+    }
+}
+
+/// What a task gave; reports are still to be checked.
+enum Given {
+    Reports(Vec<Report>),
+    Other(Results),
+}
+
+impl Given {
+    fn report(report: Report) -> Self {
+        Self::Reports(vec![report])
     }
 }
 
@@ -182,19 +166,15 @@ fn unsound(fault: &Fault) -> String {
     )
 }
 
-fn opened_layer(found: Result<(Inside, Option<Examples>), String>, beside: &Array) -> Event {
-    let (inside, examples) = match found {
-        Ok(found) => found,
-        Err(message) => return Event::Failed { message },
-    };
+fn opened_layer(inside: &Inside, examples: Option<&Examples>, beside: &Array) -> Results {
     let examples = examples.map(|examples| {
-        let (head, arrays) = arrays::packed(&examples);
+        let (head, arrays) = arrays::packed(examples);
         for array in arrays.iter() {
             beside.push(&array);
         }
         head
     });
-    Event::Inside { inside: json::text(&inside), examples }
+    Results::Inside { inside: json::text(inside), examples }
 }
 
 /// Panics where it is hardest to notice: on a thread of the pool.
@@ -203,29 +183,10 @@ fn crash() -> ! {
     unreachable!("a panic aborts")
 }
 
-fn is_apart(data: &Data) -> bool {
-    ingest::is_apart(&data.name(), source(data.clone()).as_ref())
-}
-
-fn open(files: &[Data], apart: &Apart) -> Result<Vec<Opened>, String> {
-    files
-        .iter()
-        .map(|data| {
-            let opened = ingest::open_with(&data.name(), source(data.clone()), |_, name| apart.open(name, data));
-            opened.map_err(|error| error.to_string())
-        })
-        .collect()
-}
-
 fn hash(data: &Data) -> Result<String, String> {
     let source = source(data.clone());
     let hash = link::sha256(source.len(), |offset, buffer| source.read_at(offset, buffer));
     hash.map_err(|error| format!("{}: {error}", data.name()))
-}
-
-fn files(message: &JsValue) -> Vec<Data> {
-    let files = Reflect::get(message, &"files".into()).expect("a message is an object");
-    Array::from(&files).iter().map(Data::from_js).collect()
 }
 
 /// Posts what a run tells; progress at most every [`PROGRESS_EVERY`].
@@ -239,14 +200,14 @@ impl Watch for Poster {
         let now = js_sys::Date::now();
         if now - f64::from_bits(self.last.load(Ordering::Relaxed)) >= PROGRESS_EVERY {
             self.last.store(now.to_bits(), Ordering::Relaxed);
-            post(&Event::Progress { progress });
+            post(Event::Progress { progress });
         }
     }
 
     fn layer(&self, place: Place, layer: &LayerReport) {
         // What is unsound is told at the end of the run.
         if let Ok(layer) = Checked::new(layer.clone()) {
-            post(&Event::Layer { place, layer });
+            post(Event::Layer { place, layer });
         }
     }
 }
@@ -255,14 +216,14 @@ fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
-fn post(event: &Event) {
-    scope().post_message(&pack(event, &[])).expect("values can be cloned");
+fn post(event: Event) {
+    post_with(&event.into());
 }
 
 /// Posts an event, and hands over the arrays that belong to it.
-fn post_with(event: &Event, beside: Array) {
-    let buffers = arrays::buffers(&beside);
+fn post_with(told: &Told) {
+    let buffers = arrays::buffers(&told.beside);
     scope()
-        .post_message_with_transfer(&pack_arrays(event, beside), &buffers)
-        .expect("text can be cloned, and arrays that were made here are handed over");
+        .post_message_with_transfer(&pack(told), &buffers)
+        .expect("values can be cloned, and arrays that were made here are handed over");
 }

@@ -6,6 +6,8 @@
 pub mod apart;
 pub mod file;
 #[cfg(feature = "engine")]
+mod files;
+#[cfg(feature = "engine")]
 pub mod host;
 #[cfg(feature = "readers")]
 pub mod readers;

@@ -5,6 +5,7 @@ use data::Feature;
 use ingest::{IngestError, Opened, Place, Problem};
 use js_sys::{Array, Float32Array, Float64Array, Function, Reflect, Uint32Array};
 use protocol::data::Data;
+use protocol::message::unpack;
 use schema::progress::{Monitor, Stage};
 use wasm_bindgen::prelude::*;
 
@@ -21,7 +22,7 @@ pub fn keep_panics() {
 /// # Errors
 /// A [`Problem`] as JSON, as for every function here.
 pub fn open(name: &str, data: JsValue) -> Result<Opened, JsValue> {
-    ingest::open(name, source(Data::from_js(data))).map_err(refused)
+    ingest::open(name, source(unpack::<Data>(&data).expect("both programs are of one build"))).map_err(refused)
 }
 
 /// The arrays, and those that cannot be used, as JSON.

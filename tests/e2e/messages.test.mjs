@@ -41,8 +41,8 @@ test("a message of every kind arrives as it was", async () => {
 
 test("maps keep their order, whole numbers of 64 bits their digits, and what is absent stays so", async () => {
   const { sources, engine, layer } = await page.evaluate(async (report) => {
-    const [{ body }] = await sent(program.Sent.done(report, 1).pack());
-    const [{ engine, layers: [layer], sources }] = body.done.reports;
+    const [event] = await sent(program.Sent.done(report, 1).pack());
+    const [{ engine, layers: [layer], sources }] = event.ended.Ok.reports;
     const { atoms, information, coding } = layer;
     return {
       sources,
@@ -65,14 +65,24 @@ test("what is no number arrives as such, but not in a report", async () => {
   assert.deepEqual(arrived, { numbers: [NaN, Infinity, -Infinity], report: false });
 });
 
+test("files and arrays travel within a message, as what they are", async () => {
+  const [files, arrays] = await page.evaluate(async () => {
+    const files = program.filesOf(await sent(program.packFiles(new File(["abc"], "naïve = 図.npy"))));
+    const arrays = program.beside(await sent(program.packBeside([new Float64Array([-0, 0.1]), new Uint32Array([7])])));
+    return [files, arrays.map((array) => [array.constructor.name, ...array].join(" "))];
+  });
+  assert.equal(files[0], "naïve = 図.npy 3");
+  assert.match(files[1], / 9007199254740993$/);
+  assert.deepEqual(arrays, ["Float64Array 0 0.1", "Uint32Array 7"]);
+});
+
 test("a message of another kind or version is not read", async () => {
   const read = await page.evaluate((report) => {
-    const message = (body) => ({ body, files: [] });
     const others = [
-      "loaded", undefined, null, {}, message(), message("{}"), message({}), message({ done: {} }), message({ done: { reports: [{}] } }),
-      message({ failed: { message: 1 } }), message(JSON.stringify({ failed: { message: "as text" } })), message({ failed: { message: "" }, done: {} }),
+      "loaded", undefined, null, {}, "{}", { ended: {} }, { ended: { Ok: { reports: [{}] } } }, { ended: { Err: 1 } }, { failed: { message: "" } },
+      { ended: { Ok: { other: "" } } }, JSON.stringify({ ended: { Err: "as text" } }), { ended: { Err: "" }, crashed: { message: "" } },
     ];
-    const whole = message({ failed: { message: "" } });
+    const whole = { ended: { Err: "" } };
     return [...others, whole].map(program.isRead);
   }, REPORT);
   assert.deepEqual(read, [...Array(12).fill(false), true]);

@@ -2,8 +2,9 @@ use js_sys::Array;
 use learn::ask::Ask;
 use learn::table::Table;
 use link::envelope::Link;
-use protocol::message::{pack, unpack};
-use protocol::{Event, Question, Reply, Request};
+use protocol::data::{Data, Remote};
+use protocol::message::{Asked, Told, pack, unpack};
+use protocol::{Event, Question, Reply, Request, Results, Task};
 use schema::config::{Config, Preset};
 use schema::counts::CodeTable;
 use schema::file::{ArrayInfo, ArrayKind, FileInfo};
@@ -53,13 +54,13 @@ impl Sent {
             let layers = report.layers.iter().cycle().take(layers).cloned().collect();
             Report { layers, ..report.clone() }
         });
-        Sent(vec![Body::Event(Event::Done { reports: vec![report] })])
+        Sent(vec![Body::Event(Event::Ended(Ok(Results::Reports(vec![report]))))])
     }
 
     pub fn pack(&self) -> Array {
         let packed = |body: &Body| match body {
-            Body::Request(request) => pack(request, &[]),
-            Body::Event(event) => pack(event, &[]),
+            Body::Request(request) => pack(request),
+            Body::Event(event) => pack(event),
         };
         self.0.iter().map(packed).collect()
     }
@@ -110,7 +111,7 @@ fn difference<T: Serialize + DeserializeOwned + PartialEq>(sent: &T, message: &J
 /// A message of one number, which need not be one.
 #[wasm_bindgen(js_name = packProgress)]
 pub fn pack_progress(overall: f64) -> JsValue {
-    pack(&Event::Progress { progress: Progress { layer: 0, layers: 1, stage: Stage::Solving, overall } }, &[])
+    pack(&Event::Progress { progress: Progress { layer: 0, layers: 1, stage: Stage::Solving, overall } })
 }
 
 #[wasm_bindgen]
@@ -129,7 +130,34 @@ pub fn pack_unsound(report: &str) -> JsValue {
         report.layers[0].information.joint = f64::NAN;
         report
     });
-    pack(&Event::Done { reports: vec![unsound] }, &[])
+    pack(&Event::Ended(Ok(Results::Reports(vec![unsound]))))
+}
+
+/// A request about a file that a person chose, and one at an address.
+#[wasm_bindgen(js_name = packFiles)]
+pub fn pack_files(file: web_sys::File) -> JsValue {
+    let remote = Remote { url: SIGNS.into(), name: SIGNS.into(), size: LARGE + 1 };
+    pack(&Asked { request: Request::Crash, files: vec![file.into(), remote.into()] })
+}
+
+/// The names and sizes of the files of a request; none where their numbers are not all different.
+#[wasm_bindgen(js_name = filesOf)]
+pub fn files_of(message: &JsValue) -> Option<Vec<String>> {
+    let Asked { files, .. } = unpack(message)?;
+    let told = |data: &Data| format!("{} {}", data.name(), data.size());
+    (files[0].number != files[1].number).then(|| files.iter().map(told).collect())
+}
+
+/// An event with these arrays beside it.
+#[wasm_bindgen(js_name = packBeside)]
+pub fn pack_beside(beside: Array) -> JsValue {
+    pack(&Told { event: Event::Ended(Err(String::new())), beside })
+}
+
+/// The arrays beside an event.
+#[wasm_bindgen]
+pub fn beside(message: &JsValue) -> Option<Array> {
+    unpack(message).map(|Told { beside, .. }| beside)
 }
 
 #[wasm_bindgen(js_name = isRead)]
@@ -205,20 +233,20 @@ fn requests() -> Vec<Request> {
         })),
         ask(Question::Link(Map::new())),
         ask(Question::Link(fields)),
-        Request::Analyze { job: job.clone() },
-        Request::AnalyzeTokens { job: job.clone(), samples: named("token", None), max_rows: None },
-        Request::AnalyzeTokens { job: job.clone(), samples: named("token", None), max_rows: Some(0) },
-        Request::Decompose { config: config.clone() },
-        Request::Inside { job: job.clone(), comparison: usize::MAX, layer: 0 },
-        Request::InsideTable { config: config.clone() },
-        Request::Tables { job: job.clone() },
-        Request::SolveTables {
+        Request::Run(Task::Analyze { job: job.clone() }),
+        Request::Run(Task::Groups { job: job.clone(), groups: named("token", None), max_rows: None }),
+        Request::Run(Task::Groups { job: job.clone(), groups: named("token", None), max_rows: Some(0) }),
+        Request::Run(Task::Table { config: config.clone() }),
+        Request::Run(Task::Inside { job: job.clone(), comparison: usize::MAX, layer: 0 }),
+        Request::Run(Task::InsideTable { config: config.clone() }),
+        Request::Run(Task::Tables { job: job.clone() }),
+        Request::Run(Task::SolveTables {
             config,
             names: [SIGNS.into(), String::new(), "y".into()],
             tables: vec![(SIGNS.into(), table()), (String::new(), CodeTable { shape: [0, 1, 2], counts: Vec::new() })],
-        },
-        Request::CheckStability { job: job.clone(), grid: grid.clone(), layer: None },
-        Request::CheckStability { job, grid, layer: Some(0) },
+        }),
+        Request::Run(Task::Stability { job: job.clone(), grid: grid.clone(), layer: None }),
+        Request::Run(Task::Stability { job, grid, layer: Some(0) }),
         Request::Crash,
     ]
 }
@@ -253,6 +281,7 @@ fn events(report: &str) -> Vec<Event> {
     };
     let answered = |outcome| Event::Answered { ticket: u32::MAX, outcome };
     let text = || SIGNS.to_owned();
+    let ended = |results| Event::Ended(Ok(results));
     let mut events = vec![
         Event::Ready { engine: engine(), reason: None },
         Event::Ready { engine: engine(), reason: Some(String::new()) },
@@ -263,14 +292,15 @@ fn events(report: &str) -> Vec<Event> {
         answered(Ok(Reply::Link(Link { text: text(), digits: None }))),
         answered(Err(text())),
         Event::Layer { place, layer },
-        Event::Done { reports: vec![whole.clone(), zeros] },
-        Event::Done { reports: Vec::new() },
-        Event::Tokens { report: text() },
-        Event::Inside { inside: text(), examples: Some(text()) },
-        Event::Stable { report: text() },
-        Event::Tables { tables: vec![table(), table()] },
-        Event::Tables { tables: Vec::new() },
-        Event::Failed { message: text() },
+        ended(Results::Reports(vec![whole.clone(), zeros])),
+        ended(Results::Reports(Vec::new())),
+        ended(Results::Groups(text())),
+        ended(Results::Inside { inside: text(), examples: Some(text()) }),
+        ended(Results::Inside { inside: text(), examples: None }),
+        ended(Results::Stability(text())),
+        ended(Results::Tables(vec![table(), table()])),
+        ended(Results::Tables(Vec::new())),
+        Event::Ended(Err(text())),
         Event::Crashed { message: text() },
     ];
     for overall in [-0.0, 0.0, 1.0, LARGE as f64, -(LARGE as f64) - 2.0, 0.1, f64::MAX, f64::MIN_POSITIVE, 5e-324] {

@@ -142,7 +142,7 @@ impl Store {
 
     fn is_small(self, order: &Order) -> bool {
         let bytes = self.files.with_value(|files| {
-            order.files().iter().filter_map(|id| files.by_id.get(id)).map(|file| file.size()).sum::<u64>()
+            order.files.iter().filter_map(|id| files.by_id.get(id)).map(|file| file.size()).sum::<u64>()
         });
         bytes <= READ_UNASKED
     }

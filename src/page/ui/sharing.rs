@@ -2,14 +2,15 @@
 //! compares, and makes an [`Analysis`] of what is shown.
 
 use super::store::Store;
-use crate::client::{Client, Data};
+use crate::client::{Client, Place};
 use crate::web;
 use crate::web::program;
+use js_sys::Array as JsArray;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use link::envelope::{Analysis, Fingerprint, KIND, Link, SMALL_TABLE, Shape, agreement, agreement_of_tables};
 use link::is_of_kind;
-use protocol::Event;
+use protocol::{Event, Results, Task};
 use schema::config::Config;
 use schema::counts::CodeTable;
 use schema::job::{ArrayRef, Job, Named};
@@ -229,7 +230,7 @@ impl Store {
                     return;
                 }
                 match fetched {
-                    Ok(content) => self.add_one(Data::File(content), None),
+                    Ok(content) => self.add_one(content.into(), None),
                     Err(why) => {
                         let end = |o: &mut Opened| (o.awaited, o.failed) = (false, Some(why.clone()));
                         return self.opened.update(|opened| opened.iter_mut().for_each(end));
@@ -342,7 +343,7 @@ impl Store {
     /// In words.
     pub async fn tables(self) -> Result<Vec<CodeTable>, String> {
         let order = self.run.with_untracked(|run| run.shown.first().and_then(|shown| shown.order.clone()));
-        let Some(Order::Analyze { job, files }) = order else {
+        let Some(Order { task: Task::Analyze { job }, files }) = order else {
             return Ok(self
                 .opened
                 .with_untracked(|o| o.as_ref().map(|o| o.analysis.tables.clone()))
@@ -350,16 +351,16 @@ impl Store {
         };
         let (client, files) = (self.client.get_value(), self.all_data(&files)?);
         self.interrupt_tables();
-        let event = web::answer(|done| {
+        let results = web::answer(|done| {
             let last = Last(Cell::new(Some(done)));
-            client.tables(job, files, move |event| match event {
-                Event::Progress { .. } => {}
-                event => last.tell(event),
+            client.run(Task::Tables { job }, files, move |event, _| match event {
+                Event::Ended(results) => last.tell(results),
+                Event::Crashed { message } => last.tell(Err(message)),
+                _ => {}
             });
         });
-        match event.await {
-            Event::Tables { tables } => Ok(tables),
-            Event::Failed { message } | Event::Crashed { message } => Err(message),
+        match results.await? {
+            Results::Tables(tables) => Ok(tables),
             other => unreachable!("tables are answered by tables: {other:?}"),
         }
     }
@@ -380,21 +381,22 @@ impl Store {
             self.opened.update(|opened| opened.iter_mut().for_each(|opened| opened.tabled = tabled.clone()));
         };
         set(Tabled::Running(0.0));
-        let heard = move |event: Event| {
+        let heard = move |event: Event, _: JsArray| {
             let found = |reports: &[Checked<Report>]| {
                 let came = self.opened.with_untracked(|opened| opened.as_ref().map(|opened| opened.analysis.clone()));
                 came.zip(reports.first()).map(|(came, found)| agreement_of_tables(&came, found, told))
             };
             match event {
                 Event::Progress { progress } => set(Tabled::Running(progress.overall)),
-                Event::Done { reports } => {
-                    found(&reports).into_iter().for_each(|agreement| set(Tabled::Told(agreement)))
+                Event::Ended(Ok(Results::Reports(reports))) => {
+                    found(&reports).into_iter().for_each(|agreement| set(Tabled::Told(agreement)));
                 }
-                Event::Failed { message } | Event::Crashed { message } => set(Tabled::Failed(message)),
+                Event::Ended(Err(message)) | Event::Crashed { message } => set(Tabled::Failed(message)),
                 _ => {}
             }
         };
-        self.client.with_value(|client| client.solve_tables(config, names, tables, heard));
+        let task = Task::SolveTables { config, names, tables };
+        self.client.with_value(|client| client.run(task, Vec::new(), heard));
     }
 
     /// Ends [`Store::verify_tables`].
@@ -420,13 +422,10 @@ impl Store {
         order: &Order,
         read: bool,
     ) -> Result<Analysis, String> {
-        let job = match order {
-            Order::Analyze { job, .. } | Order::Tokens { job, .. } => Some(job),
-            Order::Decompose { .. } => None,
-        };
+        let job = order.task.job();
         let first = reports.next().ok_or("there is no report yet")?;
         let mut files = Vec::new();
-        for (at, &id) in order.files().iter().enumerate() {
+        for (at, &id) in order.files.iter().enumerate() {
             files.push(self.fingerprint(id, at, job, read).await?);
         }
         Ok(Analysis::new(name, first, reports.collect(), job, files))
@@ -454,8 +453,8 @@ impl Store {
             arrays.map(|array| outline(&array.info)).collect()
         });
         let bytes = file.size();
-        let content = match (job, &file) {
-            (None, Data::File(table)) if bytes <= SMALL_TABLE => Some(web::text(table).await?),
+        let content = match (job, &file.place) {
+            (None, Place::File(table)) if bytes <= SMALL_TABLE => Some(web::text(table).await?),
             _ => None,
         };
         Ok(Fingerprint { name: file.name(), bytes, sha256, arrays, content })
@@ -465,12 +464,12 @@ impl Store {
 /// Who waits for the last event of a run. A run that another one ends is heard of no more: then they are told that.
 struct Last(Cell<Option<Hear>>);
 
-type Hear = Box<dyn FnOnce(Event)>;
+type Hear = Box<dyn FnOnce(Result<Results, String>)>;
 
 impl Last {
-    fn tell(&self, event: Event) {
+    fn tell(&self, results: Result<Results, String>) {
         if let Some(done) = self.0.take() {
-            done(event);
+            done(results);
         }
     }
 }
@@ -479,7 +478,7 @@ impl Drop for Last {
     fn drop(&mut self) {
         let message =
             "counting the codes was interrupted by something else that was asked of the engine: try again".into();
-        self.tell(Event::Failed { message });
+        self.tell(Err(message));
     }
 }
 

@@ -8,7 +8,7 @@ use js_sys::Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use link::envelope::{Analysis, EXTENSION, under};
-use protocol::Event;
+use protocol::{Event, Results, Task};
 use schema::grid::Grid;
 use schema::report::EngineInfo;
 use schema::report::names::Names;
@@ -203,9 +203,9 @@ impl Store {
             if file.name().ends_with(EXTENSION) {
                 self.open_file(file);
             } else if file.name().ends_with(".json") {
-                self.open_tokens_or(file, move |file| self.add_one(Data::File(file), None));
+                self.open_tokens_or(file, move |file| self.add_one(file.into(), None));
             } else {
-                self.add_one(Data::File(file), None);
+                self.add_one(file.into(), None);
             }
         }
     }
@@ -249,9 +249,9 @@ impl Store {
             let content = web::address::fetch(&address).await;
             self.address.update(|desk| desk.under_way = None);
             match content {
-                Ok(Content::Whole(file)) => self.add_one(Data::File(file), None),
+                Ok(Content::Whole(file)) => self.add_one(file.into(), None),
                 Ok(Content::Parts(size)) => {
-                    self.add_one(Data::Remote(Remote { url: address.url, name: address.name, size }), None);
+                    self.add_one(Remote { url: address.url, name: address.name, size }.into(), None);
                 }
                 Err(words) => self.address.update(|desk| desk.failed = Some(words)),
             }
@@ -351,7 +351,7 @@ impl Store {
                     DemoRole::Source(name) => (Role::Modality, name),
                     DemoRole::Target(name) => (Role::Target, name),
                 };
-                self.add_one(Data::File(file), Some((wanted.0, wanted.1.to_owned())));
+                self.add_one(file.into(), Some((wanted.0, wanted.1.to_owned())));
             }
         });
     }
@@ -367,7 +367,7 @@ impl Store {
 
     /// Runs an order.
     pub(super) fn start(self, order: Order) {
-        let files = match self.all_data(order.files()) {
+        let files = match self.all_data(&order.files) {
             Ok(files) => files,
             Err(words) => return self.trouble.set(Some(words)),
         };
@@ -385,12 +385,16 @@ impl Store {
             self.keep_names_for(&order);
         }
         self.begin_keeping();
-        let heard = move |event: Event| {
-            if let (true, Event::Done { reports }) = (verifying, &event) {
+        let heard = move |event: Event, _: Array| {
+            let reports = match &event {
+                Event::Ended(Ok(Results::Reports(reports))) => Some(reports),
+                _ => None,
+            };
+            if let (true, Some(reports)) = (verifying, reports) {
                 self.end_check(reports);
             }
             let engine = self.engine_info();
-            let (done, layer) = (matches!(event, Event::Done { .. }), matches!(event, Event::Layer { .. }));
+            let (done, layer) = (reports.is_some(), matches!(event, Event::Layer { .. }));
             self.run.update(|run| run.take(event, &engine));
             if done {
                 self.keep(true);
@@ -398,23 +402,13 @@ impl Store {
                 self.keep_so_far();
             }
         };
-        self.client.with_value(|client| match order {
-            Order::Analyze { job, .. } => client.analyze(job, files, heard),
-            Order::Tokens { job, samples, max_rows, .. } => {
-                client.analyze_tokens(job, samples, max_rows, files, heard);
-            }
-            Order::Decompose { config, .. } => {
-                if let Some(table) = files.into_iter().next() {
-                    client.decompose(config, table, heard);
-                }
-            }
-        });
+        self.client.with_value(|client| client.run(order.task, files, heard));
     }
 
     /// Names stay as long as the same variables of the same files are analysed.
     fn keep_names_for(self, order: &Order) {
         let before = self.run.with_untracked(|run| run.shown.first().and_then(|shown| shown.order.clone()));
-        let same = |before: &Order| before.files() == order.files() && before.variables() == order.variables();
+        let same = |before: &Order| before.files == order.files && before.variables() == order.variables();
         if !before.as_ref().is_some_and(same) {
             self.names.set(Names::new());
         }
@@ -438,28 +432,26 @@ impl Store {
         heard: impl Fn(Event, Array) + 'static,
     ) -> Result<(), String> {
         self.interrupt_tables();
-        match order {
-            Order::Analyze { job, files } => {
-                let others = self.inputs.with_untracked(|inputs| inputs.texts_beside(files));
-                let mut data = self.all_data(&[files.as_slice(), &others].concat())?;
-                let (job, place) = (job.clone(), [self.chosen.get_untracked(), layer]);
-                let texts = self.demo.get_untracked().and_then(demos::texts);
-                spawn_local(async move {
-                    if let Some(path) = texts {
-                        match web::fetch_file(path).await {
-                            Ok(file) => data.push(Data::File(file)),
-                            Err(message) => return heard(Event::Failed { message }, Array::new()),
-                        }
-                    }
-                    self.client.with_value(|client| client.inside(job, place, data, heard));
-                });
+        let mut data = self.all_data(&order.files)?;
+        let (task, texts) = match &order.task {
+            Task::Analyze { job } => {
+                let others = self.inputs.with_untracked(|inputs| inputs.texts_beside(&order.files));
+                data.extend(self.all_data(&others)?);
+                let (job, comparison) = (job.clone(), self.chosen.get_untracked());
+                (Task::Inside { job, comparison, layer }, self.demo.get_untracked().and_then(demos::texts))
             }
-            Order::Tokens { .. } => return Err("means over groups have no one table to open".to_owned()),
-            Order::Decompose { config, file: id } => {
-                let file = self.data(*id)?;
-                self.client.with_value(|client| client.inside_table(config.clone(), file, heard));
+            Task::Table { config } => (Task::InsideTable { config: config.clone() }, None),
+            _ => return Err("means over groups have no one table to open".to_owned()),
+        };
+        spawn_local(async move {
+            if let Some(path) = texts {
+                match web::fetch_file(path).await {
+                    Ok(file) => data.push(file.into()),
+                    Err(message) => return heard(Event::Ended(Err(message)), Array::new()),
+                }
             }
-        }
+            self.client.with_value(|client| client.run(task, data, heard));
+        });
         Ok(())
     }
 
@@ -471,7 +463,7 @@ impl Store {
     /// Checks whether a layer of the report on the page, or every one, depends on its settings, if nothing runs.
     pub fn check_stability(self, layer: Option<usize>) {
         let order = self.run.with_untracked(|run| run.shown.first().and_then(|shown| shown.order.clone()));
-        let Some(Order::Analyze { job, files: ids }) = &order else { return };
+        let Some(Order { task: Task::Analyze { job }, files: ids }) = &order else { return };
         if self.run.with_untracked(Run::is_running) || self.stability.with_untracked(Stability::is_running) {
             return;
         }
@@ -483,8 +475,8 @@ impl Store {
         self.trouble.set(None);
         self.interrupt_tables();
         self.stability.update(|stability| stability.start(order.expect("it was there above")));
-        let heard = move |event: Event| self.stability.update(|stability| stability.take(event));
-        self.client.with_value(|client| client.check_stability(job, grid, layer, files, heard));
+        let heard = move |event: Event, _: Array| self.stability.update(|stability| stability.take(event));
+        self.client.with_value(|client| client.run(Task::Stability { job, grid, layer }, files, heard));
     }
 
     /// Whoever asks the engine for something else ends what tables give.

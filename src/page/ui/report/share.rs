@@ -6,6 +6,7 @@ use crate::web;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use link::envelope::{Analysis, COMFORTABLE, EXTENSION, LONGEST, Link, under};
+use protocol::Task;
 use schema::trust::counts::MOST_CELLS;
 use state::readiness::Order;
 use state::run::Shown;
@@ -139,7 +140,7 @@ fn MadeView(made: Made) -> impl IntoView {
 /// Whether there are tables of codes of what is shown: counted here from its files, or brought with it.
 fn has_tables(store: Store, shown: &Shown) -> bool {
     match &shown.order {
-        Some(Order::Analyze { job, .. }) => job.sources.len() == 2 && job.both.is_none(),
+        Some(Order { task: Task::Analyze { job }, .. }) => job.sources.len() == 2 && job.both.is_none(),
         Some(_) => false,
         None => store.opened.with(|o| o.as_ref().is_some_and(|o| !o.analysis.tables.is_empty())),
     }

@@ -17,7 +17,7 @@ use crate::web::program;
 use js_sys::Array;
 use leptos::html::Details;
 use leptos::prelude::*;
-use protocol::Event;
+use protocol::{Event, Results};
 use schema::job::Progress;
 use send_wrapper::SendWrapper;
 use state::opened::Opened;
@@ -169,10 +169,10 @@ fn Asking(
             }
             match event {
                 Event::Progress { progress } => look.set(Look::Opening(Some(progress))),
-                Event::Inside { inside, examples } => {
+                Event::Ended(Ok(Results::Inside { inside, examples })) => {
                     look.set(Look::Open(Found { inside: inside.into(), examples, beside: SendWrapper::new(beside) }));
                 }
-                Event::Failed { message } => look.set(Look::Failed(message)),
+                Event::Ended(Err(message)) => look.set(Look::Failed(message)),
                 Event::Crashed { message } => look.set(Look::Failed(format!("the engine stopped: {message}"))),
                 _ => {}
             }

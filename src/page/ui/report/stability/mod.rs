@@ -7,6 +7,7 @@ use crate::ui::later::Later;
 use crate::ui::store::Store;
 use crate::web::program;
 use leptos::prelude::*;
+use protocol::Task;
 use schema::config::Coding;
 use schema::grid::Grid;
 use schema::json;
@@ -22,7 +23,7 @@ pub fn Stability(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let job = Memo::new(move |_| {
         shown.with(|shown| match shown.as_ref().and_then(|shown| shown.order.as_ref()) {
             // A check is of two modalities.
-            Some(Order::Analyze { job, .. }) if job.sources.len() == 2 => Some(job.config.clone()),
+            Some(Order { task: Task::Analyze { job }, .. }) if job.sources.len() == 2 => Some(job.config.clone()),
             _ => None,
         })
     });
