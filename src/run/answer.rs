@@ -24,7 +24,7 @@ use ndarray::Array2;
 use schema::config::{Coding, Config, Plan};
 use schema::measures::Measure;
 use schema::progress::Silent;
-use schema::report::{EngineInfo, LayerReport, Report};
+use schema::report::{EngineInfo, Header, LayerReport, Report};
 
 /// Permutations and resamples behind a sample's null and interval: enough for a band at 95 %, and quick enough to follow a slider.
 pub(super) const DRAWS: u32 = 100;
@@ -89,8 +89,8 @@ fn decompose(table: Table, engine: EngineInfo) -> Result<Decomposed, EngineError
 }
 
 fn report(table: &Table, config: Config, engine: EngineInfo, layer: LayerReport) -> Report {
-    let [a, b, y] = table.names.clone();
-    Report::new([a, b], y, config, engine, vec![layer])
+    let [a, b, y] = &table.names;
+    Report::new(Header::of([a, b], y, &config, &engine), vec![layer])
 }
 
 /// Symbols of positive mass, by their places in the table.

@@ -46,7 +46,7 @@ use schema::job::{Job, Named, Place};
 use schema::report::control::ControlReport;
 use schema::report::matrix::{Comparison, MOST, MOST_LAYERS};
 use schema::report::warning::Warning;
-use schema::report::{EngineInfo, LayerReport, Report};
+use schema::report::{EngineInfo, Header, LayerReport, Report};
 use std::borrow::Cow;
 use variable::Variable;
 use watch::Tracker;
@@ -127,8 +127,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
         infer(reports, counts, tables, place, &plan, watch)?;
     }
     let report = |(comparison, layers): (&Comparison, Vec<LayerReport>)| {
-        let sources = comparison.names(&names).map(str::to_owned);
-        Report::new(sources, job.target.name.clone(), job.config.clone(), engine.clone(), layers)
+        Report::new(Header::of(comparison.names(&names), &job.target.name, &job.config, &engine), layers)
     };
     Ok(comparisons.iter().zip(reports).map(report).collect())
 }

@@ -15,7 +15,7 @@ use learn::nuisance::{Kept, LAYERS, Nuisance};
 use ndarray::Array2;
 use schema::config::{Coding, Config};
 use schema::progress::Silent;
-use schema::report::{EngineInfo, Report};
+use schema::report::{EngineInfo, Header, Report};
 
 const NAMES: Names = Names { sources: ["image", "text"], target: "label" };
 const ROWS: usize = 4_000;
@@ -108,10 +108,7 @@ pub fn kept(asked: Nuisance, engine: EngineInfo) -> Result<Kept, EngineError> {
         readable: [bits(read[0].nats), bits(read[1].nats)],
         points: [all.take(SHOWN).collect(), counted.take(SHOWN).collect()],
         report: Report::new(
-            NAMES.sources.map(str::to_owned),
-            NAMES.target.to_owned(),
-            config,
-            engine,
+            Header::of(NAMES.sources, NAMES.target, &config, &engine),
             vec![truth, k_means, predictive],
         ),
     })

@@ -12,8 +12,8 @@ use schema::grid::Grid;
 use schema::job::Job;
 use schema::job::Progress;
 use schema::progress::{Monitor, Stage};
-use schema::report::EngineInfo;
-use schema::stability::{SCHEMA, StabilityReport};
+use schema::report::{EngineInfo, Header};
+use schema::stability::StabilityReport;
 
 /// Checks one layer (from 0), or all of them, under the codings that suit the data where the grid names none. The job's own settings are the grid's centre; its nulls and intervals are not computed.
 ///
@@ -64,17 +64,9 @@ pub fn check(
             source => RunError::AnyOf { what: format!("{} or {}", a.label(), b.label()), source: Box::new(source) },
         })?);
     }
-    Ok(StabilityReport {
-        schema: SCHEMA.to_owned(),
-        unit: "bit".to_owned(),
-        sources: names.sources.map(str::to_owned).to_vec(),
-        target: names.target.to_owned(),
-        config: job.config.clone(),
-        grid,
-        engine,
-        warnings: told.into_iter().chain(matched.into_iter().flatten()).collect(),
-        layers: reports,
-    })
+    let header = Header::of(names.sources, names.target, &job.config, &engine);
+    let warnings = told.into_iter().chain(matched.into_iter().flatten()).collect();
+    Ok(StabilityReport::new(header, grid, warnings, reports))
 }
 
 /// Whether predictive codes have what they are made for: an embedding, and a target of labels.

@@ -11,7 +11,7 @@ use ingest::{CountsTable, Opened};
 use schema::config::Config;
 use schema::job::Place;
 use schema::report::warning::{Texts, Warning};
-use schema::report::{CodingReport, EngineInfo, Report, TABLE};
+use schema::report::{CodingReport, EngineInfo, Header, Report, TABLE};
 use schema::spaces;
 
 const NAMES: Names = Names { sources: ["x1", "x2"], target: "y" };
@@ -56,7 +56,7 @@ pub fn decompose(file: &Opened, config: Config, engine: EngineInfo, watch: &dyn 
     if let Some(counts) = counts {
         super::infer(&mut layers, |_| Ok(counts.clone()), |_| Ok(Vec::new()), place, &plan, watch)?;
     }
-    Ok(Report::new(NAMES.sources.map(str::to_owned), NAMES.target.to_owned(), config, engine, layers))
+    Ok(Report::new(Header::of(NAMES.sources, NAMES.target, &config, &engine), layers))
 }
 
 /// The symbols of positive mass, with their counts where the table has counts.

@@ -12,7 +12,7 @@ use ingest::Opened;
 use schema::config::Config;
 use schema::counts::CodeTable;
 use schema::job::{Job, Place};
-use schema::report::{EngineInfo, LayerReport, Report};
+use schema::report::{EngineInfo, Header, LayerReport, Report};
 
 /// The table of each layer of a job of two modalities, coded as in [`super::analyze`].
 ///
@@ -71,7 +71,7 @@ pub fn solve_tables(
         Ok(Counts::of(joint, *rows))
     };
     super::infer(&mut layers, counts, |_| Ok(Vec::new()), place, &plan, watch)?;
-    Ok(Report::new([a, b].map(str::to_owned), target.to_owned(), config.clone(), engine, layers))
+    Ok(Report::new(Header::of([a, b], target, config, &engine), layers))
 }
 
 #[cfg(test)]

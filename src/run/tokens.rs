@@ -13,8 +13,8 @@ use schema::config::SettingError;
 use schema::file::Role;
 use schema::job::{Job, Named, Progress};
 use schema::progress::{Monitor, Stage};
-use schema::report::EngineInfo;
-use schema::tokens::{PAIRING, SCHEMA, TokensReport};
+use schema::report::{EngineInfo, Header};
+use schema::tokens::TokensReport;
 
 /// Decomposes each sample by itself. `samples` is a column that names each row's sample; a sample of more than `max_rows` rows is reduced to
 /// as many.
@@ -74,18 +74,8 @@ pub fn analyze(
         })?);
     }
     verdict::conclude(&mut reports, &plan);
-    Ok(TokensReport {
-        schema: SCHEMA.to_owned(),
-        unit: "bit".to_owned(),
-        sources: names.sources.map(str::to_owned).to_vec(),
-        target: names.target.to_owned(),
-        config: job.config.clone(),
-        engine,
-        pairing: PAIRING.to_owned(),
-        max_rows,
-        warnings,
-        layers: reports,
-    })
+    let header = Header::of(names.sources, names.target, &job.config, &engine);
+    Ok(TokensReport::new(header, max_rows, warnings, reports))
 }
 
 /// Columns and embeddings that are read: the samples, once, then of each layer both modalities and the target.

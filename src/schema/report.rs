@@ -84,6 +84,30 @@ impl EngineInfo {
     }
 }
 
+/// The unit of every report.
+pub(crate) const UNIT: &str = "bit";
+
+/// What every kind of report begins with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Header {
+    /// Names of the modalities.
+    pub sources: Vec<String>,
+    /// The target's name.
+    pub target: String,
+    /// The settings that it was computed with.
+    pub config: Config,
+    /// What computed it.
+    pub engine: EngineInfo,
+}
+
+impl Header {
+    /// Of these names, settings and engine.
+    pub fn of(sources: [&str; 2], target: &str, config: &Config, engine: &EngineInfo) -> Self {
+        let sources = sources.map(str::to_owned).into();
+        Self { sources, target: target.to_owned(), config: config.clone(), engine: engine.clone() }
+    }
+}
+
 /// Classes that a target may have for a probe of it.
 pub const MOST_PROBED_CLASSES: u64 = 200;
 
@@ -94,15 +118,10 @@ const FIRST_SCHEMA: &str = "pidlens.report/1";
 
 impl Report {
     /// Of layers that were decomposed now: in the schema that this version writes, in bits.
-    pub fn new(
-        sources: [String; 2],
-        target: String,
-        config: Config,
-        engine: EngineInfo,
-        layers: Vec<LayerReport>,
-    ) -> Self {
-        let (schema, unit) = (SCHEMA.to_owned(), "bit".to_owned());
-        Self { schema, unit, sources: sources.into(), target, config, engine, meta: IndexMap::new(), layers }
+    pub fn new(header: Header, layers: Vec<LayerReport>) -> Self {
+        let Header { sources, target, config, engine } = header;
+        let (schema, unit) = (SCHEMA.to_owned(), UNIT.to_owned());
+        Self { schema, unit, sources, target, config, engine, meta: IndexMap::new(), layers }
     }
 
     /// Makes settings that an earlier schema did not have yet say what was done.

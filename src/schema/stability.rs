@@ -4,12 +4,12 @@ use super::grid::Grid;
 use crate::config::{Coding, Config};
 use crate::report::names::{Names, called};
 use crate::report::warning::Warning;
-use crate::report::{AtomsReport, EngineInfo};
+use crate::report::{AtomsReport, EngineInfo, Header, UNIT};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 /// The schema this version writes.
-pub const SCHEMA: &str = "pidlens.stability/2";
+const SCHEMA: &str = "pidlens.stability/2";
 
 /// How far a verdict holds at other settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,6 +36,13 @@ pub struct StabilityReport {
 }
 
 impl StabilityReport {
+    /// Of layers that were checked now.
+    pub fn new(header: Header, grid: Grid, warnings: Vec<Warning>, layers: Vec<StabilityLayer>) -> Self {
+        let Header { sources, target, config, engine } = header;
+        let [schema, unit] = [SCHEMA, UNIT].map(str::to_owned);
+        Self { schema, unit, sources, target, config, grid, engine, warnings, layers }
+    }
+
     /// The report under other names, as [`crate::report::Report::called`].
     pub fn called(&self, names: &Names) -> Self {
         let mut report = self.clone();

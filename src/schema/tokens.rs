@@ -3,7 +3,7 @@
 use crate::config::{Config, Correction};
 use crate::report::warning::{Texts, Warning};
 use crate::report::{
-    AtomsReport, EngineInfo, InformationReport, NullOf, Quantities, TestOf, TestsReport, VerdictReport,
+    AtomsReport, EngineInfo, Header, InformationReport, NullOf, Quantities, TestOf, TestsReport, UNIT, VerdictReport,
 };
 use crate::spaces;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ pub const SCHEMA: &str = "pidlens.tokens/2";
 pub const FIRST_SCHEMA: &str = "pidlens.tokens/1";
 
 /// How rows of the modalities and the target belong together.
-pub const PAIRING: &str = "row i of both modalities and of the target is the same token";
+const PAIRING: &str = "row i of both modalities and of the target is the same token";
 
 /// Means over groups of rows, each decomposed by itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +43,13 @@ pub struct TokensReport {
 }
 
 impl TokensReport {
+    /// Of layers that were analysed now.
+    pub fn new(header: Header, max_rows: Option<u32>, warnings: Vec<Warning>, layers: Vec<TokensLayer>) -> Self {
+        let Header { sources, target, config, engine } = header;
+        let [schema, unit, pairing] = [SCHEMA, UNIT, PAIRING].map(str::to_owned);
+        Self { schema, unit, sources, target, config, engine, pairing, max_rows, warnings, layers }
+    }
+
     /// Earlier versions gave every atom the p-value of "nothing tells anything", which is no test of that atom. What is said of values is made of them
     /// anew, whatever a file says beside them.
     ///

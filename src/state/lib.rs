@@ -1,5 +1,6 @@
 //! What the page knows, as plain data: files and roles, whether a run may start, settings as a table, the run and its report.
 
+pub mod beside;
 pub mod compare;
 pub mod demos;
 pub mod examples;
@@ -12,5 +13,4 @@ pub mod recent;
 pub mod roles;
 pub mod run;
 pub mod settings;
-pub mod stability;
 pub mod tokens;

@@ -4,7 +4,7 @@ use super::readiness::Order;
 use super::tokens::{Source, Tokens};
 use protocol::{Event, Results, Task};
 use schema::job::{Place, Progress};
-use schema::report::{EngineInfo, LayerReport, Outcome, Report, SCHEMA};
+use schema::report::{EngineInfo, Header, LayerReport, Outcome, Report};
 use schema::trust::Checked;
 
 /// What the button's line shows.
@@ -170,16 +170,8 @@ fn begun_with(order: &Order, layer: LayerReport, engine: &EngineInfo) -> Report 
     // A table of counts has names of its own.
     let target = order.task.job().map_or_else(|| "y".into(), |job| job.target.name.clone());
     let config = order.task.config().clone();
-    Report {
-        schema: SCHEMA.into(),
-        unit: "bit".into(),
-        sources: layer.atoms.unique.keys().cloned().collect(),
-        target,
-        config,
-        engine: engine.clone(),
-        meta: Default::default(),
-        layers: vec![layer],
-    }
+    let sources = layer.atoms.unique.keys().cloned().collect();
+    Report::new(Header { sources, target, config, engine: engine.clone() }, vec![layer])
 }
 
 #[cfg(test)]

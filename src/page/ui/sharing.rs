@@ -25,7 +25,6 @@ use state::readiness::Order;
 use state::recent::brought;
 use state::run::Run;
 use state::settings::Settings;
-use state::stability::Stability;
 use state::tokens;
 use state::tokens::{Outline, Source, Tokens};
 use std::cell::Cell;
@@ -374,7 +373,7 @@ impl Store {
             Some((report.config.clone(), names, opened.tables()))
         });
         let Some((config, names, tables)) = asked else { return };
-        if self.run.with_untracked(Run::is_running) || self.stability.with_untracked(Stability::is_running) {
+        if self.is_busy() {
             return;
         }
         let set = move |tabled: Tabled| {

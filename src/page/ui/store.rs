@@ -9,9 +9,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use link::envelope::{Analysis, EXTENSION, under};
 use protocol::{Event, Results, Task};
-use schema::grid::Grid;
+use schema::job::Job;
 use schema::report::EngineInfo;
 use schema::report::names::Names;
+use state::beside::Beside;
 use state::demos::{self, Demo, DemoRole};
 use state::inputs::{Entry, Inputs, Role};
 use state::opened::Opened;
@@ -19,7 +20,6 @@ use state::readiness::{Obstacle, Order, order};
 use state::recent::{Card, Recent};
 use state::run::{Run, Shown, restarted};
 use state::settings::Settings;
-use state::stability::Stability;
 use std::collections::HashMap;
 use web_sys::File;
 use words::format::Unit;
@@ -83,7 +83,8 @@ pub struct Store {
     pub names: RwSignal<Names>,
     /// The run's reports under those names: what everything that shows a report reads.
     pub shown: Memo<Vec<Shown>>,
-    pub stability: RwSignal<Stability>,
+    /// What is asked about the report, beside it.
+    pub beside: RwSignal<Beside>,
     pub engine: RwSignal<EngineState>,
     /// What would run now, or what is missing.
     pub order: Memo<Result<Order, Obstacle>>,
@@ -152,7 +153,7 @@ impl Store {
             run,
             names,
             shown,
-            stability: RwSignal::new(Stability::default()),
+            beside: RwSignal::new(Beside::default()),
             engine,
             order,
             unit: RwSignal::new(unit_kept()),
@@ -377,7 +378,7 @@ impl Store {
         self.trouble.set(None);
         self.not_opened.set(None);
         // There is one worker: a run ends a check that is under way.
-        self.stability.update(Stability::cancel);
+        self.beside.update(Beside::cancel);
         self.interrupt_tables();
         self.run.update(|run| run.start(order.clone()));
         let verifying = self.begin_check(&order);
@@ -460,23 +461,29 @@ impl Store {
         self.client.with_value(Client::cancel);
     }
 
-    /// Checks whether a layer of the report on the page, or every one, depends on its settings, if nothing runs.
-    pub fn check_stability(self, layer: Option<usize>) {
+    /// Carries a task out about the report on the page, beside it, if nothing runs. The task is made of the job that gave the report.
+    pub fn ask_beside(self, task: impl FnOnce(&Job) -> Task) {
         let order = self.run.with_untracked(|run| run.shown.first().and_then(|shown| shown.order.clone()));
-        let Some(Order { task: Task::Analyze { job }, files: ids }) = &order else { return };
-        if self.run.with_untracked(Run::is_running) || self.stability.with_untracked(Stability::is_running) {
+        let Some(about) = order else { return };
+        let Task::Analyze { job } = &about.task else { return };
+        if self.is_busy() {
             return;
         }
-        let files = match self.all_data(ids) {
+        let task = task(job);
+        let files = match self.all_data(&about.files) {
             Ok(files) => files,
-            Err(words) => return self.stability.update(|stability| stability.fail(words)),
+            Err(why) => return self.beside.update(|beside| beside.fail(task, about, why)),
         };
-        let (job, grid) = (job.clone(), Grid::around(&job.config));
         self.trouble.set(None);
         self.interrupt_tables();
-        self.stability.update(|stability| stability.start(order.expect("it was there above")));
-        let heard = move |event: Event, _: Array| self.stability.update(|stability| stability.take(event));
-        self.client.with_value(|client| client.run(Task::Stability { job, grid, layer }, files, heard));
+        self.beside.update(|beside| beside.start(task.clone(), about));
+        let heard = move |event: Event, _: Array| self.beside.update(|beside| beside.take(event));
+        self.client.with_value(|client| client.run(task, files, heard));
+    }
+
+    /// Whether a run or a task beside it is under way.
+    pub fn is_busy(self) -> bool {
+        self.run.with_untracked(Run::is_running) || self.beside.with_untracked(Beside::is_running)
     }
 
     /// Whoever asks the engine for something else ends what tables give.
@@ -489,9 +496,10 @@ impl Store {
         self.opened.with_untracked(|opened| opened.as_ref().is_some_and(Opened::solves_tables))
     }
 
-    pub fn cancel_stability(self) {
-        if self.stability.with_untracked(Stability::is_running) {
-            self.stability.update(Stability::cancel);
+    /// Ends what [`Store::ask_beside`] began.
+    pub fn cancel_beside(self) {
+        if self.beside.with_untracked(Beside::is_running) {
+            self.beside.update(Beside::cancel);
             self.client.with_value(Client::cancel);
         }
     }

@@ -20,10 +20,10 @@ use leptos::prelude::*;
 use protocol::{Event, Results};
 use schema::job::Progress;
 use send_wrapper::SendWrapper;
+use state::beside::Beside;
 use state::opened::Opened;
 use state::readiness::Order;
 use state::run::{Run, Shown};
-use state::stability::Stability;
 use std::sync::Arc;
 use web_sys::HtmlElement;
 
@@ -65,7 +65,7 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
     });
     let look = RwSignal::new(Look::Closed);
     // There is one worker: what else it is asked ends the opening of a layer.
-    let running = Memo::new(move |_| store.run.with(Run::is_running) || store.stability.with(Stability::is_running));
+    let running = Memo::new(move |_| store.run.with(Run::is_running) || store.beside.with(Beside::is_running));
     Effect::watch(
         move || (layer.get(), store.chosen.get(), order.get(), running.get()),
         move |_, _, _| {

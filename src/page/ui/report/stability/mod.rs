@@ -7,14 +7,13 @@ use crate::ui::later::Later;
 use crate::ui::store::Store;
 use crate::web::program;
 use leptos::prelude::*;
-use protocol::Task;
+use protocol::{Results, Task};
 use schema::config::Coding;
 use schema::grid::Grid;
 use schema::json;
 use schema::report::Report;
 use state::readiness::Order;
 use state::run::{Phase, Run, Shown};
-use state::stability::Stability as State;
 use web_sys::HtmlElement;
 use words::format::{counted, layer_words, whole, whole_percent};
 
@@ -29,15 +28,14 @@ pub fn Stability(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     });
     let found = Memo::new(move |_| {
         let order = shown.with(|shown| shown.as_ref().and_then(|shown| shown.order.clone()));
-        store.stability.with(|state| {
-            let checked = state.checked.as_ref().filter(|checked| Some(&checked.order) == order.as_ref());
-            checked.map(|checked| (checked.report.clone(), json::text(&store.names.get())))
-        })
+        let found = store.beside.with(|beside| beside.found(order.as_ref(), |r| matches!(r, Results::Stability(_))))?;
+        Some((found, json::text(&store.names.get())))
     });
     let findings = move || {
         found.get().map(|(report, names)| {
             let show = move |later: &program::Later, place: &HtmlElement, unit: &str| {
-                later.stability(place, unit, &report, &names)
+                let Results::Stability(report) = &*report else { unreachable!("no other was asked for") };
+                later.stability(place, unit, report, &names)
             };
             view! { <Later unit=store.unit name="What the check found" show /> }
         })
@@ -52,7 +50,7 @@ pub fn Stability(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 <summary>"Stability: does the answer depend on the settings?"</summary>
                 <div class="stability-body">
                     <p class="hint" data-testid="stability-plan">{planned}</p>
-                    <Controls store shown />
+                    <Controls store shown ready=Signal::derive(move || found.with(Option::is_some)) />
                     {findings}
                 </div>
             </details>
@@ -99,7 +97,7 @@ fn plan(grid: &Grid) -> String {
 }
 
 #[component]
-fn Controls(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
+fn Controls(store: Store, shown: Memo<Option<Shown>>, ready: Signal<bool>) -> impl IntoView {
     let names = Memo::new(move |_| {
         with(shown, |r| r.layers.iter().map(|l| layer_words(&l.name)).collect::<Vec<_>>()).unwrap_or_default()
     });
@@ -112,10 +110,10 @@ fn Controls(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             place => Some(place.parse().unwrap_or(last).min(last)),
         }
     };
-    let running = Memo::new(move |_| store.stability.with(State::is_running));
+    let running = Memo::new(move |_| phase(store, |phase| matches!(phase, Phase::Running(_))));
     let busy = Memo::new(move |_| store.run.with(Run::is_running));
     let failure = move || {
-        store.stability.with(|state| match &state.phase {
+        phase(store, |phase| match phase {
             Phase::Failed(message) => Some(message.clone()),
             _ => None,
         })
@@ -144,7 +142,8 @@ fn Controls(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 disabled=move || running.get() || busy.get()
                 on:click=move |_| {
                     program::prepare();
-                    store.check_stability(layer());
+                    let layer = layer();
+                    store.ask_beside(|job| Task::Stability { job: job.clone(), grid: Grid::around(&job.config), layer });
                 }
             >
                 "Check stability"
@@ -153,26 +152,31 @@ fn Controls(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         <Show when=move || running.get()>
             <Progress store />
         </Show>
-        <p class="unseen" role="status">{move || store.stability.with(announcement)}</p>
+        <p class="unseen" role="status">{move || phase(store, |phase| announcement(phase, ready.get()))}</p>
     }
 }
 
 /// Stands for every layer in the choice.
 const ALL: &str = "all";
 
-fn announcement(state: &State) -> &'static str {
-    match (&state.phase, &state.checked) {
-        (Phase::Running(_), _) => "Checking stability",
-        (Phase::Cancelled, _) => "Cancelled",
-        (Phase::Idle, Some(_)) => "The stability check is ready",
-        _ => "",
+/// How far the check is.
+fn phase<T>(store: Store, read: impl FnOnce(&Phase) -> T) -> T {
+    store.beside.with(|beside| read(beside.phase(|task| matches!(task, Task::Stability { .. }))))
+}
+
+fn announcement(phase: &Phase, ready: bool) -> &'static str {
+    match phase {
+        Phase::Running(_) => "Checking stability",
+        Phase::Cancelled => "Cancelled",
+        Phase::Idle if ready => "The stability check is ready",
+        Phase::Idle | Phase::Failed(_) => "",
     }
 }
 
 #[component]
 fn Progress(store: Store) -> impl IntoView {
     let progress = Memo::new(move |_| {
-        store.stability.with(|state| match &state.phase {
+        phase(store, |phase| match phase {
             Phase::Running(Some(progress)) => Some((progress.stage.label(), progress.overall)),
             _ => None,
         })
@@ -185,7 +189,7 @@ fn Progress(store: Store) -> impl IntoView {
                 <span class="number">{move || format!("{:.0}\u{202f}%", 100.0 * fraction())}</span>
             </p>
             <progress max="1" aria-label="Stability check" prop:value=move || fraction().to_string()></progress>
-            <button type="button" data-testid="cancel-stability" on:click=move |_| store.cancel_stability()>"Cancel"</button>
+            <button type="button" data-testid="cancel-stability" on:click=move |_| store.cancel_beside()>"Cancel"</button>
         </div>
     }
 }
