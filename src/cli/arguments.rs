@@ -1,6 +1,7 @@
 //! What can be asked of the command.
 
 use super::flags::Flags;
+use super::settings::known_measures;
 use super::{board, codes, examples, figure, stability, tokens};
 use crate::experiment::{embeddings, planted};
 use clap::builder::PossibleValuesParser;
@@ -279,8 +280,8 @@ pub struct Common {
     /// Correction of p-values over layers.
     #[arg(long, value_enum)]
     pub correction: Option<CorrectionName>,
-    /// Other measures beside BROJA, separated by commas: i_min, mmi, i_ccs, i_dep, i_sx, or all.
     #[arg(long = "measure", value_name = "MEASURE", value_delimiter = ',')]
+    #[arg(help = format!("Other measures beside BROJA, separated by commas: {}, or all", known_measures()))]
     pub measures: Vec<String>,
     #[command(flatten)]
     pub flags: Flags,

@@ -51,14 +51,18 @@ pub fn config(common: &Common, usual: Preset) -> Result<Config, Failure> {
     common.flags.apply(config)
 }
 
+/// "i_min, mmi, …".
+pub fn known_measures() -> String {
+    FACTS.iter().map(|facts| facts.id).collect::<Vec<_>>().join(", ")
+}
+
 fn measures(names: &[String]) -> Result<Vec<Measure>, Failure> {
     if names == ["all"] {
         return Ok(Measure::ALL.to_vec());
     }
-    let known = || FACTS.map(|facts| facts.id).join(", ");
     let of = |name: &String| {
         let found = FACTS.iter().find(|facts| facts.id == name).map(|facts| facts.measure);
-        found.ok_or_else(|| format!("--measure is {name:?}; expected {} or all", known()).into())
+        found.ok_or_else(|| format!("--measure is {name:?}; expected {} or all", known_measures()).into())
     };
     names.iter().map(of).collect()
 }

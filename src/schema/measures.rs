@@ -38,7 +38,7 @@ pub struct Facts {
 }
 
 /// Every measure, in the order of publication.
-pub const FACTS: [Facts; 5] = [
+pub const FACTS: &[Facts] = &[
     Facts {
         measure: Measure::IMin,
         id: "i_min",
@@ -88,7 +88,15 @@ pub const FACTS: [Facts; 5] = [
 
 impl Measure {
     /// In the order in which they are shown.
-    pub const ALL: [Measure; 5] = [Measure::IMin, Measure::Mmi, Measure::ICcs, Measure::IDep, Measure::ISx];
+    pub const ALL: [Measure; FACTS.len()] = {
+        let mut all = [FACTS[0].measure; FACTS.len()];
+        let mut at = 0;
+        while at < all.len() {
+            all[at] = FACTS[at].measure;
+            at += 1;
+        }
+        all
+    };
 
     /// What is known of it.
     pub fn facts(self) -> &'static Facts {

@@ -330,7 +330,7 @@ pub const FIELDS: [Field; 23] = [
         id: "measures",
         label: "Compare",
         unit: "",
-        hint: "other measures beside BROJA: I_min, MMI, I_ccs, I_dep, I_sx",
+        hint: "other published measures of redundancy beside BROJA",
         control: Control::Flag {
             get: |c| !c.measures.is_empty(),
             set: |c, v| c.measures = if v { Measure::ALL.to_vec() } else { Vec::new() },

@@ -1,7 +1,7 @@
 //! Measures side by side: the same table by BROJA and by the others, and what has to be known to read them.
 
 use leptos::prelude::*;
-use schema::measures::{FACTS, Measure};
+use schema::measures::{FACTS, Facts, Measure};
 use schema::report::{AtomsReport, LayerReport, Report};
 use words::format::{Unit, exact, layer_tick, short};
 
@@ -36,7 +36,7 @@ pub fn Comparison(unit: RwSignal<Unit>, report: Signal<Option<Report>>) -> impl 
     };
     let words = move || with(shown, |r| disagreement(r, unit.get()));
     let facts = || {
-        FACTS.map(|facts| {
+        let told = |facts: &'static Facts| {
             view! {
                 <dt>{facts.title}</dt>
                 <dd>
@@ -44,7 +44,8 @@ pub fn Comparison(unit: RwSignal<Unit>, report: Signal<Option<Report>>) -> impl 
                     <span class="note">{facts.reference}</span>
                 </dd>
             }
-        })
+        };
+        FACTS.iter().map(told).collect_view()
     };
     view! {
         <Show when=move || there.get()>
