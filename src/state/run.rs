@@ -130,7 +130,8 @@ impl Run {
                     Results::Groups(report) => {
                         self.open_tokens(Tokens { report: report.into(), source: Source::Computed(order.into()) });
                     }
-                    Results::Inside { .. } | Results::Stability(_) | Results::Tables(_) => {}
+                    // Whatever else is asked stands beside the report.
+                    _ => {}
                 }
             }
             Event::Ended(Err(message)) => self.fail(message),
