@@ -128,7 +128,7 @@ const STATES = [
 function index() {
   const link = (state, theme, width) => `[${width} px, ${theme}](${state}-${theme}-${width}.jpg)`;
   const row = ([state]) => `| ![${state}](${state}-light-1280.jpg) | **${state}** ${[link(state, "light", 390), link(state, "dark", 1280), link(state, "dark", 390)].join(" · ")} |`;
-  return ["# The page in every state", "", "Taken by `scripts/shots docs/pictures` after `scripts/build`.", "", "| | |", "|---|---|", ...STATES.map(row), ""].join("\n");
+  return ["# The page in every state", "", "Taken by `scripts/shots` after `scripts/build`.", "", "| | |", "|---|---|", ...STATES.map(row), ""].join("\n");
 }
 
 try {
