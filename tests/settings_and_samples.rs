@@ -196,7 +196,7 @@ fn samples_are_decomposed_each_by_itself_and_their_means_told_from_noise() {
         assert!((mean - layer.atoms.redundant).abs() < 1e-9);
     }
     let json: serde_json::Value = serde_json::from_str(&words::sentences::groups(&report)).expect("JSON");
-    assert_eq!(json["schema"], "pidlens.tokens/1");
+    assert_eq!(json["schema"], "pidlens.tokens/2");
 }
 
 #[test]

@@ -11,12 +11,12 @@ use super::math::bits;
 use super::measures;
 use indexmap::IndexMap;
 use schema::config::{Plan, SettingError};
+use schema::fits::{self, NameFault};
 use schema::progress::{Monitor, Stage, Unwatched};
 use schema::report::warning::Warning;
 use schema::report::{
     AtomsReport, BothReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport,
-    MAX_SINGLE, MIN_ROWS_PER_OCCUPIED_CELL, MeasureReport, Outcome, RESERVED_NAMES, SampleReport, Status, TABLE,
-    VerdictReport,
+    MAX_SINGLE, MIN_ROWS_PER_OCCUPIED_CELL, MeasureReport, Outcome, SampleReport, Status, TABLE, VerdictReport,
 };
 
 /// Whether rows are too few for the table they fill: measured in `docs/inference.md`. A single row's cell looks certain of its class, in the whole as in
@@ -46,34 +46,19 @@ impl Names<'_> {
     /// # Errors
     /// [`EngineError::Setting`].
     pub fn check(&self) -> Result<()> {
-        let refuse = |found: &str, expected: String| {
-            Err(EngineError::Setting(SettingError {
-                name: "the name of a modality or the target",
-                found: format!("{found:?}"),
-                expected,
-            }))
-        };
         let [a, b] = self.sources;
-        for name in [a, b, self.target] {
-            if name.trim().is_empty() {
-                return refuse(name, "a name of at least one letter".into());
-            }
-        }
-        for name in self.sources {
-            if RESERVED_NAMES.contains(&name) {
-                return refuse(
-                    name,
-                    format!("another name: {} are the report's own keys", RESERVED_NAMES.join(" and ")),
-                );
-            }
-        }
-        for (name, other) in [(b, a), (self.target, a), (self.target, b)] {
-            if name == other {
-                return refuse(name, "three different names; this one is given twice".into());
-            }
-        }
-        Ok(())
+        let names = [a, b, self.target];
+        fits::names(&names).map_err(|(at, fault)| refused_name(names[at], fault))
     }
+}
+
+/// The refusal of a name.
+pub fn refused_name(found: &str, fault: NameFault) -> EngineError {
+    EngineError::Setting(SettingError {
+        name: "the name of a modality or the target",
+        found: format!("{found:?}"),
+        expected: fault.expected(),
+    })
 }
 
 /// Decomposes the information that two coded modalities carry about a coded target. Also gives the joint table.

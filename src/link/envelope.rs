@@ -17,7 +17,7 @@ use schema::job::{ArrayRef, Job, Named};
 use schema::json;
 use schema::report::matrix::Comparison;
 use schema::report::names::{Names, called};
-use schema::report::{LayerReport, Report, SCHEMA as REPORT_SCHEMA};
+use schema::report::{FIRST_SCHEMA, LayerReport, Report, SCHEMA as REPORT_SCHEMA};
 use schema::trust::counts;
 use schema::trust::text;
 use schema::trust::text::MOST_VALUES;
@@ -573,19 +573,22 @@ struct Comparing {
     lattice: Lattice,
     /// Whether only what came is looked for.
     older: bool,
+    /// Whether warnings and verdicts came as sentences.
+    told: bool,
 }
 
 impl Comparing {
     fn of(came: &Analysis) -> Self {
         Self {
             lattice: came.digits.map_or(Lattice::Exact, Lattice::Digits),
-            older: came.reports().any(|report| report.schema != REPORT_SCHEMA),
+            older: came.reports().any(|report| report.schema == FIRST_SCHEMA),
+            told: came.reports().any(|report| report.schema != REPORT_SCHEMA),
         }
     }
 
     /// What was found, in the form of what came.
     fn seen<'r>(&self, found: &'r Report, told: Told) -> Cow<'r, Report> {
-        if self.older { Cow::Owned(told(found)) } else { Cow::Borrowed(found) }
+        if self.told { Cow::Owned(told(found)) } else { Cow::Borrowed(found) }
     }
 
     /// The first leaf in which what came is not what was found.
@@ -612,22 +615,10 @@ impl Comparing {
                 (Some(a), Some(b)) => a == b || a == self.lattice.value(self.lattice.place(b)),
                 _ => a == b,
             },
-            // A sentence repeats numbers that are compared where they stand, with the digits of its time.
-            (Value::String(a), Value::String(b)) if self.older && is_sentence(path) => letters(a) == letters(b),
             _ => came == found,
         };
         (!same).then(|| (path.join("."), brief(came), brief(found)))
     }
-}
-
-/// Whether a sentence of a report stands there.
-fn is_sentence(path: &[String]) -> bool {
-    matches!(path, [.., words] if words == "words") || matches!(path, [.., warnings, _] if warnings == "warnings")
-}
-
-/// A sentence without its numbers and their signs.
-fn letters(sentence: &str) -> String {
-    sentence.chars().filter(|letter| letter.is_alphabetic()).flat_map(char::to_lowercase).collect()
 }
 
 /// A value as a person reads it, cut short.
@@ -646,6 +637,7 @@ fn brief(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use schema::report::VerdictReport;
     use schema::report::warning::Warning;
 
     fn kept(name: &str) -> Analysis {
@@ -729,22 +721,22 @@ mod tests {
     }
 
     #[test]
-    fn sentences_of_an_older_form_are_compared_with_those_of_today_but_for_their_numbers() {
+    fn sentences_that_came_are_compared_with_what_is_told_of_the_values_found() {
         let came = kept("a1-digits");
-        let told = |report: &Report| {
-            let mut report = report.clone();
-            let of = |words: &mut String| *words = words.replace("0.", "0.00");
-            report.layers[0].verdict.iter_mut().filter_map(|verdict| verdict.words.as_mut()).for_each(of);
-            report
+        let found = [changed(&came.report, |report| {
+            report.schema = REPORT_SCHEMA.into();
+            let verdict = report.layers[0].verdict.as_mut().expect("it has one");
+            *verdict = VerdictReport { p: Some(0.25), lead: verdict.lead.take(), ..VerdictReport::of(verdict.outcome) };
+        })];
+        let as_then: Told = |report| {
+            let mut told = report.clone();
+            let verdict = told.layers[0].verdict.as_mut().expect("it has one");
+            (verdict.p, verdict.words) =
+                (None, kept("a1-digits").report.layers[0].verdict.clone().and_then(|v| v.words));
+            told
         };
-        let found = std::slice::from_ref(&came.report);
-        assert_eq!(agreement(&came, found, told), Agreement::Part);
-        let other = |report: &Report| {
-            let mut report = report.clone();
-            report.layers[0].verdict.as_mut().expect("it has one").words = Some("Another sentence.".into());
-            report
-        };
-        let Agreement::Differs { place, .. } = agreement(&came, found, other) else { panic!("it differs") };
+        assert_eq!(agreement(&came, &found, as_then), Agreement::Exact);
+        let Agreement::Differs { place, .. } = agreement(&came, &found, Report::clone) else { panic!("it differs") };
         assert_eq!(place, "layers.0.verdict.words");
     }
 

@@ -55,7 +55,7 @@ impl<'a> CodedLayer<'a> {
         files: &'a [Opened],
         watch: &dyn Watch,
     ) -> Result<Self, RunError> {
-        let Prepared { plan, comparisons, mut variables, layers, .. } = prepare(job, files, watch)?;
+        let Prepared { plan, comparisons, mut variables, layers, .. } = prepare(job, None, files, watch)?;
         if layer >= layers {
             return Err(RunError::NoLayer { asked: layer, layers });
         }

@@ -7,6 +7,7 @@ mod examples;
 mod inside;
 mod matching;
 mod memory;
+mod misfits;
 mod nuisance;
 mod origin;
 mod probing;
@@ -42,9 +43,10 @@ use ingest::Opened;
 use probing::Readings;
 use schema::config::{Coding, Config, Plan};
 use schema::file::Role;
-use schema::job::{Job, Named, Place};
+use schema::fits::Outlines;
+use schema::job::{Job, Place};
 use schema::report::control::ControlReport;
-use schema::report::matrix::{Comparison, MOST, MOST_LAYERS};
+use schema::report::matrix::{Comparison, MOST_LAYERS};
 use schema::report::warning::Warning;
 use schema::report::{EngineInfo, Header, LayerReport, Report};
 use std::borrow::Cow;
@@ -61,7 +63,7 @@ use watch::Tracker;
 /// [`RunError`], which names the file that was refused, or [`EngineError::Cancelled`] inside it.
 pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watch) -> Result<Vec<Report>, RunError> {
     let Prepared { plan, names, comparisons, mut variables, mut both, control, layers, matched, told } =
-        prepare(job, files, watch)?;
+        prepare(job, None, files, watch)?;
     let decomposing = watch::decomposing(&plan);
     let place = Place::first(layers, comparisons.len());
     let mut reports: Vec<Vec<LayerReport>> = comparisons.iter().map(|_| Vec::with_capacity(layers)).collect();
@@ -215,71 +217,44 @@ struct Prepared<'a> {
     told: Vec<Warning>,
 }
 
-fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<Prepared<'a>, RunError> {
+/// `groups` is what groups the rows, if anything does; its arrays are the job's caller's to read.
+fn prepare<'a>(
+    job: &'a Job,
+    groups: Option<&Variable>,
+    files: &'a [Opened],
+    watch: &dyn Watch,
+) -> Result<Prepared<'a>, RunError> {
     let plan = job.config.clone().check()?;
     let names: Vec<&str> = job.sources.iter().map(|named| named.name.as_str()).collect();
-    let comparisons = comparisons(&names, &job.target.name)?;
     let sources = job.sources.iter().map(|named| Variable::new(named, Role::Modality, files));
     let target = std::iter::once_with(|| Variable::new(&job.target, Role::Target, files));
     let both = job.both.iter().map(|named| Variable::new(named, Role::Modality, files));
     let control = job.control.iter().map(|named| Variable::new(named, Role::Target, files));
     let mut variables = sources.chain(target).chain(both).chain(control).collect::<Result<Vec<_>, _>>()?;
-    if let Some(both) = &job.both {
-        check_both(both, job, &plan)?;
-    }
-    if let Some(control) = &job.control {
-        check_control(control, variables.last().expect("it is the last"), job, &comparisons)?;
-    }
-    let layers = common_layers(&variables)?;
+    let outlines = Outlines {
+        variables: variables.iter().map(Variable::outline).collect(),
+        modalities: names.len(),
+        both: job.both.is_some(),
+        control: job.control.is_some(),
+        groups: groups.map(|groups| groups.rows),
+    };
+    outlines.check(&job.config).map_err(|misfit| misfits::refused(misfit, job, &variables, groups))?;
+    let layers = variables.iter().map(|variable| variable.layers).max().unwrap_or(1);
     if layers > MOST_LAYERS {
         return Err(RunError::TooManyLayers { found: layers, most: MOST_LAYERS });
     }
     variables.iter().try_for_each(memory::check)?;
-    let matched = match matching::match_ids(&variables, watch)? {
-        Some(matched) => {
-            for (variable, rows) in variables.iter_mut().zip(matched.rows) {
-                variable.select(rows);
-            }
-            Some(matched.told)
+    let matched = matching::match_ids(&variables, watch)?.map(|matched| {
+        for (variable, rows) in variables.iter_mut().zip(matched.rows) {
+            variable.select(rows);
         }
-        None => {
-            same_rows(&variables)?;
-            None
-        }
-    };
+        matched.told
+    });
     let told = origin::told(&variables);
     let control = job.control.as_ref().and_then(|_| variables.pop());
     let both = job.both.as_ref().and_then(|_| variables.pop());
+    let comparisons = Comparison::all(names.len());
     Ok(Prepared { plan, names, comparisons, variables, both, control, layers, matched, told })
-}
-
-/// Whether predictions that saw both modalities have a place in the job.
-fn check_both(both: &Named, job: &Job, plan: &Plan) -> Result<(), RunError> {
-    if job.sources.len() != 2 {
-        return Err(RunError::TwoOnly { what: "an analysis with predictions of both", found: job.sources.len() });
-    }
-    if !plan.measures.is_empty() {
-        return Err(RunError::BothAndMeasures { name: both.name.clone() });
-    }
-    for source in &job.sources {
-        Names { sources: [&source.name, &both.name], target: &job.target.name }.check()?;
-    }
-    Ok(())
-}
-
-/// Whether a control has a place in the job.
-fn check_control(named: &Named, control: &Variable, job: &Job, comparisons: &[Comparison]) -> Result<(), RunError> {
-    if let Some(both) = &job.both {
-        return Err(RunError::BothAndControl { both: both.name.clone(), control: named.name.clone() });
-    }
-    if control.layers > 1 {
-        return Err(RunError::ControlOfLayers { what: control.label(), found: control.layers });
-    }
-    let names: Vec<&str> = job.sources.iter().map(|source| source.name.as_str()).collect();
-    for side in comparisons.iter().flat_map(|comparison| comparison.names(&names)) {
-        Names { sources: [side, &named.name], target: &job.target.name }.check()?;
-    }
-    Ok(())
 }
 
 /// Two modalities, the target and their names, for what compares no more than two.
@@ -295,18 +270,6 @@ fn pair<'a, 'f>(
 
 fn layer_name(layer: usize, layers: usize) -> String {
     if layers == 1 { "all rows".to_owned() } else { format!("layer {layer}") }
-}
-
-/// What is compared, once the names are known to tell everything apart.
-fn comparisons(names: &[&str], target: &str) -> Result<Vec<Comparison>, RunError> {
-    if !(2..=MOST).contains(&names.len()) {
-        return Err(RunError::Modalities { found: names.len(), most: MOST });
-    }
-    let comparisons = Comparison::all(names.len());
-    for comparison in &comparisons {
-        Names { sources: comparison.names(names), target }.check()?;
-    }
-    Ok(comparisons)
 }
 
 /// The codes of a comparison's two sides.
@@ -352,32 +315,4 @@ fn infer(
 
 fn controls(reports: &mut [LayerReport]) -> impl Iterator<Item = &mut ControlReport> {
     reports.iter_mut().filter_map(|report| report.control.as_deref_mut())
-}
-
-fn same_rows(variables: &[Variable]) -> Result<(), RunError> {
-    let reference = &variables[0];
-    match variables.iter().find(|v| v.rows != reference.rows) {
-        None => Ok(()),
-        Some(other) => Err(EngineError::RowMismatch {
-            what: other.label(),
-            found: other.rows as usize,
-            reference: reference.label(),
-            expected: reference.rows as usize,
-        }
-        .into()),
-    }
-}
-
-fn common_layers(variables: &[Variable]) -> Result<usize, RunError> {
-    let mut layered = variables.iter().filter(|v| v.layers > 1);
-    let Some(first) = layered.next() else { return Ok(1) };
-    match layered.find(|v| v.layers != first.layers) {
-        None => Ok(first.layers),
-        Some(other) => Err(RunError::LayerMismatch {
-            what: other.label(),
-            found: other.layers,
-            reference: first.label(),
-            expected: first.layers,
-        }),
-    }
 }

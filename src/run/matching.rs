@@ -27,9 +27,6 @@ pub(super) fn match_ids(variables: &[Variable], watch: &dyn Watch) -> Result<Opt
     if variables.iter().all(|variable| variable.ids.is_none()) {
         return Ok(None);
     }
-    if let Some(without) = variables.iter().find(|variable| variable.ids.is_none()) {
-        return Err(RunError::NoIds { what: without.label() });
-    }
     let ids = variables.iter().map(|variable| read(variable, watch)).collect::<Result<Vec<_>, _>>()?;
     let indices =
         variables.iter().zip(&ids).map(|(variable, ids)| index(variable, ids)).collect::<Result<Vec<_>, _>>()?;

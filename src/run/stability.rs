@@ -28,7 +28,7 @@ pub fn check(
     watch: &dyn Watch,
 ) -> Result<StabilityReport, RunError> {
     grid.check()?;
-    let Prepared { plan, variables, layers, matched, told, .. } = prepare(job, files, watch)?;
+    let Prepared { plan, variables, layers, matched, told, .. } = prepare(job, None, files, watch)?;
     let (names, mut variables) = pair(job, variables, "a stability check")?;
     let grid = grid.clone().under(&plan, is_predictable(&variables, &plan));
     let asked: Vec<usize> = match layer {

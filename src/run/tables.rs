@@ -19,7 +19,7 @@ use schema::report::{EngineInfo, Header, LayerReport, Report};
 /// # Errors
 /// As of [`super::analyze`].
 pub fn tables(job: &Job, files: &[Opened], watch: &dyn Watch) -> Result<Vec<CodeTable>, RunError> {
-    let Prepared { plan, comparisons, mut variables, layers, .. } = prepare(job, files, watch)?;
+    let Prepared { plan, comparisons, mut variables, layers, .. } = prepare(job, None, files, watch)?;
     let table = |layer| {
         let due: Vec<usize> = (0..variables.len()).filter(|&v| variables[v].is_due()).collect();
         let place = Place { layer, ..Place::first(layers, 1) };

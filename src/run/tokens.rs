@@ -29,32 +29,14 @@ pub fn analyze(
     engine: EngineInfo,
     watch: &dyn Watch,
 ) -> Result<TokensReport, RunError> {
-    let Prepared { plan, variables, layers, matched, .. } = prepare(job, files, watch)?;
+    let grouping = Variable::new(samples, Role::Target, files)?;
+    let Prepared { plan, variables, layers, .. } = prepare(job, Some(&grouping), files, watch)?;
     let (names, variables) = pair(job, variables, "an analysis of groups")?;
-    if job.both.is_some() {
-        return Err(RunError::BothOfSamples);
-    }
-    if let Some(control) = &job.control {
-        return Err(RunError::ControlOfSamples { name: control.name.clone() });
-    }
-    if matched.is_some() {
-        return Err(RunError::SamplesById);
-    }
     if let Some(most) = max_rows.filter(|most| *most < 2) {
         let (name, expected) = ("max_rows", "a whole number of at least 2".to_owned());
         return Err(EngineError::Setting(SettingError { name, found: most.to_string(), expected }).into());
     }
     let [a, b, y] = &variables;
-    let grouping = Variable::new(samples, Role::Target, files)?;
-    if grouping.rows != a.rows {
-        return Err(EngineError::RowMismatch {
-            what: grouping.label(),
-            found: grouping.rows as usize,
-            reference: a.label(),
-            expected: a.rows as usize,
-        }
-        .into());
-    }
     let warnings = origin::told(variables.iter().chain([&grouping]));
     let tracker = |layer, part| Tracker { watch, layer, layers, part, nulls: plan.null > 0 };
     let groups = samples::group(&grouping.feature(0, &tracker(0, 0))?, max_rows);

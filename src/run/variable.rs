@@ -13,6 +13,7 @@ use ndarray::Array2;
 use schema::codebook::Codebook;
 use schema::config::{Coding, Plan};
 use schema::file::{ArrayInfo, ArrayKind, Role};
+use schema::fits::Outline;
 use schema::job::{ArrayRef, Named};
 use schema::progress::{Monitor, Unwatched};
 use schema::report::warning::Warning;
@@ -60,17 +61,6 @@ impl<'a> Variable<'a> {
         let parts = named.arrays.iter().map(find).collect::<Result<Vec<_>, _>>()?;
         let Some(first) = parts.first() else { return Err(RunError::NoFile { name: named.name.clone() }) };
         let rows = first.array.rows();
-        for part in &parts[1..] {
-            if part.array.rows() != rows {
-                return Err(RunError::UnequalLayers {
-                    what: named.name.clone(),
-                    file: part.label(),
-                    found: part.array.rows(),
-                    first: first.label(),
-                    expected: rows,
-                });
-            }
-        }
         let column = |part: &&Part| matches!(part.array.kind, ArrayKind::Real | ArrayKind::Symbols);
         if let Some(column) = parts.iter().find(column).filter(|_| parts.len() > 1) {
             return Err(RunError::ColumnAmongLayers { what: named.name.clone(), file: column.label() });
@@ -92,6 +82,16 @@ impl<'a> Variable<'a> {
             hints: Vec::new(),
             sides: None,
         })
+    }
+
+    /// What is known of it before it is read.
+    pub fn outline(&self) -> Outline<'_> {
+        Outline {
+            name: &self.named.name,
+            rows: self.parts.iter().map(|part| part.array.rows()).collect(),
+            layers: self.layers as u64,
+            has_ids: self.ids.is_some(),
+        }
     }
 
     /// Analyses these rows alone.

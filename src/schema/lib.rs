@@ -9,6 +9,7 @@ pub mod config;
 pub mod counts;
 pub mod examples;
 pub mod file;
+pub mod fits;
 pub mod grid;
 pub mod inside;
 pub mod job;

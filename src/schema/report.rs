@@ -114,7 +114,7 @@ pub const MOST_PROBED_CLASSES: u64 = 200;
 /// The schema before warnings and verdicts were values.
 const SECOND_SCHEMA: &str = "pidlens.report/2";
 /// The schema before nulls and intervals.
-const FIRST_SCHEMA: &str = "pidlens.report/1";
+pub const FIRST_SCHEMA: &str = "pidlens.report/1";
 
 impl Report {
     /// Of layers that were decomposed now: in the schema that this version writes, in bits.
@@ -131,14 +131,15 @@ impl Report {
     pub fn bring_up_to_date(&mut self) -> Result<(), String> {
         self.layers.iter_mut().for_each(LayerReport::forget_tests_of_other_nulls);
         match self.schema.as_str() {
-            // Written before there were probes: what would have been probed was not.
-            SECOND_SCHEMA
-                if self.layers.iter().any(|layer| layer.lacks_probe(&self.target, self.config.probe_folds)) =>
-            {
-                self.config.probe_folds = 0;
+            SCHEMA | SECOND_SCHEMA => {
+                // Written before there were probes: what would have been probed was not.
+                if self.layers.iter().any(|layer| layer.lacks_probe(&self.target, self.config.probe_folds)) {
+                    self.config.probe_folds = 0;
+                }
+                if self.schema == SCHEMA {
+                    self.layers.iter_mut().for_each(LayerReport::forget_sentences);
+                }
             }
-            SCHEMA => self.layers.iter_mut().for_each(LayerReport::forget_sentences),
-            SECOND_SCHEMA => {}
             FIRST_SCHEMA => {
                 self.config.null = 0;
                 self.config.resamples = 0;

@@ -3,10 +3,9 @@
 use super::inputs::{Array, Entry, Inputs, Reading, Role};
 use super::settings::Settings;
 use protocol::Task;
-use schema::config::Config;
+use schema::fits::{GroupsFault, Misfit, NameFault, Outline, Outlines};
 use schema::job::{ArrayRef, Job, Named};
-use schema::report::RESERVED_NAMES;
-use schema::report::matrix::{MOST, REST};
+use schema::report::matrix::MOST;
 use words::format::{counted, whole};
 
 /// One run: compared with the shown report's to tell whether that is still what the inputs say.
@@ -96,29 +95,30 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     let [target] = targets.as_slice() else {
         return missing("choose a target");
     };
-    let both = variables(inputs, &of(Role::Both));
-    check_both(&both, &modalities, config)?;
-    let controls = variables(inputs, &of(Role::Control));
-    if let ([both, ..], [control, ..]) = (&both[..], &controls[..]) {
-        return wrong(format!(
-            "predictions of both modalities and a control are not analysed together: set {} or {} to ignored",
-            both.name, control.name
-        ));
+    let [both, controls] = [Role::Both, Role::Control].map(|role| variables(inputs, &of(role)));
+    if let [_, other, ..] = both.as_slice() {
+        return wrong(format!("one array has the predictions of both: set {} to ignored", other.name));
     }
+    if let [_, other, ..] = controls.as_slice() {
+        return wrong(format!("one column is the control: set {} to ignored", other.name));
+    }
+    let grouping = match grouping.as_slice() {
+        [] => None,
+        [only] => Some(*only),
+        _ => return wrong("one column names the groups: set the others to ignored"),
+    };
     let all: Vec<&Variable> = modalities.iter().chain([target]).chain(&both).chain(&controls).collect();
-    check_names(&all)?;
-    check_shapes(&all)?;
-    let by_id = check_ids(&all)?;
-    let grouping = check_samples(&grouping, &modalities, by_id, settings)?;
-    if let (Some(_), [both, ..]) = (grouping, &both[..]) {
-        return wrong(format!(
-            "an analysis of groups has no place for predictions of both: set {} to ignored",
-            both.name
-        ));
+    let outlines = Outlines {
+        variables: all.iter().map(|variable| variable.outline()).collect(),
+        modalities: modalities.len(),
+        both: !both.is_empty(),
+        control: !controls.is_empty(),
+        groups: grouping.map(|(_, column)| column.info.rows()),
+    };
+    if let Err(misfit) = outlines.check(config) {
+        return wrong(remedy(misfit, &all, modalities.len(), grouping));
     }
-    if let (Some(_), [control, ..]) = (grouping, &controls[..]) {
-        return wrong(format!("an analysis of groups has no place for a control: set {} to ignored", control.name));
-    }
+    let by_id = target.ids.is_some();
     let max_rows = if grouping.is_some() { inputs.max_rows().map_err(Obstacle::Missing)? } else { None };
 
     let mut files: Vec<u32> = Vec::new();
@@ -181,6 +181,16 @@ impl<'a> Variable<'a> {
         self.arrays.iter().map(|(_, array)| array.info.layers()).sum()
     }
 
+    /// What is known of it before it is read.
+    fn outline(&self) -> Outline<'a> {
+        Outline {
+            name: self.name,
+            rows: self.arrays.iter().map(|(_, array)| array.info.rows()).collect(),
+            layers: self.layers(),
+            has_ids: self.ids.is_some(),
+        }
+    }
+
     /// The ids in its own file, unless its layers lie in several; else those of a file that holds nothing else that is used, and as many rows: the
     /// only one, or the one that is called after it ("image_ids.csv").
     fn find_ids(&self, inputs: &'a Inputs) -> Option<(&'a Entry, &'a Array)> {
@@ -203,125 +213,87 @@ impl<'a> Variable<'a> {
     }
 }
 
-/// Predictions of both are one matrix, of two modalities, beside no other measure.
-fn check_both(both: &[Variable], modalities: &[Variable], config: &Config) -> Result<(), Obstacle> {
-    match both {
-        [] => Ok(()),
-        [_] if modalities.len() == 2 && config.measures.is_empty() => Ok(()),
-        [one] if modalities.len() == 2 => wrong(format!(
-            "{} tells what both modalities tell together, and other measures are of the table alone: set it to ignored, or choose no other measure",
-            one.name
-        )),
-        [one] => wrong(format!(
+/// What does not fit, and what to choose otherwise.
+fn remedy(misfit: Misfit, all: &[&Variable], modalities: usize, grouping: Option<(&Entry, &Array)>) -> String {
+    let name = |at: usize| all[at].name;
+    let (both, control) = (|| name(modalities + 1), || name(all.len() - 1));
+    match misfit {
+        Misfit::Modalities => format!("{modalities} modalities are chosen: expected two to {MOST}"),
+        Misfit::Name(at, NameFault::Empty) => format!("give {} a name", all[at].arrays[0].0.name),
+        Misfit::Name(at, NameFault::Reserved) => {
+            format!("\u{201c}{}\u{201d} is a word of the report: choose another name", name(at))
+        }
+        Misfit::Name(at, NameFault::Twice) => {
+            format!("two are called \u{201c}{}\u{201d}: give each its own name", name(at))
+        }
+        Misfit::LayerRows(at, array) => format!(
+            "layers of {} have {} and {}: give arrays of other rows another name",
+            name(at),
+            counted(all[at].rows(), "row", "rows"),
+            whole(all[at].arrays[array].1.info.rows())
+        ),
+        Misfit::BothOfTwo => format!(
             "{} are chosen, and predictions of both are of two: set {} to ignored",
-            counted(modalities.len() as u64, "modality", "modalities"),
-            one.name
-        )),
-        [_, other, ..] => wrong(format!("one array has the predictions of both: set {} to ignored", other.name)),
-    }
-}
-
-fn check_names(all: &[&Variable]) -> Result<(), Obstacle> {
-    for (i, variable) in all.iter().enumerate() {
-        let name = variable.name;
-        if name.is_empty() {
-            return wrong(format!("give {} a name", variable.arrays[0].0.name));
+            counted(modalities as u64, "modality", "modalities"),
+            both()
+        ),
+        Misfit::BothAndMeasures => format!(
+            "{} tells what both modalities tell together, and other measures are of the table alone: set it to ignored, or choose no other measure",
+            both()
+        ),
+        Misfit::BothAndControl => format!(
+            "predictions of both modalities and a control are not analysed together: set {} or {} to ignored",
+            both(),
+            control()
+        ),
+        Misfit::ControlOfLayers(at) => {
+            format!("{} has {} layers, and a control is one column: set it to ignored", name(at), all[at].layers())
         }
-        if RESERVED_NAMES.contains(&name) || (name == REST && all.len() > 3) {
-            return wrong(format!("\u{201c}{name}\u{201d} is a word of the report: choose another name"));
-        }
-        if all[..i].iter().any(|other| other.name == name) {
-            return wrong(format!("two are called \u{201c}{name}\u{201d}: give each its own name"));
-        }
-    }
-    Ok(())
-}
-
-/// Whether rows are matched by id.
-fn check_ids(all: &[&Variable]) -> Result<bool, Obstacle> {
-    let with = all.iter().filter(|variable| variable.ids.is_some()).count();
-    if let (1.., Some(without)) = (with, all.iter().find(|variable| variable.ids.is_none())) {
-        return wrong(format!(
-            "{} has no row id, others have: choose one in its file or in a file of ids alone with as many rows, or set all to ignored and rows are paired by number",
-            without.name
-        ));
-    }
-    Ok(with > 0)
-}
-
-/// The column that groups rows into samples, if there is one and such an analysis can be.
-fn check_samples<'a>(
-    columns: &[(&'a Entry, &'a Array)],
-    modalities: &[Variable],
-    by_id: bool,
-    settings: &Settings,
-) -> Result<Option<(&'a Entry, &'a Array)>, Obstacle> {
-    let &[(entry, column)] = columns else {
-        return if columns.is_empty() {
-            Ok(None)
-        } else {
-            wrong("one column names the groups: set the others to ignored")
-        };
-    };
-    let (rows, expected) = (column.info.rows(), modalities[0].rows());
-    if modalities.len() > 2 {
-        let words = "modalities are chosen, and an analysis of groups is of two: set the others to ignored";
-        return wrong(format!("{} {words}", modalities.len()));
-    }
-    if by_id {
-        return wrong("groups follow the order of rows, which matching by id changes: set the row ids to ignored");
-    }
-    if rows != expected {
-        return wrong(format!(
-            "{} names the groups of {}, {} has {}: it needs a name for each row",
-            entry.name,
-            counted(rows, "row", "rows"),
-            modalities[0].name,
-            whole(expected)
-        ));
-    }
-    if settings.config.held_out != 0.0 {
-        return wrong("a group has too few rows to hold any out: set \u{201c}Held out\u{201d} in the settings to 0");
-    }
-    Ok(Some((entry, column)))
-}
-
-fn check_shapes(all: &[&Variable]) -> Result<(), Obstacle> {
-    for variable in all {
-        let rows = variable.rows();
-        if let Some((_, other)) = variable.arrays.iter().find(|(_, array)| array.info.rows() != rows) {
-            return wrong(format!(
-                "layers of {} have {} and {}: give arrays of other rows another name",
-                variable.name,
-                counted(rows, "row", "rows"),
-                whole(other.info.rows())
-            ));
-        }
-    }
-    let first = all[0];
-    let matched = all.iter().all(|variable| variable.ids.is_some());
-    for variable in all[1..].iter().filter(|_| !matched) {
-        if variable.rows() != first.rows() {
-            return wrong(format!(
-                "{} has {}, {} has {}: row i of every file must be the same example",
-                first.name,
-                counted(first.rows(), "row", "rows"),
-                variable.name,
-                whole(variable.rows())
-            ));
-        }
-    }
-    let layered: Vec<&&Variable> = all.iter().filter(|variable| variable.layers() > 1).collect();
-    if let Some(other) = layered.iter().find(|variable| variable.layers() != layered[0].layers()) {
-        return wrong(format!(
+        Misfit::Layers(at, reference) => format!(
             "{} has {} layers, {} has {}: layers are paired by their number",
-            layered[0].name,
-            layered[0].layers(),
-            other.name,
-            other.layers()
-        ));
+            name(reference),
+            all[reference].layers(),
+            name(at),
+            all[at].layers()
+        ),
+        Misfit::NoIds(at) => format!(
+            "{} has no row id, others have: choose one in its file or in a file of ids alone with as many rows, or set all to ignored and rows are paired by number",
+            name(at)
+        ),
+        Misfit::Rows(at) => format!(
+            "{} has {}, {} has {}: row i of every file must be the same example",
+            name(0),
+            counted(all[0].rows(), "row", "rows"),
+            name(at),
+            whole(all[at].rows())
+        ),
+        Misfit::Groups(fault) => match fault {
+            GroupsFault::OfTwo => format!(
+                "{modalities} modalities are chosen, and an analysis of groups is of two: set the others to ignored"
+            ),
+            GroupsFault::Both => {
+                format!("an analysis of groups has no place for predictions of both: set {} to ignored", both())
+            }
+            GroupsFault::Control => {
+                format!("an analysis of groups has no place for a control: set {} to ignored", control())
+            }
+            GroupsFault::ById => {
+                "groups follow the order of rows, which matching by id changes: set the row ids to ignored".to_owned()
+            }
+            GroupsFault::Rows => {
+                let (file, rows) = grouping.map_or(("", 0), |(entry, column)| (&entry.name, column.info.rows()));
+                format!(
+                    "{file} names the groups of {}, {} has {}: it needs a name for each row",
+                    counted(rows, "row", "rows"),
+                    name(0),
+                    whole(all[0].rows())
+                )
+            }
+            GroupsFault::HeldOut => {
+                "a group has too few rows to hold any out: set \u{201c}Held out\u{201d} in the settings to 0".to_owned()
+            }
+        },
     }
-    Ok(())
 }
 
 #[cfg(test)]

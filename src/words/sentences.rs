@@ -4,7 +4,7 @@ use crate::{stability, verdict, warnings};
 use schema::json;
 use schema::report::matrix::Matrix;
 use schema::report::warning::Warning;
-use schema::report::{LayerReport, Report};
+use schema::report::{LayerReport, Report, VerdictReport};
 use schema::stability::StabilityReport;
 use schema::tokens::TokensReport;
 use serde::Serialize;
@@ -20,8 +20,10 @@ pub fn told(report: &Report) -> Report {
 fn told_layer(report: &Report, layer: &LayerReport) -> LayerReport {
     let mut told = layer.clone();
     told.warnings = warnings::of_layer(report, layer).into_iter().map(Warning::Told).collect();
-    if let (Some(verdict), Some(words)) = (&mut told.verdict, verdict::of_layer(report, layer)) {
-        verdict.words = Some(words);
+    if let Some(verdict) = &mut told.verdict {
+        let lead = verdict.lead.take();
+        *verdict =
+            VerdictReport { words: verdict::of_layer(report, layer), lead, ..VerdictReport::of(verdict.outcome) };
     }
     if let Some(control) = &mut told.control {
         **control = control.seen(|class| told_layer(report, class));
