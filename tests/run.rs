@@ -388,7 +388,7 @@ fn what_predictive_codes_cannot_be_made_of_is_refused_with_its_file() {
     let given = Config { sources: Coding::Predictions, ..Config::default() };
     let grid = Grid::around(&given);
     let refused = run::check_stability(&job(&both, given), &grid, None, &both, engine(), &Quiet).unwrap_err();
-    assert!(refused.to_string().contains("codes that are predictions are made only where"), "{refused}");
+    assert!(refused.to_string().contains("codes that are predictions are made only in an analysis"), "{refused}");
     // Few rows, more columns than rows, and a class that occurs twice.
     let rare: String =
         (0..24).map(|row| ["a\n", "b\n", "a\n", "b\n"][row % 4]).collect::<String>().replacen("b\n", "c\n", 2);

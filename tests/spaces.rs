@@ -146,7 +146,7 @@ fn ids_that_match_but_for_spaces_are_told() {
     let layer = analyze([column("a", 2, plain), column("b", 3, some), column("y", 6, plain)], true).expect("40 match");
     assert_eq!(layer.rows, Some(40));
     let told = |words: &str| layer.warnings.iter().any(|warning| warning == words);
-    assert!(told("20 more ids are in every file but for spaces around them."), "{:?}", layer.warnings);
+    assert!(told("20 more ids would be in every file without the spaces around them."), "{:?}", layer.warnings);
 }
 
 #[test]

@@ -113,7 +113,7 @@ pub const GATES: [Gate; 31] = [
     Gate {
         id: "rdnerr",
         title: "RdnErr",
-        sentence: "The first source is the target; the second is it too, but wrong once in four times.",
+        sentence: "The first source is the target; so is the second, except that it is wrong once in four times.",
         paper: "Finn, Lizier 2018 (Entropy 20)",
         cells: "0 0 0 3, 0 1 0 1, 1 0 1 1, 1 1 1 3",
         atoms: [0.18872187554086714, 0.8112781244591328, 0.0, 0.0],

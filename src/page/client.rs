@@ -324,7 +324,7 @@ impl Client {
             Some(Event::Ready { engine, reason }) => self.ready(engine, reason),
             Some(Event::Crashed { message }) => self.died(message),
             Some(event) => self.answered(event, arrays(message)),
-            None => self.died("the engine and the page are of different versions: reload the page".to_owned()),
+            None => self.died("the engine and the page have different versions: reload the page".to_owned()),
         }
     }
 
@@ -396,7 +396,7 @@ impl Client {
         drop(desk);
         culprits.into_iter().for_each(|culprit| culprit.fail(&message));
         if last {
-            self.tell(EngineState::Failed { message: format!("the engine stopped again and again: {message}") });
+            self.tell(EngineState::Failed { message: format!("the engine stopped repeatedly: {message}") });
         } else {
             self.tell(EngineState::Restarting { why: message });
             self.launch();

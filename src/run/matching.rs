@@ -60,8 +60,8 @@ pub(super) fn match_ids(variables: &[Variable], watch: &dyn Watch) -> Result<Opt
     }];
     match spaced {
         0 => {}
-        1 => told.push("1 more id is in every file but for spaces around it.".to_owned()),
-        n => told.push(format!("{n} more ids are in every file but for spaces around them.")),
+        1 => told.push("1 more id would be in every file without the spaces around it.".to_owned()),
+        n => told.push(format!("{n} more ids would be in every file without the spaces around them.")),
     }
     let alike = |(variable, ids): (&Variable, &Vec<String>)| {
         spaces::told(&variable.named.name, "ids", ids.iter().map(String::as_str))

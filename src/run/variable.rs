@@ -199,7 +199,8 @@ impl<'a> Variable<'a> {
             self.expected = predictions::most_probable(&feature, &codes, plan);
             if codes.report.method == Coding::Clusters.id() && predictions::are_probabilities(&feature) {
                 self.hints.push(format!(
-                    "Every row of {} sums to 1. If its columns are the probabilities of classes, code it as predictions: clusters take them for an embedding.",
+                    "Every row of {} sums to 1. If its columns are the probabilities of classes, code it as \
+                        predictions: clusters treat them as an embedding.",
                     self.named.name
                 ));
             }
@@ -284,7 +285,8 @@ impl<'a> Variable<'a> {
         let embeds = values.ncols() > 1 && values.iter().any(|value| value.fract() != 0.0);
         (embeds && rows.len() < values.nrows()).then(|| {
             format!(
-                "{} rows of {} (the first is row {}) are 0 in every column. If they were never filled in, they are no examples: leave them out.",
+                "{} rows of {} (the first is row {}) are 0 in every column. If they were never filled in, they are \
+                    not examples: leave them out.",
                 rows.len(),
                 self.named.name,
                 self.rows_in_file(&[first as u32])[0] + 1

@@ -17,7 +17,7 @@ pub enum Preset {
     Paper,
     /// Liang et al., NeurIPS 2023: L2 rows, PCA to 5, K = 20.
     Liang,
-    /// Predictive codes: a probe of 64 principal components, fitted on half of the rows; K = 16.
+    /// Predictive codes: a probe of 64 principal components, fitted to half of the rows; K = 16.
     Predictive,
 }
 
@@ -39,7 +39,7 @@ pub enum Coding {
     Quantiles,
     /// k-means clusters.
     Clusters,
-    /// Of an embedding: what a probe, fitted on rows that are not counted, expects of the target. Other modalities are coded as by `Auto`.
+    /// Of an embedding: what a probe, fitted to rows that are not counted, expects of the target. Other modalities are coded as by `Auto`.
     Predictive,
     /// Probabilities of the target's classes, one column each, which some model gave: rows that expect the same get the same symbol.
     Predictions,
@@ -323,7 +323,7 @@ impl Config {
             return Err(SettingError {
                 name: "held_out",
                 found: "0".into(),
-                expected: "a share of the rows from 0.05 to 0.95, on which predictive codes are fitted".into(),
+                expected: "a share of the rows from 0.05 to 0.95, to which predictive codes are fitted".into(),
             });
         }
         if self.target.predicts() {

@@ -102,7 +102,7 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
             return Ok(Order::Decompose { config: config.clone(), file: file.id });
         }
         return wrong(format!(
-            "{} is a joint table and is decomposed alone: set the other files to ignored, or it",
+            "{} is a joint table and is decomposed alone: ignore either this file or the others",
             file.name
         ));
     }
@@ -115,7 +115,7 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
         1 => return missing("choose a second modality"),
         2..=MOST => {}
         more => {
-            return wrong(format!("{more} modalities are chosen: keep {MOST} at most, set the others to ignored"));
+            return wrong(format!("{more} modalities are chosen: keep at most {MOST} and set the others to ignored"));
         }
     }
     let targets = variables(inputs, &targets);
@@ -235,15 +235,18 @@ fn check_both(both: &[Variable], modalities: &[Variable], config: &Config) -> Re
         [] => Ok(()),
         [_] if modalities.len() == 2 && config.measures.is_empty() => Ok(()),
         [one] if modalities.len() == 2 => wrong(format!(
-            "{} tells what both modalities tell together, and other measures are of the table alone: set it to ignored, or choose no other measure",
+            "{} has the predictions of both modalities, and other measures need the table of codes alone: set it to \
+                ignored, or choose no other measure",
             one.name
         )),
         [one] => wrong(format!(
-            "{} are chosen, and predictions of both are of two: set {} to ignored",
+            "{} are chosen, but predictions of both go with exactly two: set {} to ignored",
             counted(modalities.len() as u64, "modality", "modalities"),
             one.name
         )),
-        [_, other, ..] => wrong(format!("one array has the predictions of both: set {} to ignored", other.name)),
+        [_, other, ..] => {
+            wrong(format!("only one array can have the predictions of both: set {} to ignored", other.name))
+        }
     }
 }
 
@@ -254,10 +257,10 @@ fn check_names(all: &[&Variable]) -> Result<(), Obstacle> {
             return wrong(format!("give {} a name", variable.arrays[0].0.name));
         }
         if RESERVED_NAMES.contains(&name) || (name == REST && all.len() > 3) {
-            return wrong(format!("\u{201c}{name}\u{201d} is a word of the report: choose another name"));
+            return wrong(format!("\u{201c}{name}\u{201d} has another meaning in the report: choose another name"));
         }
         if all[..i].iter().any(|other| other.name == name) {
-            return wrong(format!("two are called \u{201c}{name}\u{201d}: give each its own name"));
+            return wrong(format!("two variables are called \u{201c}{name}\u{201d}: give each its own name"));
         }
     }
     Ok(())
@@ -268,7 +271,8 @@ fn check_ids(all: &[&Variable]) -> Result<bool, Obstacle> {
     let with = all.iter().filter(|variable| variable.ids.is_some()).count();
     if let (1.., Some(without)) = (with, all.iter().find(|variable| variable.ids.is_none())) {
         return wrong(format!(
-            "{} has no row id, others have: choose one in its file or in a file of ids alone with as many rows, or set all to ignored and rows are paired by number",
+            "{} has no row ids, but others have: choose a column of ids in its file, or in a file of ids alone with \
+                as many rows. Or set all ids to ignored, and rows are paired by number",
             without.name
         ));
     }
@@ -286,12 +290,12 @@ fn check_samples<'a>(
         return if columns.is_empty() {
             Ok(None)
         } else {
-            wrong("one column names the groups: set the others to ignored")
+            wrong("only one column can name the groups: set the others to ignored")
         };
     };
     let (rows, expected) = (column.info.rows(), modalities[0].rows());
     if modalities.len() > 2 {
-        let words = "modalities are chosen, and an analysis of groups is of two: set the others to ignored";
+        let words = "modalities are chosen, but an analysis of groups takes two: set the others to ignored";
         return wrong(format!("{} {words}", modalities.len()));
     }
     if by_id {
@@ -299,7 +303,7 @@ fn check_samples<'a>(
     }
     if rows != expected {
         return wrong(format!(
-            "{} names the groups of {}, {} has {}: it needs a name for each row",
+            "{} names the groups of {}, but {} has {}: each row needs the name of a group",
             entry.name,
             counted(rows, "row", "rows"),
             modalities[0].name,
@@ -317,7 +321,7 @@ fn check_shapes(all: &[&Variable]) -> Result<(), Obstacle> {
         let rows = variable.rows();
         if let Some((_, other)) = variable.arrays.iter().find(|(_, array)| array.info.rows() != rows) {
             return wrong(format!(
-                "layers of {} have {} and {}: give arrays of other rows another name",
+                "layers of {} have {} and {}: arrays with different rows need different names",
                 variable.name,
                 counted(rows, "row", "rows"),
                 whole(other.info.rows())

@@ -15,7 +15,7 @@ pub fn told(report: &Report, unit: Unit) -> Option<String> {
 fn synergy(layer: &LayerReport, place: &str, unit: Unit) -> Option<String> {
     let both = layer.both.as_ref()?;
     Some(format!(
-        "What both modalities tell together{place} is read from {}: {}, of which {} is synergistic. Pairs of codes tell {}.",
+        "Joint information{place} is computed from {}: {}, of which {} is synergistic. By pairs of codes it is {}.",
         both.name,
         unit.show(both.predictions),
         unit.show(layer.atoms.synergistic),
@@ -28,7 +28,7 @@ fn accuracies(layer: &LayerReport, target: &str, place: &str) -> Option<String> 
     let right: Vec<String> =
         layer.coding.iter().filter_map(|(name, coding)| Some((name, coding.accuracy?))).map(of).collect();
     (!right.is_empty())
-        .then(|| format!("The most probable class is the right {target}{place} for {}.", right.join(", ")))
+        .then(|| format!("How often the most probable class is the right {target}{place}: {}.", right.join(", ")))
 }
 
 #[cfg(test)]

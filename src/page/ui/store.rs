@@ -68,7 +68,7 @@ impl Removed {
     pub fn words(&self) -> String {
         match self {
             Removed::File { entry, .. } => format!("{} was removed.", entry.name),
-            Removed::Replaced { .. } => "The demo took the place of your files.".into(),
+            Removed::Replaced { .. } => "The demo replaced your files.".into(),
             Removed::Analysis { card, .. } => format!("{} was removed from the recent analyses.", card.title()),
         }
     }
@@ -454,7 +454,7 @@ impl Store {
                     self.client.with_value(|client| client.inside(job, place, data, heard));
                 });
             }
-            Order::Tokens { .. } => return Err("means over groups have no one table to open".to_owned()),
+            Order::Tokens { .. } => return Err("means over groups have no single table to open".to_owned()),
             Order::Decompose { config, file: id } => {
                 let file = self.data(*id)?;
                 self.client.with_value(|client| client.inside_table(config.clone(), file, heard));

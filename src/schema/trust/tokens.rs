@@ -25,7 +25,7 @@ pub fn read(json: &str) -> Result<Checked<TokensReport>, String> {
         return Err(format!("found the schema {:?}, expected {SCHEMA:?}", report.schema));
     }
     report.bring_up_to_date();
-    Checked::new(report).map_err(|fault| format!("found a report over groups that says what none says: {fault}"))
+    Checked::new(report).map_err(|fault| format!("found a report over groups that no analysis can have made: {fault}"))
 }
 
 impl Check for TokensReport {

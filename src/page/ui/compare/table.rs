@@ -34,7 +34,7 @@ pub fn Differences(unit: RwSignal<Unit>, sides: Signal<Vec<Side>>, layer: RwSign
         </div>
         <p class="note">
             "Differences are from the first analysis. "<b>"apart"</b>": the two 95 % intervals do not overlap. "<b>"not told apart"</b>
-            ": they do, so the difference may be chance."
+            ": they overlap, so the difference may be due to chance."
         </p>
     }
 }

@@ -70,7 +70,8 @@ pub fn Names(store: Store) -> impl IntoView {
             <div class="take-menu">
                 {fields}
                 <p class="hint">
-                    "For every figure, table, sentence, file and link of this report. Nothing is computed again, and verifying compares what was computed."
+                    "These names apply to every figure, table, sentence, file and link of this report. Nothing is \
+                        computed again; verifying compares the report under its original names."
                     {kept}
                 </p>
                 {move || refused.get().map(|m| view! { <p class="error" role="alert" data-testid="error"><b>"Error "</b>{m}</p> })}
