@@ -41,7 +41,7 @@ use schema::report::CodingReport;
 /// Principal components that a probe sees where the plan keeps them all: more would cost more than they tell.
 const MOST_COLUMNS: usize = 64;
 
-/// Symbols that the counted rows can bear: one for each class, or as many as leave eight rows for each cell of a K × K × classes table if that is more; but no more than two
+/// Symbols that the counted rows support: one for each class, or as many as leave eight rows for each cell of a K × K × classes table if that is more; but no more than two
 /// cells for each row. Measured in `docs/predictive.md`.
 fn most_symbols(counted: usize, classes: usize) -> usize {
     let rows = counted as f64 / classes as f64;
@@ -253,7 +253,7 @@ impl<'a> Fitted<'a> {
         Ok(Self { modalities, target, books: modalities.iter().enumerate().map(book).collect() })
     }
 
-    /// Symbols that the plan asks for: no more than the counted rows can bear, where it clamps K.
+    /// Symbols that the plan asks for: no more than the counted rows support, where it clamps K.
     pub fn symbols(&self, plan: &Plan) -> usize {
         let asked = plan.clusters as usize;
         match plan.clamp_clusters {

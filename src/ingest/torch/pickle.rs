@@ -444,7 +444,7 @@ fn long(bytes: &[u8]) -> i64 {
 
 /// What `torch.save` puts in place of bytes: ("storage", class, key, device, values).
 fn storage(id: &Thing) -> Step<Thing> {
-    let words = || "a persistent id that is no storage".to_owned();
+    let words = || "a persistent id that is not a storage".to_owned();
     let Thing::Tuple(parts) = id else { return Err(words()) };
     let [Thing::Text(kind), Thing::Global(class), Thing::Text(key), ..] = &parts[..] else { return Err(words()) };
     if **kind != *"storage" {
