@@ -1,4 +1,4 @@
-//! Codebooks: fitted on a sample here, applied here or on a cluster (docs/spark.md).
+//! Codebooks: fitted to a sample here, applied here or on a cluster (docs/spark.md).
 
 use super::Failure;
 use super::inputs::{named, one_feature};

@@ -40,7 +40,7 @@ pub struct TokensReport {
 }
 
 impl TokensReport {
-    /// Earlier versions gave every atom the p-value of "nothing tells anything", which is no test of that atom.
+    /// Earlier versions gave every atom the p-value of "nothing tells anything", which is not a test of that atom.
     pub fn bring_up_to_date(&mut self) {
         for null in self.layers.iter_mut().filter_map(|layer| layer.null.as_mut()) {
             null.of.forget_tests_of_atoms();
@@ -132,7 +132,7 @@ pub struct TokensNull {
     pub mean_of_ratios: Option<Against>,
 }
 
-/// What permuted targets give of a share.
+/// What permuted targets give for a share.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Against {
     /// Over permutations.
@@ -152,7 +152,7 @@ pub struct Skipped {
     pub why: String,
 }
 
-/// One sample. Its contribution is a plug-in value, which no null has been asked about.
+/// One sample. Its contribution is a plug-in value, which was not compared with a null.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SampleOf {
     /// The group's.

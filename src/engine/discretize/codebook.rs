@@ -1,4 +1,4 @@
-//! A codebook: how an embedding becomes codes, fitted on some rows, for others to be coded by. Row normalisation, centring, principal axes
+//! A codebook: how an embedding becomes codes, fitted to some rows so that others can be coded by it. Row normalisation, centring, principal axes
 //! and centroids, in that order; a row's code is its nearest centroid. Rows that a codebook was fitted to get the codes that they had then.
 
 use super::{kmeans, means, normalize, numbers, pca};
@@ -25,7 +25,7 @@ pub struct Fitted {
     pub scores: Option<Array2<f32>>,
 }
 
-/// Fits a codebook of `clusters` codes on the rows of an embedding (`n × d`, `d` at least 2); `None` where all rows are the same.
+/// Fits a codebook of `clusters` codes to the rows of an embedding (`n × d`, `d` at least 2); `None` where all rows are the same.
 ///
 /// # Errors
 /// [`EngineError::TooManyClusters`] unless the plan clamps K, [`EngineError::Cancelled`].

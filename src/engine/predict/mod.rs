@@ -2,7 +2,7 @@
 //!
 //! BROJA's R, U1 and U2 depend on the joint law only through `P(x1, y)` and `P(x2, y)`, and symbols of the same `P(Y | x)` can be merged without a change. So the
 //! posterior `P(Y | Xᵢ = x)` is a sufficient code for them, and no code of K symbols keeps more of `I(Xᵢ;Y)` than the best quantiser of posteriors, where k-means on
-//! the embedding follows whatever varies most. Posteriors are those of a probe that was fitted on rows that are *not* counted: codes of a bad probe only tell less (data
+//! the embedding follows whatever varies most. Posteriors are those of a probe that was fitted to rows that are *not* counted: codes of a bad probe only tell less (data
 //! processing), and permuting the target of the counted rows is an exact test, since their codes never saw it.
 //!
 //! What two modalities say only together (an XOR) is in neither posterior. Therefore a row's point has, beside its own posterior, the joint posteriors that it would

@@ -18,7 +18,7 @@ const ROUNDED: f64 = 0.006;
 const SLACK: f64 = 1e-6;
 /// Whole numbers that JSON carries exactly.
 const MOST_ROWS: u64 = 1 << 53;
-/// What is said of an analysis, at most.
+/// Most entries of what an analysis says about itself.
 const MOST_META: usize = 100;
 /// Sentences of a layer, or of a report.
 const MOST_WARNINGS: usize = 1_000;

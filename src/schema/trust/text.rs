@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-/// Bytes of a text that is looked at at all.
+/// Most bytes of a text that is read at all.
 pub const MOST_BYTES: usize = 32 << 20;
 /// Values of an analysis: some 250 make a layer.
 pub const MOST_VALUES: usize = 1 << 20;
