@@ -69,7 +69,7 @@ pub fn summary(report: &TokensReport) -> String {
             push_line(
                 &mut out,
                 &format!(
-                    "warning ({}): {} groups tell nothing and are left out; the first is {} ({})",
+                    "warning ({}): {} groups tell nothing and were left out; the first is {} ({})",
                     layer.name,
                     layer.skipped.len(),
                     first.name,

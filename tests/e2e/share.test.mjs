@@ -74,7 +74,7 @@ test("a demo whose files are others by now says so and verifies nothing", async 
 test("tables of codes go along where that is asked for, and give the report again without the data", async (t) => {
   const { page, hash } = await shared(t);
   await at(page, "share-tables").check();
-  assert.match(await at(page, "tables-told").innerText(), /nothing of any one example/);
+  assert.match(await at(page, "tables-told").innerText(), /nothing about any single example/);
   await at(page, "copy-link").click();
   await page.waitForFunction((hash) => !document.querySelector("[data-testid=share-text]")?.value.endsWith(hash), hash, { timeout: PATIENCE });
   assert.match(await at(page, "share-note").innerText(), /table of codes of each layer/);

@@ -64,7 +64,7 @@ pub fn Comparison(unit: RwSignal<Unit>, report: Signal<Option<Report>>) -> impl 
                         <dd>
                             "Unique and redundant information depend only on the margin of each source with the \
                                 target, and the distribution with these margins that has the least joint \
-                                information has no synergy. The atoms of this report are these. "
+                                information has no synergy. These are the atoms of this report. "
                             "Atoms that may be negative: none. It reads: pairwise margins of each source with the target, for all but the synergistic atom."
                             <span class="note">"Bertschinger, Rauh, Olbrich, Jost, Ay: Quantifying Unique Information. Entropy 16, 2014."</span>
                         </dd>

@@ -55,8 +55,9 @@ pub fn Names(store: Store) -> impl IntoView {
         let kept: Vec<String> = store.names.with(|names: &Called| {
             names.keys().filter(|name| !is_told_apart(name)).map(|name| format!("\u{201c}{name}\u{201d}")).collect()
         });
-        (!kept.is_empty())
-            .then(|| format!(" Verdicts and warnings keep {}, which is also a word of their sentences.", listed(&kept)))
+        (!kept.is_empty()).then(|| {
+            format!(" Verdicts and warnings keep {}, which is also an ordinary word in their sentences.", listed(&kept))
+        })
     };
     let close = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {

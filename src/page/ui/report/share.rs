@@ -114,7 +114,9 @@ pub fn Share(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 </label>
             </div>
             <p class="hint" data-testid="tables-told" hidden=move || !(possible.get() && tabled.get())>
-                "A table says how many examples of a layer have which codes and which class, and nothing of any one example. With it, whoever opens the link or the file can compute every atom, interval and p-value again without the data."
+                "A table says how many examples of a layer have which codes and which class, and nothing about any \
+                    single example. With it, whoever opens the link or the file can compute every atom, interval \
+                    and p-value again without the data."
             </p>
             <div role="status" class="share-told">
                 {move || busy.get().then(|| view! { <p class="hint">"Reading the files for their fingerprints…"</p> })}
