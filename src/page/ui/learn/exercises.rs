@@ -28,8 +28,8 @@ const QUESTIONS: [(&str, &str); 6] = [
         "No atom is negative and all four sum to I(X1, X2; Y). R = I(X1; Y) − U1 with U1 ≥ 0, and the same for X2.",
     ),
     (
-        "Two sources of 8 symbols each are unrelated to a target of 5 classes, all equally likely. How large is the estimated I(X1, X2; Y) on 5,000 rows, about? Why should you not use the formula for 500?",
-        "(8·8 − 1)(5 − 1) / (2 · 5,000 · ln 2) = 0.036 bit; a simulation gives 0.037. With 500 rows there is hardly more than one for each of the 320 cells: the formula says 0.36 bit, a simulation 0.43.",
+        "Two sources of 8 symbols each are unrelated to a target of 5 classes, all equally likely. How large is the estimated I(X1, X2; Y) on 5\u{202f}000 rows, about? Why should you not use the formula for 500?",
+        "(8·8 − 1)(5 − 1) / (2 · 5\u{202f}000 · ln 2) = 0.036 bit; a simulation gives 0.037. With 500 rows there is hardly more than one for each of the 320 cells: the formula says 0.36 bit, a simulation 0.43.",
     ),
     (
         "A sample of 500 rows has U1 + U2 = 0.04 bit, with an interval from 0 to 0.09 bit. Of 199 permutations of \
