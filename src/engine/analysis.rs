@@ -65,10 +65,7 @@ impl Names<'_> {
         }
         for name in self.sources {
             if RESERVED_NAMES.contains(&name) {
-                return refuse(
-                    name,
-                    format!("another name: {} are the report's own keys", RESERVED_NAMES.join(" and ")),
-                );
+                return refuse(name, format!("another name: the report uses {} as keys", RESERVED_NAMES.join(" and ")));
             }
         }
         for (name, other) in [(b, a), (self.target, a), (self.target, b)] {

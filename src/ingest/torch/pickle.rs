@@ -503,7 +503,7 @@ fn tensor(arguments: &[Thing], dtype: Option<&'static str>) -> Step<Thing> {
         return Err(format!("a tensor of {}", arguments.first().map_or("nothing".into(), Thing::words)));
     };
     let (Some(offset), Some(shape), Some(strides)) = (offset.whole(), shape.wholes(), strides.wholes()) else {
-        return Err(format!("a tensor whose place in {} is not told in whole numbers", brief(&storage.key)));
+        return Err(format!("a tensor whose place in {} is not given in whole numbers", brief(&storage.key)));
     };
     let storage = match dtype {
         Some(dtype) => Rc::new(Storage { key: storage.key.clone(), dtype }),

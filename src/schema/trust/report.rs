@@ -58,7 +58,7 @@ pub fn variables([a, b]: [&str; 2], target: &str) -> Sound {
     for (field, text) in [("sources.0", a), ("sources.1", b), ("target", target)] {
         name(field, text)?;
         if RESERVED_NAMES.contains(&text) {
-            return Err(Fault::new(field, format!("{text:?}"), "another name: the report's own keys are called so"));
+            return Err(Fault::new(field, format!("{text:?}"), "another name: the report uses this one as a key"));
         }
     }
     if a == b || target == a || target == b {
