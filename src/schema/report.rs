@@ -219,8 +219,8 @@ pub struct ReadableReport {
     pub examples: u64,
     /// Of each modality, and of both side by side.
     pub of: Informations<Reading>,
-    /// Of both, where this modality is that of other examples, drawn anew within each fold: what is left is a perceptual score's other half (Gat, Schwartz and Schwing,
-    /// NeurIPS 2021).
+    /// As `of.joint`, but with this modality taken from other examples, drawn anew within each fold: what is left after the loss that a perceptual
+    /// score measures (Gat, Schwartz and Schwing, NeurIPS 2021).
     pub permuted: BySource<Reading>,
     /// Share of the most frequent class: the accuracy of a guess.
     pub guess: f64,
