@@ -232,27 +232,27 @@ fn verdict(agreement: &Agreement) -> (&'static str, String) {
     match agreement {
         Agreement::Exact => (
             "exact",
-            "Computed here from the same files, the report is the same to the last bit: names, numbers, verdicts \
-                and sentences."
+            "Analysed here, the same files give the same report to the last bit: names, numbers, verdicts and \
+                sentences."
                 .into(),
         ),
         Agreement::Digits => (
             "digits",
-            "Computed here from the same files, the report is the same in every digit that came; beyond these \
-                digits the numbers differ."
+            "Analysed here, the same files give the same report in every digit that came; beyond these digits the \
+                numbers differ."
                 .into(),
         ),
         Agreement::Part => (
             "part",
-            "Computed here from the same files, everything that came is the same. It was made by an older version; \
-                this one says more."
+            "Analysed here, the same files give everything that came. The report was made by an older version; this \
+                version says more."
                 .into(),
         ),
         Agreement::Differs { place, came, found } => (
             "differs",
             format!(
-                "Computed here from the same files, the report differs, first at {place}: {came} came, {found} \
-                was found. The report below is the one computed here."
+                "Analysed here, the same files give another report. It differs first at {place}: {came} came, \
+                    {found} was found. The report below is the one computed here."
             ),
         ),
     }
