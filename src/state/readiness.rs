@@ -427,12 +427,12 @@ mod tests {
     fn names_must_be_there_and_differ() {
         let mut i = inputs(&[IMAGE, TEXT, Y]);
         i.set_name(12, "", "image".into());
-        assert!(refusal(&i).contains("two are called"));
+        assert!(refusal(&i).contains("two variables are called"));
         i.set_name(12, "", "y".into());
         i.set_name(11, "", " ".into());
         assert_eq!(refusal(&i), "give text.npy a name");
         i.set_name(11, "", "joint".into());
-        assert!(refusal(&i).contains("word of the report"));
+        assert!(refusal(&i).contains("has another meaning in the report"));
     }
 
     #[test]
@@ -498,10 +498,13 @@ mod tests {
     fn what_an_analysis_of_samples_cannot_be_is_said() {
         let samples = |rows: &'static [u64]| ("sample.npy", ArrayKind::Symbols, rows);
         let short = inputs(&[IMAGE, TEXT, Y, samples(&[8])]);
-        assert_eq!(refusal(&short), "sample.npy names the groups of 8 rows, image has 9: it needs a name for each row");
+        assert_eq!(
+            refusal(&short),
+            "sample.npy names the groups of 8 rows, but image has 9: each row needs the name of a group"
+        );
         let mut three = inputs(&[IMAGE, TEXT, Y, samples(&[9]), ("audio.npy", ArrayKind::Matrix, &[9, 4])]);
         three.set_role(14, "", Role::Modality);
-        assert!(refusal(&three).starts_with("3 modalities are chosen, and an analysis of groups is of two"));
+        assert!(refusal(&three).starts_with("3 modalities are chosen, but an analysis of groups takes two"));
         let mut held = Settings::default();
         held.config.held_out = 0.5;
         let i = inputs(&[IMAGE, TEXT, Y, samples(&[9])]);
@@ -520,7 +523,7 @@ mod tests {
         let control = job.control.expect("it is chosen");
         assert_eq!((control.name.as_str(), files[control.arrays[0].file]), ("language", 13));
         i.set_name(13, "", "y".into());
-        assert!(refusal(&i).contains("two are called \u{201c}y\u{201d}"));
+        assert!(refusal(&i).contains("two variables are called \u{201c}y\u{201d}"));
         i.set_name(13, "", "z".into());
         i.files.push(Entry::new(14, "groups.npy", 1));
         let groups = inputs(&[("sample.npy", ArrayKind::Symbols, &[9])]).files.remove(0);

@@ -58,8 +58,8 @@ mod tests {
         assert_eq!(
             told_of(&report).as_deref(),
             Some(
-                "What both modalities tell together is read from vl: 0.750\u{202f}bit, of which 0.500\u{202f}bit is synergistic. Pairs of codes tell 0.500\u{202f}bit. \
-                 The most probable class is the right label for 50.0\u{202f}% by v, 87.5\u{202f}% by vl."
+                "Joint information is computed from vl: 0.750\u{202f}bit, of which 0.500\u{202f}bit is synergistic. By pairs of codes it is 0.500\u{202f}bit. \
+                 How often the most probable class is the right label: 50.0\u{202f}% by v, 87.5\u{202f}% by vl."
             )
         );
         report.layers[0].both = None;
