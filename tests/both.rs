@@ -169,10 +169,10 @@ fn what_has_no_place_is_refused_in_words() {
     let refused = |job: &Job, files: &[Opened]| analyze(job, files).expect_err("a refusal").to_string();
     let sound = files(right(), right(), labels(&rows), right());
     let with_measure = Config { measures: vec![Measure::Mmi], ..given() };
-    assert!(refused(&job(with_measure), &sound).starts_with("fused tells what both modalities tell together"));
+    assert!(refused(&job(with_measure), &sound).starts_with("fused has the predictions of both modalities"));
     let mut three = job(given());
     three.sources.push(Named { name: "audio".into(), ..three.sources[0].clone() });
-    assert_eq!(refused(&three, &sound), "an analysis with predictions of both is of two modalities; found 3");
+    assert_eq!(refused(&three, &sound), "an analysis with predictions of both takes two modalities; found 3");
     let mut called = job(given());
     called.both.as_mut().expect("is given").name = "text".into();
     assert!(refused(&called, &sound).contains("this one is given twice"));

@@ -195,7 +195,7 @@ fn what_no_control_can_be_is_refused_by_name() {
     assert_eq!(said, "r.csv (z): a control cannot code real values; expected labels or whole numbers, one a row");
     let many: Vec<[u64; 4]> = (0..404).map(|at| [at % 2, at / 2 % 2, at % 3, at / 4]).collect();
     let said = refused(&job(config()), &self::files(&many));
-    assert!(said.starts_with("t.csv (z): has 101 classes, and a control has 100 at most"), "{said}");
+    assert!(said.starts_with("t.csv (z): has 101 classes, and a control may have at most 100"), "{said}");
     let both = Job { both: job(config()).control.map(|named| Named { name: "vl".into(), ..named }), ..job(config()) };
     assert!(refused(&both, &files).contains("leave out vl or z"));
     let grouped = run::analyze_tokens(

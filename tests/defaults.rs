@@ -112,7 +112,7 @@ fn columns_that_number_the_rows_are_told_in_the_report() {
     assert_eq!(told(file), [format!("{file}: {levels}")]);
     // What the file says, or a missing name.
     let said = |file: &str, note: &str| assert_eq!(told(file), [format!("{file}: {note}.")]);
-    said("indexed.parquet", "\"fold\", \"time\" are a data frame's index, so they are no dimensions of the embedding");
+    said("indexed.parquet", "\"fold\", \"time\" are a data frame's index, so they are not dimensions of the embedding");
     let file = "index_shuffled_numbers_without_a_name";
     let treated = "has no name of its own, so it is treated as the rows' index, not as a dimension of the embedding";
     said(&format!("{file}.csv"), &format!("\"column 1\" {treated}"));

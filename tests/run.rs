@@ -189,7 +189,7 @@ fn the_papers_preset_takes_no_more_clusters_than_rows() {
 fn names_that_the_report_needs_are_refused() {
     let files = files(embedding(1, 30, 4, 3, 1.0, 0), embedding(1, 30, 4, 3, 1.0, 1), labels(30, 3));
     for (name, words) in
-        [("joint", "the report's own keys"), ("image", "three different names"), (" ", "at least one letter")]
+        [("joint", "the report uses"), ("image", "three different names"), (" ", "at least one letter")]
     {
         let mut job = job(&files, three_groups());
         job.sources[1].name = name.to_owned();
@@ -402,7 +402,7 @@ fn what_predictive_codes_cannot_be_made_of_is_refused_with_its_file() {
     let given = Config { sources: Coding::Predictions, ..Config::default() };
     let grid = Grid::around(&given);
     let refused = run::check_stability(&job(&both, given), &grid, None, &both, engine(), &Quiet).unwrap_err();
-    assert!(refused.to_string().contains("codes that are predictions are made only where"), "{refused}");
+    assert!(refused.to_string().contains("codes that are predictions are made only in an analysis"), "{refused}");
     // Few rows, more columns than rows, and a class that occurs twice.
     let rare: String =
         (0..24).map(|row| ["a\n", "b\n", "a\n", "b\n"][row % 4]).collect::<String>().replacen("b\n", "c\n", 2);

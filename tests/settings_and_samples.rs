@@ -244,5 +244,5 @@ fn more_than_two_modalities_are_refused_in_words() {
     let two = job(&files, config);
     let job = Job { sources: vec![named("a", &files, 0), named("b", &files, 1), named("c", &files, 1)], ..two };
     let refusal = run::check_stability(&job, &grid, None, &files, engine(), &Quiet).unwrap_err().to_string();
-    assert_eq!(refusal, "a stability check is of two modalities; found 3");
+    assert_eq!(refusal, "a stability check takes two modalities; found 3");
 }

@@ -142,7 +142,7 @@ fn six_modalities_and_one_called_the_rest_are_refused() {
     let rows = || (0..8).map(|i| [bit(i, 0), bit(i, 1), bit(i, 2), bit(i, 0)].join(","));
     let one = ["a"; 6];
     let refused = analyze(table("a,b,c,y", rows()), &one).unwrap_err().to_string();
-    assert_eq!(refused, "found 6 modalities; expected 2 to 5");
+    assert_eq!(refused, "the number of modalities is 6; expected 2 to 5");
     let named = table("a,b,the rest,y", rows());
     let refused = analyze(named, &["a", "b", "the rest"]).unwrap_err().to_string();
     assert!(refused.contains("\"the rest\""), "{refused}");

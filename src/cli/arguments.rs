@@ -21,39 +21,41 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Decompose a table of cells: a CSV or TSV with columns x1, x2, y and count or p.
+    /// Decompose a table of cells, with columns x1, x2, y and count or p (docs/files.md).
     Decompose {
+        /// The table: CSV, TSV, JSON Lines, Parquet or Arrow.
         table: PathBuf,
         #[command(flatten)]
         shown: Shown,
         #[command(flatten)]
         common: Common,
     },
-    /// Analyse embeddings of two to five modalities and a target, layer by layer: of more than two, every pair and each against the rest.
+    /// Analyse embeddings of two to five modalities and a target, layer by layer; with more than two, every pair and each against the rest.
     Analyze {
-        /// A modality, two to five times: NAME=FILE, or NAME=FILE#KEY for one array of a file that holds several. `*` in KEY stands for anything:
-        /// FILE#layer.* is one modality of several layers; so is the same NAME given again. Where the whole of it is a file, that file is meant.
+        /// A modality (give two to five): NAME=FILE, or NAME=FILE#KEY for one array of a file that holds several. `*` in KEY matches anything:
+        /// FILE#layer.* is one modality of several layers, and so is the same NAME given again. If the whole argument is the path of a file, that
+        /// file is meant.
         #[arg(long = "source", value_name = "NAME=FILE", required = true)]
         sources: Vec<OsString>,
         /// The target: FILE, NAME=FILE, or either with #KEY.
         #[arg(long, value_name = "FILE")]
         target: OsString,
-        /// Class probabilities of a model that saw both of two modalities (logits with --codes logits), as NAME=FILE: what they tell is what both tell together, and so
-        /// they say the synergy.
+        /// Class probabilities from a model that saw both of two modalities (logits with --codes logits), as NAME=FILE: joint information, and with
+        /// it synergy, is computed from them.
         #[arg(long, value_name = "NAME=FILE")]
         both: Option<OsString>,
-        /// A discrete variable that is held, as NAME=FILE or FILE#KEY, labels or whole numbers: the decomposition is also made within each of its classes, with
-        /// the mean over them.
+        /// A discrete variable to hold fixed (labels or whole numbers), as NAME=FILE or FILE#KEY: the decomposition is also made within each of its
+        /// classes, with the mean over them.
         #[arg(long, value_name = "NAME=FILE", conflicts_with = "both")]
         control: Option<OsString>,
-        /// Match rows by id instead of by their number: KEY is a column of every file; NAME=FILE or NAME=FILE#KEY names the rows of one modality or the
-        /// target, in a file of its own. Again for each such.
+        /// Match rows by id instead of by their number: KEY is a column of every file; NAME=FILE or NAME=FILE#KEY names the rows of one modality or
+        /// the target, in a file of its own. May be repeated.
         #[arg(long, value_name = "KEY")]
         ids: Vec<OsString>,
         /// Also write the analysis as the page saves it: the page opens it, and so do link and draw.
         #[arg(long, value_name = "FILE")]
         save: Option<PathBuf>,
-        /// What is to be said of the analysis in its report, such as model=clip, task=vqa or accuracy=0.71; board sorts and plots by it. Again for each.
+        /// What the report is to say about the analysis, such as model=clip, task=vqa or accuracy=0.71; board sorts and plots by it. May be repeated.
         #[arg(long, value_name = "KEY=VALUE", value_parser = said)]
         meta: Vec<(String, String)>,
         #[command(flatten)]
@@ -63,19 +65,19 @@ pub enum Command {
         #[command(flatten)]
         common: Common,
     },
-    /// Print the link of a saved analysis: what follows the page's address (docs/sharing.md).
+    /// Print the link of a saved analysis: the part of the page's address from # on (docs/sharing.md).
     Link {
-        /// What --save or the page wrote.
+        /// A file that --save or the page wrote.
         analysis: PathBuf,
     },
-    /// Show a folder of reports as one board: models by tasks, sorted by any number, one number against another (docs/report.md).
+    /// Show a folder of reports as one board: models by tasks, sorted by any number, or one number plotted against another (docs/report.md).
     Board {
         #[command(flatten)]
         show: board::Show,
     },
-    /// Print the chart of a saved analysis' atoms as SVG.
+    /// Print the chart of the atoms of a saved analysis as SVG.
     Draw {
-        /// What --save or the page wrote.
+        /// A file that --save or the page wrote.
         analysis: PathBuf,
     },
     /// Check whether an analysis depends on its settings: K, PCA dimension, seed and part of the rows.
@@ -85,24 +87,24 @@ pub enum Command {
         #[command(flatten)]
         common: Common,
     },
-    /// Analyse groups of rows (the tokens of one input), each by itself, and their means (docs/tokens.md); by the paper's preset unless
-    /// another is named.
+    /// Analyse each group of rows (such as the tokens of one input) by itself, and report means over groups (docs/tokens.md); with the paper's
+    /// preset unless another is named.
     Tokens {
         #[command(flatten)]
         tokens: tokens::Tokens,
         #[command(flatten)]
         common: Common,
     },
-    /// Fit a codebook (PCA and k-means, or predictive codes) on a sample of a modality; prints it as JSON (docs/spark.md).
+    /// Fit a codebook (PCA and k-means, or predictive codes) to some rows of a modality and print it as JSON (docs/spark.md).
     Codebook {
         #[command(flatten)]
         fit: codes::Fit,
         #[command(flatten)]
         common: Common,
     },
-    /// Code the rows of a modality by a codebook; prints a CSV of one column.
+    /// Code the rows of a modality by a codebook and print a CSV of one column.
     Assign(codes::Assign),
-    /// Measure the statistics themselves on variables whose truth is known; prints a Markdown table (docs/inference.md).
+    /// Test the statistical methods on variables whose truth is known and print a Markdown table (docs/inference.md).
     #[command(subcommand)]
     Experiment(Experiment),
 }
@@ -119,7 +121,7 @@ pub enum Experiment {
         resamples: u32,
         #[arg(long, default_value_t = 0)]
         seed: u64,
-        /// Of embeddings that are coded so, rather than of tables.
+        /// Test embeddings that are coded in this way, rather than tables.
         #[arg(long, value_enum)]
         codes: Option<CodesName>,
     },
@@ -134,10 +136,10 @@ pub enum Experiment {
         seed: u64,
         #[arg(long, value_delimiter = ',', default_value = "200,1000,5000,20000")]
         rows: Vec<u64>,
-        /// Only the distributions whose names have this in them.
+        /// Only the distributions whose names contain this text.
         #[arg(long, default_value = "")]
         only: String,
-        /// A parametric bootstrap of each atom beside its test.
+        /// Also run a parametric bootstrap of each atom.
         #[arg(long)]
         bootstrap: bool,
     },
@@ -167,10 +169,10 @@ pub enum Experiment {
         rows: Vec<usize>,
         #[arg(long, value_delimiter = ',', default_value = "64,768")]
         columns: Vec<usize>,
-        /// Strength of clusters that say nothing, as multiples of the latents'.
+        /// Strength of clusters that say nothing about the target, as a multiple of the latents' strength.
         #[arg(long, value_delimiter = ',', default_value = "0,1,1.8")]
         nuisances: Vec<f64>,
-        /// K; that of the preset unless given.
+        /// K; the preset's unless given.
         #[arg(long)]
         clusters: Option<u32>,
         #[arg(long, default_value_t = 1)]
@@ -223,11 +225,12 @@ pub enum Experiment {
 /// In which forms a report is given.
 #[derive(Args)]
 pub struct Shown {
-    /// Form of the report: csv has a row for each layer, csv-long one for each layer, quantity and kind of value; latex is a table for the package booktabs.
-    #[arg(long, value_name = "FORM", value_parser = forms(), conflicts_with = "json")]
+    /// Format of the report: csv has one row per layer, csv-long one per layer, quantity and kind of value; latex is a table for the package
+    /// booktabs.
+    #[arg(long, value_name = "FORMAT", value_parser = forms(), conflicts_with = "json")]
     pub format: Option<String>,
     /// Save a chart: atoms, contributions, information, nulls, venn, kept, beside or control, as .pdf, .svg or .vl.json (Vega-Lite with its data), for example
-    /// out/atoms.pdf. Values are corrected ones where there are. Again for each chart.
+    /// out/atoms.pdf. Corrected values are drawn where they exist. May be repeated.
     #[arg(long = "figure", value_name = "FILE", value_parser = figure::figure)]
     pub figures: Vec<figure::Figure>,
     /// Width of charts, with text of 8 points at any width; 7in unless given.
@@ -242,7 +245,7 @@ fn forms() -> PossibleValuesParser {
 
 #[derive(Args)]
 pub struct Common {
-    /// Print the report as JSON (schema pidlens.report/2; of more than two modalities, pidlens.matrix/1) instead of a table.
+    /// Print the report as JSON (docs/report.md) instead of a table.
     #[arg(long)]
     pub json: bool,
     /// Settings to start from.
@@ -254,15 +257,17 @@ pub struct Common {
     /// Seed of every random choice.
     #[arg(long, allow_negative_numbers = true)]
     pub seed: Option<u64>,
-    /// How modalities become symbols. Predictive codes are fitted to half of the rows, and to the target; predictions and logits are a model's own, a column for each class.
+    /// How modalities become codes. Predictive codes are fitted to the target, on half of the rows; predictions and logits are a model's own, with a
+    /// column for each class.
     #[arg(long, value_enum)]
     pub codes: Option<CodesName>,
     /// Share of the rows that codebooks are fitted to and that are then not counted.
     #[arg(long, value_name = "SHARE")]
     pub held_out: Option<f64>,
-    /// Folds of the probe that says how much is readable in the embeddings, 2 to 20; 0 for no probe.
+    /// Folds of the linear probe that measures how much can be read in the embeddings, 2 to 20; 0 for no probe.
     #[arg(long, value_name = "FOLDS")]
     pub probe_folds: Option<u32>,
+    /// Solver; both stop on the same certificate.
     #[arg(long, value_enum)]
     pub method: Option<MethodName>,
     /// Certified duality gap to reach, in bits.
@@ -274,7 +279,7 @@ pub struct Common {
     /// Print intervals and corrected values, from this many resamples; 0 for none.
     #[arg(long, value_name = "RESAMPLES", num_args = 0..=1, default_missing_value = "200")]
     pub ci: Option<u32>,
-    /// Level of verdicts; intervals and bands hold all but this share.
+    /// Significance level; 0.05 goes with 95 % intervals and bands.
     #[arg(long)]
     pub level: Option<f64>,
     /// Correction of p-values over layers.

@@ -18,9 +18,10 @@ use words::format::Unit;
 
 #[derive(Args)]
 pub struct Show {
-    /// A folder of reports: what --json prints and what --save or the page writes, in it or in folders below it.
+    /// A folder of reports as --json prints them and --save or the page saves them; folders in it are read too.
     folder: PathBuf,
-    /// Sort models by this number, the largest first: an atom as \"unique to image\", \"contribution of image\", \"joint information\", or what --meta said, such as accuracy.
+    /// Sort models by this number, largest first: an atom such as \"unique to image\", \"contribution of image\", \"joint information\", or a key of
+    /// --meta such as accuracy.
     #[arg(long, value_name = "NUMBER")]
     by: Option<String>,
     /// Correlate --y with this number.
@@ -29,13 +30,13 @@ pub struct Show {
     /// Correlate this number with --x.
     #[arg(long, value_name = "NUMBER", requires = "x")]
     y: Option<String>,
-    /// The layer, from 0, by which reports are sorted and correlated; the last of each unless given.
+    /// Sort and correlate by this layer, counted from 0; the last layer of each report unless given.
     #[arg(long)]
     layer: Option<usize>,
     /// Print every layer of every report as CSV instead of a table.
     #[arg(long)]
     csv: bool,
-    /// Save a picture: board.svg or board.pdf of every atom, or, with --x and --y, scatter.svg or scatter.pdf. Again for each.
+    /// Save a picture: board.svg or board.pdf of every atom, or, with --x and --y, scatter.svg or scatter.pdf. May be repeated.
     #[arg(long = "figure", value_name = "FILE", value_parser = figure::of_board)]
     figures: Vec<BoardFigure>,
     /// Width of pictures; 7in unless given.
@@ -74,7 +75,7 @@ pub fn show(asked: &Show) -> Result<String, Failure> {
 
 fn caption(board: &Board) -> String {
     let layer = board.layer.map_or("the last layer".to_owned(), |layer| format!("layer {layer}"));
-    format!("{} reports; numbers are of {layer}, corrected for bias where that was computed", board.entries.len())
+    format!("{} reports; numbers of {layer}, corrected for bias where that was computed", board.entries.len())
 }
 
 /// Columns of text, and what the correlation is.

@@ -1,4 +1,4 @@
-//! Codebooks: fitted on a sample here, applied here or on a cluster (docs/spark.md).
+//! Codebooks: fitted to a sample here, applied here or on a cluster (docs/spark.md).
 
 use super::Failure;
 use super::inputs::{named, one_feature};
@@ -22,28 +22,29 @@ pub struct Fit {
     /// What predictive codes predict: NAME=FILE, or with #KEY.
     #[arg(long, value_name = "NAME=FILE")]
     target: Option<OsString>,
-    /// Whose codebook of several predictive ones is printed.
+    /// Whose predictive codebook to print, where there are several modalities.
     #[arg(long, value_name = "NAME")]
     of: Option<String>,
-    /// Which layer, from 0, where it has several.
+    /// The layer, counted from 0, where there are several.
     #[arg(long, default_value_t = 0)]
     layer: usize,
 }
 
 #[derive(Args)]
 pub struct Assign {
-    /// What `pidlens codebook` printed.
+    /// A file that `pidlens codebook` printed.
     #[arg(long, value_name = "FILE")]
     codebook: PathBuf,
     /// The modality: NAME=FILE, or with #KEY.
     #[arg(value_name = "NAME=FILE")]
     source: OsString,
+    /// The layer, counted from 0, where there are several.
     #[arg(long, default_value_t = 0)]
     layer: usize,
 }
 
 /// Why there is no codebook of some modality.
-const COLUMN: &str = "is one value a row; a codebook is of an embedding, and such a column is cut where it is";
+const COLUMN: &str = "has one value per row; codebooks are made for embeddings, and such a column needs none";
 
 fn read(source: &OsStr, role: Role, layer: usize) -> Result<(String, Feature), Failure> {
     let mut files = Vec::new();
@@ -95,7 +96,9 @@ fn predictive(fit: &Fit, plan: &Plan) -> Result<String, Failure> {
     let name = match (&fit.of, &names[..]) {
         (Some(name), _) => name.clone(),
         (None, [only]) => only.clone(),
-        (None, names) => return Err(format!("which codebook? --of one of {}", names.join(", ")).into()),
+        (None, names) => {
+            return Err(format!("found several codebooks and no --of; expected one of {}", names.join(", ")).into());
+        }
     };
     let at = names.iter().position(|known| *known == name);
     let at = at.ok_or_else(|| format!("--of {name}: expected one of {}", names.join(", ")))?;

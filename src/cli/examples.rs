@@ -19,7 +19,7 @@ pub struct PerExample {
     /// Write each example's codes and pointwise information (docs/report.md): FILE ends in .csv or .parquet, or in .npy for the codes alone.
     #[arg(long, value_name = "FILE")]
     per_example: Option<PathBuf>,
-    /// The layer, from 0, that --per-example is of, or all; the last unless given.
+    /// The layer that --per-example writes, counted from 0, or all; the last unless given.
     #[arg(long, value_name = "LAYER", requires = "per_example")]
     layer: Option<Layers>,
 }

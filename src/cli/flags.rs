@@ -63,7 +63,7 @@ impl Args for Flags {
             .value_name("KEY=VALUE")
             .help_heading("Settings")
             .action(ArgAction::Append)
-            .help("Any setting by its key in the report's \"config\" object; again for each such setting");
+            .help("Any setting by its key in the report's \"config\" object; may be repeated");
         // A grid of settings has lists of the same names.
         own().map(flag).chain([set]).fold(command, |command, arg| {
             let taken = command.get_arguments().any(|other| other.get_long() == arg.get_long());

@@ -25,22 +25,22 @@ pub struct Check {
     /// Match rows by the column of this name, as for analyze.
     #[arg(long, value_name = "KEY")]
     ids: Vec<OsString>,
-    /// One layer, from 0; all unless given.
+    /// One layer, counted from 0; all unless given.
     #[arg(long)]
     layer: Option<usize>,
-    /// Numbers of clusters; around the settings' own unless given.
+    /// Numbers of clusters, separated by commas; values around the settings' own unless given.
     #[arg(long, value_name = "K", value_delimiter = ',')]
     clusters: Vec<u32>,
-    /// Principal components kept, or `all` for no PCA; around the settings' own unless given.
+    /// Principal components kept, or `all` for no PCA; values around the settings' own unless given.
     #[arg(long, value_name = "DIMENSIONS", value_delimiter = ',', value_parser = dimensions)]
     pca: Vec<Dimensions>,
-    /// Seeds; three from the settings' own on unless given.
+    /// Seeds; the settings' own and the two that follow it unless given.
     #[arg(long, value_name = "SEED", value_delimiter = ',')]
     seeds: Vec<u64>,
-    /// Parts of the rows; 1,0.5,0.25 unless given.
+    /// Shares of the rows; 1,0.5,0.25 unless given.
     #[arg(long, value_name = "SHARE", value_delimiter = ',')]
     shares: Vec<f64>,
-    /// How modalities become symbols; the settings' own and, where the target is labels, k-means and predictive codes unless given.
+    /// How modalities become codes; unless given, as the settings say and, where the target is labels, by k-means and as predictive codes.
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
     codings: Vec<CodesName>,
 }

@@ -18,7 +18,7 @@ pub struct Tokens {
     /// A modality, twice, as for analyze; row i of every file is the same token.
     #[arg(long = "source", value_name = "NAME=FILE", required = true)]
     sources: Vec<OsString>,
-    /// The target, as for analyze, one value or vector a token.
+    /// The target, as for analyze: one value or vector for each token.
     #[arg(long, value_name = "FILE")]
     target: OsString,
     /// A column that names the group of each row: FILE or FILE#KEY.
@@ -69,7 +69,7 @@ pub fn summary(report: &TokensReport) -> String {
             push_line(
                 &mut out,
                 &format!(
-                    "warning ({}): {} groups tell nothing and are left out; the first is {} ({})",
+                    "warning ({}): {} groups tell nothing and were left out; the first is {} ({})",
                     layer.name,
                     layer.skipped.len(),
                     first.name,

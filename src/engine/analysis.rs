@@ -102,8 +102,7 @@ pub fn decompose_codes(
     Ok((report, joint))
 }
 
-/// What both modalities tell together is what a model's predictions tell that saw both: `counts` are
-/// [`Counts::with_both`].
+/// Joint information from the predictions of a model that saw both modalities: `counts` are [`Counts::with_both`].
 pub fn replace_joint(report: &mut LayerReport, (name, both): (&str, &Codes), counts: &Counts) {
     let predictions = bits(counts.both_information().expect("there is a third code"));
     let mut values = observed(report).values;

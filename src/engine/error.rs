@@ -26,13 +26,15 @@ pub enum EngineError {
     )]
     AllClassesDistinct { rows: usize },
     #[error(
-        "has {found} classes, and a control has {most} at most, since each is decomposed by itself: join classes, or choose a coarser control"
+        "has {found} classes, and a control may have at most {most}, since each is decomposed by itself: join \
+            classes, or choose a coarser control"
     )]
     TooManyControlClasses { found: usize, most: usize },
     #[error("{coding} cannot code {found}; expected {expected}")]
     CodingMisfit { coding: &'static str, found: String, expected: &'static str },
     #[error(
-        "codes that are {coding} are made only where all modalities are analysed with their target: choose clusters for this"
+        "codes that are {coding} are made only in an analysis of all modalities with their target: choose clusters \
+            for this"
     )]
     OnlyAnalysed { coding: &'static str },
     #[error("row {row}: found probabilities that sum to {sum}; expected 1. If they are logits, choose logits")]
@@ -41,7 +43,7 @@ pub enum EngineError {
         "row {row}, column {column}: found {value}; expected a probability from 0 to 1. If these are logits, choose logits"
     )]
     NoProbability { row: usize, column: usize, value: f64 },
-    #[error("has {found} columns; the codebook was fitted on {expected}")]
+    #[error("has {found} columns; the codebook was fitted to {expected}")]
     CodebookMisfit { found: usize, expected: usize },
     #[error(transparent)]
     Setting(#[from] SettingError),
@@ -49,11 +51,11 @@ pub enum EngineError {
     BadMass { x1: usize, x2: usize, y: usize, value: f64 },
     #[error("all {cells} cells are zero; at least one must be positive")]
     NoMass { cells: usize },
-    #[error("a table of {0} × {1} × {2} cells is larger than the engine takes", shape[0], shape[1], shape[2])]
+    #[error("a table of {0} × {1} × {2} cells is larger than the engine can handle", shape[0], shape[1], shape[2])]
     TableTooLarge { shape: [usize; 3] },
     #[error(
-        "a table of {0} × {1} × {2} symbols would need {needed} bytes of memory to be decomposed, and {most} is the most that is taken: use fewer \
-         classes or clusters", shape[0], shape[1], shape[2]
+        "a table of {0} × {1} × {2} symbols would need {needed} bytes of memory to be decomposed; the limit is \
+            {most}: use fewer classes or clusters", shape[0], shape[1], shape[2]
     )]
     SolverTooLarge { shape: [usize; 3], needed: u64, most: u64 },
     #[error("{what} has {found} rows, {reference} has {expected}: row i of every file must be the same example")]

@@ -1,4 +1,4 @@
-//! What a decomposition needs of a table: what each source tells of the target by itself, and how much both tell.
+//! What a decomposition needs of a table: what each source tells about the target by itself, and how much both tell.
 
 use super::info::{Information, mutual_information};
 use super::joint::Joint;

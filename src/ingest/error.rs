@@ -44,7 +44,7 @@ pub enum Problem {
     #[error("{what}, so it was left out{}. Nothing is chosen from the rest unless it is named, as FILE#NAME: {has}",
              if *others == 0 { String::new() } else { format!(" (and {others} more)") })]
     Incomplete { has: String, what: String, others: usize },
-    #[error("one layer has {rows} rows × {dims} columns, more than the memory of this program holds")]
+    #[error("one layer has {rows} rows × {dims} columns, more than the memory of this program can hold")]
     OutOfMemory { rows: u64, dims: u64 },
     /// Becomes [`IngestError::Cancelled`].
     #[error("cancelled")]

@@ -28,7 +28,7 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
         survey.add(row, object(row, line)?)
     })?;
     if rows == 0 {
-        return Err(Problem::found(Place::File, "only blank lines", "one JSON object a line"));
+        return Err(Problem::found(Place::File, "only blank lines", "one JSON object per line"));
     }
     let (columns, left_out) = survey.columns();
     Ok(Box::new(Table::open(JsonLines { source, columns, left_out, rows })?))
@@ -203,7 +203,7 @@ fn object(row: u64, line: &[u8]) -> Checked<serde_json::Map<String, Json>> {
     match serde_json::from_slice(line) {
         Ok(Json::Object(object)) => Ok(object),
         Ok(other) => {
-            let hint = if other.is_array() { "one JSON object a line, not one list" } else { "a JSON object" };
+            let hint = if other.is_array() { "one JSON object per line, not one list" } else { "a JSON object" };
             Err(Problem::found(Place::Line(row + 1), brief(&short(other)), hint))
         }
         Err(error) => {

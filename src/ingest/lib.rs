@@ -166,12 +166,13 @@ const ELSEWHERE: [(&[&str], &str); 5] = [
     (&["gz", "bz2", "xz", "zst", "7z", "tar", "tgz"], "the file that is packed in it: unpack it first"),
     (
         &["json"],
-        "one object a line; in Python: `pandas.read_json(\"file.json\").to_json(\"file.jsonl\", orient=\"records\", lines=True)`",
+        "one object per line; in Python: `pandas.read_json(\"file.json\").to_json(\"file.jsonl\", \
+            orient=\"records\", lines=True)`",
     ),
     (
         &["pkl", "pickle", "joblib"],
-        "a file that holds no program; in Python, of an array x: `np.save(\"file.npy\", x)`, of a data frame: \
-         `x.to_parquet(\"file.parquet\")`",
+        "a format that cannot run code; in Python, for an array x: `np.save(\"file.npy\", x)`, for a data frame: \
+            `x.to_parquet(\"file.parquet\")`",
     ),
     (
         &["xls", "xlsx", "ods"],

@@ -13,7 +13,7 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let mut file = Laid::default();
     for member in members {
         let Some(key) = member.name.strip_suffix(".npy") else {
-            let problem = Problem::found(Place::Array(member.name), "a file that is no .npy", "NumPy arrays");
+            let problem = Problem::found(Place::Array(member.name), "a file that is not .npy", "NumPy arrays");
             file.left_out.push(LeftOut { what: problem.to_string(), single: false });
             continue;
         };

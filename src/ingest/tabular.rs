@@ -147,11 +147,11 @@ pub fn tell(arrays: &mut [Planned], columns: &[(String, Type)], numbering: Optio
         None => {
             let keys = index.iter().map(|(key, _)| brief(key)).collect::<Vec<_>>().join(", ");
             match (index.len(), declared) {
-                (1, true) => format!("{keys} is a data frame's index, so it is no dimension of the embedding"),
+                (1, true) => format!("{keys} is a data frame's index, so it is not a dimension of the embedding"),
                 (1, false) => format!(
                     "{keys} has no name of its own, so it is treated as the rows' index, not as a dimension of the embedding"
                 ),
-                (_, true) => format!("{keys} are a data frame's index, so they are no dimensions of the embedding"),
+                (_, true) => format!("{keys} are a data frame's index, so they are not dimensions of the embedding"),
                 (_, false) => format!(
                     "{keys} have no names of their own, so they are treated as the rows' index, not as dimensions of the embedding"
                 ),

@@ -174,7 +174,7 @@ impl<R: Rows> Table<R> {
             Value::Real(value) => format!("{value:?}"),
             Value::Text(text) if !is_label(text) => no_label(text),
             Value::Text(text) => brief(text),
-            Value::Bytes => "bytes that are no text".to_owned(),
+            Value::Bytes => "bytes that are not text".to_owned(),
             Value::List(values) => format!("a list of {} numbers", values.len()),
         };
         Problem::found(self.table.place(row, column), found, expected)

@@ -113,7 +113,7 @@ pub const GATES: [Gate; 31] = [
     Gate {
         id: "rdnerr",
         title: "RdnErr",
-        sentence: "The first source is the target; the second is it too, but wrong once in four times.",
+        sentence: "The first source is the target; so is the second, except that it is wrong once in four times.",
         paper: "Finn, Lizier 2018 (Entropy 20)",
         cells: "0 0 0 3, 0 1 0 1, 1 0 1 1, 1 1 1 3",
         atoms: [0.18872187554086714, 0.8112781244591328, 0.0, 0.0],
@@ -265,7 +265,7 @@ pub const GATES: [Gate; 31] = [
     Gate {
         id: "berkeley",
         title: "Berkeley 1973",
-        sentence: "4,526 applicants: gender, department, admission. By BROJA, what gender tells the department tells too; whether there is synergy, the counts leave open (lesson 7).",
+        sentence: "4\u{202f}526 applicants: gender, department, admission. By BROJA, what gender tells the department tells too; whether there is synergy, the counts leave open (lesson 7).",
         paper: "Bickel, Hammel, O'Connell 1975 (Science 187); counts as in R's UCBAdmissions",
         cells: "gender department admitted: man A yes 512, man A no 313, woman A yes 89, woman A no 19, man B yes 353, man B no 207, woman B yes 17, woman B no 8, man C yes 120, man C no 205, woman C yes 202, woman C no 391, man D yes 138, man D no 279, woman D yes 131, woman D no 244, man E yes 53, man E no 138, woman E yes 94, woman E no 299, man F yes 22, man F no 351, woman F yes 24, woman F no 317",
         atoms: [0.01489383521158813, 0.0, 0.12142600903189521, 0.0034641745293878985],

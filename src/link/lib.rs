@@ -39,18 +39,24 @@ pub enum LinkError {
     #[error("this is not a link of pidlens: found {found:?}, expected something like \"#a1.…\"")]
     Foreign { found: String },
     #[error(
-        "this link was made by a newer pidlens: found version {found} of its form, expected {VERSION}. Reload the page, or open the link where it was made"
+        "this link was made by a newer pidlens: found version {found} of the format, expected {VERSION}. Reload the \
+            page, or open the link where it was made"
     )]
     Newer { found: char },
     #[error(
-        "this link was cut or changed on its way: its checksum does not fit what it says. Copy it again, whole, from where it came"
+        "this link was cut or changed on its way: its checksum does not match its content. Copy the whole link \
+            again from where it came"
     )]
     Damaged,
     #[error(
-        "this link is whole, but this pidlens cannot read what it says ({why}): reload the page to get the newest version"
+        "this link is whole, but this pidlens cannot read its content ({why}): reload the page to get the newest \
+            version"
     )]
     Unreadable { why: String },
-    #[error("this link says what no analysis says, so it is not opened: {fault}. Ask whoever sent it for the data")]
+    #[error(
+        "no analysis can have made what this link says, so it is not opened: {fault}. Ask whoever sent it for \
+        the data"
+    )]
     Unsound { fault: Fault },
 }
 
@@ -93,8 +99,8 @@ pub fn decode(link: &str) -> Result<(char, Value), LinkError> {
         return Err(LinkError::Damaged);
     }
     let unreadable = |why: &str| LinkError::Unreadable { why: why.to_owned() };
-    let bytes = URL_SAFE_NO_PAD.decode(payload).map_err(|_| unreadable("it is not of the letters of a link"))?;
-    let value = pack::unpack(&bytes).ok_or_else(|| unreadable("it does not unpack, or becomes too much"))?;
+    let bytes = URL_SAFE_NO_PAD.decode(payload).map_err(|_| unreadable("it has characters that no link has"))?;
+    let value = pack::unpack(&bytes).ok_or_else(|| unreadable("it does not unpack, or unpacks to too much"))?;
     Ok((kind, value))
 }
 

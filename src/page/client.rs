@@ -248,7 +248,7 @@ impl Client {
             return self.limit_start();
         }
         let Some(Told { event, beside }) = unpack(message) else {
-            return self.died("the engine and the page are of different versions: reload the page".to_owned());
+            return self.died("the engine and the page have different versions: reload the page".to_owned());
         };
         match event {
             Event::Ready { engine, reason } => self.ready(engine, reason),
@@ -316,7 +316,7 @@ impl Client {
         drop(desk);
         culprits.into_iter().for_each(|culprit| culprit.fail(&message));
         if last {
-            self.tell(EngineState::Failed { message: format!("the engine stopped again and again: {message}") });
+            self.tell(EngineState::Failed { message: format!("the engine stopped repeatedly: {message}") });
         } else {
             self.tell(EngineState::Restarting { why: message });
             self.launch();

@@ -22,12 +22,16 @@ impl fmt::Display for Refusal {
                 };
                 write!(
                     to,
-                    "PDF: found {:?} (U+{:04X}){others}, for which the embedded font DejaVu Sans has no sign. \
-                     Rename what has it, or take SVG, which uses the fonts of the computer that shows it.",
+                    "PDF: found {:?} (U+{:04X}){others}, for which the embedded font DejaVu Sans has no glyph. \
+                        Rename what has it, or save SVG, which uses the fonts of the computer that shows it.",
                     first, first as u32
                 )
             }
-            Self::Unknown(what) => write!(to, "PDF: the drawing has {what}, which no PDF is made of here. Take SVG."),
+            Self::Unknown(what) => write!(
+                to,
+                "PDF: the drawing has {what}, which cannot be written as PDF here. \
+                Save SVG instead."
+            ),
         }
     }
 }

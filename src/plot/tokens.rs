@@ -115,7 +115,7 @@ pub fn shares(report: &TokensReport, view: View, caption: &str) -> Option<Chart>
             if layers.iter().any(|l| l.null.as_ref().is_some_and(|null| null.mean_of_ratios.is_some())) {
                 let middle = (top + bottom) / 2;
                 pen.area([start, start + 16], [middle - 5, middle + 5], Ink::Line);
-                pen.text(start + 22, middle, "means of permuted", SMALL, Ink::Muted, Hang::Start);
+                pen.text(start + 22, middle, "permuted targets", SMALL, Ink::Muted, Hang::Start);
             }
         }
         whole(&frame.marks(layers.len())).into_iter().collect()

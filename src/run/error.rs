@@ -31,12 +31,13 @@ pub enum RunError {
         "{what}: in none of {samples} groups do both modalities and the target vary, so that there is nothing to decompose"
     )]
     NoSample { what: String, samples: usize },
-    #[error("found {found} modalities; expected 2 to {most}")]
+    #[error("the number of modalities is {found}; expected 2 to {most}")]
     Modalities { found: usize, most: usize },
-    #[error("{what} is of two modalities; found {found}")]
+    #[error("{what} takes two modalities; found {found}")]
     TwoOnly { what: &'static str, found: usize },
     #[error(
-        "{name} tells what both modalities tell together, and other measures are of the table alone: leave out one of them"
+        "{name} has the predictions of both modalities, and other measures need the table of codes alone: leave out \
+            {name} or the other measures"
     )]
     BothAndMeasures { name: String },
     #[error("an analysis of groups has no place for predictions of both modalities: leave them out")]
@@ -55,13 +56,14 @@ pub enum RunError {
     #[error("{file}: {what}, so it was left out; the file also holds {found}")]
     WasLeftOut { file: String, what: String, found: String },
     #[error(
-        "{file} ({name}): every one of its {rows} rows is a symbol of its own (as {example}), which says everything about any target and \
-         means nothing. Expected an embedding, as columns or lists of numbers, or symbols that come again"
+        "{file} ({name}): every one of its {rows} rows is a symbol of its own (as {example}), which says everything \
+            about any target and means nothing. Expected an embedding, as columns or lists of numbers, or symbols \
+            that recur"
     )]
     OneSymbolARow { file: String, name: String, rows: usize, example: String },
     #[error(
-        "{file}: {key}: row {row}: found the id {id} as a number of type {dtype}, which is exact up to {most} alone; expected ids as \
-         integers or text"
+        "{file}: {key}: row {row}: found the id {id} as a number of type {dtype}, which is exact only up to {most}; \
+            expected ids as integers or text"
     )]
     InexactId { file: String, key: String, row: usize, id: f64, dtype: String, most: u64 },
     #[error("{what} has {found} rows in {file}, {expected} in {first}: the layers of one variable have the same rows")]
@@ -81,7 +83,8 @@ pub enum RunError {
         spaced: usize,
     },
     #[error(
-        "{what}: one layer has {rows} rows × {dims} columns and would need {needed} bytes of memory; {available} are there"
+        "{what}: one layer has {rows} rows × {dims} columns and would need {needed} bytes of memory; {available} \
+            are available"
     )]
     TooLarge { what: String, rows: u64, dims: u64, needed: u64, available: u64 },
     #[error("{file}: is a table of counts, which is decomposed as it is and cannot be a modality or a target")]

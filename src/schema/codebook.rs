@@ -1,4 +1,5 @@
-//! A codebook as a file: how an embedding becomes codes, fitted on some rows, for others to be coded by. Row normalisation, centring, principal
+//! A codebook as a file: how an embedding becomes codes, fitted to some rows so that others can be coded by it. Row normalisation, centring,
+//! principal
 //! axes and centroids, in that order; a row's code is its nearest centroid.
 
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,7 @@ pub struct Codebook {
     pub scale: f64,
     /// `components × d`, or none where no projection was made.
     pub axes: Option<Vec<Vec<f64>>>,
-    /// What a row makes of the target; none where codes are clusters.
+    /// Class probabilities computed from a row; empty where codes are clusters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub posteriors: Vec<Posterior>,
     /// `K × components`, or `K × d`; with posteriors `K ×` the number of their classes. Code `k` (from 1) is the k-th.

@@ -17,7 +17,7 @@ pub enum Preset {
     Paper,
     /// Liang et al., NeurIPS 2023: L2 rows, PCA to 5, K = 20.
     Liang,
-    /// Predictive codes: a probe of 64 principal components, fitted on half of the rows; K = 16.
+    /// Predictive codes: a probe of 64 principal components, fitted to half of the rows; K = 16.
     Predictive,
 }
 
@@ -39,16 +39,16 @@ pub enum Coding {
     Quantiles,
     /// k-means clusters.
     Clusters,
-    /// Of an embedding: what a probe, fitted on rows that are not counted, expects of the target. Other modalities are coded as by `Auto`.
+    /// Of an embedding: what a probe, fitted to rows that are not counted, expects of the target. Other modalities are coded as by `Auto`.
     Predictive,
-    /// Probabilities of the target's classes, one column each, which some model gave: rows that expect the same get the same symbol.
+    /// Probabilities of the target's classes, one column each, which some model gave: rows with the same expectation get the same symbol.
     Predictions,
     /// The same, of which the softmax is to be taken first.
     Logits,
 }
 
 impl Coding {
-    /// Of a modality only: it says something of the target.
+    /// Whether this coding is for modalities only, because it says something about the target.
     pub fn predicts(self) -> bool {
         matches!(self, Coding::Predictive | Coding::Predictions | Coding::Logits)
     }
@@ -121,7 +121,7 @@ pub enum Correction {
 /// Below this a class of the target is called rare: it cannot fill even its part of a table of one modality's codes.
 pub const RARE_ROWS: u32 = 10;
 
-/// A setting that cannot be.
+/// A setting that is not allowed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("settings: {name} is {found}; expected {expected}")]
 pub struct SettingError {
@@ -179,7 +179,7 @@ pub struct Config {
     pub resamples: u32,
     /// How intervals are made.
     pub interval: Interval,
-    /// Level of a verdict; intervals and null bands are made to hold all but this share.
+    /// Significance level of verdicts; intervals and null bands are made to hold all but this share.
     pub level: f64,
     /// Correction of p-values over layers.
     pub correction: Correction,
@@ -260,7 +260,8 @@ impl Config {
         }
     }
 
-    /// Codes modalities in another way. The settings of the split and the probe follow where they are still those that the way before starts from.
+    /// Changes the coding of the modalities. Settings of the split and the probe change with it where they still have the values that the previous
+    /// coding starts from.
     pub fn code_by(&mut self, coding: Coding) {
         let usual =
             |coding| Self::preset(if coding == Coding::Predictive { Preset::Predictive } else { Preset::Default });
@@ -323,7 +324,7 @@ impl Config {
             return Err(SettingError {
                 name: "held_out",
                 found: "0".into(),
-                expected: "a share of the rows from 0.05 to 0.95, on which predictive codes are fitted".into(),
+                expected: "a share of the rows from 0.05 to 0.95, to which predictive codes are fitted".into(),
             });
         }
         if self.target.predicts() {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Counts of a layer's codes, which say nothing of any one example.
+/// Counts of a layer's codes, which say nothing about any single example.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeTable {
     /// `[|X1|, |X2|, |Y|]`: symbols that occur.

@@ -1,5 +1,5 @@
-//! The examples of one layer: what each was coded as, what it says of its own class, and where it lies. A report has none of it: it is computed again
-//! when somebody looks, and no link or saved file holds it.
+//! The examples of one layer: what each was coded as, what it says about its own class, and where it lies. No report, link or saved file stores
+//! this: it is computed again when somebody looks.
 
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ pub struct OfClass {
     pub atoms: Atoms,
 }
 
-/// What an example says of its own class, bits.
+/// What an example says about its own class, bits.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Pointwise {
     /// `i(x1;y)`, `i(x2;y)`, `i(x1,x2;y)`.
@@ -62,7 +62,7 @@ impl Pointwise {
     }
 }
 
-/// What there is to say of all examples at once.
+/// What applies to all examples at once.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Head {
     /// The layer's name, as in a report.
@@ -91,21 +91,21 @@ pub struct Column {
 /// The examples of a layer, in the order of the first modality's rows. The arrays have `n` entries unless they say otherwise.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Examples {
-    /// What stands above the examples.
+    /// What applies to all of them.
     pub head: Head,
     /// The row in the first modality's file, from 0.
     pub rows: Vec<u32>,
     /// The cell of the joint table, below the number of those that occur.
     pub cells: Vec<u32>,
-    /// Of each cell that occurs its symbols: of both modalities and of the target.
+    /// The symbols of each cell that occurs: of both modalities and of the target.
     pub symbols: Vec<[u32; 3]>,
-    /// Of each cell that occurs, what an example in it says.
+    /// For each cell that occurs, what an example in it says.
     pub pointwise: Vec<Pointwise>,
     /// Coordinates in a modality's map, `2 n`, or none where it has no map.
     pub points: [Vec<f32>; 2],
     /// Distance to the centre of the example's cluster, or none.
     pub distances: [Vec<f32>; 2],
-    /// Of the ids, if there are any, and of each column of text: the value of each example.
+    /// For the ids, if there are any, and for each column of text: the value of each example.
     pub texts: Vec<Vec<u32>>,
 }
 
@@ -165,7 +165,7 @@ impl Examples {
         self.head.labels.get(variable).and_then(|labels| labels.get(symbol as usize)).map_or("", String::as_str)
     }
 
-    /// What a column, counted as [`Examples::columns`] gives them, says of an example.
+    /// What a column, counted as [`Examples::columns`] gives them, says about an example.
     pub fn text(&self, column: usize, example: usize) -> &str {
         let code = self.texts.get(column).and_then(|codes| codes.get(example));
         let value = code.and_then(|&code| self.columns().nth(column)?.values.get(code as usize));

@@ -99,7 +99,7 @@ impl NameFault {
     pub fn expected(self) -> String {
         match self {
             Self::Empty => "a name of at least one letter".to_owned(),
-            Self::Reserved => format!("another name: {} are the report's own keys", RESERVED_NAMES.join(" and ")),
+            Self::Reserved => format!("another name: the report uses {} as keys", RESERVED_NAMES.join(" and ")),
             Self::Twice => "three different names; this one is given twice".to_owned(),
         }
     }

@@ -1,5 +1,5 @@
 //! One layer, opened: its joint table `P`, the `Q*` that keeps `P(x1,y)` and `P(x2,y)` with the least `I(X1,X2;Y)`, and how the certified gap
-//! between primal and dual closed on the way there. A report has none of it: it is computed again when somebody looks.
+//! between primal and dual closed on the way there. Reports do not store this: it is computed again when somebody looks.
 
 use super::examples::OfClass;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ pub struct Inside {
     pub shape: [usize; 3],
     /// `None` where there are more than [`MOST_CELLS`].
     pub tables: Option<Tables>,
-    /// After how many iterations which gap was certified, bits, each above 0 and finite.
+    /// Iterations and the gap certified after them, bits; each gap is finite and above 0.
     pub gaps: Vec<(u64, f64)>,
     /// The gap asked for, bits.
     pub goal: f64,

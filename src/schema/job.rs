@@ -31,10 +31,10 @@ pub struct Job {
     pub sources: Vec<Named>,
     /// What they tell about.
     pub target: Named,
-    /// A model's predictions that saw both of two modalities: what they tell is what both tell together.
+    /// Predictions from a model that saw both of two modalities: joint information is computed from them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub both: Option<Named>,
-    /// A discrete variable that is held: the decomposition is also made within each of its classes.
+    /// A discrete variable that is held fixed: the decomposition is also made within each of its classes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<Named>,
     /// The settings.
@@ -48,7 +48,7 @@ impl Job {
     }
 }
 
-/// Which layer of which comparison something is said of, each from 0, and how many there are.
+/// The layer and the comparison that a message is about, each counted from 0, and how many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// From 0.

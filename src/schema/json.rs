@@ -26,7 +26,7 @@ pub fn pretty(of: &impl Serialize) -> String {
 /// Reads what [`text`] or [`pretty`] wrote.
 ///
 /// # Errors
-/// Where it is no JSON, or none of this type.
+/// Text that is not JSON, or not of this type.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     serde_json::from_value(serde_json::from_str(text)?)
 }
@@ -84,7 +84,7 @@ impl Codebook {
 }
 
 impl Report {
-    /// Reads a report of this schema or of `pidlens.report/1`, which knew no nulls: its settings say so.
+    /// Reads a report of this schema or of `pidlens.report/1`, which had no nulls: its settings say so.
     ///
     /// # Errors
     /// What is wrong with the text, or which schema it has.

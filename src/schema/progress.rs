@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What the engine is doing for one layer, in order.
+/// What the engine does for one layer, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
@@ -80,7 +80,7 @@ pub trait Monitor: Sync {
     fn cancelled(&self) -> bool {
         false
     }
-    /// Whether [`Monitor::gap`] is to be told of every iterate: it costs a certificate each, which only a picture of them is worth.
+    /// Whether [`Monitor::gap`] is to be called for every iterate: each call costs a certificate, which is only worth it for a picture of the gaps.
     fn wants_gaps(&self) -> bool {
         false
     }

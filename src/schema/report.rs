@@ -57,7 +57,7 @@ pub struct Report {
     pub config: Config,
     /// What computed it.
     pub engine: EngineInfo,
-    /// What whoever made the analysis says of it ("model", "task", "accuracy"); no number depends on it.
+    /// What the author of the analysis says about it ("model", "task", "accuracy"); no number depends on it.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub meta: IndexMap<String, String>,
     /// In the order of the files.
@@ -73,7 +73,7 @@ pub struct EngineInfo {
     pub version: String,
     /// `native`, `wasm` or `wasm+threads`.
     pub build: String,
-    /// How many it computed with.
+    /// Number of threads that it computed with.
     pub threads: usize,
 }
 
@@ -108,7 +108,7 @@ impl Header {
     }
 }
 
-/// Classes that a target may have for a probe of it.
+/// Most classes that a target may have to be probed.
 pub const MOST_PROBED_CLASSES: u64 = 200;
 
 /// The schema before warnings and verdicts were values.
@@ -117,14 +117,14 @@ const SECOND_SCHEMA: &str = "pidlens.report/2";
 pub const FIRST_SCHEMA: &str = "pidlens.report/1";
 
 impl Report {
-    /// Of layers that were decomposed now: in the schema that this version writes, in bits.
+    /// A report of layers that were just decomposed: in the schema that this version writes, in bits.
     pub fn new(header: Header, layers: Vec<LayerReport>) -> Self {
         let Header { sources, target, config, engine } = header;
         let (schema, unit) = (SCHEMA.to_owned(), UNIT.to_owned());
         Self { schema, unit, sources, target, config, engine, meta: IndexMap::new(), layers }
     }
 
-    /// Makes settings that an earlier schema did not have yet say what was done.
+    /// Sets the settings that an earlier schema did not have to what was done then.
     ///
     /// # Errors
     /// A schema that is none of those that are read.
@@ -154,7 +154,7 @@ impl Report {
         Ok(())
     }
 
-    /// Whether that no probe was made need not be said: read without a word about it, this report says so too
+    /// Whether the report can leave unsaid that no probe was made, because reading it without that setting gives the same
     /// ([`Report::bring_up_to_date`]).
     pub fn is_plainly_unprobed(&self) -> bool {
         let folds = Config::default().probe_folds;
@@ -175,11 +175,11 @@ pub struct LayerReport {
     pub atoms: AtomsReport,
     /// Bits.
     pub information: InformationReport,
-    /// What a linear probe reads of the target in the embeddings themselves, beside what the codes keep; absent where none was fitted.
+    /// What a linear probe reads about the target in the embeddings themselves, beside what the codes keep; absent where none was fitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readable: Option<ReadableReport>,
-    /// Where a model's predictions that saw both modalities say what both tell together: `information.joint` and the synergistic atom are theirs, the other
-    /// atoms those of the table.
+    /// Where predictions from a model that saw both modalities were given: `information.joint` and the synergistic atom are computed from them, the
+    /// other atoms from the table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub both: Option<BothReport>,
     /// The same given a control: for each of its classes, and their mean; absent where none was given.
@@ -221,7 +221,7 @@ pub struct AtomsReport {
 /// `I(Xi;Y)` per modality and `I(X1,X2;Y)`, bits.
 pub type InformationReport = Informations<f64>;
 
-/// Predictions that saw both modalities, coded by themselves: `S = I(predictions;Y) − I_Q*`, cut at 0.
+/// Predictions from a model that saw both modalities, coded by themselves: `S = I(predictions;Y) − I_Q*`, cut at 0.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BothReport {
     /// What they are called; their coding is under the same name.
@@ -239,7 +239,7 @@ pub const LOSSY: &str = "The codes keep less about";
 pub const TOO_FEW: &str = "too few to believe";
 
 /// What is readable in the embeddings, before they become codes: the usable information of Xu et al. (*A Theory of Usable Information*, ICLR 2020) for
-/// multinomial logistic regression, cross-validated. A lower bound of what the embedding tells, up to its standard error; what no linear model
+/// multinomial logistic regression, cross-validated. A lower bound on what the embedding tells, up to its standard error; what no linear model
 /// sees (an XOR) is not in it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadableReport {
@@ -249,8 +249,8 @@ pub struct ReadableReport {
     pub examples: u64,
     /// Of each modality, and of both side by side.
     pub of: Informations<Reading>,
-    /// Of both, where this modality is that of other examples, drawn anew within each fold: what is left is a perceptual score's other half (Gat, Schwartz and Schwing,
-    /// NeurIPS 2021).
+    /// As `of.joint`, but with this modality taken from other examples, drawn anew within each fold: what is left after the loss that a perceptual
+    /// score measures (Gat, Schwartz and Schwing, NeurIPS 2021).
     pub permuted: BySource<Reading>,
     /// Share of the most frequent class: the accuracy of a guess.
     pub guess: f64,
@@ -258,7 +258,7 @@ pub struct ReadableReport {
     pub alignment: f64,
 }
 
-/// What a probe reads on examples that it was not fitted on.
+/// What a probe reads on examples that it was not fitted to.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// `H(Y)` less the held-out cross-entropy. As it came: slightly negative where nothing is read.
@@ -269,9 +269,9 @@ pub struct Reading {
     pub accuracy: f64,
 }
 
-/// The share of what is readable that codes keep at least, without a warning and without other codes being advised.
+/// Codes that keep at least this share of what is readable bring no warning and no advice to use other codes.
 pub const KEPT: f64 = 0.7;
-/// Standard errors above 0 from which a reading is more than its noise.
+/// From so many standard errors above 0 on, a reading is more than its noise.
 const CERTAIN: f64 = 2.0;
 
 impl Reading {
@@ -280,7 +280,7 @@ impl Reading {
         self.bits > 0.0 && self.bits > CERTAIN * self.standard_error
     }
 
-    /// Whether codes that keep so much lose too much of it.
+    /// Whether codes that keep so many bits lose too much of it.
     pub fn is_lost(&self, kept: f64) -> bool {
         self.is_certain() && kept < KEPT * self.bits
     }
@@ -449,7 +449,7 @@ pub struct CodingReport {
     /// Rows that the codebook was fitted to, where they are not those that were counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fitted: Option<u64>,
-    /// Of class probabilities: the share of the counted rows whose most probable class is their own, where columns can be told to be classes.
+    /// Of class probabilities: the share of the counted rows whose most probable class is their own, where columns can be matched to classes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accuracy: Option<f64>,
     /// Number of symbols and their labels (class names, bin ranges, cluster numbers), in code order.
@@ -529,12 +529,12 @@ impl<T> TryFrom<BySource<T>> for Informations<T> {
     }
 }
 
-/// Writes values by modality, and beside them one that is no modality's.
+/// Writes values by modality, and beside them one that belongs to no modality.
 fn beside<T: Serialize, S: Serializer>(sources: &BySource<T>, name: &str, value: &T, to: S) -> Result<S::Ok, S::Error> {
     to.collect_map(sources.iter().map(|(source, value)| (source.as_str(), value)).chain([(name, value)]))
 }
 
-/// Parts what [`beside`] wrote.
+/// Separates what [`beside`] wrote.
 fn apart<T>(mut values: BySource<T>, name: &str) -> Result<(BySource<T>, T), String> {
     let value = values.shift_remove(name).ok_or_else(|| format!("missing field `{name}`"))?;
     Ok((values, value))
@@ -543,17 +543,18 @@ fn apart<T>(mut values: BySource<T>, name: &str) -> Result<(BySource<T>, T), Str
 /// What resampling tells of one layer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InferenceReport {
-    /// Target permuted against both modalities: nothing tells anything. It tests whether there is any information, and no single atom.
+    /// The target permuted against both modalities, so that neither carries information. This tests whether there is any information; it does not
+    /// test a single atom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub null: Option<NullReport>,
-    /// Of each atom by itself, whether it is 0, whatever the others are.
+    /// Tests of each atom by itself: is it 0, whatever the others are?
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tests: Option<TestsReport>,
     /// First modality permuted within each class of the target: what each tells stays, what they tell together is that of conditionally
     /// independent modalities. Of the synergistic atom, the only one that moves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interaction: Option<InteractionReport>,
-    /// Values without their bias.
+    /// Values corrected for bias.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrected: Option<CorrectedReport>,
     /// How far each may be off.
@@ -691,7 +692,7 @@ impl TryFrom<NullFields> for NullOf {
     }
 }
 
-/// Values whose bias was estimated and taken off, bits. They may be slightly negative: then nothing is left.
+/// Values whose bias was estimated and subtracted, bits. They may be slightly negative: then nothing is left.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CorrectedReport {
     /// `half-sampling`.
@@ -791,7 +792,7 @@ impl LayerReport {
         self.verdict.iter_mut().for_each(|verdict| verdict.words = None);
     }
 
-    /// Earlier versions gave every atom the p-value of "nothing tells anything", which is no test of that atom.
+    /// Earlier versions gave every atom the p-value of "nothing tells anything", which is not a test of that atom.
     fn forget_tests_of_other_nulls(&mut self) {
         if let Some(null) = self.inference.as_mut().and_then(|found| found.null.as_mut()) {
             null.of.forget_tests_of_atoms();

@@ -1,4 +1,4 @@
-//! Texts that differ only by the spaces around them: two classes or ids to the engine, and more often a slip than meant.
+//! Texts that differ only by the spaces around them: two classes or ids to the engine, and more often a mistake than intended.
 
 use crate::report::warning::{Texts, Warning};
 use std::collections::BTreeMap;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// The schema this version writes.
 const SCHEMA: &str = "pidlens.stability/2";
 
-/// How far a verdict holds at other settings.
+/// Whether a verdict holds at other settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StabilityReport {
     /// Names this form and its version.
@@ -89,7 +89,7 @@ pub struct SettingReport {
     /// Of the modalities, as in the grid. Reports from before there was a choice have the settings' own.
     #[serde(default)]
     pub coding: Coding,
-    /// Under predictive codes, what the rows can bear of the grid's K.
+    /// Under predictive codes, what the rows support of the grid's K.
     pub clusters: u32,
     /// Principal components; null for all.
     pub pca: Option<u32>,
@@ -127,7 +127,7 @@ pub struct Found {
 }
 
 impl Found {
-    /// The modality of more unique information; `None` where the certificate cannot tell.
+    /// The modality with more unique information; `None` where the certificate cannot decide.
     pub fn lead(&self) -> Option<usize> {
         let mut unique = self.atoms.unique.values();
         let (a, b) = (unique.next()?, unique.next()?);
@@ -149,12 +149,12 @@ pub enum StabilityOutcome {
     FewRows,
 }
 
-/// What trying other settings comes to.
+/// The conclusion from other settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StabilityVerdict {
     /// In short.
     pub outcome: StabilityOutcome,
-    /// The modality of more unique information at the settings' own values, or else at most settings.
+    /// The modality with more unique information at the settings' own values, or else at most settings.
     pub lead: Option<String>,
     /// Settings at which it has more, and at which the other one has, of those that count; at the rest neither has.
     pub agreeing: usize,
@@ -168,8 +168,8 @@ pub struct StabilityVerdict {
     pub refused: usize,
     /// Least and largest contribution of the first modality over the settings that count.
     pub contribution: Option<[f64; 2]>,
-    /// The same under each coding by its name, where there are several. Then the sign holds where it is the same and holds under each that has settings that
-    /// count.
+    /// The same under each coding, by its name, where there are several. The sign then holds only if it holds, and is the same, under each coding
+    /// that has settings that count.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub by_coding: IndexMap<String, StabilityVerdict>,
 }
@@ -179,6 +179,6 @@ pub struct StabilityVerdict {
 pub struct LargestClusters {
     /// Null where even two are too many.
     pub clusters: Option<u32>,
-    /// Whether more might do: the search ended here.
+    /// Whether a larger K might do, too: the search ended here.
     pub at_least: bool,
 }

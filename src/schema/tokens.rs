@@ -50,7 +50,7 @@ impl TokensReport {
         Self { schema, unit, sources, target, config, engine, pairing, max_rows, warnings, layers }
     }
 
-    /// Earlier versions gave every atom the p-value of "nothing tells anything", which is no test of that atom. What is said of values is made of them
+    /// Earlier versions gave every atom the p-value of "nothing tells anything", which is not a test of that atom. What is said of values is made of them
     /// anew, whatever a file says beside them.
     ///
     /// # Errors
@@ -154,7 +154,7 @@ pub struct TokensNull {
     pub mean_of_ratios: Option<Against>,
 }
 
-/// What permuted targets give of a share.
+/// What permuted targets give for a share.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Against {
     /// Over permutations.
@@ -174,7 +174,7 @@ pub struct Skipped {
     pub why: String,
 }
 
-/// One sample. Its contribution is a plug-in value, which no null has been asked about.
+/// One sample. Its contribution is a plug-in value, which was not compared with a null.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SampleOf {
     /// The group's.

@@ -85,8 +85,8 @@ pub const DEMOS: &[Demo] = &[
     Demo {
         id: "emoji",
         title: "Emoji: image against name",
-        sentence: "How 1,689 emoji look (shape and colour of the drawing) and what they are called (a language model's seven layers), \
-                   about their Unicode group.",
+        sentence: "What the look of 1\u{202f}689 emoji (shape and colour of the drawing) and their names (seven layers of \
+            a language model) tell about their Unicode group.",
         source: "Noto Color Emoji 2.042, Unicode emoji-test 15.0, all-MiniLM-L6-v2",
         licence: "SIL OFL 1.1 (font), Unicode licence (names and groups), Apache-2.0 (model)",
         picture: "samples/emoji.png",
@@ -107,7 +107,7 @@ pub const DEMOS: &[Demo] = &[
     Demo {
         id: "digits",
         title: "Digits: left half against right half",
-        sentence: "The two halves of 1,797 handwritten digits, 8 × 4 pixels each, about which digit it is.",
+        sentence: "What the two halves of 1\u{202f}797 handwritten digits, 8 × 4 pixels each, tell about the digit.",
         source: "Optical recognition of handwritten digits (Alpaydin and Kaynak, 1998), UCI, as in scikit-learn 1.9.1",
         licence: "CC BY 4.0",
         picture: "samples/digits.png",
@@ -130,8 +130,8 @@ pub const DEMOS: &[Demo] = &[
     Demo {
         id: "vqa",
         title: "VQA: image against question",
-        sentence: "What a small cross-attention model keeps of 1,500 pictures and questions, layer by layer, about the answer. From layer 2 on, the question's \
-                   tokens look at the picture.",
+        sentence: "What a small cross-attention model's states of 1\u{202f}500 pictures and questions tell about the \
+            answer, layer by layer. From layer 2 on, the question's tokens attend to the picture.",
         source: "Made for pidlens by scripts/study and scripts/samples/vqa.py",
         licence: PLANTED_LICENCE,
         picture: "samples/vqa.svg",

@@ -218,7 +218,8 @@ impl Inputs {
             text => match text.parse() {
                 Ok(rows) if rows >= 2 => Ok(Some(rows)),
                 _ => Err(format!(
-                    "the most rows of a group is \u{201c}{text}\u{201d}; expected a whole number of at least 2, or nothing"
+                    "the largest number of rows of a group is \u{201c}{text}\u{201d}; expected a whole number of at \
+                        least 2, or nothing"
                 )),
             },
         }

@@ -45,7 +45,11 @@ pub const LESSONS: [LessonRow; 9] = [
         title: "Information out of nothing",
         sentence: "Bias, and three questions that one p-value does not answer.",
     },
-    LessonRow { id: "counts", title: "A real table", sentence: "4,526 applicants, four intervals, one atom in doubt." },
+    LessonRow {
+        id: "counts",
+        title: "A real table",
+        sentence: "4\u{202f}526 applicants, four intervals, one atom in doubt.",
+    },
     LessonRow { id: "codes", title: "What the codes lose", sentence: "k-means follows variance, not the target." },
     LessonRow {
         id: "layers",

@@ -75,7 +75,7 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
             return Ok(Order { task: Task::Table { config: config.clone() }, files: vec![file.id] });
         }
         return wrong(format!(
-            "{} is a joint table and is decomposed alone: set the other files to ignored, or it",
+            "{} is a joint table and is decomposed alone: ignore either this file or the others",
             file.name
         ));
     }
@@ -88,7 +88,7 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
         1 => return missing("choose a second modality"),
         2..=MOST => {}
         more => {
-            return wrong(format!("{more} modalities are chosen: keep {MOST} at most, set the others to ignored"));
+            return wrong(format!("{more} modalities are chosen: keep at most {MOST} and set the others to ignored"));
         }
     }
     let targets = variables(inputs, &targets);
@@ -97,15 +97,15 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     };
     let [both, controls] = [Role::Both, Role::Control].map(|role| variables(inputs, &of(role)));
     if let [_, other, ..] = both.as_slice() {
-        return wrong(format!("one array has the predictions of both: set {} to ignored", other.name));
+        return wrong(format!("only one array can have the predictions of both: set {} to ignored", other.name));
     }
     if let [_, other, ..] = controls.as_slice() {
-        return wrong(format!("one column is the control: set {} to ignored", other.name));
+        return wrong(format!("only one column can be the control: set {} to ignored", other.name));
     }
     let grouping = match grouping.as_slice() {
         [] => None,
         [only] => Some(*only),
-        _ => return wrong("one column names the groups: set the others to ignored"),
+        _ => return wrong("only one column can name the groups: set the others to ignored"),
     };
     let all: Vec<&Variable> = modalities.iter().chain([target]).chain(&both).chain(&controls).collect();
     let outlines = Outlines {
@@ -221,24 +221,24 @@ fn remedy(misfit: Misfit, all: &[&Variable], modalities: usize, grouping: Option
         Misfit::Modalities => format!("{modalities} modalities are chosen: expected two to {MOST}"),
         Misfit::Name(at, NameFault::Empty) => format!("give {} a name", all[at].arrays[0].0.name),
         Misfit::Name(at, NameFault::Reserved) => {
-            format!("\u{201c}{}\u{201d} is a word of the report: choose another name", name(at))
+            format!("\u{201c}{}\u{201d} has another meaning in the report: choose another name", name(at))
         }
         Misfit::Name(at, NameFault::Twice) => {
-            format!("two are called \u{201c}{}\u{201d}: give each its own name", name(at))
+            format!("two variables are called \u{201c}{}\u{201d}: give each its own name", name(at))
         }
         Misfit::LayerRows(at, array) => format!(
-            "layers of {} have {} and {}: give arrays of other rows another name",
+            "layers of {} have {} and {}: arrays with different rows need different names",
             name(at),
             counted(all[at].rows(), "row", "rows"),
             whole(all[at].arrays[array].1.info.rows())
         ),
         Misfit::BothOfTwo => format!(
-            "{} are chosen, and predictions of both are of two: set {} to ignored",
+            "{} are chosen, but predictions of both go with exactly two: set {} to ignored",
             counted(modalities as u64, "modality", "modalities"),
             both()
         ),
         Misfit::BothAndMeasures => format!(
-            "{} tells what both modalities tell together, and other measures are of the table alone: set it to ignored, or choose no other measure",
+            "{} has the predictions of both modalities, and other measures need the table of codes alone: set it to ignored, or choose no other measure",
             both()
         ),
         Misfit::BothAndControl => format!(
@@ -257,7 +257,7 @@ fn remedy(misfit: Misfit, all: &[&Variable], modalities: usize, grouping: Option
             all[at].layers()
         ),
         Misfit::NoIds(at) => format!(
-            "{} has no row id, others have: choose one in its file or in a file of ids alone with as many rows, or set all to ignored and rows are paired by number",
+            "{} has no row ids, but others have: choose a column of ids in its file, or in a file of ids alone with as many rows. Or set all ids to ignored, and rows are paired by number",
             name(at)
         ),
         Misfit::Rows(at) => format!(
@@ -269,7 +269,7 @@ fn remedy(misfit: Misfit, all: &[&Variable], modalities: usize, grouping: Option
         ),
         Misfit::Groups(fault) => match fault {
             GroupsFault::OfTwo => format!(
-                "{modalities} modalities are chosen, and an analysis of groups is of two: set the others to ignored"
+                "{modalities} modalities are chosen, but an analysis of groups takes two: set the others to ignored"
             ),
             GroupsFault::Both => {
                 format!("an analysis of groups has no place for predictions of both: set {} to ignored", both())
@@ -283,7 +283,7 @@ fn remedy(misfit: Misfit, all: &[&Variable], modalities: usize, grouping: Option
             GroupsFault::Rows => {
                 let (file, rows) = grouping.map_or(("", 0), |(entry, column)| (&entry.name, column.info.rows()));
                 format!(
-                    "{file} names the groups of {}, {} has {}: it needs a name for each row",
+                    "{file} names the groups of {}, but {} has {}: each row needs the name of a group",
                     counted(rows, "row", "rows"),
                     name(0),
                     whole(all[0].rows())
@@ -370,12 +370,12 @@ mod tests {
     fn names_must_be_there_and_differ() {
         let mut i = inputs(&[IMAGE, TEXT, Y]);
         i.set_name(12, "", "image".into());
-        assert!(refusal(&i).contains("two are called"));
+        assert!(refusal(&i).contains("two variables are called"));
         i.set_name(12, "", "y".into());
         i.set_name(11, "", " ".into());
         assert_eq!(refusal(&i), "give text.npy a name");
         i.set_name(11, "", "joint".into());
-        assert!(refusal(&i).contains("word of the report"));
+        assert!(refusal(&i).contains("has another meaning in the report"));
     }
 
     #[test]
@@ -443,10 +443,13 @@ mod tests {
     fn what_an_analysis_of_samples_cannot_be_is_said() {
         let samples = |rows: &'static [u64]| ("sample.npy", ArrayKind::Symbols, rows);
         let short = inputs(&[IMAGE, TEXT, Y, samples(&[8])]);
-        assert_eq!(refusal(&short), "sample.npy names the groups of 8 rows, image has 9: it needs a name for each row");
+        assert_eq!(
+            refusal(&short),
+            "sample.npy names the groups of 8 rows, but image has 9: each row needs the name of a group"
+        );
         let mut three = inputs(&[IMAGE, TEXT, Y, samples(&[9]), ("audio.npy", ArrayKind::Matrix, &[9, 4])]);
         three.set_role(14, "", Role::Modality);
-        assert!(refusal(&three).starts_with("3 modalities are chosen, and an analysis of groups is of two"));
+        assert!(refusal(&three).starts_with("3 modalities are chosen, but an analysis of groups takes two"));
         let mut held = Settings::default();
         held.config.held_out = 0.5;
         let i = inputs(&[IMAGE, TEXT, Y, samples(&[9])]);
@@ -465,7 +468,7 @@ mod tests {
         let control = job.control.expect("it is chosen");
         assert_eq!((control.name.as_str(), files[control.arrays[0].file]), ("language", 13));
         i.set_name(13, "", "y".into());
-        assert!(refusal(&i).contains("two are called \u{201c}y\u{201d}"));
+        assert!(refusal(&i).contains("two variables are called \u{201c}y\u{201d}"));
         i.set_name(13, "", "z".into());
         i.files.push(Entry::new(14, "groups.npy", 1));
         let groups = inputs(&[("sample.npy", ArrayKind::Symbols, &[9])]).files.remove(0);

@@ -60,7 +60,7 @@ impl Tokens {
             ),
             Source::Computed(_) if running => ("running", String::new()),
             Source::Computed(order) if now != Some(order.as_ref()) => {
-                ("stale", "Settings or inputs changed: Analyze again. This is the report from before.".into())
+                ("stale", "Settings or inputs have changed since this report was made: analyze again.".into())
             }
             Source::Computed(_) => ("done", String::new()),
         }

@@ -41,31 +41,32 @@ pub fn measures(layer: &LayerReport) -> Option<[Measure; COUNT]> {
     Some([
         of(
             "unique information",
-            "what only this modality says of the target (the contribution of Amit et al.)",
+            "what only this modality says about the target (the contribution of Amit et al.)",
             Of::Bits,
             [unique(0), unique(1)],
         ),
         of(
             "Shapley, information",
-            "what it adds to nothing and to the other, on average (Shapley 1953), in readable bits",
+            "readable bits that the modality adds, averaged over adding it first and adding it second (Shapley 1953)",
             Of::Bits,
             shapley([0.0, a.shown(), b.shown(), both.shown()]),
         ),
         of(
             "Shapley, accuracy",
-            "the same of the probe's accuracy, from that of a guess",
+            "the same for the probe's accuracy, counted from that of a guess",
             Of::Examples,
             shapley(accuracies),
         ),
         of(
             "lost when permuted",
-            "what the probe of both loses when this modality is another example's (perceptual score, Gat et al. 2021)",
+            "accuracy that the probe of both loses when this modality is taken from another example (perceptual \
+                score, Gat et al. 2021)",
             Of::Examples,
             [both.accuracy - without_a.accuracy, both.accuracy - without_b.accuracy],
         ),
         of(
             "accuracy alone",
-            "how much better than a guess a probe of this modality alone is",
+            "how much more often than a guess a probe of this modality alone is right",
             Of::Examples,
             [a.accuracy - read.guess, b.accuracy - read.guess],
         ),
@@ -95,9 +96,10 @@ impl Measure {
 }
 
 /// Why the measures differ, said once.
-pub const MEANING: &str = "Accuracy does not separate what only one modality says from what both say: a Shapley value gives each half of what is shared, and what is \
-                           lost when a modality is permuted shows what this one probe relies on, which between modalities that say the same is arbitrary. \
-                           Unique information counts only what the other modality does not have.";
+pub const MEANING: &str = "Accuracy does not separate what only one modality says from what both say. A Shapley \
+    value credits each with half of what is shared. The loss under permutation shows what this one probe relies on, \
+    which is arbitrary where both modalities say the same. Unique information counts only what the other modality \
+    does not have.";
 
 /// What the measures say at the last layer that was probed, in words.
 pub fn told(report: &Report) -> Option<String> {
@@ -110,7 +112,8 @@ pub fn told(report: &Report) -> Option<String> {
     let [a, b] = [0, 1].map(|i| read.of.sources.values().nth(i).map_or(0.0, |reading| reading.accuracy));
     let second = report.sources.get(1)?;
     let accuracies = format!(
-        "A linear probe is right for {} of held-out examples from {name}, {} from {second} and {} from both; a guess would be for {}.",
+        "A linear probe is right for {} of held-out examples from {name}, {} from {second} and {} from both; a \
+            guess would be right for {}.",
         percent(a),
         percent(b),
         percent(read.of.joint.accuracy),

@@ -66,11 +66,13 @@ pub fn entropy(report: &Report, layer: &LayerReport) -> Option<f64> {
 }
 
 /// What a share is of, and what it does not say.
-pub const MEANING: &str = "The atoms describe the codes and say nothing about what the codes lost. A linear probe cannot see an XOR, so \
-                           what it reads is a lower bound of what the embeddings hold.";
+pub const MEANING: &str = "A linear probe is a simple classifier, fitted to the embeddings and judged on examples \
+    that it has not seen. It cannot see an XOR, so what it reads is a lower bound on what the embeddings hold. The \
+    atoms describe the codes and say nothing about what the codes lost.";
 
 /// Why codes may hold more than is read.
-const MORE: &str = "codes can hold what a linear probe cannot see, and what they tell is usually estimated too high where examples are few";
+const MORE: &str = "codes can hold what a linear probe cannot see, and their information is usually estimated too \
+    high where examples are few";
 
 /// The shares at the last layer that has any, in words.
 pub fn told(report: &Report) -> Option<String> {

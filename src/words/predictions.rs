@@ -15,7 +15,7 @@ pub fn told(report: &Report, unit: Unit) -> Option<String> {
 fn synergy(layer: &LayerReport, place: &str, unit: Unit) -> Option<String> {
     let both = layer.both.as_ref()?;
     Some(format!(
-        "What both modalities tell together{place} is read from {}: {}, of which {} is synergistic. Pairs of codes tell {}.",
+        "Joint information{place} is computed from {}: {}, of which {} is synergistic. By pairs of codes it is {}.",
         both.name,
         unit.show(both.predictions),
         unit.show(layer.atoms.synergistic),
@@ -28,7 +28,7 @@ fn accuracies(layer: &LayerReport, target: &str, place: &str) -> Option<String> 
     let right: Vec<String> =
         layer.coding.iter().filter_map(|(name, coding)| Some((name, coding.accuracy?))).map(of).collect();
     (!right.is_empty())
-        .then(|| format!("The most probable class is the right {target}{place} for {}.", right.join(", ")))
+        .then(|| format!("How often the most probable class is the right {target}{place}: {}.", right.join(", ")))
 }
 
 #[cfg(test)]
@@ -58,8 +58,8 @@ mod tests {
         assert_eq!(
             told_of(&report).as_deref(),
             Some(
-                "What both modalities tell together is read from vl: 0.750\u{202f}bit, of which 0.500\u{202f}bit is synergistic. Pairs of codes tell 0.500\u{202f}bit. \
-                 The most probable class is the right label for 50.0\u{202f}% by v, 87.5\u{202f}% by vl."
+                "Joint information is computed from vl: 0.750\u{202f}bit, of which 0.500\u{202f}bit is synergistic. By pairs of codes it is 0.500\u{202f}bit. \
+                 How often the most probable class is the right label: 50.0\u{202f}% by v, 87.5\u{202f}% by vl."
             )
         );
         report.layers[0].both = None;

@@ -104,14 +104,14 @@ pub const FIELDS: [Field; 23] = [
         id: "normalize",
         label: "Unit rows",
         unit: "",
-        hint: "scale each embedding to L2 norm 1 first",
+        hint: "first scale each embedding to L2 norm 1",
         control: Control::Flag { get: |c| c.normalize, set: |c, v| c.normalize = v },
     },
     Field {
         id: "pca",
         label: "PCA",
         unit: "dims",
-        hint: "components kept; blank for none",
+        hint: "principal components kept; blank for no PCA",
         control: Control::Number {
             get: |c| optional(c.pca),
             set: |c, t| put_optional(&mut c.pca, t),
@@ -133,7 +133,7 @@ pub const FIELDS: [Field; 23] = [
         id: "clusters",
         label: "K",
         unit: "codes",
-        hint: "clusters, or predictive codes, of each modality",
+        hint: "number of clusters, or of predictive codes, per modality",
         control: Control::Number {
             get: |c| c.clusters.to_string(),
             set: |c, t| put(&mut c.clusters, t),
@@ -144,7 +144,7 @@ pub const FIELDS: [Field; 23] = [
         id: "clamp_clusters",
         label: "Fit K",
         unit: "",
-        hint: "lower K to the number of distinct rows",
+        hint: "lower K where there are fewer distinct rows",
         control: Control::Flag { get: |c| c.clamp_clusters, set: |c, v| c.clamp_clusters = v },
     },
     Field {
@@ -162,7 +162,7 @@ pub const FIELDS: [Field; 23] = [
         id: "max_lloyd",
         label: "Lloyd limit",
         unit: "steps",
-        hint: "iterations a k-means run may take",
+        hint: "most iterations of a k-means run",
         control: Control::Number {
             get: |c| c.max_lloyd.to_string(),
             set: |c, t| put(&mut c.max_lloyd, t),
@@ -173,7 +173,7 @@ pub const FIELDS: [Field; 23] = [
         id: "held_out",
         label: "Held out",
         unit: "of rows",
-        hint: "share that codebooks are fitted to, not counted; 0 for none",
+        hint: "share that codebooks are fitted to and that is not counted; 0 for none",
         control: Control::Number {
             get: |c| c.held_out.to_string(),
             set: |c, t| put(&mut c.held_out, t),
@@ -224,7 +224,7 @@ pub const FIELDS: [Field; 23] = [
         id: "merge_rare",
         label: "Rare below",
         unit: "rows",
-        hint: "labels of fewer rows become one class; 0 to keep all",
+        hint: "labels with fewer rows are merged into one class; 0 keeps all",
         control: Control::Number {
             get: |c| c.merge_rare.to_string(),
             set: |c, t| put(&mut c.merge_rare, t),
@@ -235,7 +235,7 @@ pub const FIELDS: [Field; 23] = [
         id: "probe_folds",
         label: "Probe folds",
         unit: "folds",
-        hint: "of the probe that says what is readable; 0 for none",
+        hint: "cross-validation of the linear probe; 0 for no probe",
         control: Control::Number {
             get: |c| c.probe_folds.to_string(),
             set: |c, t| put(&mut c.probe_folds, t),
@@ -257,7 +257,7 @@ pub const FIELDS: [Field; 23] = [
         id: "gap",
         label: "Gap",
         unit: "bit",
-        hint: "largest error of any atom, certified",
+        hint: "certified bound on the error of every atom",
         control: Control::Number {
             get: |c| format!("{:e}", c.gap),
             set: |c, t| put(&mut c.gap, t),
@@ -268,7 +268,7 @@ pub const FIELDS: [Field; 23] = [
         id: "max_iterations",
         label: "Step limit",
         unit: "steps",
-        hint: "blank for the method's own",
+        hint: "most steps of the solver; blank for the method's own limit",
         control: Control::Number {
             get: |c| optional(c.max_iterations),
             set: |c, t| put_optional(&mut c.max_iterations, t),
@@ -286,7 +286,7 @@ pub const FIELDS: [Field; 23] = [
         id: "resamples",
         label: "Resamples",
         unit: "draws",
-        hint: "behind intervals and corrected values; 0 for none",
+        hint: "for intervals and corrected values; 0 for none",
         control: Control::Number {
             get: |c| c.resamples.to_string(),
             set: |c, t| put(&mut c.resamples, t),
@@ -308,7 +308,7 @@ pub const FIELDS: [Field; 23] = [
         id: "level",
         label: "Level",
         unit: "",
-        hint: "of verdicts; intervals hold all but this share",
+        hint: "significance level; 0.05 goes with 95 % intervals",
         control: Control::Number {
             get: |c| c.level.to_string(),
             set: |c, t| put(&mut c.level, t),
@@ -319,7 +319,7 @@ pub const FIELDS: [Field; 23] = [
         id: "correction",
         label: "Over layers",
         unit: "",
-        hint: "how p-values are corrected",
+        hint: "how p-values are corrected over layers",
         control: Control::Choice {
             get: |c| position(&CORRECTIONS, &c.correction),
             set: |c, i| c.correction = CORRECTIONS[i],

@@ -115,15 +115,15 @@ fn remedy(report: &Report, few: &[usize]) -> Option<String> {
     match (few.len(), warned(report, Warning::is_of_lost_information).len(), any) {
         (_, _, 0) => None,
         (few @ 1.., ..) => Some(format!(
-            "Examples are too few for the cells that they fill{}: analyse more of them, or use fewer clusters.",
+            "There are too few examples for the cells that they fill{}: analyse more examples, or use fewer clusters.",
             at(few)
         )),
         (_, lossy @ 1.., _) => Some(format!(
-            "The codes keep little of what can be read in the embeddings{}: try predictive codes before you conclude.",
+            "The codes keep only part of what a linear probe reads in the embeddings{}: try predictive codes before you draw conclusions.",
             at(lossy)
         )),
-        _ if layers == 1 => Some("Read it with the warnings below.".to_owned()),
-        _ => Some(format!("Read it with the warnings below, which stand{}.", at(any))),
+        _ if layers == 1 => Some("See the warnings below.".to_owned()),
+        _ => Some(format!("See the warnings below ({}).", at(any).trim_start())),
     }
 }
 
@@ -184,14 +184,14 @@ pub fn absence(layer: &LayerReport) -> Option<Absence> {
         }
         None if outcome == Some(Outcome::Noise) => Some(Absence {
             word: "noise",
-            why: "what the modalities tell is not distinguishable from noise at this number of rows",
+            why: "what the modalities tell is not distinguishable from noise with this number of examples",
         }),
         None if layer.atoms.unique.values().all(|&bits| is_zero(layer, bits)) => {
-            Some(Absence { word: "undefined", why: "both unique terms are zero within the certified gap" })
+            Some(Absence { word: "undefined", why: "both unique atoms are zero within the certified gap" })
         }
         None if outcome == Some(Outcome::NoUnique) => Some(Absence {
             word: "not significant",
-            why: "unique information is not distinguishable from 0 at this number of rows",
+            why: "unique information is not distinguishable from 0 with this number of examples",
         }),
         None => Some(Absence { word: "noise", why: "unrelated data of this size give as much joint information" }),
     }

@@ -20,14 +20,17 @@ macro_rules! terms {
 terms! {
     UNIQUE: "unique", "What one modality says about the target and the other does not.", "atoms";
     REDUNDANT: "redundant", "What either modality says about the target by itself.", "atoms";
-    SYNERGISTIC: "synergistic", "What only both modalities together say about the target.", "atoms";
+    SYNERGISTIC: "synergistic", "What the two modalities say about the target only when taken together.", "atoms";
     CONTRIBUTION: "contribution", "A modality\u{2019}s share of all unique information: its own, divided by that of both.", "layers";
     IMBALANCE: "imbalance", "The difference of the two contributions: 0 where they are equal, 1 where one modality has all unique information.", "layers";
-    NULL_BAND: "null band", "The range of what permuted targets give, about which no modality says anything; at level 0.05 it holds 95\u{202f}% of them.", "bias";
-    INTERVAL: "interval", "The range that is made to hold the true value in 95 of 100 samples; it belongs to the corrected value, not to the plug-in value.", "counts";
+    NULL_BAND: "null band", "The range of values that permuted targets give, about which no modality says anything; \
+        at level 0.05 it holds 95\u{202f}% of them.", "bias";
+    INTERVAL: "interval", "A range that is computed so as to hold the true value in 95 of 100 samples; it belongs \
+        to the corrected value, not to the plug-in value.", "counts";
     CERTIFIED: "certified", "Proven by the solver: for this table of codes, no atom is further from its exact value than the gap.", "ipfp";
     PLUG_IN: "plug-in", "Computed from the counts as they are; biased where examples are few.", "bias";
-    CORRECTED: "corrected", "The plug-in value less its bias, which is estimated from halves of the examples; slightly below 0 where nothing is left.", "bias";
+    CORRECTED: "corrected", "The plug-in value less its bias, which is estimated from halves of the examples; it \
+        may be slightly below 0 where nothing is left.", "bias";
 }
 
 /// The term that a heading or a fact begins with: "contribution, 0 to 1".

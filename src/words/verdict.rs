@@ -1,6 +1,6 @@
 //! A verdict as a person reads it, of its numbers.
 
-use crate::format::{capital, shown, whole, whole_percent};
+use crate::format::{capital, short, shown, whole, whole_percent};
 use schema::report::{LayerReport, Outcome, Report, Untold, VerdictReport};
 use schema::tokens::{TokensLayer, TokensReport};
 
@@ -18,10 +18,12 @@ fn told(verdict: &VerdictReport, [a, b]: [&str; 2], target: &str, level: f64, n:
     match verdict.outcome {
         Outcome::Pending => "The null is still being computed: what is significant is not known yet.".to_owned(),
         Outcome::Noise => format!(
-            "{}: neither {a} nor {b}, nor both together, tell more about {target} than about a permuted {target}.",
+            "{}: {a} and {b}, alone or together, tell no more about {target} than about a permuted {target}.",
             capital(&clause)
         ),
-        Outcome::NoUnique => format!("{a} and {b} do tell about {target} (p = {}), {clause}.", probability(verdict.p)),
+        Outcome::NoUnique => {
+            format!("There is information about {target} in {a} and {b} (p = {}), {clause}.", probability(verdict.p))
+        }
         Outcome::Unique => {
             let found = capital(&clause);
             let Some([low, high]) = verdict.contribution else { return format!("{found}.") };
@@ -31,8 +33,11 @@ fn told(verdict: &VerdictReport, [a, b]: [&str; 2], target: &str, level: f64, n:
                 [low, high] => format!("lies between {low} and {high} ({} interval)", share(1.0 - level)),
             };
             match &verdict.lead {
-                Some(lead) => format!("{found}, and most of it is {lead}'s: its contribution {lies}."),
-                None => format!("{found}, but not which modality has more: {a}'s contribution {lies}."),
+                Some(lead) => {
+                    let much = if share(low) == share(1.0) { "all" } else { "most" };
+                    format!("{found}, and {much} of it is {lead}'s: its contribution {lies}.")
+                }
+                None => format!("{found}, but which modality has more is not: {a}'s contribution {lies}."),
             }
         }
     }
@@ -48,15 +53,17 @@ pub fn of_groups(report: &TokensReport, layer: &TokensLayer) -> Option<String> {
     let target = &report.target;
     let permuted = layer.null.as_ref().map_or(0.0, |null| null.of.information.joint.mean);
     let found = format!(
-        "{a} and {b} carry {:.3} bit about {target}, the mean of {} groups; about a permuted {target} they carry {permuted:.3} bit",
-        layer.information.joint, layer.samples
+        "the mean joint information of {a} and {b} about {target} over {} groups is {} bit; about a permuted {target} it is {} bit",
+        layer.samples,
+        short(layer.information.joint),
+        short(permuted)
     );
     let clause = clause(verdict, &format!("{} groups", layer.samples));
     let p = probability(verdict.p);
     Some(match verdict.outcome {
         Outcome::Noise => format!("{}: {found}.", capital(&clause)),
-        Outcome::Unique => format!("{found} (p = {p}), and {clause}."),
-        Outcome::NoUnique | Outcome::Pending => format!("{found} (p = {p}), {clause}."),
+        Outcome::Unique => format!("{} (p = {p}), and {clause}.", capital(&found)),
+        Outcome::NoUnique | Outcome::Pending => format!("{} (p = {p}), {clause}.", capital(&found)),
     })
 }
 

@@ -1,10 +1,10 @@
 //! Warnings as sentences, of their numbers; and those of all layers: one that differs from layer to layer in its numbers alone is said once.
 
-use crate::format::{capital, layer_tick, short, shown, whole, whole_percent};
+use crate::format::{bound, capital, layer_tick, short, shown, whole, whole_percent};
 use crate::story::places::{named, stretches};
 use indexmap::IndexMap;
 use schema::report::warning::{Left, Lost, Texts, Warning};
-use schema::report::{LOSSY, LayerReport, Report, TABLE, TOO_FEW};
+use schema::report::{LOSSY, LayerReport, Report, TABLE};
 
 /// What a warning is about, as far as it does not say so itself.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +27,11 @@ impl<'a> About<'a> {
     }
 }
 
+/// How the warning of lost information begins.
+const LOSE: &str = "The codes lose information about";
+
 /// What a warning of too few rows adds, where what was given may be the distribution itself.
-const UNLESS_EXACT: &str = " A table that is exact, and not a sample, needs no such warning.";
+const UNLESS_EXACT: &str = " If the table is exact and not a sample, ignore this warning.";
 
 /// A warning in a sentence or two.
 pub fn sentence(warning: &Warning, about: About) -> String {
@@ -41,22 +44,24 @@ pub fn sentence(warning: &Warning, about: About) -> String {
         Warning::NotConverged { status, gap } => format!(
             "The solver stopped before the requested precision ({}): the atoms are certified only to within {} bit.",
             status.label(),
-            short(*gap)
+            bound(*gap)
         ),
         Warning::TooFewRows { rows, cells, rows_per_cell, single } => {
             let each = match single {
-                Some(single) => format!("{} of which hold a single row", whole_percent(shown(*single))),
-                None => format!("{:.1} rows each", shown(*rows_per_cell)),
+                Some(single) => format!("{} of which hold a single example", whole_percent(shown(*single))),
+                None => format!("{:.1} examples each", shown(*rows_per_cell)),
             };
             format!(
-                "{rows} rows fill {cells} cells, {each}: {TOO_FEW}. Joint information is usually estimated too high at this size; use fewer {symbols} or \
-                 more rows.{unless_exact}"
+                "{} examples fill {} cells, {each}: too few for reliable values. Joint information is usually estimated too high at this size; use fewer \
+                 {symbols} or more examples.{unless_exact}",
+                whole(*rows),
+                whole(*cells)
             )
         }
         Warning::NoMoreThanChance { information, rows, chance } => format!(
-            "{a} and {b} together carry {} bit about {target}; {rows} rows of unrelated data reach {} bit by chance. Nothing here is distinguishable from \
-             noise.{unless_exact}",
+            "Joint information about {target} is {} bit; {} unrelated examples reach {} bit by chance. Nothing here is distinguishable from noise.{unless_exact}",
             short(*information),
+            whole(*rows),
             short(*chance)
         ),
         Warning::InexactFit { measure, residual } => format!(
@@ -67,7 +72,7 @@ pub fn sentence(warning: &Warning, about: About) -> String {
         Warning::RareClasses { of, classes, fewer_than, rarest, rows } => {
             let have = if *classes == 1 { "class of {of} has" } else { "classes of {of} have" }.replace("{of}", of);
             format!(
-                "{classes} {have} fewer than {fewer_than} rows (\u{201c}{rarest}\u{201d} has {rows}): what is said about so few rows is mostly chance. Merge \
+                "{classes} {have} fewer than {fewer_than} examples (\u{201c}{rarest}\u{201d} has {rows}): what is found for so few examples is mostly chance. Merge \
                  rare classes, or leave them out."
             )
         }
@@ -86,20 +91,20 @@ pub fn sentence(warning: &Warning, about: About) -> String {
             format!("{one:?} and {other:?} of {of} are counted as different {what}{more}: only spaces around them differ.")
         }
         Warning::ClustersUnsettled { of, iterations, clusters } => format!(
-            "k-means of {of} stopped at its limit of {iterations} iterations, before its fixed point: its {clusters} clusters may still move."
+            "k-means of {of} stopped at its limit of {iterations} iterations, before it converged: its {clusters} clusters may still move."
         ),
         Warning::BothTellLess { of, information, alone } => format!(
-            "{of} tell {} bit about {target}, less than {a} and {b} tell by themselves ({} bit): synergy is given as 0.",
+            "The predictions {of} carry {} bit about {target}, less than {a} and {b} without synergy ({} bit): synergy is given as 0.",
             short(*information),
             short(*alone)
         ),
         Warning::OutOfPermutations { permutations, needed } => format!(
-            "{layer}: of {permutations} permutations and half-samples no p-value is less, but corrected over layers it stays above {level}. At least {needed} \
-             permutations are needed, and as many resamples, to tell more."
+            "{layer}: the smallest p-value that {permutations} permutations or half-samples can give stays above {level} once it is corrected over layers. Use at \
+             least {needed} permutations, and as many resamples."
         ),
         Warning::CodesLose { lost, predictive } => {
             let advice = match predictive {
-                true => "more symbols, or more rows, may keep more",
+                true => "more codes, or more examples, may keep more",
                 false => "predictive codes may keep more",
             };
             let told = |Lost { of, kept, readable, standard_error }: &Lost| {
@@ -107,16 +112,16 @@ pub fn sentence(warning: &Warning, about: About) -> String {
                 format!("{} of {} ± {} bit ({of})", short(*kept), short(*readable), short(*standard_error))
             };
             format!(
-                "{LOSSY} {target} than a linear probe reads in the embeddings: {}. The atoms describe the codes; {advice}.",
+                "{LOSE} {target} that a linear probe reads in the embeddings: they keep {}. The atoms describe the codes; {advice}.",
                 lost.iter().map(told).collect::<Vec<_>>().join(", ")
             )
         }
         Warning::TakenAsExact => "Every cell that occurs has the same count, so the table is taken as exact, as a truth table is: no null was computed.".to_owned(),
         Warning::RowsSumToOne { of } => format!(
-            "Every row of {of} sums to 1. If its columns are the probabilities of classes, code it as predictions: clusters take them for an embedding."
+            "Every row of {of} sums to 1. If its columns are the probabilities of classes, code it as predictions: clusters treat them as an embedding."
         ),
         Warning::RowsOfZeros { of, rows, first } => format!(
-            "{rows} rows of {of} (the first is row {first}) are 0 in every column. If they were never filled in, they are no examples: leave them out."
+            "{rows} rows of {of} (the first is row {first}) are 0 in every column. If they were never filled in, they are not examples: leave them out."
         ),
         Warning::ReadInPart { file, left_out, more } => {
             let more = if *more == 0 { String::new() } else { format!(" (and {more} more)") };
@@ -138,9 +143,9 @@ pub fn sentence(warning: &Warning, about: About) -> String {
                 left.join(", ")
             )
         }
-        Warning::MatchedButForSpaces { ids: 1 } => "1 more id is in every file but for spaces around it.".to_owned(),
+        Warning::MatchedButForSpaces { ids: 1 } => "1 more id would be in every file without the spaces around it.".to_owned(),
         Warning::MatchedButForSpaces { ids } => {
-            format!("{ids} more ids are in every file but for spaces around them.")
+            format!("{ids} more ids would be in every file without the spaces around them.")
         }
         Warning::Told(words) => words.clone(),
     }
@@ -204,7 +209,7 @@ fn line(report: &Report, found: &[Found]) -> String {
     let said = match *lossy && names.len() > 1 {
         // Its numbers have a picture of their own.
         true => format!(
-            "{LOSSY} {} than a linear probe reads in the embeddings: see \u{201c}What the codes keep\u{201d}.",
+            "{LOSE} {} that a linear probe reads in the embeddings: see \u{201c}What the codes keep\u{201d}.",
             report.target
         ),
         false => words.clone(),
@@ -217,8 +222,9 @@ fn line(report: &Report, found: &[Found]) -> String {
         _ => format!("{} of {} layers", found.len(), whole(names.len() as u64)),
     };
     let alike = *lossy || found.iter().all(|other| other.words == *words);
-    let numbers = if alike { String::new() } else { format!(" (numbers of layer {})", layer_tick(names[*first])) };
-    format!("{place}{numbers}: {said}")
+    let numbers =
+        if alike { String::new() } else { format!(" (the numbers are layer {}'s)", layer_tick(names[*first])) };
+    format!("{}{numbers}: {said}", capital(&place))
 }
 
 #[cfg(test)]
@@ -251,13 +257,13 @@ mod tests {
         ]);
         assert_eq!(
             grouped(&report),
-            ["layers 0–1 (numbers of layer 0): 40 rows fill 30 cells, 1.3 rows each", "layer 1: other"]
+            ["Layers 0–1 (the numbers are layer 0's): 40 rows fill 30 cells, 1.3 rows each", "Layer 1: other"]
         );
     }
 
     #[test]
     fn the_same_sentence_everywhere_needs_no_number() {
-        assert_eq!(grouped(&report(&[&["same"], &["same"]])), ["every layer: same"]);
+        assert_eq!(grouped(&report(&[&["same"], &["same"]])), ["Every layer: same"]);
         assert_eq!(grouped(&report(&[&["layer 0: of 9 p-values"], &["layer 1: of 9 p-values"]])).len(), 1);
         assert_eq!(grouped(&report(&[&["only"]])), ["only"]);
     }

@@ -162,7 +162,8 @@ impl Given {
 /// A fault of our own is told before a wrong number is shown.
 fn unsound(fault: &Fault) -> String {
     format!(
-        "the engine computed what no analysis has, and shows none of it: {fault}. Please report this, with these files' shapes"
+        "the engine computed a result that no analysis can have, so none of it is shown: {fault}. Please report \
+            this with the shapes of these files"
     )
 }
 

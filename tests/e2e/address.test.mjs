@@ -109,7 +109,7 @@ test("an address that is none, or not https, is refused without asking anyone", 
   const page = await open(t, site);
   await ready(page);
   await at(page, "address").locator("summary").click();
-  for (const [typed, words] of [["hello", /found "hello", expected an address/], ["http://example.org/a.npy", /only https is asked/]]) {
+  for (const [typed, words] of [["hello", /found "hello", expected an address/], ["http://example.org/a.npy", /only https addresses are read/]]) {
     await at(page, "address-input").fill(typed);
     await at(page, "address-open").click();
     await page.waitForFunction((words) => new RegExp(words).test(document.querySelector("[data-testid=error]")?.textContent ?? ""), words.source);

@@ -49,7 +49,7 @@ test("predictions that saw both say the synergy: guessed by name, the command's 
   await page.locator("#setting-clusters").fill("2");
   await page.locator("#setting-clusters").press("Tab");
   await analyze(page);
-  assert.match(await at(page, "predictions").innerText(), /read from vl_prob: .*75\.0\s%\s*by vl_prob/s);
+  assert.match(await at(page, "predictions").innerText(), /computed from vl_prob: .*75\.0\s%\s*by vl_prob/s);
   const { text } = await download(page, "download-json");
   const [layer] = JSON.parse(text).layers;
   assert.equal(layer.both.name, "vl_prob");

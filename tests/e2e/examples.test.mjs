@@ -98,7 +98,7 @@ test("what is drawn around in one map is marked in the other, in the table of pa
   assert.equal(sum, marked);
   await page.getByRole("button", { name: "List them alone" }).click();
   assert.equal(await count(page), marked);
-  await page.getByRole("button", { name: "Take the marks away" }).click();
+  await page.getByRole("button", { name: "Clear the marks" }).click();
   assert.equal(await at(page, "examples-marked").count(), 0);
 });
 

@@ -67,14 +67,14 @@ test("a demo whose files are others by now says so and verifies nothing", async 
   });
   await at(fresh, "verify").click();
   await fresh.locator("[data-testid=opened] [data-state=other]").waitFor({ timeout: PATIENCE });
-  assert.match(await at(fresh, "opened").innerText(), /right\.npy: none of these files, or changed since/);
+  assert.match(await at(fresh, "opened").innerText(), /right\.npy: not one of these files, or changed since/);
   assert.equal(await at(fresh, "agreement").count(), 0);
 });
 
 test("tables of codes go along where that is asked for, and give the report again without the data", async (t) => {
   const { page, hash } = await shared(t);
   await at(page, "share-tables").check();
-  assert.match(await at(page, "tables-told").innerText(), /nothing of any one example/);
+  assert.match(await at(page, "tables-told").innerText(), /nothing about any single example/);
   await at(page, "copy-link").click();
   await page.waitForFunction((hash) => !document.querySelector("[data-testid=share-text]")?.value.endsWith(hash), hash, { timeout: PATIENCE });
   assert.match(await at(page, "share-note").innerText(), /table of codes of each layer/);
@@ -90,7 +90,7 @@ test("tables of codes go along where that is asked for, and give the report agai
   await answered(at(fresh, "tables-agreement"));
   const told = await at(fresh, "tables-agreement").innerText();
   assert.match(told, /^Follows from its tables/);
-  assert.match(told, /from the tables that came with it, not from the data/);
+  assert.match(told, /from the tables that came with the report, not from the data/);
   assert.match(told, /Not checked: that these are the tables of the data/);
   // The data are still to be checked, and that is what verifying is for.
   assert.match(await at(fresh, "opened").innerText(), /not checked here/);

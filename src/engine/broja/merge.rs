@@ -1,4 +1,4 @@
-//! Presolve: the symbols of a source that say the same of the target are solved as one.
+//! Presolve: the symbols of a source that say the same about the target are solved as one.
 //!
 //! Let `f` send the symbols of `X2` to classes `Z` such that `P(y|x2) = P(y|f(x2))`: within a class the columns `P(x2,·)` are proportional.
 //! Then the least `I_Q(X1,X2;Y)` of the table equals the least `I_Q'(X1,Z;Y)` of the merged one:

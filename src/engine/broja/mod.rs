@@ -122,7 +122,7 @@ pub struct Scratch {
     sparse: interior::Path<Sparse>,
 }
 
-/// Solves one table. Never fails: a limit, a stall or a cancellation is told by the status, and the gap holds all the same.
+/// Solves one table. Never fails: the status tells of a limit, a stall or a cancellation, and the gap holds all the same.
 ///
 /// ```
 /// use engine::{broja, joint::Joint, math::bits};

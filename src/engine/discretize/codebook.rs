@@ -1,5 +1,5 @@
-//! A codebook: how an embedding becomes codes, fitted on some rows, for others to be coded by. Row normalisation, centring, principal axes
-//! and centroids, in that order; a row's code is its nearest centroid. Rows that a codebook was fitted on get the codes they got then.
+//! A codebook: how an embedding becomes codes, fitted to some rows so that others can be coded by it. Row normalisation, centring, principal axes
+//! and centroids, in that order; a row's code is its nearest centroid. Rows that a codebook was fitted to get the codes that they had then.
 
 use super::{kmeans, means, normalize, numbers, pca};
 use crate::error::{EngineError, Result};
@@ -25,7 +25,7 @@ pub struct Fitted {
     pub scores: Option<Array2<f32>>,
 }
 
-/// Fits a codebook of `clusters` codes on the rows of an embedding (`n × d`, `d` at least 2); `None` where all rows are the same.
+/// Fits a codebook of `clusters` codes to the rows of an embedding (`n × d`, `d` at least 2); `None` where all rows are the same.
 ///
 /// # Errors
 /// [`EngineError::TooManyClusters`] unless the plan clamps K, [`EngineError::Cancelled`].
@@ -191,6 +191,6 @@ mod tests {
         let refusal = Codebook::from_json(&broken.to_json()).unwrap_err();
         assert_eq!(refusal, "found 3 values in centroid 2, expected 4");
         let refusal = assign(&fitted.codebook, &embedding(5, 11), &Silent).unwrap_err().to_string();
-        assert_eq!(refusal, "has 11 columns; the codebook was fitted on 12");
+        assert_eq!(refusal, "has 11 columns; the codebook was fitted to 12");
     }
 }

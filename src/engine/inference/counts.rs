@@ -87,7 +87,7 @@ impl Counts {
         self.both.is_some()
     }
 
-    /// What the third code tells of the target, nats; `None` without one.
+    /// What the third code tells about the target, nats; `None` without one.
     pub fn both_information(&self) -> Option<f64> {
         let both = self.both.as_ref()?;
         let ny = self.shape[2];

@@ -2,7 +2,7 @@
 //!
 //! **Information**: the target is permuted against both sources; the margins `P(x1,x2)` and `P(y)` stay, and every quantity is computed
 //! anew. It tests whether there is any information about the target: each mutual information has `p = (1 + b) / (1 + m)`, where `b` of `m`
-//! permutations reach it (Phipson and Smyth 2010), and [`Null::any`] is one test of all three. It is no test of a single atom: where *something* is told, an atom that is 0 exceeds this null as a rule (of a
+//! permutations reach it (Phipson and Smyth 2010), and [`Null::any`] is one test of all three. It is not a test of a single atom: where *something* is told, an atom that is 0 exceeds this null as a rule (of a
 //! noisy AND's samples `U1 + U2 = 0` does in more than 90 %); [`super::atoms`] has those tests.
 //!
 //! **Interaction**: the first source is permuted within each class of the target. `P(x1,y)` and `P(x2,y)` stay, hence `I_Q*`, redundant

@@ -51,7 +51,7 @@ impl<'j> Cells<'j> {
         Self { joint, by_y, alone, py: joint.marginal_y(), pairs: sums(joint.pmf()) }
     }
 
-    /// What an example in a cell of positive mass says of its own class, bits. The symbols are ranks, below the table's shape.
+    /// What an example in a cell of positive mass says about its own class, bits. The symbols are ranks, below the table's shape.
     pub fn pointwise(&self, cell: [usize; 3]) -> Pointwise {
         let [x1, x2, y] = cell;
         let [_, n2, ny] = self.joint.shape();

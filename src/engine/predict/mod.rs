@@ -2,7 +2,7 @@
 //!
 //! BROJA's R, U1 and U2 depend on the joint law only through `P(x1, y)` and `P(x2, y)`, and symbols of the same `P(Y | x)` can be merged without a change. So the
 //! posterior `P(Y | Xᵢ = x)` is a sufficient code for them, and no code of K symbols keeps more of `I(Xᵢ;Y)` than the best quantiser of posteriors, where k-means on
-//! the embedding follows whatever varies most. Posteriors are those of a probe that was fitted on rows that are *not* counted: codes of a bad probe only tell less (data
+//! the embedding follows whatever varies most. Posteriors are those of a probe that was fitted to rows that are *not* counted: codes of a bad probe only tell less (data
 //! processing), and permuting the target of the counted rows is an exact test, since their codes never saw it.
 //!
 //! What two modalities say only together (an XOR) is in neither posterior. Therefore a row's point has, beside its own posterior, the joint posteriors that it would
@@ -41,7 +41,7 @@ use schema::report::CodingReport;
 /// Principal components that a probe sees where the plan keeps them all: more would cost more than they tell.
 const MOST_COLUMNS: usize = 64;
 
-/// Symbols that the counted rows can bear: one for each class, or as many as leave eight rows for each cell of a K × K × classes table if that is more; but no more than two
+/// Symbols that the counted rows support: one for each class, or as many as leave eight rows for each cell of a K × K × classes table if that is more; but no more than two
 /// cells for each row. Measured in `docs/predictive.md`.
 fn most_symbols(counted: usize, classes: usize) -> usize {
     let rows = counted as f64 / classes as f64;
@@ -253,7 +253,7 @@ impl<'a> Fitted<'a> {
         Ok(Self { modalities, target, books: modalities.iter().enumerate().map(book).collect() })
     }
 
-    /// Symbols that the plan asks for: no more than the counted rows can bear, where it clamps K.
+    /// Symbols that the plan asks for: no more than the counted rows support, where it clamps K.
     pub fn symbols(&self, plan: &Plan) -> usize {
         let asked = plan.clusters as usize;
         match plan.clamp_clusters {

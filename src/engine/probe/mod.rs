@@ -1,7 +1,7 @@
-//! What is readable in embeddings: how much a linear probe tells of the target on examples that it was not fitted on.
+//! What is readable in embeddings: how much a linear probe tells about the target on examples that it was not fitted to.
 //!
 //! A multinomial logistic regression with a ridge, cross-validated. `H(Y)` less its held-out cross-entropy is the usable information of Xu et al. (*A Theory of
-//! Usable Information*, ICLR 2020) for linear models: a lower bound of `I(X;Y)` up to the folds' spread, beside which stands what the codes keep. Held-out
+//! Usable Information*, ICLR 2020) for linear models: a lower bound on `I(X;Y)` up to the folds' spread, beside which stands what the codes keep. Held-out
 //! examples choose neither weights nor ridge, so that nothing is read where there is nothing.
 //!
 //! What no linear model sees is not read: an XOR of two modalities is 0 here, however certain. So the joint reading says nothing of synergy.
@@ -42,14 +42,14 @@ use schema::progress::{Monitor, Stage};
 
 /// Ridges of one modality, an example: of a component whose variance is that of the first.
 pub(crate) const ALONE: Ridges = Ridges { of: &[1e1, 1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8], start: 4 };
-/// Of several together, times what each chose alone: a modality that tells nothing stays quiet beside one that does.
+/// Of several together, times what each chose alone: a modality that tells nothing does not disturb one that does.
 pub(crate) const TOGETHER: Ridges = Ridges { of: &[10.0, 3.0, 1.0, 0.3, 0.1], start: 2 };
 
 /// Permutations that are averaged, and the name of their random stream ("moved").
 const DRAWS: u64 = 5;
 const PERMUTED: u64 = 0x6d_6f76_6564;
 
-/// What a linear probe reads of the target on examples that it was not fitted on.
+/// What a linear probe reads about the target on examples that it was not fitted to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Readable {
     /// `H(Y)` less the held-out cross-entropy, nats. As it came: slightly negative where nothing is read. What is shown is cut at 0.

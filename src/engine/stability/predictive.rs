@@ -1,6 +1,6 @@
 //! Predictive codes over the grid. Each seed and each part of the rows is an analysis as such codes are always made: rows split anew, components, probes.
 //! That is what costs, so every seed draws only the first part, and the other parts are drawn by the first seed; from the same probes, symbols are made for
-//! every K. A K that is more than the counted rows can bear is the largest that they can bear, which is told once.
+//! every K. A K that is more than the counted rows support is the largest that they support, which is told once.
 
 use super::rows::Rows;
 use super::{Subject, found};

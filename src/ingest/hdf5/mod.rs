@@ -270,7 +270,7 @@ fn unusable(stored: &Datatype, expected: &str) -> Problem {
             }
         }
         Datatype::VarLen { .. } => {
-            let found = "lists, each of a length of its own".to_owned();
+            let found = "lists of different lengths".to_owned();
             (found, converted("np.stack(h5py.File(\"file.h5\")[\"name\"][...])"))
         }
         Datatype::Array { .. } => ("an array in each value".to_owned(), expected.to_owned()),

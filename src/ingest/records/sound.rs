@@ -44,7 +44,7 @@ pub fn check_file(source: &dyn ByteSource, footer: u64, tail: u64) -> Checked<()
         let start = if bytes.starts_with(&CONTINUATION) { 8 } else { 4 };
         // The reader would look for the rest of a cut message in the body.
         let Ok(message) = root_as_message(bytes.get(start..).unwrap_or_default()) else {
-            return Err(broken(format!("a batch whose {metadata} bytes of metadata are no message")));
+            return Err(broken(format!("a batch whose {metadata} bytes of metadata are not a message")));
         };
         check_message(source, &message, at + metadata, body)?;
     }

@@ -444,7 +444,7 @@ fn long(bytes: &[u8]) -> i64 {
 
 /// What `torch.save` puts in place of bytes: ("storage", class, key, device, values).
 fn storage(id: &Thing) -> Step<Thing> {
-    let words = || "a persistent id that is no storage".to_owned();
+    let words = || "a persistent id that is not a storage".to_owned();
     let Thing::Tuple(parts) = id else { return Err(words()) };
     let [Thing::Text(kind), Thing::Global(class), Thing::Text(key), ..] = &parts[..] else { return Err(words()) };
     if **kind != *"storage" {
@@ -503,7 +503,7 @@ fn tensor(arguments: &[Thing], dtype: Option<&'static str>) -> Step<Thing> {
         return Err(format!("a tensor of {}", arguments.first().map_or("nothing".into(), Thing::words)));
     };
     let (Some(offset), Some(shape), Some(strides)) = (offset.whole(), shape.wholes(), strides.wholes()) else {
-        return Err(format!("a tensor whose place in {} is not told in whole numbers", brief(&storage.key)));
+        return Err(format!("a tensor whose place in {} is not given in whole numbers", brief(&storage.key)));
     };
     let storage = match dtype {
         Some(dtype) => Rc::new(Storage { key: storage.key.clone(), dtype }),

@@ -46,7 +46,7 @@ pub fn App() -> impl IntoView {
     store.recall();
     let dragging = everywhere(store);
     view! {
-        <a class="skip" href="#main">"Skip to the content"</a>
+        <a class="skip" href="#main">"Skip to content"</a>
         <Bar store place />
         <main id="main" tabindex="-1" class:dragging=dragging>
             // Both places stay in the document, so that a visit to one loses nothing of the other.

@@ -79,7 +79,8 @@ pub fn Later(
             <p class="error" role="alert" data-testid="error">
                 <b>"Error "</b>
                 {format!("{name} could not be loaded: {why} ")}
-                "A newer version may have taken its place: load the page again then. What you analysed is kept. "
+                "If a newer version was published since this page was opened, load the page again. Your analyses \
+                    are kept. "
                 <button type="button" on:click=move |_| load.with_value(|load| load())>"Try again"</button>
                 " "
                 <button type="button" on:click=move |_| web::reload()>"Load the page again"</button>

@@ -185,8 +185,9 @@ impl Store {
 /// In words.
 pub async fn analysis_of(card: &Card) -> Result<Analysis, String> {
     let [_, name] = card.files();
-    let text =
-        storage::read(&name).await.map_err(|why| format!("{}: this browser keeps it no more ({why})", card.title()))?;
+    let text = storage::read(&name)
+        .await
+        .map_err(|why| format!("{}: this browser no longer keeps it ({why})", card.title()))?;
     Analysis::from_file(&card.title(), &text).map_err(|error| error.to_string())
 }
 

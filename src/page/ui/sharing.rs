@@ -60,7 +60,7 @@ impl Store {
             // What is too long to be opened is not read either.
             if file.size() > MOST_BYTES as f64 {
                 let words = format!(
-                    "{name}: found {}, where {} are the most that is opened",
+                    "{name}: found {}; expected {} at most",
                     bytes(file.size() as u64),
                     bytes(MOST_BYTES as u64)
                 );
@@ -475,9 +475,7 @@ impl Last {
 
 impl Drop for Last {
     fn drop(&mut self) {
-        let message =
-            "counting the codes was interrupted by something else that was asked of the engine: try again".into();
-        self.tell(Err(message));
+        self.tell(Err("counting the codes was interrupted by another request to the engine: try again".into()));
     }
 }
 

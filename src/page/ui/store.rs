@@ -68,7 +68,7 @@ impl Removed {
     pub fn words(&self) -> String {
         match self {
             Removed::File { entry, .. } => format!("{} was removed.", entry.name),
-            Removed::Replaced { .. } => "The demo took the place of your files.".into(),
+            Removed::Replaced { .. } => "The demo replaced your files.".into(),
             Removed::Analysis { card, .. } => format!("{} was removed from the recent analyses.", card.title()),
         }
     }
@@ -442,7 +442,7 @@ impl Store {
                 (Task::Inside { job, comparison, layer }, self.demo.get_untracked().and_then(demos::texts))
             }
             Task::Table { config } => (Task::InsideTable { config: config.clone() }, None),
-            _ => return Err("means over groups have no one table to open".to_owned()),
+            _ => return Err("means over groups have no single table to open".to_owned()),
         };
         spawn_local(async move {
             if let Some(path) = texts {

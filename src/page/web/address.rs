@@ -41,7 +41,7 @@ pub fn parse(text: &str) -> Result<Address, String> {
     let url = Url::new(text.trim()).map_err(|_| format!("found {:?}, expected {example}", text.trim()))?;
     let local = matches!(url.hostname().as_str(), "localhost" | "127.0.0.1" | "[::1]");
     if url.protocol() != "https:" && !(url.protocol() == "http:" && local) {
-        return Err(format!("found {}, expected {example}: only https is asked", url.href()));
+        return Err(format!("found {}, expected {example}: only https addresses are read", url.href()));
     }
     let path = url.pathname();
     let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or("data");
@@ -76,14 +76,14 @@ pub async fn fetch(address: &Address) -> Result<Content, String> {
         Some(total) if parts && total > AT_ONCE => return Ok(Content::Parts(total)),
         Some(total) if total > MAX_WHOLE => {
             return Err(format!(
-                "{name} has {total} bytes and {host} does not send parts of it (range requests): download it and choose it here, where it is \
-                 read by parts"
+                "{name} has {total} bytes, and {host} does not send files in parts (range requests): download it \
+                    and choose it here, where it is read in parts"
             ));
         }
         _ => {}
     }
     let whole = if parts { ask(address, "GET", None).await? } else { first };
-    let broken = |error: JsValue| format!("{host}: {name} broke off: {}", words(&error));
+    let broken = |error: JsValue| format!("{host}: the download of {name} broke off: {}", words(&error));
     let blob: Blob = JsFuture::from(whole.blob().map_err(broken)?).await.map_err(broken)?.unchecked_into();
     let parts = js_sys::Array::of1(&blob);
     File::new_with_blob_sequence(&parts, name).map(Content::Whole).map_err(|error| words(&error))

@@ -76,7 +76,7 @@ impl LayerReport {
 }
 
 impl LayerReport {
-    /// Up to so many bits an information is 0 for all that the certificate says.
+    /// Up to so many bits, an information is 0 as far as the certificate can tell.
     fn zero(&self) -> f64 {
         self.certificate.gap.max(1e-12)
     }
@@ -132,7 +132,7 @@ impl Report {
         self.of_layers(self.layers.iter().map(LayerReport::normalised).collect())
     }
 
-    /// The report with corrected values and their intervals: what is believed, and shown unless something else is asked for.
+    /// The report with corrected values and their intervals: the most reliable values, shown unless something else is asked for.
     pub fn corrected(&self) -> Self {
         self.of_layers(self.layers.iter().map(LayerReport::corrected).collect())
     }

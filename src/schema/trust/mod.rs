@@ -24,7 +24,7 @@ pub const MANY: usize = 10_000;
 /// Bits beyond which no table that is decomposed has information: it has at most 2^26 cells. Ends of intervals and bands keep within it too.
 pub const PLAUSIBLE: f64 = 64.0;
 
-/// What a value from elsewhere says that no analysis says.
+/// A value from elsewhere that no analysis can have produced.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{field} is {found}; expected {expected}")]
 pub struct Fault {
@@ -42,7 +42,7 @@ impl Fault {
         Self { field: field.into(), found: found.into(), expected: expected.into() }
     }
 
-    /// The same fault, of a value that stands within another.
+    /// The same fault, for a value that stands within another.
     pub fn within(self, outer: impl std::fmt::Display) -> Self {
         Self { field: format!("{outer}.{}", self.field), ..self }
     }
@@ -82,7 +82,7 @@ impl<T: Check> Checked<T> {
 }
 
 impl<T: Clone> Checked<T> {
-    /// The value itself, which anything may be done to from now on.
+    /// The value itself, no longer checked whatever is done to it.
     pub fn into_inner(self) -> T {
         Arc::unwrap_or_clone(self.0)
     }

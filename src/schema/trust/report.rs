@@ -19,7 +19,7 @@ const ROUNDED: f64 = 0.006;
 const SLACK: f64 = 1e-6;
 /// Whole numbers that JSON carries exactly.
 const MOST_ROWS: u64 = 1 << 53;
-/// What is said of an analysis, at most.
+/// Most entries of what an analysis says about itself.
 const MOST_META: usize = 100;
 /// A number of a warning, at most.
 const MOST_WARNED: f64 = 1e9;
@@ -61,7 +61,7 @@ pub fn variables([a, b]: [&str; 2], target: &str) -> Sound {
     for (field, text) in [("sources.0", a), ("sources.1", b), ("target", target)] {
         name(field, text)?;
         if RESERVED_NAMES.contains(&text) {
-            return Err(Fault::new(field, format!("{text:?}"), "another name: the report's own keys are called so"));
+            return Err(Fault::new(field, format!("{text:?}"), "another name: the report uses this one as a key"));
         }
     }
     if a == b || target == a || target == b {

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-/// Bytes of a text that is looked at at all.
+/// Most bytes of a text that is read at all.
 pub const MOST_BYTES: usize = 32 << 20;
 /// Values of an analysis: some 250 make a layer.
 pub const MOST_VALUES: usize = 1 << 20;
@@ -14,16 +14,16 @@ pub const MOST_VALUES: usize = 1 << 20;
 /// What it is instead, as it follows the word "found".
 pub fn read(text: &str, most: usize) -> Result<Value, String> {
     if text.len() > MOST_BYTES {
-        return Err(format!("{} bytes of text, where {MOST_BYTES} are the most that is opened", text.len()));
+        return Err(format!("{} bytes of text, more than the {MOST_BYTES} that are opened at most", text.len()));
     }
     // A text of few marks has few values, whichever of them stand in strings: most need no closer look.
     if marks(text.as_bytes()) >= most {
         let values = values(text.as_bytes());
         if values > most {
-            return Err(format!("about {values} values, where {most} are the most that is opened"));
+            return Err(format!("about {values} values, more than the {most} that are opened at most"));
         }
     }
-    serde_json::from_str(text).map_err(|error| format!("text that is no JSON ({error})"))
+    serde_json::from_str(text).map_err(|error| format!("text that is not JSON ({error})"))
 }
 
 /// At least as many as values follow one: [`values`] counts those outside strings, and one more.

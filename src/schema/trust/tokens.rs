@@ -22,7 +22,7 @@ pub fn read(json: &str) -> Result<Checked<TokensReport>, String> {
     let mut report: TokensReport = serde_json::from_value(value)
         .map_err(|error| format!("found a report over groups with a mistake ({error})"))?;
     report.bring_up_to_date().map_err(|expected| format!("found the schema {:?}, {expected}", report.schema))?;
-    Checked::new(report).map_err(|fault| format!("found a report over groups that says what none says: {fault}"))
+    Checked::new(report).map_err(|fault| format!("found a report over groups that no analysis can have made: {fault}"))
 }
 
 impl Check for TokensReport {

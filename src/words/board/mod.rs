@@ -194,7 +194,8 @@ impl Board {
         let names = format!("{} and {}", self.name(x), self.name(y));
         let Some(Correlation { rho, interval, pairs }) = self.correlation(x, y) else {
             return format!(
-                "No rank correlation of {names}: {} reports have both, and at least 3 that differ are needed.",
+                "No rank correlation of {names}: {} reports have both numbers, and at least 3 with different values \
+                    are needed.",
                 self.pairs(x, y).len()
             );
         };

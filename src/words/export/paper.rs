@@ -122,7 +122,7 @@ pub fn note(report: &Report, unit: Unit) -> Vec<String> {
             Correction::Holm => ", corrected over layers by Holm's procedure",
             Correction::None => "",
         };
-        said.push(format!("p is that of the hypothesis that the atom is 0{over}."));
+        said.push(format!("p tests the hypothesis that the atom is 0{over}."));
     }
     let mut made = facts(report, unit);
     made.push(format!("pidlens {}", report.engine.version));

@@ -78,7 +78,7 @@ fn columns<'r>(report: &'r TokensReport) -> Vec<Column<'r>> {
     let error = |l: &TokensLayer| l.contribution.as_ref().and_then(|of| of.standard_error);
     add(format!("contribution of {first}, mean of ratios: standard error"), Box::new(move |l| maybe(error(l))));
     let defined = |l: &TokensLayer| l.contribution.as_ref().map(|of| of.defined);
-    add("samples with a contribution".into(), Box::new(move |l| maybe(defined(l))));
+    add("groups with a contribution".into(), Box::new(move |l| maybe(defined(l))));
     add("gap (bit)".into(), Box::new(|l| l.gap.to_string()));
     add("verdict".into(), Box::new(|l| maybe(l.verdict.as_ref().map(|v| word(&v.outcome)))));
     add("verdict in words".into(), Box::new(|l| maybe(verdict::of_groups(report, l))));
@@ -143,7 +143,7 @@ mod tests {
             ("contribution of image, ratio of means: null high", "0.55"),
             ("contribution of image, mean of ratios: null mean", ""),
             ("contribution of image, mean of ratios: standard error", "0.0625"),
-            ("samples with a contribution", "8"),
+            ("groups with a contribution", "8"),
             ("verdict", "unique"),
             ("verdict in words", "Told, from noise."),
             ("warnings", "few rows"),

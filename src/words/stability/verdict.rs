@@ -34,16 +34,16 @@ pub fn largest(report: &StabilityReport, layer: &StabilityLayer) -> Option<Strin
     let largest = layer.largest.as_ref()?;
     let own = report.config.clusters;
     let rule = format!(
-        "at least {MIN_ROWS_PER_OCCUPIED_CELL} rows per occupied cell, and at most {} of the cells with a single row",
+        "at least {MIN_ROWS_PER_OCCUPIED_CELL} examples per occupied cell, and at most {} of the cells with a single example",
         percent(MAX_SINGLE)
     );
     Some(match largest.clusters {
-        None => format!("The rows do not even support K = 2 ({rule})."),
-        Some(most) if largest.at_least => format!("The rows support K = {most} and perhaps more ({rule})."),
+        None => format!("The examples do not even support K = 2 ({rule})."),
+        Some(most) if largest.at_least => format!("The examples support K = {most} and perhaps more ({rule})."),
         Some(most) if most < own => {
-            format!("The rows support at most K = {most}, less than the {own} of the settings ({rule}).")
+            format!("The examples support at most K = {most}, less than the {own} of the settings ({rule}).")
         }
-        Some(most) => format!("The largest K that the rows support is {most} ({rule})."),
+        Some(most) => format!("The largest K that the examples support is {most} ({rule})."),
     })
 }
 
@@ -80,13 +80,17 @@ impl Named<'_> {
         match (few, verdict.sparse) {
             (_, 0) => {}
             (true, _) => {
-                words.push_str(" No setting has enough rows for its cells, so that none of this can be believed.");
+                words.push_str(" No setting has enough examples for its cells, so none of this is reliable.");
             }
-            (false, 1) => words.push_str(" One setting has too few rows for its cells and does not count."),
-            (false, n) => words.push_str(&format!(" {n} settings have too few rows for their cells and do not count.")),
+            (false, 1) => words.push_str(" One setting has too few examples for its cells and does not count."),
+            (false, n) => {
+                words.push_str(&format!(" {n} settings have too few examples for their cells and do not count."))
+            }
         }
-        if verdict.refused > 0 {
-            words.push_str(&format!(" {} could not be run.", verdict.refused));
+        match verdict.refused {
+            0 => {}
+            1 => words.push_str(" One setting could not be run."),
+            n => words.push_str(&format!(" {n} settings could not be run.")),
         }
         words
     }
@@ -94,7 +98,7 @@ impl Named<'_> {
     fn even(&self, counted: usize) -> String {
         let [a, b] = self.sources;
         match counted {
-            0 => format!("No setting could be run, so that nothing is said of {a} and {b}."),
+            0 => format!("No setting could be run, so nothing can be said about {a} and {b}."),
             n => {
                 format!("Neither {a} nor {b} has more unique information about {} at any of {n} settings.", self.target)
             }
@@ -115,7 +119,9 @@ impl Named<'_> {
         let agreeing = verdict.agreeing;
         let mut words = match verdict.reversed {
             0 => {
-                format!("{sign} never turns: {more} at {agreeing} of {n} settings, and neither has more at the others")
+                format!(
+                    "{sign} never changes: {more} at {agreeing} of {n} settings, and neither has more at the others"
+                )
             }
             reversed => format!(
                 "{sign} depends on the settings: {more} at {agreeing} of {n}, {} at {reversed}",
@@ -123,7 +129,7 @@ impl Named<'_> {
             ),
         };
         if let Some(most) = most_apart(pool, &apart) {
-            words.push_str(&format!("; most of the difference is at {most}"));
+            words.push_str(&format!("; most of the settings that disagree have {most}"));
         }
         words.push('.');
         words
@@ -139,17 +145,22 @@ impl Named<'_> {
         let codings: Vec<&str> = counting.iter().map(|(coding, _)| coding.codes()).collect();
         let codings = codings.join(" and ");
         match (&verdict.lead, verdict.outcome) {
-            (_, StabilityOutcome::FewRows) => "Under no coding has any setting enough rows for its cells.".to_owned(),
+            (_, StabilityOutcome::FewRows) => {
+                "No setting under any coding has enough examples for its cells.".to_owned()
+            }
             (Some(lead), StabilityOutcome::Holds) => {
                 format!("The sign of U({a}) − U({b}) holds under {codings}: {lead} has {more}.")
             }
             (Some(lead), _) if same => format!("{lead} has {more} under {codings}, but not at every setting."),
             (Some(_), _) => {
                 let of = |(coding, verdict): &&(Coding, &StabilityVerdict)| {
-                    format!("{} under {}", verdict.lead.as_deref().unwrap_or("neither"), coding.codes())
+                    (verdict.lead.as_deref().unwrap_or("neither"), coding.codes())
                 };
-                let each: Vec<String> = counting.iter().map(of).collect();
-                format!("The sign of U({a}) − U({b}) depends on the coding: {} has {more}.", each.join(", "))
+                let mut each = counting.iter().map(of);
+                let first = each.next().map(|(lead, codes)| format!("{lead} has {more} under {codes}"));
+                let others = each.map(|(lead, codes)| format!("{lead} under {codes}"));
+                let each: Vec<String> = first.into_iter().chain(others).collect();
+                format!("The sign of U({a}) − U({b}) depends on the coding: {}.", each.join(", "))
             }
             (None, _) => format!("Neither {a} nor {b} has {more} under {codings}."),
         }
@@ -166,8 +177,8 @@ fn most_apart(pool: &[(&SettingReport, &Found)], apart: &[&SettingReport]) -> Op
             None => "all dimensions".into(),
         },
         |setting| match setting.share {
-            1.0 => "all rows".into(),
-            share => format!("{} of the rows", percent(share)),
+            1.0 => "all examples".into(),
+            share => format!("{} of the examples", percent(share)),
         },
     ];
     let overall = apart.len() as f64 / pool.len() as f64;

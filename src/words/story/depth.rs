@@ -76,7 +76,7 @@ impl Depth<'_> {
         clauses.extend(self.rest());
         clauses.extend(doubtful.map(|few| {
             let places = stretches(self.layers.len(), |at| few.contains(&at));
-            format!("{} examples are too few to be sure", at(&self.names(), &places))
+            format!("{} there are too few examples to be sure", at(&self.names(), &places))
         }));
         format!("{}.", clauses.join("; "))
     }
@@ -87,7 +87,7 @@ impl Depth<'_> {
         let leaders = self.leaders();
         match leaders.as_slice() {
             [] => opening.words(&format!(
-                "at no layer can it be told whether {a} or {b} has more unique information about {target}"
+                "at no layer is it clear whether {a} or {b} has more unique information about {target}"
             )),
             [(who, range)] => {
                 let name = self.sources[*who];
@@ -196,7 +196,7 @@ impl Depth<'_> {
         let low = told.iter().map(joint).fold(f64::MAX, f64::min);
         let of = if told.len() < self.layers.len() { ", among the layers where it is detectable" } else { "" };
         if high - low < SAME * high {
-            return format!("Joint information hardly changes, {} to {}{of}", unit.show(low), unit.show(high));
+            return format!("Joint information hardly changes: {} to {}{of}", unit.show(low), unit.show(high));
         }
         // Ties are named as ties.
         let place = |value: f64| self.at(|layer| layer.is_told() && layer.joint == value);

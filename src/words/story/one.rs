@@ -46,7 +46,7 @@ pub fn headline(report: &Report, layer: &LayerReport, opening: Opening) -> Strin
             let [first, second] = shares.map(whole_percent);
             match tested {
                 true => opening.names(a, &format!(
-                    "and {b} both carry information about {target} that is partly unique, but which has more cannot be told: {first} and {second}."
+                    "and {b} both carry unique information about {target}, but which has more is not clear: their contributions are {first} and {second}."
                 )),
                 false => opening.names(a, &format!(
                     "and {b} carry about equal unique information about {target}: {first} and {second}."
@@ -70,8 +70,10 @@ fn without_unique(seen: &Layer, [a, b]: [&str; 2], target: &str, tested: bool, o
         return opening.names(a, &format!("and {b} tell the same about {target}: neither has unique information."));
     }
     if seen.is_zero(seen.redundant) {
-        return opening
-            .names(a, &format!("and {b} tell about {target} only together: neither has unique information."));
+        return opening.names(
+            a,
+            &format!("and {b} carry information about {target} only together: neither has unique information."),
+        );
     }
     opening.words(&format!("neither {a} nor {b} has unique information about {target}."))
 }

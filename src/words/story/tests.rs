@@ -218,7 +218,7 @@ fn a_change_that_is_none_is_called_none() {
     let told = notes(vec![same.clone(), LayerReport { name: "1".into(), ..same }]);
     assert_eq!(
         told,
-        "Joint information hardly changes, 1.10\u{202f}bit to 1.10\u{202f}bit; the largest part is always redundant. \
+        "Joint information hardly changes: 1.10\u{202f}bit to 1.10\u{202f}bit; the largest part is always redundant. \
          The imbalance hardly changes: 0.200 to 0.200."
     );
 }

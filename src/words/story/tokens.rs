@@ -26,8 +26,8 @@ pub fn tell(report: &TokensReport) -> Story {
     let verdicts: Vec<_> = layers.iter().filter_map(|l| l.verdict.as_ref()).collect();
     match (verdicts.as_slice(), layers) {
         ([], _) => notes.push(
-            "No null was computed. Groups of few rows tell bits of information even where there is none: read these values as nothing more \
-             than plug-in ones."
+            "No null was computed. Groups of few rows show bits of information even where there is none: these are plug-in values and \
+             nothing more."
                 .to_owned(),
         ),
         ([_], [layer]) => {
@@ -37,7 +37,7 @@ pub fn tell(report: &TokensReport) -> Story {
     }
     if outcome(Outcome::Noise) > 0 {
         notes.push(
-            "Where a group has few rows, its plug-in values are bias: they would be the same if nothing told anything."
+            "Where a group has few rows, its plug-in values are mostly bias: they would be about the same if no modality carried information."
                 .to_owned(),
         );
     }
@@ -67,7 +67,7 @@ fn headline(report: &TokensReport, noise: usize, unique: usize, untold: bool) ->
     let anywhere = if n > 1 { " at any layer" } else { "" };
     if untold {
         return format!(
-            "The information about {target} is decomposed group by group; without a null, what is significant is not known."
+            "The information about {target} is decomposed group by group; without a null, it is not known what is significant."
         );
     }
     if noise == n {
@@ -149,7 +149,7 @@ fn disagreement(report: &TokensReport) -> Option<String> {
         _ => format!(" at layers {}", names.join(", ")),
     };
     Some(format!(
-        "The two aggregates name different modalities{at}: groups that tell much lead one way, most groups the other."
+        "The two aggregates favour different modalities{at}: groups with much unique information favour one, most groups the other."
     ))
 }
 
@@ -194,7 +194,7 @@ pub fn spread(layer: &TokensLayer) -> Option<String> {
     shares.sort_by(f64::total_cmp);
     let at = |part: f64| whole_percent(shares[(part * last as f64).round() as usize]);
     Some(format!(
-        "{} of {} have one, half of them from {} to {}, median {}",
+        "{} of {} have a contribution; half of these lie between {} and {}, the median is {}",
         whole(shares.len() as u64),
         counted(layer.of_samples.len() as u64, "group", "groups"),
         at(0.25),
@@ -292,7 +292,7 @@ mod tests {
             "Image carries most of the unique information about fused at 1 of 2 layers."
         );
         assert!(told(&[unique(0.2), unique(0.8)]).ends_with("depends on the layer."));
-        assert!(told(&[(None, 0.9, 0.9)]).ends_with("without a null, what is significant is not known."));
+        assert!(told(&[(None, 0.9, 0.9)]).ends_with("without a null, it is not known what is significant."));
     }
 
     #[test]
@@ -304,7 +304,7 @@ mod tests {
     #[test]
     fn aggregates_that_name_different_modalities_are_told() {
         let notes = |layers: &[_]| tell(&report(layers)).notes.join(" ");
-        assert!(notes(&[(Some("unique"), 0.8, 0.3)]).contains("name different modalities"));
+        assert!(notes(&[(Some("unique"), 0.8, 0.3)]).contains("favour different modalities"));
         assert!(notes(&[(Some("unique"), 0.8, 0.3), NOISE]).contains("different modalities at layer 0: groups"));
         assert!(!notes(&[(Some("unique"), 0.8, 0.5)]).contains("aggregates"));
     }

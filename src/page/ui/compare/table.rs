@@ -33,8 +33,9 @@ pub fn Differences(unit: RwSignal<Unit>, sides: Signal<Vec<Side>>, layer: RwSign
             </table>
         </div>
         <p class="note">
-            "Differences are from the first analysis. "<b>"apart"</b>": the two 95 % intervals do not overlap. "<b>"not told apart"</b>
-            ": they do, so the difference may be chance."
+            "Differences are from the first analysis. "<b>"apart"</b>": the two 95 % intervals do not overlap. \
+                "<b>"overlapping"</b>
+            ": they do overlap, so the difference may be due to chance."
         </p>
     }
 }
@@ -61,7 +62,7 @@ fn told(difference: Difference, by: f64) -> String {
     let sign = if by > 0.0 { "+" } else { "" };
     let apart = match difference.apart {
         Some(true) => " apart",
-        Some(false) => " not told apart",
+        Some(false) => " overlapping",
         None => "",
     };
     format!("{sign}{}{apart}", short(by))

@@ -51,7 +51,7 @@ fn Question(store: Store) -> impl IntoView {
             <div class="consent" role="group" aria-label="Ask a host" data-testid="consent">
                 <p>
                     "Ask " <b>{address.host.clone()}</b> " for " <b>{address.name.clone()}</b>
-                    "? The host sees your network address and what you open. Nothing of yours is sent."
+                    "? The host sees your network address and which file you open. None of your data is sent."
                 </p>
                 <button type="button" data-testid="agree" on:click=move |_| store.agree()>{format!("Ask {}", address.host)}</button>
                 <button type="button" class="quiet" on:click=move |_| store.decline()>"No"</button>

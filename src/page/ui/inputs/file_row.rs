@@ -49,7 +49,8 @@ pub fn FileRow(store: Store, id: u32) -> impl IntoView {
                     <details class="left-out" data-testid="left-out" open=incomplete()>
                         <summary>
                             {counted(left_out.len() as u64, "array left out", "arrays left out")}
-                            {incomplete().then_some(". Choose what the others are: nothing is guessed from a part of a file")}
+                            {incomplete().then_some(". Choose the roles of the others: where a file is read in \
+                                part, no role is guessed")}
                         </summary>
                         <ul>{left_out.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
                     </details>

@@ -31,7 +31,8 @@ pub fn Unit(store: Store) -> impl IntoView {
                         />
                         <span class="unit">"a group"</span>
                     </span>
-                    <span class="hint" id="most-rows-hint">"longer ones keep rows evenly spaced; blank for all"</span>
+                    <span class="hint" id="most-rows-hint">"longer groups keep this many, evenly spaced; blank for \
+                        all"</span>
                 </div>
                 {move || warning().map(|words| view! { <p class="warning" data-testid="thin"><b>"Warning "</b>{words}</p> })}
                 <p class="hint">

@@ -12,8 +12,8 @@ const TABLES: [(&str, &str); 8] = [
     ("xor", "What does one source tell alone?"),
     ("rdnxor", "Take the table apart into two that have nothing to do with each other."),
     ("sum", "How much of the sum is still open, once one source is known?"),
-    ("partial", "The target gives one source away wholly."),
-    ("and", "H(Y) is that of a coin with chance 1/4. In which Q are the sources always equal?"),
+    ("partial", "The target determines one source completely."),
+    ("and", "H(Y) is that of a coin that shows heads with chance 1/4. In which Q are the sources always equal?"),
     ("rdnerr", "Is anything left to tell once the first source is known?"),
 ];
 
@@ -28,19 +28,24 @@ const QUESTIONS: [(&str, &str); 6] = [
         "No atom is negative and all four sum to I(X1, X2; Y). R = I(X1; Y) − U1 with U1 ≥ 0, and the same for X2.",
     ),
     (
-        "Two sources of 8 symbols each are unrelated to a target of 5 classes, all equally likely. How large is the estimated I(X1, X2; Y) on 5,000 rows, about? Why should you not use the formula for 500?",
-        "(8·8 − 1)(5 − 1) / (2 · 5,000 · ln 2) = 0.036 bit; a simulation gives 0.037. With 500 rows there is hardly more than one for each of the 320 cells: the formula says 0.36 bit, a simulation 0.43.",
+        "Two sources of 8 symbols each are unrelated to a target of 5 classes, all equally likely. How large is the estimated I(X1, X2; Y) on 5\u{202f}000 rows, about? Why should you not use the formula for 500?",
+        "(8·8 − 1)(5 − 1) / (2 · 5\u{202f}000 · ln 2) = 0.036 bit; a simulation gives 0.037. With 500 rows there is hardly more than one for each of the 320 cells: the formula says 0.36 bit, a simulation 0.43.",
     ),
     (
-        "A sample of 500 rows has U1 + U2 = 0.04 bit, with an interval from 0 to 0.09 bit. Of 199 permutations of the target, 4 reach this value. What is p, of which hypothesis, and what follows for the unique information?",
-        "p = (1 + 4) / (1 + 199) = 0.025, of the hypothesis that the sources tell nothing at all about the target. That they tell something is significant at 0.05. Whether anything is unique stays open: the interval reaches 0, and in noisy AND such a p is common although U1 = U2 = 0.",
+        "A sample of 500 rows has U1 + U2 = 0.04 bit, with an interval from 0 to 0.09 bit. Of 199 permutations of \
+            the target, 4 reach this value. What is p, which hypothesis does it test, and what follows for the \
+            unique information?",
+        "p = (1 + 4) / (1 + 199) = 0.025, for the hypothesis that the sources tell nothing at all about the target. \
+            That they tell something is significant at 0.05. Whether anything is unique stays open: the interval \
+            reaches 0, and in noisy AND such a p is common although U1 = U2 = 0.",
     ),
     (
         "Draw noisy AND in the playground (From samples) ten times with 100 rows, and write down U1 and U2. Why is their mean not 0?",
         "Both are 0 in the table and cannot be negative in a sample, in which one of the two sources nearly always goes with the target a little better than the other. At 100 rows the mean of each is about 0.035 bit.",
     ),
     (
-        "The target is a function of the sources that is flipped with chance 1/2, for two classes. Which atoms are left?",
+        "The target is a function of the sources with two classes, and is flipped with chance 1/2. Which atoms are \
+            left?",
         "None: the target is a fair coin whatever the sources are.",
     ),
 ];

@@ -92,8 +92,10 @@ pub fn Steps(session: Session) -> impl IntoView {
             <Drawing title="Gap between the bounds" words=Signal::derive(gap) testid="ipfp-chart" unit=session.unit draw=chart />
             <p>{beside}</p>
             <p class="hint">
-                "The certificate: every distribution with the right margins tells at least as much as Q*, so the iterate's own information is a bound from above. "
-                "The logarithms of the factors by which cells were scaled, shifted until they are feasible, give a bound from below. "
+                "The certificate: every distribution with the right margins tells at least as much as Q*, so the \
+                    iterate's own information is an upper bound. "
+                "The logarithms of the factors by which cells were scaled, shifted until they are feasible, give a \
+                    lower bound. "
                 "I of Q* lies between the two, however they were found. The "<a href="#learn/lesson/ipfp">"lesson on IPFP"</a>" explains how."
             </p>
         </section>

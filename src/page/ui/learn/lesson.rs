@@ -56,7 +56,7 @@ pub fn Lesson(context: Context, id: String) -> impl IntoView {
             <h2 class="unseen">"The lesson, with live figures"</h2>
             {body}
             <nav class="lesson-nav" aria-label="Lessons">
-                {near(number.checked_sub(1), "Before")}
+                {near(number.checked_sub(1), "Previous")}
                 {near(Some(number + 1), "Next")}
             </nav>
         </article>

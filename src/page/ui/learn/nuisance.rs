@@ -66,7 +66,7 @@ pub fn Losing(context: Context) -> impl IntoView {
             <Drawing title="Information about the label" words=Signal::derive(told) testid="codes-atoms" unit draw=atoms />
             {move || found.with(|f| f.as_ref().map(|f| numbers(f, unit.get())))}
             <p class="hint">
-                "4,000 examples, of which predictive codes count the 2,000 that they were not fitted to, in at most 7 codes. The grey bands hold what permuted labels give."
+                "4\u{202f}000 examples, of which predictive codes count the 2\u{202f}000 that they were not fitted to, in at most 7 codes. The grey bands hold what permuted labels give."
             </p>
         </div>
     }

@@ -27,7 +27,7 @@ const SLIDERS: [Slider; 3] = [
     Slider {
         id: "correlation",
         label: "Correlation of the sources",
-        hint: "mass moved to equal pairs, or below 0 to opposite ones",
+        hint: "above 0, mass moves to equal pairs; below 0, to opposite ones",
         low: -1.0,
         get: |s| s.correlation,
         set: |s, v| s.correlation = v,

@@ -39,7 +39,9 @@ pub fn Control(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 read
             />
             <p class="notes">
-                "Each class holds the examples in which the control has that value, coded as they are without it. The mean weighs classes by their examples: it decomposes what both modalities tell once the control is known."
+                "Each class holds the examples with that value of the control, and their codes are the same as \
+                    without it. The mean weights each class by its number of examples: it decomposes the joint \
+                    information that is left once the control is known."
             </p>
         </section>
     }

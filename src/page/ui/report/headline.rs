@@ -73,10 +73,10 @@ pub fn standing(store: Store, shown: Memo<Option<Shown>>) -> (&'static str, Stri
             (false, false, _) => ("incomplete", format!("Incomplete: the run ended after {done} of {layers} layers.")),
             (false, true, false) if shown.pending() => (
                 "incomplete",
-                "Incomplete: the run ended before every null was computed. Nothing below was tested yet.".into(),
+                "Incomplete: the run ended before every null was computed. Nothing below has been tested yet.".into(),
             ),
             (false, true, true) => {
-                ("stale", "Settings or inputs changed: Analyze again. This is the report from before.".into())
+                ("stale", "Settings or inputs have changed since this report was made: analyze again.".into())
             }
             (false, true, false) => ("done", String::new()),
         }

@@ -63,7 +63,9 @@ pub fn Comparison(unit: RwSignal<Unit>, report: Signal<Option<Report>>) -> impl 
                     <dl class="measure-facts">
                         <dt>"BROJA"</dt>
                         <dd>
-                            "Unique and redundant information depend only on the margin of each source with the target, and the distribution of least joint information with these margins has no synergy: the atoms of this report. "
+                            "Unique and redundant information depend only on the margin of each source with the \
+                                target, and the distribution with these margins that has the least joint \
+                                information has no synergy. These are the atoms of this report. "
                             "Atoms that may be negative: none. It reads: pairwise margins of each source with the target, for all but the synergistic atom."
                             <span class="note">"Bertschinger, Rauh, Olbrich, Jost, Ay: Quantifying Unique Information. Entropy 16, 2014."</span>
                         </dd>
@@ -117,7 +119,8 @@ fn disagreement(report: &Report, unit: Unit) -> Option<String> {
         format!("{place} information is the same by every measure. The sums of atoms always are.")
     } else {
         format!(
-            "{place} information runs from {} by {} to {} by {}. No measure changes the sums: where more is called redundant, both unique atoms are smaller and synergy is larger by as much.",
+            "{place} information runs from {} by {} to {} by {}. No measure changes the sums: where more is called \
+                redundant, both unique atoms are smaller and synergy is larger by the same amount.",
             unit.show(low.1),
             low.0,
             unit.show(high.1),

@@ -222,7 +222,8 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Share store shown=raw />
             {move || store.not_kept.get().map(|why| view! {
                 <p class="hint warned-note" data-testid="not-kept-here">
-                    "This browser keeps no analyses, and this one is gone once the tab is closed or loaded again: save it. ("{why}")"
+                    "This browser keeps no analyses, and this one is lost when the tab is closed or reloaded: save \
+                        it. ("{why}")"
                 </p>
             })}
             <div class="values-switch">
@@ -237,7 +238,8 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                     }}
                     {move || match (correctable.get(), plain.get()) {
                         (false, _) => "",
-                        (_, true) => "Bias is estimated by half-sampling and taken off; a slightly negative value means that nothing is left.",
+                        (_, true) => "Bias is estimated by half-sampling and subtracted; a slightly negative value \
+                            means that nothing is left.",
                         _ => "As counted, each beside what permuted targets give. Where examples are few these values are biased: joint information usually upwards, single atoms either way.",
                     }}
                 </p>
@@ -281,7 +283,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 <Figure
                     store
                     shown
-                    title=Signal::derive(move || format!("What {} share, and what stands alone", with(shown, |r| r.sources.join(" and ")).unwrap_or_default()))
+                    title=Signal::derive(move || format!("What {} share, and what only one of them tells", with(shown, |r| r.sources.join(" and ")).unwrap_or_default()))
                     testid="venn-chart"
                     file="venn"
                     draw=plot::venn
@@ -317,7 +319,8 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                     read=readout::nulls
                 />
                 <p class="notes" hidden=move || plain.get()>
-                    "Where the target is permuted, no modality carries any information: a band says what an atom then comes to by chance, not whether this atom is 0. Its interval and its own p-value say that."
+                    "About a permuted target, no modality carries any information: a band shows what an atom then \
+                        comes to by chance, not whether this atom is 0. Its interval and its own p-value answer that."
                 </p>
             </Show>
             <InsideOne store shown raw />

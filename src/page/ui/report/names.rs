@@ -57,8 +57,9 @@ pub fn Names(store: Store) -> impl IntoView {
         let kept: Vec<String> = store.names.with(|names: &Called| {
             names.keys().filter(|name| !is_told_apart(name)).map(|name| format!("\u{201c}{name}\u{201d}")).collect()
         });
-        (sentences.get() && !kept.is_empty())
-            .then(|| format!(" Verdicts and warnings keep {}, which is also a word of their sentences.", listed(&kept)))
+        (sentences.get() && !kept.is_empty()).then(|| {
+            format!(" Verdicts and warnings keep {}, which is also an ordinary word in their sentences.", listed(&kept))
+        })
     };
     let close = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
@@ -72,7 +73,8 @@ pub fn Names(store: Store) -> impl IntoView {
             <div class="take-menu">
                 {fields}
                 <p class="hint">
-                    "For every figure, table, sentence, file and link of this report. Nothing is computed again, and verifying compares what was computed."
+                    "These names apply to every figure, table, sentence, file and link of this report. Nothing is \
+                        computed again; verifying compares the report under its original names."
                     {kept}
                 </p>
                 {move || refused.get().map(|m| view! { <p class="error" role="alert" data-testid="error"><b>"Error "</b>{m}</p> })}

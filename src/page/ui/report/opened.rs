@@ -45,7 +45,8 @@ pub fn OpenedNote(store: Store) -> impl IntoView {
                     {move || store.opened.with(|o| o.as_ref().map(origin).unwrap_or_default())}
                     {move || store.opened.with(|o| o.as_ref().is_some_and(|o| o.interrupts)).then_some(" The analysis that was under way was cancelled.")}
                 </p>
-                {move || store.names.with(told).map(|words| view! { <p data-testid="names-told">{words}" Verifying compares what was computed, under the names of then."</p> })}
+                {move || store.names.with(told).map(|words| view! { <p data-testid="names-told">{words}" Verifying \
+                    compares the report under its original names."</p> })}
                 <div role="status">
                     {move || checked().map(|agreement| {
                         let (kind, words) = verdict(&agreement);
@@ -72,12 +73,16 @@ pub fn OpenedNote(store: Store) -> impl IntoView {
                         <p class="hint">{move || {
                             if let Some((title, files, size)) = demo.get() {
                                 let files = counted(files as u64, "file", "files");
-                                return format!("Fetches {files} of the demo \u{201c}{title}\u{201d} ({}), recognises them by their SHA-256, computes it again here and compares every name, number and sentence.", bytes(size));
+                                return format!("Fetches {files} of the demo \u{201c}{title}\u{201d} ({}), \
+                                    recognises them by their SHA-256, computes the report again here and compares \
+                                    every name, number and sentence.", bytes(size));
                             }
                             match (ready(), complete()) {
-                                (true, true) => "Computes it again here and compares every name, number and sentence.".to_owned(),
+                                (true, true) => "Computes the report again here and compares every name, number and \
+                                    sentence.".to_owned(),
                                 (true, false) => "Computes every layer.".to_owned(),
-                                (false, true) => format!("To verify, drop {} here: files are recognised by their SHA-256, whatever their names, and computed again.", missing()),
+                                (false, true) => format!("To verify, drop {} here: they are recognised by their \
+                                    SHA-256, whatever their names, and the report is computed again.", missing()),
                                 (false, false) => format!("To go on, drop {} here.", missing()),
                             }
                         }}</p>
@@ -102,7 +107,8 @@ fn ByTables(store: Store, running: Memo<bool>) -> impl IntoView {
                 <button type="button" data-testid="verify-tables" disabled=move || running.get() on:click=move |_| store.verify_tables()>
                     "Compute from the tables"
                 </button>
-                <p class="hint">{format!("It came with {layers}: computes its atoms, intervals, p-values and verdicts again, without the data.")}</p>
+                <p class="hint">{format!("The report came with {layers}, from which its atoms, intervals, p-values \
+                    and verdicts can be computed again without the data.")}</p>
             </div>
         }
     };
@@ -129,9 +135,14 @@ fn ByTables(store: Store, running: Memo<bool>) -> impl IntoView {
 
 /// What was checked of tables, and what was not.
 fn by_tables(agreement: &Agreement) -> (&'static str, &'static str, String) {
-    const NOT: &str = "It was computed from the tables that came with it, not from the data. Not checked: that these are the tables of the data, how the data were coded,                        what a linear probe reads, and warnings.";
-    let same =
-        |digits: &str| format!("The tables give every atom, interval, p-value and verdict that came{digits}. {NOT}");
+    const NOT: &str = "This was computed from the tables that came with the report, not from the data. Not checked: \
+        that these are the tables of the data, how the data were coded, what a linear probe reads, and warnings.";
+    let same = |digits: &str| {
+        format!(
+            "The tables give every atom, interval, p-value and verdict of the report{digits}. \
+            {NOT}"
+        )
+    };
     match agreement {
         Agreement::Exact => ("exact", "Follows from its tables", same(", to the last bit")),
         Agreement::Digits | Agreement::Part => {
@@ -141,7 +152,8 @@ fn by_tables(agreement: &Agreement) -> (&'static str, &'static str, String) {
             "differs",
             "Differs",
             format!(
-                "The tables that came with it give something else, first at {place}: {came} came, {found} was found. Do not rely on this report."
+                "The tables that came with the report give other results, first at {place}: {came} in the report, \
+                    {found} from its tables. Do not rely on this report."
             ),
         ),
     }
@@ -178,13 +190,13 @@ fn fingerprints(opened: &Opened) -> Vec<(&'static str, String)> {
         None => {
             let told = match file.sha256.get(..12) {
                 Some(hash) => format!("SHA-256 {hash}…"),
-                None => "told by its name and size".into(),
+                None => "recognised by name and size".into(),
             };
             ("missing", format!("{} ({}), {told}", file.name, bytes(file.bytes)))
         }
     });
     let strangers =
-        opened.strangers.iter().map(|(_, name)| ("other", format!("{name}: none of these files, or changed since")));
+        opened.strangers.iter().map(|(_, name)| ("other", format!("{name}: not one of these files, or changed since")));
     files.chain(strangers).collect()
 }
 
@@ -220,20 +232,28 @@ fn verdict(agreement: &Agreement) -> (&'static str, String) {
     match agreement {
         Agreement::Exact => (
             "exact",
-            "The same files computed here give everything that came, to the last bit: names, numbers, verdicts and sentences.".into(),
+            "Analysed here, the same files give the same report to the last bit: names, numbers, verdicts and \
+                sentences."
+                .into(),
         ),
         Agreement::Digits => (
             "digits",
-            "The same files computed here give everything that came, in every digit that came; beyond them the numbers differ."
+            "Analysed here, the same files give the same report in every digit that came; beyond these digits the \
+                numbers differ."
                 .into(),
         ),
         Agreement::Part => (
             "part",
-            "The same files computed here give everything that came. It came from an older version; this one says more.".into(),
+            "Analysed here, the same files give everything that came. The report was made by an older version; this \
+                version says more."
+                .into(),
         ),
         Agreement::Differs { place, came, found } => (
             "differs",
-            format!("The same files computed here give another report, first at {place}: {came} came, {found} was found. What stands below is what was found."),
+            format!(
+                "Analysed here, the same files give another report. It differs first at {place}: {came} came, \
+                    {found} was found. The report below is the one computed here."
+            ),
         ),
     }
 }

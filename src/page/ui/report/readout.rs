@@ -165,7 +165,7 @@ pub fn beside(report: &Report, layer: &LayerReport, eyes: Eyes) -> Vec<Value> {
     let value = |measure: words::beside::Measure| {
         let [a, b] = [0, 1].map(|side| measure.value(side, eyes.unit));
         let text = match measure.share() {
-            Some(share) => format!("{} of it {name}'s ({a} against {b})", percent(share)),
+            Some(share) => format!("{} for {name} ({a} against {b})", percent(share)),
             None => "nothing to share".to_owned(),
         };
         Value { atom: "", name: measure.name.to_owned(), text }

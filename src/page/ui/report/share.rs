@@ -115,7 +115,9 @@ pub fn Share(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 </label>
             </div>
             <p class="hint" data-testid="tables-told" hidden=move || !(possible.get() && tabled.get())>
-                "A table says how many examples of a layer have which codes and which class, and nothing of any one example. With it, whoever opens the link or the file can compute every atom, interval and p-value again without the data."
+                "A table says how many examples of a layer have which codes and which class, and nothing about any \
+                    single example. With it, whoever opens the link or the file can compute every atom, interval \
+                    and p-value again without the data."
             </p>
             <div role="status" class="share-told">
                 {move || busy.get().then(|| view! { <p class="hint">"Reading the files for their fingerprints…"</p> })}
@@ -156,7 +158,8 @@ async fn analysis(store: Store, tabled: bool) -> Result<Analysis, String> {
     let cells: usize = tables.iter().map(|table| table.counts.len()).sum();
     match cells > MOST_CELLS {
         true => Err(format!(
-            "The tables of codes have {} cells, where {} are the most that travel: share the report without them, or analyze with fewer clusters.",
+            "The tables of codes have {} cells, and at most {} can be shared: share the report without them, or \
+                analyze with fewer clusters.",
             whole(cells as u64),
             whole(MOST_CELLS as u64)
         )),
@@ -183,7 +186,7 @@ async fn make(store: Store, form: Form, tabled: bool) -> Result<Made, String> {
                 label: "The report as Markdown",
                 text: export::markdown(&report, &analysis.name, story.as_ref(), unit, url.as_deref()),
                 note: if too_long {
-                    format!("{long}; this text comes without one.")
+                    format!("{long}; this text has no link.")
                 } else {
                     "The text ends with a link to this report.".into()
                 },
@@ -220,7 +223,7 @@ fn told(link: &Link, analysis: &Analysis) -> String {
     };
     match link.text.len() {
         length if length > COMFORTABLE => {
-            format!("At {length} characters some mail and chat programs cut it: a saved file is safer. {holds}")
+            format!("Some mail and chat programs cut a link of {length} characters: a saved file is safer. {holds}")
         }
         length => format!("{holds} {length} characters."),
     }

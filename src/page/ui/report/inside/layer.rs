@@ -29,7 +29,7 @@ pub fn Layer(
         true => view! { <Coupling report inside desk unit /> }.into_any(),
         false => {
             let words = format!(
-                "{} cells are more than a picture tells apart: P and Q* are drawn up to {}.",
+                "The table has {} cells, too many for a picture: P and Q* are drawn up to {}.",
                 whole(cells as u64),
                 whole(MOST_CELLS as u64)
             );

@@ -113,8 +113,8 @@ fn OfLayer(checked: StoredValue<StabilityReport>, at: usize) -> impl IntoView {
         <p class="hint">
             "Plug-in values, mean over seeds. "
             {several.then_some("Predictive codes count only rows that they were not fitted to. ")}
-            "Settings whose rows are too few for the cells they fill do not count. A sign that holds is not "
-            "yet one that is significant: the report's verdict says whether it is."
+            "Settings whose rows are too few for the cells they fill do not count. A sign that holds need "
+            "not be significant: the report's verdict says whether it is."
         </p>
         <details class="disclosure">
             <summary>"Every setting"</summary>

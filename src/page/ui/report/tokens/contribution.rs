@@ -80,9 +80,9 @@ fn row(layer: &TokensLayer) -> impl IntoView + use<> {
 fn note(report: &TokensReport) -> String {
     let [a, b] = [&report.sources[0], &report.sources[1]];
     let mut words = format!(
-        "Ratio of means: the sum of U({a}) over that of U({a}) + U({b}), where groups that tell much weigh most. Mean of ratios: the mean of \
-         U({a}) / (U({a}) + U({b})) over the samples in which it is defined, ± its standard error, where each weighs the same. What is left of \
-         100 % is {b}\u{2019}s. Permuted: the mean, and in brackets the band, of the same from permuted targets."
+        "Ratio of means: the sum of U({a}) divided by the sum of U({a}) + U({b}), so that groups with much unique information weigh most. Mean of \
+         ratios: the mean of U({a}) / (U({a}) + U({b})) over the groups in which it is defined, ± its standard error, so that all groups weigh the \
+         same. The rest of 100 % is {b}\u{2019}s. Permuted: the same for permuted targets, as a mean and, in brackets, its band."
     );
     let mut reasons: Vec<&str> = report.layers.iter().filter(|l| l.contribution.is_none()).map(absence).collect();
     reasons.sort_unstable();

@@ -44,7 +44,8 @@ pub fn OverSamples(report: Checked<TokensReport>, unit: RwSignal<Unit>) -> impl 
                     chart=plot::shares
                     told=|_, layer, _| spread(layer).unwrap_or_else(|| "no group has one".into())
                 />
-                <p class="note">"No null was computed for a single group; that groups agree is no evidence, since bias is the same in each."</p>
+                <p class="note">"No null was computed for single groups. Agreement between groups is no evidence, \
+                    since bias is the same in each."</p>
             </div>
         }
     });

@@ -73,7 +73,7 @@ fn of(cells: &Cells, read: impl FnOnce(NullOf) -> Cell) -> Cell {
 
 fn p(p: Option<f64>) -> Cell {
     let cell = |p| Cell { short: format!("{p:.3}"), exact: exact(p), class: "" };
-    p.map_or_else(|| Cell::absent("no test of it"), cell)
+    p.map_or_else(|| Cell::absent("not tested"), cell)
 }
 
 #[component]

@@ -67,10 +67,15 @@ fn lead(bars: &[Class], [a, b]: [&str; 2]) -> String {
         |atom: usize| bars.iter().max_by(|x, y| x.1[atom].total_cmp(&y.1[atom])).filter(|bar| bar.1[atom] > 1e-3);
     match (most(0), most(2)) {
         (Some((first, _)), Some((second, _))) => {
-            format!("{a} is unique most of all for {first}, {b} for {second}.")
+            format!("{a} has the most unique information for {first}, {b} for {second}.")
         }
-        (Some((first, _)), None) => format!("{a} is unique most of all for {first}; {b} for no class."),
-        (None, Some((second, _))) => format!("{b} is unique most of all for {second}; {a} for no class."),
-        (None, None) => format!("Neither {a} nor {b} is unique for any class."),
+        (Some((first, _)), None) => format!(
+            "{a} has the most unique information for {first}; {b} has none for any \
+            class."
+        ),
+        (None, Some((second, _))) => {
+            format!("{b} has the most unique information for {second}; {a} has none for any class.")
+        }
+        (None, None) => format!("Neither {a} nor {b} has unique information for any class."),
     }
 }

@@ -64,7 +64,7 @@ fn card(desk: Desk, side: usize, symbol: u32, cluster: Cluster) -> impl IntoView
             <label class="inside-layer">
                 "Name"
                 <input type="text" maxlength="40" data-testid="cluster-name" prop:value=named on:change=rename />
-                <span class="hint">"shown here until the page is closed; in no link and no saved file"</span>
+                <span class="hint">"kept until the page is closed, but in no link or saved file"</span>
             </label>
             <p>{size}" "<button type="button" class="quiet" on:click=list>"List them"</button></p>
             <p class="hint">{names[2].clone()}</p><ul class="chips">{mix}</ul>

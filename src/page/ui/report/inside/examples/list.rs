@@ -134,7 +134,7 @@ pub fn List(desk: Desk) -> impl IntoView {
         </div>
         <Show when=move || count() == 0>
             <p class="hint">
-                "No example is like that. "
+                "No example matches. "
                 <button type="button" on:click=move |_| desk.listing.set(Listing::default())>"List all"</button>
             </p>
         </Show>

@@ -65,7 +65,7 @@ pub fn Maps(desk: Desk) -> impl IntoView {
                 <button type="button" class="quiet" on:click=move |_| desk.listing.set(Listing { marked: true, ..Listing::default() })>
                     "List them alone"
                 </button>
-                <button type="button" class="quiet" on:click=move |_| desk.mark(Vec::new())>"Take the marks away"</button>
+                <button type="button" class="quiet" on:click=move |_| desk.mark(Vec::new())>"Clear the marks"</button>
             </p>
         </Show>
     }
@@ -96,7 +96,7 @@ fn Legend(desk: Desk, paint: RwSignal<Paint>) -> impl IntoView {
     move || {
         let examples = desk.examples();
         let Paint::Symbol(variable) = paint.get() else {
-            return view! { <p class="hint">"Blue tells of the class, orange misleads; the paler, the less."</p> }
+            return view! { <p class="hint">"Blue informs about the class, orange misleads; the paler, the less."</p> }
                 .into_any();
         };
         let symbols = examples.head.labels.get(variable).map_or(0, Vec::len);
@@ -243,7 +243,8 @@ fn Map(desk: Desk, side: usize, explained: [f64; 2], paint: RwSignal<Paint>) -> 
         share(explained[1])
     );
     let label = format!(
-        "Map of {name}: plus and minus zoom, arrow keys move it, 0 shows all, Escape takes marks away. The list below has the same examples."
+        "Map of {name}: plus and minus zoom, arrow keys move it, 0 shows all, Escape clears the marks. The list \
+            below has the same examples."
     );
     let of = format!(" the map of {name}");
     view! {

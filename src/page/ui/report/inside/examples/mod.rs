@@ -33,7 +33,9 @@ pub fn Examples(desk: Desk) -> impl IntoView {
                 <Save desk />
             </div>
             <p class="hint">
-                {format!("What each of the {count} counted examples says of its own {target}, under the codes of this layer: i({a};{target}), i({b};{target}) and both together. The mean of each column is the layer's value. ")}
+                {format!("What each of the {count} counted examples says about its own {target}, under the codes of \
+                    this layer: i({a};{target}), i({b};{target}) and both together. The mean of each column is the \
+                    layer's value. ")}
                 "BROJA has no pointwise form; these are i_sx values."
             </p>
             <Maps desk />

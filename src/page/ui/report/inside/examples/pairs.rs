@@ -49,7 +49,7 @@ pub fn Pairs(desk: Desk) -> impl IntoView {
     view! {
         <details class="disclosure screen-only">
             <summary>"Pairs of codes"</summary>
-            <p class="hint">"A number lists the examples of its pair; a code opens its cluster."</p>
+            <p class="hint">"Press a number to list the examples of its pair, or a code to open its cluster."</p>
             <div class="scroll" role="region" tabindex="0" aria-label="Pairs of codes">
                 <table class="numbers pairs" data-testid="examples-pairs">
                     <thead><tr><th scope="col">{format!("{a}, and across {b}")}</th>{heads}</tr></thead>
