@@ -153,13 +153,12 @@ impl Named<'_> {
             }
             (Some(lead), _) if same => format!("{lead} has {more} under {codings}, but not at every setting."),
             (Some(_), _) => {
-                let of = |(coding, verdict): &&(Coding, &StabilityVerdict)| {
-                    (verdict.lead.as_deref().unwrap_or("neither"), coding.codes())
-                };
-                let mut each = counting.iter().map(of);
-                let first = each.next().map(|(lead, codes)| format!("{lead} has {more} under {codes}"));
-                let others = each.map(|(lead, codes)| format!("{lead} under {codes}"));
-                let each: Vec<String> = first.into_iter().chain(others).collect();
+                let leads = counting.iter().enumerate().map(|(at, (coding, verdict))| {
+                    let lead = verdict.lead.as_deref().unwrap_or("neither");
+                    let has = if at == 0 { format!(" has {more}") } else { String::new() };
+                    format!("{lead}{has} under {}", coding.codes())
+                });
+                let each: Vec<String> = leads.collect();
                 format!("The sign of U({a}) − U({b}) depends on the coding: {}.", each.join(", "))
             }
             (None, _) => format!("Neither {a} nor {b} has {more} under {codings}."),

@@ -88,12 +88,12 @@ pub fn composition(report: &Report, layer: &LayerReport, unit: Unit) -> Vec<Stri
         return Vec::new();
     }
     let (word, largest) = seen.largest([&report.sources[0], &report.sources[1]]);
-    let mut notes = vec![format!(
-        "Joint information about {} is {}; the largest part, {}, is {word}.",
-        report.target,
-        unit.show(seen.joint),
-        whole_percent(largest / seen.joint)
-    )];
+    let share = whole_percent(largest / seen.joint);
+    let part = match share == whole_percent(1.0) {
+        true => format!(", all of it {word}"),
+        false => format!("; the largest part, {share}, is {word}"),
+    };
+    let mut notes = vec![format!("Joint information about {} is {}{part}.", report.target, unit.show(seen.joint))];
     if let (Some(super::Absence { word, why }), None) = (absence(layer), &layer.verdict) {
         notes.push(format!("Contributions are {word}: {why}."));
     }
