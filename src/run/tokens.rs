@@ -29,7 +29,7 @@ pub fn analyze(
     engine: EngineInfo,
     watch: &dyn Watch,
 ) -> Result<TokensReport, RunError> {
-    let Prepared { plan, variables, layers, matched, .. } = prepare(job, files, watch)?;
+    let Prepared { plan, variables, layers, matched, .. } = prepare(job, files, watch).map_err(unpaired)?;
     let (names, variables) = pair(job, variables, "an analysis of groups")?;
     if job.both.is_some() {
         return Err(RunError::BothOfSamples);
@@ -86,6 +86,16 @@ pub fn analyze(
         warnings,
         layers: reports,
     })
+}
+
+/// Of tokens, files of different length are more than a mistake: they may be two sets that nothing pairs.
+fn unpaired(refusal: RunError) -> RunError {
+    match refusal {
+        RunError::Engine(EngineError::RowMismatch { what, found, reference, expected }) => {
+            RunError::Unpaired { what, found, reference, expected }
+        }
+        other => other,
+    }
 }
 
 /// Columns and embeddings that are read: the samples, once, then of each layer both modalities and the target.

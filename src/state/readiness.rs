@@ -133,7 +133,7 @@ pub fn order(inputs: &Inputs, settings: &Settings) -> Result<Order, Obstacle> {
     }
     let all: Vec<&Variable> = modalities.iter().chain([target]).chain(&both).chain(&controls).collect();
     check_names(&all)?;
-    check_shapes(&all)?;
+    check_shapes(&all, !grouping.is_empty())?;
     let by_id = check_ids(&all)?;
     let grouping = check_samples(&grouping, &modalities, by_id, settings)?;
     if let (Some(_), [both, ..]) = (grouping, &both[..]) {
@@ -312,7 +312,8 @@ fn check_samples<'a>(
     Ok(Some((entry, column)))
 }
 
-fn check_shapes(all: &[&Variable]) -> Result<(), Obstacle> {
+/// `grouped` says that rows are tokens.
+fn check_shapes(all: &[&Variable], grouped: bool) -> Result<(), Obstacle> {
     for variable in all {
         let rows = variable.rows();
         if let Some((_, other)) = variable.arrays.iter().find(|(_, array)| array.info.rows() != rows) {
@@ -328,8 +329,15 @@ fn check_shapes(all: &[&Variable]) -> Result<(), Obstacle> {
     let matched = all.iter().all(|variable| variable.ids.is_some());
     for variable in all[1..].iter().filter(|_| !matched) {
         if variable.rows() != first.rows() {
+            let must = match grouped {
+                false => "row i of every file must be the same example",
+                true => {
+                    "row i of every file must be the same token. Sets of tokens of different length have no pairs but those that a model's attention \
+                     makes: see \u{201c}Rows that are pairs\u{201d} in docs/tokens.md"
+                }
+            };
             return wrong(format!(
-                "{} has {}, {} has {}: row i of every file must be the same example",
+                "{} has {}, {} has {}: {must}",
                 first.name,
                 counted(first.rows(), "row", "rows"),
                 variable.name,
@@ -495,6 +503,13 @@ mod tests {
         let samples = |rows: &'static [u64]| ("sample.npy", ArrayKind::Symbols, rows);
         let short = inputs(&[IMAGE, TEXT, Y, samples(&[8])]);
         assert_eq!(refusal(&short), "sample.npy names the groups of 8 rows, image has 9: it needs a name for each row");
+        let words = ("text.npy", ArrayKind::Matrix, &[7_u64, 4][..]);
+        let unpaired = refusal(&inputs(&[IMAGE, words, Y, samples(&[9])]));
+        assert!(
+            unpaired.starts_with("image has 9 rows, text has 7: row i of every file must be the same token."),
+            "{unpaired}"
+        );
+        assert!(unpaired.ends_with("docs/tokens.md"), "{unpaired}");
         let mut three = inputs(&[IMAGE, TEXT, Y, samples(&[9]), ("audio.npy", ArrayKind::Matrix, &[9, 4])]);
         three.set_role(14, "", Role::Modality);
         assert!(refusal(&three).starts_with("3 modalities are chosen, and an analysis of groups is of two"));
