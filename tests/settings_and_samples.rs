@@ -231,6 +231,14 @@ fn samples_that_do_not_fit_the_rows_are_refused_by_name() {
     let job = job(&files, tokens_config());
     let refusal = run::analyze_tokens(&job, &named("sample", &files, 4), None, &files, engine(), &Quiet).unwrap_err();
     assert!(refusal.to_string().starts_with("sample (short.csv) has 50 rows, image (image.npy) has 60"), "{refusal}");
+    // Sets of tokens of different length, which nothing pairs.
+    let unpaired = Job { target: named("words", &files, 4), ..job.clone() };
+    let refusal =
+        run::analyze_tokens(&unpaired, &named("sample", &files, 3), None, &files, engine(), &Quiet).unwrap_err();
+    let expected =
+        "words (short.csv) has 50 rows, image (image.npy) has 60: row i of every file must be the same token.";
+    assert!(refusal.to_string().starts_with(expected), "{refusal}");
+    assert!(refusal.to_string().ends_with("docs/tokens.md"), "{refusal}");
     // Every row a sample of its own: nothing varies.
     files.push(open("own.csv", column("sample", 0..60)).expect("a column"));
     let refusal = run::analyze_tokens(&job, &named("sample", &files, 5), None, &files, engine(), &Quiet).unwrap_err();

@@ -73,6 +73,32 @@ globalThis.loadProgram = async (address) => {
 };
 let failures = 0;
 
+/** The files of a drop, those in its folders included, which get their paths: a browser gives a folder as a file that nothing can read. */
+globalThis.filesOf = async (transfer) => {
+  // What was dropped is only told while the drop lasts.
+  const files = [...transfer.files];
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  return entries.some((entry) => entry.isDirectory) ? (await Promise.all(entries.map(within))).flat() : files;
+};
+
+/** The files of an entry of a file system, without those that are hidden. */
+async function within(entry, depth = 0) {
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+    Object.defineProperty(file, "webkitRelativePath", { value: entry.fullPath.slice(1) });
+    return file.name.startsWith(".") ? [] : [file];
+  }
+  const found = [];
+  const reader = entry.createReader();
+  // A reader gives a hundred at a time, and none once it is done.
+  for (let some = [null]; some.length > 0 && depth < DEEPEST; found.push(...some)) {
+    some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+  }
+  return (await Promise.all(found.map((inner) => within(inner, depth + 1)))).flat();
+}
+/** Folders within folders at most. */
+const DEEPEST = 8;
+
 let touched = false;
 for (const event of ["pointerdown", "keydown", "drop", "paste"]) {
   addEventListener(event, () => (touched = true), { once: true, capture: true });

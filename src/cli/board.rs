@@ -4,16 +4,14 @@ use super::Failure;
 use super::figure::{self, BoardFigure};
 use super::output::{self, push_line};
 use clap::Args;
-use link::envelope::{Analysis, EXTENSION, SCHEMA as ANALYSIS};
+use link::any::read_any;
 use plot::{BOTH_COLUMNS, View};
 use schema::report::Report;
-use schema::report::matrix::{Matrix, SCHEMA as MATRIX};
 use schema::trust::Checked;
-use schema::trust::text::{MOST_BYTES, MOST_VALUES, read};
-use serde_json::Value;
+use schema::trust::text::MOST_BYTES;
 use std::fs;
 use std::path::{Path, PathBuf};
-use words::board::{Board, Entry, Number};
+use words::board::{Board, Entry, MOST_FILES, Number, Sorted};
 use words::format::Unit;
 
 #[derive(Args)]
@@ -24,6 +22,9 @@ pub struct Show {
     /// --meta such as accuracy.
     #[arg(long, value_name = "NUMBER")]
     by: Option<String>,
+    /// Sort with the smallest first.
+    #[arg(long, requires = "by")]
+    ascending: bool,
     /// Correlate --y with this number.
     #[arg(long, value_name = "NUMBER", requires = "y")]
     x: Option<String>,
@@ -60,27 +61,23 @@ pub fn show(asked: &Show) -> Result<String, Failure> {
     let board = Board { entries, layer: asked.layer };
     let number = |name: &Option<String>| name.as_deref().map(|name| board.number(name)).transpose();
     let [by, x, y] = [number(&asked.by)?, number(&asked.x)?, number(&asked.y)?];
+    let sorted = by.map(|by| Sorted { by, ascending: asked.ascending });
     let pair = x.as_ref().zip(y.as_ref());
     let view = View::paper(asked.width.unwrap_or(BOTH_COLUMNS), 1, Unit::Bits);
     for picture in &asked.figures {
         let chart = match (picture.name, pair) {
-            (figure::BOARD, _) => plot::board(&board, by.as_ref(), view, &caption(&board)),
-            (_, Some((x, y))) => plot::against(&board, [x, y], view, &caption(&board)),
+            (figure::BOARD, _) => plot::board(&board, sorted.as_ref(), view, &board.caption()),
+            (_, Some((x, y))) => plot::against(&board, [x, y], view, &board.caption()),
             (_, None) => return Err(format!("--figure {}: expected --x and --y", picture.path.display()).into()),
         };
         figure::save(picture, chart)?;
     }
-    Ok(if asked.csv { board.csv() } else { table(&board, by.as_ref(), pair) })
-}
-
-fn caption(board: &Board) -> String {
-    let layer = board.layer.map_or("the last layer".to_owned(), |layer| format!("layer {layer}"));
-    format!("{} reports; numbers of {layer}, corrected for bias where that was computed", board.entries.len())
+    Ok(if asked.csv { board.csv() } else { table(&board, sorted.as_ref(), pair) })
 }
 
 /// Columns of text, and what the correlation is.
-fn table(board: &Board, by: Option<&Number>, pair: Option<(&Number, &Number)>) -> String {
-    let lines = board.lines(by);
+fn table(board: &Board, sorted: Option<&Sorted>, pair: Option<(&Number, &Number)>) -> String {
+    let lines = board.lines(sorted);
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..lines[0].len()).map(width).collect();
     let mut out = String::new();
@@ -97,9 +94,8 @@ fn table(board: &Board, by: Option<&Number>, pair: Option<(&Number, &Number)>) -
     out
 }
 
-/// Folders within folders, and files, at most.
+/// Folders within folders at most.
 const DEEPEST: usize = 8;
-const MOST_FILES: usize = 10_000;
 
 /// The reports of a folder, by the names of their files.
 fn entries(folder: &Path) -> Result<Vec<Entry>, Failure> {
@@ -110,15 +106,8 @@ fn entries(folder: &Path) -> Result<Vec<Entry>, Failure> {
     for path in paths {
         let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
         match reports(&path, &name) {
-            Ok(reports) => {
-                let stem = name.strip_suffix(EXTENSION).or(name.strip_suffix(JSON)).unwrap_or(&name);
-                let several = reports.len() > 1;
-                entries.extend(reports.iter().map(|report| match several {
-                    true => Entry::new(&format!("{stem}: {}", report.sources.join(" and ")), report),
-                    false => Entry::new(stem, report),
-                }));
-            }
-            Err(why) => output::tell(format_args!("board: left out {name}: {why}")),
+            Ok(found) => entries.extend(found),
+            Err(why) => output::tell(format_args!("board: left out {why}")),
         }
     }
     Ok(entries)
@@ -147,27 +136,15 @@ fn gather(folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> Result<(), F
 }
 
 /// The checked reports of a file: one, or every comparison of several modalities.
-fn reports(path: &Path, name: &str) -> Result<Vec<Report>, Failure> {
-    let bytes = fs::metadata(path)?.len();
+fn reports(path: &Path, name: &str) -> Result<Vec<Entry>, Failure> {
+    let named = |found: String| format!("{name}: {found}");
+    let bytes = fs::metadata(path).map_err(|error| named(error.to_string()))?.len();
     if bytes > MOST_BYTES as u64 {
-        return Err(format!("found {bytes} bytes; expected {MOST_BYTES} at most").into());
+        return Err(named(format!("found {bytes} bytes; expected {MOST_BYTES} at most")).into());
     }
-    let text = fs::read_to_string(path)?;
-    let value = read(&text, MOST_VALUES).map_err(|found| format!("found {found}; expected a report"))?;
-    match value.get("schema").and_then(Value::as_str) {
-        Some(ANALYSIS) => {
-            let analysis = Analysis::from_file(name, &text)?;
-            Ok(analysis.reports().map(|report| Report::clone(report)).collect())
-        }
-        Some(MATRIX) => {
-            let Matrix { pairs, rest, .. } = Matrix::from_json(&text)?;
-            pairs.into_iter().chain(rest).map(checked).collect()
-        }
-        _ => Ok(vec![checked(Report::from_json(&text)?)?]),
-    }
-}
-
-fn checked(mut report: Report) -> Result<Report, Failure> {
-    report.bring_up_to_date()?;
-    Ok(Checked::new(report)?.into_inner())
+    let text = fs::read(path).map_err(|error| named(error.to_string()))?;
+    // Some editors begin a file with a byte order mark.
+    let analysis = read_any(name, String::from_utf8_lossy(&text).trim_start_matches('\u{feff}'))?;
+    let reports: Vec<Checked<Report>> = analysis.seen().collect();
+    Ok(Entry::all(name, &analysis.name, reports.iter().map(|report| &**report)))
 }

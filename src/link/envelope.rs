@@ -114,6 +114,10 @@ pub struct Link {
 pub enum FileError {
     #[error("{file}: found {found}, expected an analysis saved by pidlens (schema {SCHEMA:?})")]
     Foreign { file: String, found: String },
+    #[error(
+        "{file}: found {found}, expected an analysis saved by pidlens, or a report as `pidlens analyze --json` prints it"
+    )]
+    NoReport { file: String, found: String },
     #[error("{file}: it cannot be shown: {fault}. It was damaged or made up; ask for the file again, or for the data")]
     Unsound { file: String, fault: Fault },
 }
@@ -137,6 +141,22 @@ impl Analysis {
         let digest = digest(std::iter::once(&report).chain(&others).map(|report| &**report));
         let (names, tables) = (Names::new(), Vec::new());
         Self { name, names, digest, report, others, digits: None, job, files, tables }
+    }
+
+    /// Reports that came without a word about the files that they were made from: nothing computes them again.
+    ///
+    /// # Errors
+    /// The first [`Fault`].
+    pub fn alone(report: Report, others: Vec<Report>) -> Result<Self, Fault> {
+        let digest = digest(std::iter::once(&report).chain(&others));
+        // Like a job of a newer version, one that says nothing is not understood.
+        let (names, job, files, tables) = (Names::new(), Some(Map::new()), Vec::new(), Vec::new());
+        Analysis { name: String::new(), names, digest, report, others, digits: None, job, files, tables }.checked()
+    }
+
+    /// Whether it came without a word about its files.
+    pub fn is_alone(&self) -> bool {
+        self.files.is_empty()
     }
 
     /// Of every comparison, in order; there is one for two modalities.

@@ -10,6 +10,7 @@
 //!
 //! [`encode`] and [`decode`] take any value; [`envelope`] says what an analysis is made of.
 
+pub mod any;
 mod bits;
 mod column;
 mod deflate;

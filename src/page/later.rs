@@ -3,8 +3,10 @@
 
 #[cfg(target_arch = "wasm32")]
 mod exported {
-    use js_sys::Array;
+    use js_sys::{Array, Function};
     use leptos::prelude::*;
+    use link::any::read_any;
+    use page::ui::board::Board;
     use page::ui::learn::Learn;
     use page::ui::report::inside::layer::Layer;
     use page::ui::report::stability::findings::Findings;
@@ -44,6 +46,16 @@ mod exported {
     #[wasm_bindgen]
     pub fn learn(place: HtmlElement, unit: &str, figure: Option<String>) -> Part {
         show(place, unit, |unit| view! { <Learn unit figure /> }.into_any())
+    }
+
+    #[wasm_bindgen]
+    pub fn board(place: HtmlElement, unit: &str, inbox: Array, open: Function) -> Part {
+        show(place, unit, |unit| view! { <Board unit inbox open /> }.into_any())
+    }
+
+    #[wasm_bindgen]
+    pub fn analysis(name: &str, text: &str) -> Result<String, String> {
+        read_any(name, text).map(|analysis| analysis.to_file()).map_err(|error| error.to_string())
     }
 
     #[wasm_bindgen]

@@ -17,7 +17,7 @@ pub use stopped::{show_panics, stopped_at};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, File, FileList, FilePropertyBag, HtmlAnchorElement,
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, DataTransfer, File, FileList, FilePropertyBag, HtmlAnchorElement,
     HtmlCanvasElement, HtmlImageElement, HtmlInputElement, HtmlMetaElement, IntersectionObserver,
     IntersectionObserverEntry, Response, Url, UrlSearchParams, Window,
 };
@@ -384,10 +384,50 @@ pub fn fold_outside(details: NodeRef<Details>) {
 
 /// What follows the window's size is to look again: what it stands in has another one.
 pub fn resized() {
-    if let Ok(event) = web_sys::Event::new("resize") {
+    tell("resize");
+}
+
+/// The event that says that files were brought to the board.
+pub const BROUGHT: &str = "brought";
+
+/// Tells the window of an event of that name.
+pub fn tell(name: &str) {
+    if let Ok(event) = web_sys::Event::new(name) {
         // Nobody cancels it.
         let _ = window().dispatch_event(&event);
     }
+}
+
+/// Takes all files out of an array.
+pub fn drained(inbox: &Array) -> Vec<File> {
+    let files = inbox.iter().filter_map(|file| file.dyn_into().ok()).collect();
+    inbox.set_length(0);
+    files
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Given by `www/start.js`.
+    #[wasm_bindgen(js_namespace = globalThis, js_name = filesOf)]
+    fn files_of(transfer: &DataTransfer) -> js_sys::Promise;
+}
+
+/// The files of a drop, those in folders included, which have their paths. It is asked while the drop lasts, and answers after.
+///
+/// # Errors
+/// In words, where a folder cannot be read.
+pub fn dropped(transfer: &DataTransfer) -> impl Future<Output = Result<Vec<File>, String>> + use<> {
+    let files = JsFuture::from(files_of(transfer));
+    async move {
+        let files = files.await.map_err(|error| format!("what was dropped could not be read: {}", words(&error)))?;
+        Ok(drained(files.unchecked_ref()))
+    }
+}
+
+/// A file's path within the folder that it was chosen or dropped with; nothing where there was none.
+pub fn path_within(file: &File) -> Option<String> {
+    let path = Reflect::get(file, &"webkitRelativePath".into()).ok()?.as_string()?;
+    path.split_once('/').map(|(_, within)| within.to_owned())
 }
 
 /// Where a note of that width, pixels, stands in the window beside an element: its left edge, and the height at which it begins, or ends where it is

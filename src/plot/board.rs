@@ -5,8 +5,8 @@ use super::axis::{end, round_values, scale_label};
 use super::legend::{Legend, Look};
 use super::matrix::stacks;
 use super::pen::{BODY, Hang, LINE, Pen, SMALL, draw, fitted, spread, wrapped};
-use super::{Chart, Ink, Mark, View, parts};
-use words::board::{Board, Entry, Number};
+use super::{Chart, Ink, Mark, Paint, View, parts};
+use words::board::{Board, Entry, Number, Sorted};
 use words::format::short;
 
 const GAP: i32 = 6;
@@ -19,12 +19,14 @@ const LINES: usize = 2;
 /// Rows that are drawn: the first ones, as they are sorted.
 pub const MOST: usize = 100;
 
-/// The board, a mark for each cell that holds a report, row by row; `None` without reports. `by` sorts rows, and stands at their ends.
-pub fn board(board: &Board, by: Option<&Number>, view: View, caption: &str) -> Option<Chart> {
+/// The board, a mark for each cell that holds a report, row by row; `None` without reports. What sorts rows stands at their ends.
+pub fn board(board: &Board, sorted: Option<&Sorted>, view: View, caption: &str) -> Option<Chart> {
     if board.entries.is_empty() {
         return None;
     }
-    let mut rows = board.rows(by);
+    let mut rows = board.rows(sorted);
+    let hidden = rows.len().saturating_sub(MOST);
+    let by = sorted.map(|sorted| &sorted.by);
     rows.truncate(MOST);
     let tasks = board.tasks();
     let left = if view.is_wide() { 150 } else { 84 };
@@ -73,7 +75,6 @@ pub fn board(board: &Board, by: Option<&Number>, view: View, caption: &str) -> O
             }
         }
         let scale = format!("height of a cell: {} {}", short(most), view.unit.plural());
-        let hidden = board.rows(by).len() - rows.len();
         let more = if hidden > 0 { format!("; {hidden} more rows are not drawn") } else { String::new() };
         pen.text(1, bottom + 10, &format!("{scale}; columns are layers{more}"), SMALL, Ink::Muted, Hang::Start);
         marks
@@ -100,19 +101,20 @@ pub fn against(board: &Board, [x, y]: [&Number; 2], view: View, caption: &str) -
     if points.len() < 2 {
         return None;
     }
-    let bits = |number: &Number, value: f64| match number {
-        Number::Contribution(_) | Number::Imbalance | Number::Said(_) => value,
-        _ => view.unit.of(value),
-    };
+    let bits = |number: &Number, value: f64| if number.is_information() { view.unit.of(value) } else { value };
     let places: Vec<[f64; 2]> = points.iter().map(|(_, [a, b])| [bits(x, *a), bits(y, *b)]).collect();
     let [across, up] = [0, 1].map(|side| Scale::of(places.iter().map(|place| place[side])));
-    let said = wrapped(&board.correlation_words(x, y), SMALL, view.width as i32 - 2, 4);
+    // In the page the words stand below the picture.
+    let said = match view.paint {
+        Paint::Page => Vec::new(),
+        Paint::Paper => wrapped(&board.correlation_words(x, y), SMALL, view.width as i32 - 2, 4),
+    };
     let (left, right, top) = (52, view.width as i32 - 12, 28);
     let bottom = top + if view.is_wide() { 300 } else { 240 };
-    let height = bottom + 52 + LINE * said.len() as i32;
-    let unit = |number: &Number| match number {
-        Number::Contribution(_) | Number::Imbalance | Number::Said(_) => board.name(number),
-        _ => format!("{}, {}", board.name(number), view.unit.plural()),
+    let height = bottom + 44 + LINE * said.len() as i32;
+    let unit = |number: &Number| match number.is_information() {
+        true => format!("{}, {}", board.name(number), view.unit.plural()),
+        false => board.name(number),
     };
     let title = format!("{} against {}", board.name(y), board.name(x));
     Some(draw(view, height as u32, "scatter", &title, caption, |pen| {

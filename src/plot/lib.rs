@@ -31,7 +31,7 @@ mod venn;
 
 pub use atoms::atoms;
 pub use beside::beside;
-pub use board::{against, board};
+pub use board::{MOST as MODELS, against, board};
 pub use cloud::cloud;
 pub use contributions::contributions;
 pub use control::control;

@@ -25,6 +25,11 @@ pub enum RunError {
     /// The engine refused one of two files' values.
     #[error("{what}: {source}")]
     AnyOf { what: String, source: Box<EngineError> },
+    #[error(
+        "{what} has {found} rows, {reference} has {expected}: row i of every file must be the same token. Sets of tokens of different length have no pairs \
+         but those that a model's attention makes: see \u{201c}Rows that are pairs\u{201d} in docs/tokens.md"
+    )]
+    Unpaired { what: String, found: usize, reference: String, expected: usize },
     #[error("groups follow the order of rows, which matching by id changes: leave out the ids")]
     SamplesById,
     #[error(

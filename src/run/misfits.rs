@@ -47,6 +47,13 @@ pub(super) fn refused(misfit: Misfit, job: &Job, variables: &[Variable], groups:
             expected: variables[reference].layers,
         },
         Misfit::NoIds(at) => RunError::NoIds { what: variables[at].label() },
+        // Of tokens, files of different length are more than a mistake: they may be two sets that nothing pairs.
+        Misfit::Rows(at) if groups.is_some() => RunError::Unpaired {
+            what: variables[at].label(),
+            found: variables[at].rows as usize,
+            reference: variables[0].label(),
+            expected: variables[0].rows as usize,
+        },
         Misfit::Rows(at) => rows(&variables[at]),
         Misfit::Groups(fault) => match fault {
             GroupsFault::OfTwo => RunError::TwoOnly { what: "an analysis of groups", found },

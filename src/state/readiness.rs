@@ -261,11 +261,18 @@ fn remedy(misfit: Misfit, all: &[&Variable], modalities: usize, grouping: Option
             name(at)
         ),
         Misfit::Rows(at) => format!(
-            "{} has {}, {} has {}: row i of every file must be the same example",
+            "{} has {}, {} has {}: {}",
             name(0),
             counted(all[0].rows(), "row", "rows"),
             name(at),
-            whole(all[at].rows())
+            whole(all[at].rows()),
+            match grouping {
+                None => "row i of every file must be the same example",
+                Some(_) => {
+                    "row i of every file must be the same token. Sets of tokens of different length have no pairs but those that a model's attention \
+                     makes: see \u{201c}Rows that are pairs\u{201d} in docs/tokens.md"
+                }
+            }
         ),
         Misfit::Groups(fault) => match fault {
             GroupsFault::OfTwo => format!(

@@ -151,7 +151,7 @@ test("a saved analysis opens again, and a report as Markdown and as a frame can 
   assert.equal(numbers((await download(other, "download-json")).text), numbers(report));
 });
 
-test("of saved analyses opened at once each is kept, and one that interrupts a run says so", async (t) => {
+test("saved analyses opened at once are a board, what is opened there is kept, and one that interrupts a run says so", async (t) => {
   const { page } = await shared(t);
   const saved = [];
   for (const name of ["One", "Two"]) {
@@ -162,7 +162,11 @@ test("of saved analyses opened at once each is kept, and one that interrupts a r
   const other = await open(t, site);
   await ready(other);
   await at(other, "file-input").first().setInputFiles(files);
-  await at(other, "opened").waitFor();
+  for (const name of ["One", "Two"]) {
+    await at(other, "board-table").getByRole("button", { name }).click();
+    await other.waitForFunction((name) => document.querySelector("[data-testid=analysis-name]")?.value === name, name);
+    if (name === "One") await other.goBack();
+  }
   await other.waitForFunction(() => document.querySelectorAll("[data-testid=recent] li").length === 2);
   assert.doesNotMatch(await at(other, "opened").innerText(), /cancelled/);
 

@@ -12,6 +12,7 @@ use crate::web;
 use crate::web::program;
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use words::format::Unit;
@@ -44,7 +45,7 @@ pub fn App() -> impl IntoView {
     }
     start_engine(store);
     store.recall();
-    let dragging = everywhere(store);
+    let dragging = everywhere(store, place);
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         <Bar store place />
@@ -56,6 +57,7 @@ pub fn App() -> impl IntoView {
                 <ReportColumn store />
             </div>
             <LearnPlace unit=store.unit visited=Memo::new(move |_| place.get() == Place::Learn) />
+            <BoardPlace store visited=Memo::new(move |_| place.get() == Place::Board) />
             <Show when=move || place.get() == Place::Compare>
                 <Compare store ids=compared />
             </Show>
@@ -79,6 +81,14 @@ fn LearnPlace(
     view! { <Later unit wanted=visited name="Learn" show /> }
 }
 
+/// The board, which stays in the document from its first visit on, too.
+#[component]
+fn BoardPlace(store: Store, visited: Memo<bool>) -> impl IntoView {
+    let (inbox, open) = (store.inbox(), store.opener());
+    let show = move |later: &program::Later, place: &HtmlElement, unit: &str| later.board(place, unit, &inbox, &open);
+    view! { <Later unit=store.unit wanted=visited name="The board" show /> }
+}
+
 /// Starts the engine now, or once it is clear that the page is not about to be loaded again, isolated, for an engine with threads.
 fn start_engine(store: Store) {
     if web::has_root_attribute("data-isolating") {
@@ -89,7 +99,7 @@ fn start_engine(store: Store) {
 }
 
 /// Dropping and pasting anywhere, Ctrl/Cmd+Enter. Gives whether files hang over the page.
-fn everywhere(store: Store) -> ReadSignal<bool> {
+fn everywhere(store: Store, place: RwSignal<Place>) -> ReadSignal<bool> {
     let (dragging, set_dragging) = signal(false);
     window_event_listener(ev::dragover, move |event| {
         event.prevent_default();
@@ -104,7 +114,14 @@ fn everywhere(store: Store) -> ReadSignal<bool> {
     window_event_listener(ev::drop, move |event| {
         event.prevent_default();
         set_dragging.set(false);
-        store.add(web::files(event.data_transfer().and_then(|transfer| transfer.files())));
+        let Some(dropped) = event.data_transfer().map(|transfer| web::dropped(&transfer)) else { return };
+        spawn_local(async move {
+            match (dropped.await, place.get_untracked()) {
+                (Ok(files), Place::Board) => store.bring(files),
+                (Ok(files), _) => store.add(files),
+                (Err(words), _) => store.not_opened.set(Some(words)),
+            }
+        });
     });
     window_event_listener(ev::paste, move |event| {
         let typing = event

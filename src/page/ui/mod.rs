@@ -3,7 +3,9 @@
 mod about;
 pub mod app;
 mod bar;
+pub mod board;
 mod compare;
+mod inbox;
 mod inputs;
 mod later;
 pub mod learn;

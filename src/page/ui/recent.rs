@@ -198,7 +198,11 @@ async fn write(card: &Card, analysis: &Analysis) -> Result<(), String> {
     storage::write(&card_name, &json::text(card)).await
 }
 
-async fn list() -> Result<Vec<Card>, String> {
+/// The cards of what this browser keeps.
+///
+/// # Errors
+/// In words.
+pub async fn list() -> Result<Vec<Card>, String> {
     let mut cards = Vec::new();
     for name in storage::names().await?.into_iter().filter(|name| is_card(name)) {
         cards.extend(Card::read(&name, &storage::read(&name).await?));

@@ -8,6 +8,7 @@ use crate::web::program;
 use js_sys::Array as JsArray;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use link::any::is_alone;
 use link::envelope::{Analysis, Fingerprint, KIND, Link, SMALL_TABLE, Shape, agreement, agreement_of_tables};
 use link::is_of_kind;
 use protocol::{Event, Results, Task};
@@ -36,6 +37,14 @@ use words::sentences::told;
 const SETTLED: i32 = 2_000;
 /// Bytes of a file's start that tell what it is.
 const START: f64 = 256.0;
+
+/// The start of a file; empty where it cannot be read, which is said where it is listed.
+pub(super) async fn start_of(file: &File) -> String {
+    match file.slice_with_f64_and_f64(0.0, START) {
+        Ok(start) => web::text(&start).await.unwrap_or_default(),
+        Err(_) => String::new(),
+    }
+}
 
 impl Store {
     /// Opens the analysis that an address's hash holds, if it holds one.
@@ -70,37 +79,52 @@ impl Store {
                 Ok(text) => text,
                 Err(message) => return self.not_opened.set(Some(format!("{name}: {message}"))),
             };
-            match Analysis::from_file(&name, &text) {
-                Ok(analysis) => self.take_in(analysis, Origin::File(name), text),
-                Err(error) => self.not_opened.set(Some(error.to_string())),
+            self.open_text(name, &text, 0);
+        });
+    }
+
+    /// Opens a report over samples, or one that came without its files; gives any other file to `other`.
+    pub(super) fn open_report_or(self, file: File, other: impl Fn(File) + 'static) {
+        spawn_local(async move {
+            let (name, start) = (file.name(), start_of(&file).await);
+            match () {
+                () if tokens::is_report(&start) => self.open_tokens(file).await,
+                () if is_alone(&start) => {
+                    let read = async { program::later().await?.analysis(&name, &web::text(&file).await?) };
+                    match read.await {
+                        Ok(text) => self.open_text(name, &text, 0),
+                        Err(words) => self.not_opened.set(Some(words)),
+                    }
+                }
+                () => other(file),
             }
         });
     }
 
-    /// Opens a report over samples; gives any other file to `other`.
-    pub(super) fn open_tokens_or(self, file: File, other: impl Fn(File) + 'static) {
-        spawn_local(async move {
-            let name = file.name();
-            let start = match file.slice_with_f64_and_f64(0.0, START) {
-                Ok(start) => web::text(&start).await,
-                Err(error) => Err(web::words(&error)),
-            };
-            // What cannot be read says so where it is listed.
-            if !start.is_ok_and(|start| tokens::is_report(&start)) {
-                return other(file);
+    async fn open_tokens(self, file: File) {
+        let name = file.name();
+        let opened = async {
+            let text = web::text(&file).await?;
+            let outline = program::later().await?.outline(&text)?;
+            Ok((text, json::read::<Outline>(&outline).map_err(|error| error.to_string())?))
+        };
+        match opened.await {
+            Ok((text, Outline { config, engine })) => {
+                self.show_tokens(Tokens { report: text.into(), source: Source::File(name, engine) }, config);
             }
-            let opened = async {
-                let text = web::text(&file).await?;
-                let outline = program::later().await?.outline(&text)?;
-                Ok((text, json::read::<Outline>(&outline).map_err(|error| error.to_string())?))
-            };
-            match opened.await {
-                Ok((text, Outline { config, engine })) => {
-                    self.show_tokens(Tokens { report: text.into(), source: Source::File(name, engine) }, config);
-                }
-                Err::<_, String>(words) => self.not_opened.set(Some(format!("{name}: {words}"))),
+            Err::<_, String>(words) => self.not_opened.set(Some(format!("{name}: {words}"))),
+        }
+    }
+
+    /// Opens the text of a saved analysis, which came as a file of that name, and shows that of its reports.
+    pub(super) fn open_text(self, name: String, text: &str, report: usize) {
+        match Analysis::from_file(&name, text) {
+            Ok(analysis) => {
+                self.take_in(analysis, Origin::File(name), text.to_owned());
+                self.chosen.set(report);
             }
-        });
+            Err(error) => self.not_opened.set(Some(error.to_string())),
+        }
     }
 
     /// Shows a report over samples that was computed before or elsewhere, with its settings.
@@ -134,7 +158,7 @@ impl Store {
         let opening = self.stands_for_nothing_yet();
         let layers = analysis.report.layers.len();
         self.show(analysis.clone(), origin, layers);
-        // Several files may be opened at once: each is kept, the last is shown.
+        // Another may have been opened by then: each is kept, the last is shown.
         web::when_idle(SETTLED, move || {
             // The same link opened twice is one analysis; no link can name one that was made here.
             let id = brought(&text);

@@ -24,6 +24,9 @@ use std::collections::HashMap;
 use web_sys::File;
 use words::format::Unit;
 
+/// How names of files end that may be reports.
+const JSON: &str = ".json";
+
 /// What stands behind the entries: the files themselves, which only this thread may touch.
 #[derive(Default)]
 pub(super) struct Files {
@@ -122,6 +125,8 @@ pub struct Store {
     pub removed: RwSignal<Option<Removed>>,
     /// The name under which what is shown is kept, and when it was last.
     pub(super) kept_as: StoredValue<(String, f64)>,
+    /// Files on their way to the board.
+    pub(super) inbox: StoredValue<Array, LocalStorage>,
     pub(super) files: StoredValue<Files, LocalStorage>,
     pub(super) client: StoredValue<Client>,
 }
@@ -174,6 +179,7 @@ impl Store {
             compared: RwSignal::new(Vec::new()),
             removed: RwSignal::new(None),
             kept_as: StoredValue::new((web::random_name(), 0.0)),
+            inbox: StoredValue::new_local(Array::new()),
             files: StoredValue::new_local(Files::default()),
             client: StoredValue::new(client),
         }
@@ -197,17 +203,21 @@ impl Store {
         if self.normalised.get() == 1 { Unit::Share } else { self.unit.get() }
     }
 
-    /// Adds chosen or dropped files; a saved analysis among them is opened, and so is a report over samples.
+    /// Adds chosen or dropped files; a report among them is opened, and several are brought to the board.
     pub fn add(self, files: Vec<File>) {
         self.not_opened.set(None);
-        for file in files {
-            if file.name().ends_with(EXTENSION) {
-                self.open_file(file);
-            } else if file.name().ends_with(".json") {
-                self.open_tokens_or(file, move |file| self.add_one(file.into(), None));
-            } else {
-                self.add_one(file.into(), None);
-            }
+        let (json, others): (Vec<File>, Vec<File>) = files.into_iter().partition(|file| file.name().ends_with(JSON));
+        others.into_iter().for_each(|file| self.add_one(file.into(), None));
+        if let [_, _, ..] = json[..] {
+            return self.bring_or(json, move |files| files.into_iter().for_each(|file| self.add_json(file)));
+        }
+        json.into_iter().for_each(|file| self.add_json(file));
+    }
+
+    fn add_json(self, file: File) {
+        match file.name().ends_with(EXTENSION) {
+            true => self.open_file(file),
+            false => self.open_report_or(file, move |file| self.add_one(file.into(), None)),
         }
     }
 

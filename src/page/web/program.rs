@@ -2,7 +2,7 @@
 
 use super::words;
 use ::words::format::Unit;
-use js_sys::Array;
+use js_sys::{Array, Function};
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -19,6 +19,13 @@ extern "C" {
     /// Shows Learn; given a `figure`, only that one of its playground.
     #[wasm_bindgen(method)]
     pub fn learn(this: &Later, place: &HtmlElement, unit: &str, figure: Option<String>) -> Part;
+
+    /// Shows the board, to which files come by `inbox` (`page::ui::board`).
+    #[wasm_bindgen(method)]
+    pub fn board(this: &Later, place: &HtmlElement, unit: &str, inbox: &Array, open: &Function) -> Part;
+
+    #[wasm_bindgen(method, catch, js_name = analysis)]
+    fn analysis_of(this: &Later, name: &str, text: &str) -> Result<String, JsValue>;
 
     /// Shows a report over samples, given as JSON.
     #[wasm_bindgen(method)]
@@ -91,6 +98,14 @@ impl Later {
     pub fn vega(&self, chart: &str, Data { report, unit, sides }: &Data) -> Option<String> {
         let [first, second] = sides.map(|side| side.map(|side| side as u32));
         self.vega_of(chart, report, unit.plural(), first, second)
+    }
+
+    /// The saved form of a report that came without its files.
+    ///
+    /// # Errors
+    /// What the text is instead, in words.
+    pub fn analysis(&self, name: &str, text: &str) -> Result<String, String> {
+        self.analysis_of(name, text).map_err(|error| words(&error))
     }
 
     /// What the page has to know of a report over samples, given as JSON: an `Outline`, as JSON.

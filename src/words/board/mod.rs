@@ -3,7 +3,7 @@
 pub mod rank;
 
 use crate::export::written;
-use crate::format::significant;
+use crate::format::{Unit, counted, layer_words, short, significant};
 use indexmap::IndexSet;
 use rank::{Correlation, spearman};
 use schema::report::{LayerReport, Report};
@@ -11,6 +11,9 @@ use schema::report::{LayerReport, Report};
 /// What a report's own words call the model and the task.
 const MODEL: &str = "model";
 const TASK: &str = "task";
+
+/// Files that are read for one board at most.
+pub const MOST_FILES: usize = 10_000;
 
 /// One report of the board.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,12 +28,29 @@ pub struct Entry {
     pub report: Report,
 }
 
+/// What names of files of reports end in.
+const ENDINGS: [&str; 2] = [".json", ".pidlens"];
+
 impl Entry {
-    /// `file` is the name of the report's file, without what all such names end in.
-    pub fn new(file: &str, report: &Report) -> Self {
-        let said = |key: &str, instead: &str| report.meta.get(key).map_or(instead, String::as_str).to_owned();
-        let (model, task) = (said(MODEL, file), said(TASK, &report.target));
-        Self { file: file.to_owned(), model, task, report: report.corrected() }
+    /// The reports of a file, one or every comparison of several modalities. `called` is what a person calls the analysis; empty for no name.
+    pub fn all<'a>(file: &str, called: &str, reports: impl ExactSizeIterator<Item = &'a Report>) -> Vec<Self> {
+        let stem = ENDINGS.iter().fold(file, |name, ending| name.strip_suffix(ending).unwrap_or(name));
+        let several = reports.len() > 1;
+        let entry = |report: &Report| {
+            let of_pair = |name: &str| match several {
+                true => format!("{name}: {}", report.sources.join(" and ")),
+                false => name.to_owned(),
+            };
+            let said = |key: &str| report.meta.get(key).cloned();
+            let name = if called.trim().is_empty() { stem } else { called.trim() };
+            Self {
+                file: of_pair(stem),
+                model: of_pair(&said(MODEL).unwrap_or_else(|| name.to_owned())),
+                task: said(TASK).unwrap_or_else(|| report.target.clone()),
+                report: report.corrected(),
+            }
+        };
+        reports.map(entry).collect()
     }
 }
 
@@ -47,8 +67,23 @@ pub enum Number {
     Said(String),
 }
 
+/// The order of models.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sorted {
+    pub by: Number,
+    /// The smallest first, not the largest.
+    pub ascending: bool,
+}
+
+impl Sorted {
+    /// The largest first.
+    pub fn by(number: Number) -> Self {
+        Self { by: number, ascending: false }
+    }
+}
+
 /// The numbers that every report has.
-const COMPUTED: [Number; 8] = [
+pub const COMPUTED: [Number; 8] = [
     Number::Unique(0),
     Number::Redundant,
     Number::Unique(1),
@@ -60,6 +95,11 @@ const COMPUTED: [Number; 8] = [
 ];
 
 impl Number {
+    /// Whether it is in bits; else it is a share, or what is said of the report.
+    pub fn is_information(&self) -> bool {
+        !matches!(self, Self::Contribution(_) | Self::Imbalance | Self::Said(_))
+    }
+
     /// Of a layer, bits or a share; or what is said of the report.
     fn of(&self, report: &Report, layer: &LayerReport) -> Option<f64> {
         let shares = || layer.contribution.as_ref();
@@ -128,6 +168,13 @@ impl Board {
             .ok_or_else(|| format!("found the number {name:?}; expected one of {}", names.join(", ")))
     }
 
+    /// What a picture that leaves the board says of it.
+    pub fn caption(&self) -> String {
+        let layer = self.layer.map_or("the last layer".to_owned(), |layer| format!("layer {layer}"));
+        let reports = counted(self.entries.len() as u64, "report", "reports");
+        format!("{reports}; numbers are of {layer}, corrected for bias where that was computed")
+    }
+
     /// The layer of an entry whose numbers are compared.
     pub fn chosen(&self, entry: usize) -> Option<&LayerReport> {
         let layers = &self.entries[entry].report.layers;
@@ -146,9 +193,9 @@ impl Board {
         self.entries.iter().map(|entry| entry.task.as_str()).collect::<IndexSet<_>>().into_iter().collect()
     }
 
-    /// The models, each with its reports by task; a second report of a model and task stands in a row of its own. Sorted by `by`, the largest mean over tasks
-    /// first and those without it last; by name without it.
-    pub fn rows(&self, by: Option<&Number>) -> Vec<Row> {
+    /// The models, each with its reports by task; a second report of a model and task stands in a row of its own. Sorted by the mean of a number over tasks, those
+    /// without it last; by name without one.
+    pub fn rows(&self, sorted: Option<&Sorted>) -> Vec<Row> {
         let tasks = self.tasks();
         let mut rows: Vec<Row> = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
@@ -164,12 +211,36 @@ impl Board {
             }
         }
         rows.sort_by(|a, b| a.0.cmp(&b.0));
-        if let Some(by) = by {
+        if let Some(Sorted { by, ascending }) = sorted {
             // Stable: equal means stay in the order of their names.
-            let key = |row: &Row| self.mean(row, by).unwrap_or(f64::NEG_INFINITY);
-            rows.sort_by(|a, b| key(b).total_cmp(&key(a)));
+            let sign = if *ascending { 1.0 } else { -1.0 };
+            let key = |row: &Row| self.mean(row, by).map_or(f64::INFINITY, |mean| sign * mean);
+            rows.sort_by(|a, b| key(a).total_cmp(&key(b)));
         }
         rows
+    }
+
+    /// Places among the entries, row by row.
+    pub fn order(&self, sorted: Option<&Sorted>) -> Vec<usize> {
+        self.rows(sorted).into_iter().flat_map(|(_, places)| places).flatten().collect()
+    }
+
+    /// "clip, vqa, layer 3: unique to image 0.31, … bits, accuracy 0.71", of the layer that is compared.
+    pub fn told(&self, entry: usize, unit: Unit) -> String {
+        let Entry { model, task, report, .. } = &self.entries[entry];
+        let Some(layer) = self.chosen(entry) else { return format!("{model}, {task}: it has no such layer") };
+        let value = |number: &Number| {
+            let value = self.value(entry, number)?;
+            Some(format!(
+                "{} {}",
+                self.name(number),
+                short(if number.is_information() { unit.of(value) } else { value })
+            ))
+        };
+        let bits: Vec<String> = COMPUTED.iter().filter(|number| number.is_information()).filter_map(value).collect();
+        let said = report.meta.iter().filter(|(key, _)| ![MODEL, TASK].contains(&key.as_str()));
+        let said: String = said.map(|(key, value)| format!("; {key} {value}")).collect();
+        format!("{model}, {task}, {}: {} {}{said}", layer_words(&layer.name), bits.join(", "), unit.plural())
     }
 
     /// A row's mean of a number over its tasks.
@@ -209,10 +280,7 @@ impl Board {
     /// RFC 4180 CSV: a row for each layer of each report, numbers with every digit.
     pub fn csv(&self) -> String {
         let keys: Vec<&str> = self.keys().into_iter().filter(|key| ![MODEL, TASK].contains(key)).collect();
-        let unit = |number: &Number| match number {
-            Number::Contribution(_) | Number::Imbalance => "",
-            _ => " (bit)",
-        };
+        let unit = |number: &Number| if number.is_information() { " (bit)" } else { "" };
         let names = COMPUTED.iter().map(|number| format!("{}{}", self.name(number), unit(number)));
         let heads = ["file", MODEL, TASK, "layer", "rows"].into_iter().map(str::to_owned).chain(names);
         let mut rows = vec![heads.chain(keys.iter().map(|key| (*key).to_owned())).collect::<Vec<String>>()];
@@ -229,13 +297,14 @@ impl Board {
         written(rows)
     }
 
-    /// A line for each report, in the order of [`Board::rows`]: model, task, layer, then the numbers that are computed, then `by` if it is said and not computed.
-    pub fn lines(&self, by: Option<&Number>) -> Vec<Vec<String>> {
-        let shown: Vec<&Number> = COMPUTED.iter().chain(by.filter(|by| !COMPUTED.contains(by))).collect();
+    /// A line for each report, in the order of [`Board::rows`]: model, task, layer, then the numbers that are computed, then what sorts if it is said and not computed.
+    pub fn lines(&self, sorted: Option<&Sorted>) -> Vec<Vec<String>> {
+        let said = sorted.map(|sorted| &sorted.by).filter(|by| !COMPUTED.contains(by));
+        let shown: Vec<&Number> = COMPUTED.iter().chain(said).collect();
         let heads =
             [MODEL, TASK, "layer"].into_iter().map(str::to_owned).chain(shown.iter().map(|number| self.name(number)));
         let mut lines = vec![heads.collect::<Vec<String>>()];
-        for at in self.rows(by).into_iter().flat_map(|(_, places)| places).flatten() {
+        for at in self.order(sorted) {
             let entry = &self.entries[at];
             let layer = self.chosen(at).map_or("–", |layer| layer.name.as_str());
             let value =
@@ -270,7 +339,7 @@ mod tests {
             "engine": {"name": "pidlens", "version": "0", "build": "native", "threads": 1},
             "layers": unique.iter().enumerate().map(layer).collect::<Vec<_>>()}))
         .expect("a report");
-        Entry::new(file, &report)
+        Entry::all(&format!("{file}.pidlens.json"), "", [&report].into_iter()).remove(0)
     }
 
     fn board() -> Board {
@@ -287,14 +356,17 @@ mod tests {
     fn models_are_rows_and_tasks_columns_and_any_number_sorts() {
         let board = board();
         assert_eq!(board.tasks(), ["vqa", "snli", "label"]);
-        let rows = |by: Option<&str>| {
-            let by = by.map(|name| board.number(name).expect("it is one"));
-            board.rows(by.as_ref()).into_iter().map(|(model, _)| model).collect::<Vec<_>>()
+        let sorted = |by: Option<&str>, ascending| {
+            let sorted = by.map(|name| Sorted { by: board.number(name).expect("it is one"), ascending });
+            board.rows(sorted.as_ref()).into_iter().map(|(model, _)| model).collect::<Vec<_>>()
         };
+        let rows = |by| sorted(by, false);
         assert_eq!(rows(None), ["blip", "clip", "four"]);
         assert_eq!(board.rows(None)[0].1, [Some(1), Some(2), None]);
         assert_eq!(rows(Some("unique to v")), ["blip", "four", "clip"]);
         assert_eq!(rows(Some("accuracy")), ["blip", "clip", "four"]);
+        // What has no accuracy is last in both orders.
+        assert_eq!(sorted(Some("accuracy"), true), ["clip", "blip", "four"]);
         let refused = board.number("accuracies").expect_err("there is none");
         assert!(refused.ends_with("imbalance, accuracy"), "{refused}");
     }
@@ -316,6 +388,26 @@ mod tests {
         assert_eq!(
             words,
             "No rank correlation of accuracy and unique to v: 2 reports have both, and at least 3 that differ are needed."
+        );
+    }
+
+    #[test]
+    fn reports_of_one_file_are_told_apart_and_a_name_stands_for_the_file() {
+        let report = board().entries[3].report.clone();
+        let models = |called: &str, reports: &[&Report]| -> Vec<String> {
+            let entries = Entry::all("runs/x.pidlens.json", called, reports.iter().copied());
+            entries.into_iter().map(|entry| entry.model).collect()
+        };
+        assert_eq!(models(" ", &[&report]), ["runs/x"]);
+        assert_eq!(models("mine", &[&report]), ["mine"]);
+        assert_eq!(models("", &[&report, &report]), ["runs/x: v and l", "runs/x: v and l"]);
+    }
+
+    #[test]
+    fn an_entry_is_told_with_what_is_said_of_it() {
+        assert_eq!(
+            board().told(1, Unit::Bits),
+            "blip, vqa, layer 1: unique to v 0.4, redundant 0.25, unique to l 0, synergistic 0, joint information 0.65 bits; accuracy 0.9"
         );
     }
 

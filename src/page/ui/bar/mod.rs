@@ -3,6 +3,7 @@
 mod badge;
 mod switch;
 
+use super::board;
 use super::compare::ids_of;
 use super::store::Store;
 use crate::web;
@@ -17,13 +18,19 @@ use words::format::Unit;
 pub enum Place {
     Analyze,
     Learn,
+    /// Many reports at once.
+    Board,
     About,
     /// Kept analyses side by side; reached from their list.
     Compare,
 }
 
-const PLACES: [(Place, &str, &str); 3] =
-    [(Place::Analyze, "#analyze", "Analyze"), (Place::Learn, "#learn", "Learn"), (Place::About, "#about", "About")];
+const PLACES: [(Place, &str, &str); 4] = [
+    (Place::Analyze, "#analyze", "Analyze"),
+    (Place::Board, board::HASH, "Board"),
+    (Place::Learn, "#learn", "Learn"),
+    (Place::About, "#about", "About"),
+];
 
 /// The place that an address's hash names; the front page for any other.
 pub fn place_of(hash: &str) -> Place {

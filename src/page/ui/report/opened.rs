@@ -16,6 +16,7 @@ use words::format::listed;
 pub fn OpenedNote(store: Store) -> impl IntoView {
     let ready = move || store.opened.with(|opened| opened.as_ref().is_some_and(|o| o.order().is_some()));
     let complete = move || store.opened.with(|opened| opened.as_ref().is_some_and(|o| o.complete));
+    let alone = move || store.opened.with(|opened| opened.as_ref().is_some_and(|o| o.analysis.is_alone()));
     let running = Memo::new(move |_| store.run.with(Run::is_running));
     let missing = move || {
         let names = store.opened.with(|o| o.as_ref().map(|o| o.missing().map(str::to_owned).collect::<Vec<_>>()));
@@ -54,7 +55,10 @@ pub fn OpenedNote(store: Store) -> impl IntoView {
                         view! { <p class="agreement" data-testid="agreement" data-kind=kind><b>{kind_label(kind)}</b>" "{words}{from}</p> }
                     })}
                 </div>
-                <Show when=move || checked().is_none()>
+                <p class="hint" hidden=move || !alone()>
+                    "It came as a report alone, which does not say what it was made from: it cannot be computed again here. A file of "<code>"--save"</code>" can."
+                </p>
+                <Show when=move || checked().is_none() && !alone()>
                     <ul class="fingerprints">
                         {move || store.opened.with(|o| o.as_ref().map(fingerprints).unwrap_or_default())
                             .into_iter()

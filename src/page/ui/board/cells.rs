@@ -1,0 +1,137 @@
+//! The matrix of models and tasks: a cell for each report, which opens it. Arrow keys move between cells as they lie.
+
+use super::desk::Desk;
+use super::plate::Plate;
+use super::spots::percent;
+use crate::web;
+use leptos::ev;
+use leptos::html::Div;
+use leptos::prelude::*;
+use plot::{Chart, MODELS, Mark, View};
+
+/// Row, column and entry of a report that is drawn.
+type Cell = [usize; 3];
+
+#[component]
+pub fn Matrix(desk: Desk) -> impl IntoView {
+    let draw = move |view: View| {
+        desk.placed.with(|placed| {
+            desk.sorted.with(|sorted| plot::board(&placed.board, sorted.as_ref(), view, &placed.board.caption()))
+        })
+    };
+    let cells = Memo::new(move |_| {
+        let rows = desk.placed.with(|placed| desk.sorted.with(|sorted| placed.board.rows(sorted.as_ref())));
+        let of = |(row, (_, places)): (usize, (String, Vec<Option<usize>>))| {
+            let cell = move |(column, entry): (usize, Option<usize>)| Some([row, column, entry?]);
+            places.into_iter().enumerate().filter_map(cell).collect::<Vec<Cell>>()
+        };
+        rows.into_iter().take(MODELS).enumerate().flat_map(of).collect::<Vec<Cell>>()
+    });
+    let pointed = RwSignal::new(None::<usize>);
+    let words = move |at: usize| {
+        let [.., entry] = cells.with(|cells| cells.get(at).copied())?;
+        desk.placed
+            .with(|placed| (entry < placed.board.entries.len()).then(|| placed.board.told(entry, desk.unit.get())))
+    };
+    let title = Signal::stored("Information by model and task".to_owned());
+    let told = Signal::derive(move || pointed.get().and_then(words));
+    let places = move |chart| view! { <Places desk chart cells pointed words /> };
+    view! {
+        <Plate title testid="board-matrix" unit=desk.unit draw places told
+            hint="Each column of a cell is a layer. Point at a cell, or use the arrow keys, for its numbers; press it to open its report." />
+    }
+}
+
+#[component]
+fn Places(
+    desk: Desk,
+    chart: Memo<Option<Chart>>,
+    cells: Memo<Vec<Cell>>,
+    pointed: RwSignal<Option<usize>>,
+    words: impl Fn(usize) -> Option<String> + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let group = NodeRef::<Div>::new();
+    let now = move || pointed.get().unwrap_or(0);
+    let step = move |event: ev::KeyboardEvent| {
+        let next = cells.with_untracked(|cells| step_to(cells, pointed.get_untracked().unwrap_or(0), &event.key()));
+        let Some(next) = next else { return };
+        event.prevent_default();
+        if let Some(group) = group.get_untracked() {
+            web::focus_child(&group, next as u32);
+        }
+    };
+    let place = move |at: usize, (w, h): (u32, u32), mark: Mark| {
+        let open = move |_| {
+            if let Some([.., entry]) = cells.with_untracked(|cells| cells.get(at).copied()) {
+                desk.open(entry);
+            }
+        };
+        view! {
+            <button
+                type="button"
+                class="column cell"
+                style:left=percent(mark.x, w)
+                style:top=percent(mark.y, h)
+                style:width=percent(mark.width, w)
+                style:height=percent(mark.height, h)
+                tabindex=move || if now() == at { "0" } else { "-1" }
+                aria-label=move || words(at).unwrap_or_default()
+                class:pointed=move || pointed.get() == Some(at)
+                on:mouseenter=move |_| pointed.set(Some(at))
+                on:focus=move |_| pointed.set(Some(at))
+                on:click=open
+            ></button>
+        }
+    };
+    let all = move || {
+        chart.with(|chart| {
+            let Some(chart) = chart else { return Vec::new() };
+            let size = (chart.width, chart.height);
+            chart.marks.iter().enumerate().map(|(at, &mark)| place(at, size, mark)).collect()
+        })
+    };
+    view! {
+        <div
+            class="columns"
+            role="group"
+            aria-label="Reports: arrow keys move between them, Enter opens one"
+            node_ref=group
+            on:keydown=step
+            on:mouseleave=move |_| pointed.set(None)
+        >
+            {all}
+        </div>
+    }
+}
+
+/// Where a key leads from a cell: along its row and on to the next, or to the nearest row that has a report in its column.
+fn step_to(cells: &[Cell], now: usize, key: &str) -> Option<usize> {
+    let [row, column, _] = *cells.get(now)?;
+    let last = cells.len() - 1;
+    match key {
+        "ArrowRight" => Some((now + 1).min(last)),
+        "ArrowLeft" => Some(now.saturating_sub(1)),
+        "ArrowDown" => Some(cells.iter().position(|cell| cell[0] > row && cell[1] == column).unwrap_or(now)),
+        "ArrowUp" => Some(cells.iter().rposition(|cell| cell[0] < row && cell[1] == column).unwrap_or(now)),
+        "Home" => Some(0),
+        "End" => Some(last),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrows_move_as_cells_lie() {
+        let cells = [[0, 0, 4], [0, 1, 2], [1, 1, 0], [2, 0, 1]];
+        assert_eq!(step_to(&cells, 0, "ArrowDown"), Some(3));
+        assert_eq!(step_to(&cells, 1, "ArrowDown"), Some(2));
+        assert_eq!(step_to(&cells, 3, "ArrowUp"), Some(0));
+        assert_eq!(step_to(&cells, 1, "ArrowRight"), Some(2));
+        assert_eq!(step_to(&cells, 0, "ArrowUp"), Some(0));
+        assert_eq!(step_to(&cells, 0, "a"), None);
+        assert_eq!(step_to(&[], 0, "Home"), None);
+    }
+}
