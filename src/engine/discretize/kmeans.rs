@@ -272,7 +272,7 @@ impl Restart {
             .map(|((codes, bounds), points)| {
                 stop_if_cancelled(monitor)?;
                 let mut open = vec![0; codes.len()];
-                let count = widen(bounds, codes, &moves, margin, &mut open);
+                let count = kernels::widen(bounds, codes, &moves, margin, &mut open);
                 open.truncate(count);
                 let (mut found, mut near) = (vec![0; count], vec![[0.0; 2]; count]);
                 kernels::nearest(points, width, &open, &centroids, &mut found, &mut near);
@@ -399,20 +399,6 @@ fn widenings(moves: &[f32]) -> Vec<[f32; 2]> {
     moves.iter().enumerate().map(|(k, &by)| [by, if k == most.0 { -second } else { -most.1 }]).collect()
 }
 
-/// Centroids moved: what was known of the rows' distances is known less sharply. Lists the rows that may have another code by now, and returns how many those are.
-fn widen(bounds: &mut [[f32; 2]], codes: &[u32], moves: &[[f32; 2]], margin: f32, open: &mut [u32]) -> usize {
-    /// A sum of two `f32` is off by half of this share at most.
-    const ROUNDED: f32 = f32::EPSILON;
-    let mut count = 0;
-    for (r, (&code, bounds)) in (0..).zip(codes.iter().zip(bounds)) {
-        let ([own, other], by) = (*bounds, moves[code as usize]);
-        *bounds = [(own + by[0]) * (1.0 + ROUNDED), (other + by[1]) * (1.0 - ROUNDED)];
-        open[count] = r;
-        count += usize::from(!is_settled(*bounds, margin));
-    }
-    count
-}
-
 /// A row that moved: from this code to that one.
 type Moved = Vec<[u32; 2]>;
 
@@ -422,14 +408,6 @@ const UNKNOWN: [f32; 2] = [f32::INFINITY, 0.0];
 /// By which share a squared distance in `f32` may be off, and a bound that is made of one: each of `width` terms is rounded three times.
 fn rounding(width: usize) -> f32 {
     (width + 8) as f32 * f32::EPSILON
-}
-
-/// Whether the computed distance to the own centroid is certainly less than any other: then the row stays where it is.
-fn is_settled([own, other]: [f32; 2], margin: f32) -> bool {
-    /// Squares below that of this may underflow.
-    const LEAST: f32 = 1e-15;
-    // Without a branch: whether it would be taken, no processor foresees.
-    (other > LEAST) & (own * (1.0 + margin) < other * (1.0 - margin))
 }
 
 fn stop_if_cancelled(monitor: &dyn Monitor) -> Result<()> {
@@ -508,7 +486,7 @@ mod tests {
         while !restart.finished {
             restart.advance(&all[1], SETTINGS, &Silent).expect("nobody cancels");
         }
-        let settled = restart.bounds.iter().filter(|&&bounds| is_settled(bounds, rounding(16))).count();
+        let settled = restart.bounds.iter().filter(|&&bounds| kernels::is_settled(bounds, rounding(16))).count();
         assert!(settled > 1200, "{settled} of 1500 rows are left alone at the end");
     }
 

@@ -48,7 +48,7 @@ mod symmetric;
 mod tests;
 
 pub use gram::{BLOCK, COLUMN, DEPTH, PANEL, add_gram, pack, pack_columns};
-pub use near::{STRIP, add_rows, distances, nearest, padded};
+pub use near::{STRIP, add_rows, distances, is_settled, nearest, padded, widen};
 pub use project::project;
 pub use rows::{add_columns, centre_rows, unit_rows};
 pub use symmetric::{above, multiply, update};

@@ -148,3 +148,44 @@ pub(super) fn add_rows_body<const T: usize>(
         }
     }
 }
+
+multiversioned! {
+    /// Centroids moved: what was known of the rows' distances is known less sharply. `bounds` are those of each row, no less than its distance to its own centroid and no
+    /// more than that to any other; `moves` are what is added to them, for each code. Lists the rows that may have another code by now, and returns how many those are.
+    pub fn widen / widen_body [0, 0, 0] (bounds: &mut [[f32; 2]], codes: &[u32], moves: &[[f32; 2]], margin: f32, open: &mut [u32]) -> usize
+}
+
+#[inline(always)]
+pub(super) fn widen_body<const T: usize>(
+    bounds: &mut [[f32; 2]],
+    codes: &[u32],
+    moves: &[[f32; 2]],
+    margin: f32,
+    open: &mut [u32],
+) -> usize {
+    /// A sum of two `f32` is off by half of this share at most.
+    const ROUNDED: f32 = f32::EPSILON;
+    let mut settled = [0u32; GROUP];
+    let mut count = 0;
+    for (group, (bounds, codes)) in bounds.chunks_mut(GROUP).zip(codes.chunks(GROUP)).enumerate() {
+        for ((bounds, &code), settled) in bounds.iter_mut().zip(codes).zip(&mut settled) {
+            let ([own, other], by) = (*bounds, moves[code as usize]);
+            *bounds = [(own + by[0]) * (1.0 + ROUNDED), (other + by[1]) * (1.0 - ROUNDED)];
+            *settled = u32::from(is_settled(*bounds, margin));
+        }
+        // Without a branch: whether it would be taken, no processor foresees.
+        for (r, settled) in (0..).zip(&settled[..codes.len()]) {
+            open[count] = (group * GROUP) as u32 + r;
+            count += 1 - *settled as usize;
+        }
+    }
+    count
+}
+
+/// Whether the computed distance to the own centroid is certainly less than any other: then the row stays where it is.
+#[inline(always)]
+pub fn is_settled([own, other]: [f32; 2], margin: f32) -> bool {
+    /// Squares below that of this may underflow.
+    const LEAST: f32 = 1e-15;
+    (other > LEAST) & (own * (1.0 + margin) < other * (1.0 - margin))
+}
