@@ -73,7 +73,7 @@ pub fn fit(fit: &Fit, config: Config) -> Result<String, Failure> {
         return Err(format!("found {} modalities; expected one, or --codes predictive", fit.sources.len()).into());
     };
     let (name, values) = embedding(source, fit.layer)?;
-    let fitted = codebook::fit(&values, plan.clusters as usize, &plan, &[0, fit.layer as u64], &Silent)
+    let fitted = codebook::fit(values, plan.clusters as usize, &plan, &[0, fit.layer as u64], &Silent)
         .map_err(|error| format!("{}: {error}", source.display()))?;
     let Some(fitted) = fitted else { return Err(format!("{}: every row is the same", source.display()).into()) };
     Ok(Codebook { name, ..fitted.codebook }.to_json())

@@ -110,6 +110,8 @@ impl Feature {
     /// [`NonFinite`] with the first offending row and column, counted from 1.
     pub fn check_finite(&self) -> Result<(), NonFinite> {
         let bad = match self {
+            // One pass without a place, as there mostly is none to tell.
+            Feature::Matrix(values) if values.as_slice().is_some_and(all_finite) => None,
             Feature::Matrix(values) => values
                 .indexed_iter()
                 .find(|(_, v)| !v.is_finite())
@@ -124,6 +126,19 @@ impl Feature {
             None => Ok(()),
         }
     }
+}
+
+/// Whether no value is infinite or no number, looked at in whole vectors.
+fn all_finite(values: &[f32]) -> bool {
+    values.chunks(256).all(|values| values.iter().fold(true, |all, x| all & x.is_finite()))
+}
+
+/// Reads numbers of single precision, little-endian, and says whether all are finite. This crate is compiled for speed, the readers of formats for their size.
+pub fn read_singles(bytes: &[u8], values: &mut [f32]) -> bool {
+    for (value, bytes) in values.iter_mut().zip(bytes.as_chunks().0) {
+        *value = f32::from_le_bytes(*bytes);
+    }
+    all_finite(values)
 }
 
 #[cfg(test)]
@@ -150,5 +165,27 @@ mod tests {
         assert_eq!(column.as_labels(true), Some(symbols(&[1, 0, 1], &["-1", "10"])));
         assert_eq!(column.as_labels(false), None);
         assert_eq!(Feature::Matrix(array![[16_777_216.0], [1.0]]).as_labels(true), None);
+    }
+
+    #[test]
+    fn what_is_not_finite_is_found_wherever_it_stands() {
+        let mut values = Array2::from_elem((40, 30), 1.5f32);
+        assert_eq!(Feature::Matrix(values.clone()).check_finite(), Ok(()));
+        for (row, column) in [(0, 0), (17, 4), (39, 29)] {
+            values[[row, column]] = f32::NEG_INFINITY;
+            let refused = Feature::Matrix(values.clone()).check_finite().unwrap_err();
+            assert_eq!((refused.row, refused.column), (row + 1, column + 1));
+            values[[row, column]] = 1.5;
+        }
+    }
+
+    #[test]
+    fn singles_are_read_as_they_were_written() {
+        let numbers = [1.5f32, -0.0, f32::MIN_POSITIVE, 1e-45, f32::MAX];
+        let bytes = |numbers: &[f32]| numbers.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<u8>>();
+        let mut read = [9.0; 5];
+        assert!(read_singles(&bytes(&numbers), &mut read));
+        assert_eq!(read.map(f32::to_bits), numbers.map(f32::to_bits));
+        assert!(!read_singles(&bytes(&[1.0, f32::NAN]), &mut read[..2]));
     }
 }

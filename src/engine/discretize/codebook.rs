@@ -25,12 +25,13 @@ pub struct Fitted {
     pub scores: Option<Array2<f32>>,
 }
 
-/// Fits a codebook of `clusters` codes to the rows of an embedding (`n × d`, `d` at least 2); `None` where all rows are the same.
+/// Fits a codebook of `clusters` codes to the rows of an embedding (`n × d`, `d` at least 2); `None` where all rows are the same. It takes the rows, since it
+/// normalises and centres them where they are.
 ///
 /// # Errors
 /// [`EngineError::TooManyClusters`] unless the plan clamps K, [`EngineError::Cancelled`].
 pub fn fit(
-    values: &Array2<f32>,
+    values: Array2<f32>,
     clusters: usize,
     plan: &Plan,
     rng_path: &[u64],
@@ -44,14 +45,14 @@ pub fn fit(
 /// # Errors
 /// Those of [`fit`].
 pub fn fit_and_keep(
-    values: &Array2<f32>,
+    values: Array2<f32>,
     clusters: usize,
     plan: &Plan,
     rng_path: &[u64],
     keep: usize,
     monitor: &dyn Monitor,
 ) -> Result<Option<Fitted>> {
-    let values = values.as_standard_layout().into_owned();
+    let values = if values.is_standard_layout() { values } else { values.as_standard_layout().into_owned() };
     let values = if plan.normalize { normalize::l2_rows(values) } else { values };
     let centring = normalize::Centring::of(&values);
     let values = centring.apply(values);
@@ -165,7 +166,7 @@ mod tests {
         for pca in [Some(4), Some(64), None] {
             let plan = Config { pca, clusters: 5, ..Config::default() }.check().expect("valid settings");
             let values = embedding(300, 12);
-            let fitted = fit(&values, 5, &plan, &[0, 0], &Silent).unwrap().expect("rows differ");
+            let fitted = fit(values.clone(), 5, &plan, &[0, 0], &Silent).unwrap().expect("rows differ");
             assert!(fitted.converged);
             let read = Codebook::from_json(&fitted.codebook.to_json()).expect("what was written is read");
             assert_eq!(read, fitted.codebook);
@@ -177,7 +178,8 @@ mod tests {
     fn a_row_is_coded_by_itself() {
         let plan = Config { clusters: 5, pca: Some(4), ..Config::default() }.check().expect("valid settings");
         let values = embedding(300, 12);
-        let Fitted { codebook, codes, .. } = fit(&values, 5, &plan, &[0, 0], &Silent).unwrap().expect("rows differ");
+        let Fitted { codebook, codes, .. } =
+            fit(values.clone(), 5, &plan, &[0, 0], &Silent).unwrap().expect("rows differ");
         let one = values.slice(ndarray::s![17..18, ..]).to_owned();
         assert_eq!(assign(&codebook, &one, &Silent).unwrap(), codes[17..18]);
     }
@@ -185,7 +187,7 @@ mod tests {
     #[test]
     fn codebooks_that_do_not_fit_are_refused() {
         let plan = Config { clusters: 3, pca: Some(4), ..Config::default() }.check().expect("valid settings");
-        let fitted = fit(&embedding(30, 12), 3, &plan, &[0, 0], &Silent).unwrap().expect("rows differ");
+        let fitted = fit(embedding(30, 12), 3, &plan, &[0, 0], &Silent).unwrap().expect("rows differ");
         let mut broken = fitted.codebook.clone();
         broken.centroids[1].pop();
         let refusal = Codebook::from_json(&broken.to_json()).unwrap_err();

@@ -1,17 +1,22 @@
 //! The leading eigenpairs of a symmetric matrix, to working precision and without iteration limits.
 //!
-//! Householder tridiagonalisation, bisection on Sturm counts for the eigenvalues, inverse iteration on the tridiagonal matrix
-//! for the vectors (Golub and Van Loan, *Matrix Computations*, 8.3 to 8.4; Wilkinson). Direct, because the spectra of embeddings have
+//! Householder tridiagonalisation in blocks (Dongarra, Hammarling and Sorensen, J. Comput. Appl. Math. 1989), bisection on Sturm counts for the eigenvalues,
+//! inverse iteration on the tridiagonal matrix for the vectors (Golub and Van Loan, *Matrix Computations*, 8.3 to 8.4; Wilkinson). Direct, because the spectra of embeddings have
 //! neither the gaps nor the simple eigenvalues that a Krylov method needs to be sure it missed none.
 
-use super::kernels::{self, RankTwo};
+use super::kernels::{self, LANES};
 use crate::error::Result;
 use crate::rng::Rng;
 use rayon::prelude::*;
 
-/// Rows of one parallel task, and the size from which a step is worth sharing.
+/// Steps whose updates are applied together.
+const STEPS: usize = 16;
+/// Rows of one parallel task of an update; parts of one product, and the size from which a product is worth sharing.
 const ROWS: usize = 32;
+const PARTS: usize = 8;
 const SHARED: usize = 256;
+/// Vectors that are turned back side by side.
+const TURNED: usize = 4;
 /// Solves of an inverse iteration: the first already reaches working precision unless the start was unlucky.
 const SOLVES: usize = 3;
 
@@ -28,24 +33,27 @@ pub fn largest(
 ) -> Result<Vec<(f64, Vec<f64>)>> {
     let (tridiagonal, factors) = tridiagonalise(&mut matrix, size, step)?;
     let mut pairs: Vec<(f64, Vec<f64>)> = Vec::with_capacity(count);
-    for index in 0..count {
-        let value = tridiagonal.eigenvalue(index);
+    for value in tridiagonal.largest(count) {
         let vector = tridiagonal.eigenvector(value, &pairs);
         pairs.push((value, vector));
         step(1.0)?;
     }
-    pairs.par_iter_mut().for_each(|(_, vector)| {
+    pairs.par_chunks_mut(TURNED).for_each(|pairs| {
         for (s, &factor) in factors.iter().enumerate().rev() {
-            let (reflector, tail) = (&matrix[s * size + s + 1..(s + 1) * size], &mut vector[s + 1..]);
-            kernels::axpy(-factor * kernels::dot(reflector, tail), reflector, tail);
+            let reflector = &matrix[s * size + s + 1..(s + 1) * size];
+            for (_, vector) in &mut *pairs {
+                let tail = &mut vector[s + 1..];
+                kernels::axpy(-factor * kernels::dot(reflector, tail), reflector, tail);
+            }
         }
     });
     Ok(pairs)
 }
 
-/// Reduces `matrix` to `T = Hᵀ A H`, a product of reflections `I − factor · v vᵀ`; row `s` of `matrix` keeps `v` of step `s`.
+/// Reduces `matrix` to `T = Hᵀ A H`, a product of reflections `I − factor · v vᵀ`; row `s` of `matrix` keeps `v` of step `s`. Of the matrix only the entries from
+/// the diagonal on are read.
 ///
-/// The rank-two update of one step is applied in the next one's pass, together with its product: memory is crossed once a step.
+/// The rank-two updates `A − v wᵀ − w vᵀ` of [`STEPS`] steps wait for each other: memory is read once a step, and written once in so many.
 fn tridiagonalise(
     matrix: &mut [f64],
     size: usize,
@@ -53,14 +61,15 @@ fn tridiagonalise(
 ) -> Result<(Tridiagonal, Vec<f64>)> {
     let mut tridiagonal = Tridiagonal { diagonal: vec![0.0; size], off: vec![0.0; size.saturating_sub(1)] };
     let mut factors = Vec::with_capacity(size);
-    // The update that waits, over the indices `s..`.
-    let (mut v, mut w) = (vec![0.0; size], vec![0.0; size]);
+    let mut waiting: Vec<[Vec<f64>; 2]> = Vec::with_capacity(STEPS);
     for s in 0..size {
         let (head, below) = matrix.split_at_mut((s + 1) * size);
         let row = &mut head[s * size + s..];
-        let (v_s, w_s) = (v[0], w[0]);
-        for ((x, v), w) in row.iter_mut().zip(&v).zip(&w) {
-            *x -= v_s * w + w_s * v;
+        for [v, w] in &waiting {
+            let (v_s, w_s) = (v[s], w[s]);
+            for ((x, v), w) in row.iter_mut().zip(&v[s..]).zip(&w[s..]) {
+                *x -= v_s * w + w_s * v;
+            }
         }
         tridiagonal.diagonal[s] = row[0];
         let Some((_, u)) = row.split_first_mut().filter(|(_, tail)| !tail.is_empty()) else {
@@ -80,27 +89,49 @@ fn tridiagonalise(
         }
         factors.push(factor);
 
-        let (update, u) = (RankTwo { v: &v[1..], w: &w[1..] }, &*u);
-        let mut product = vec![0.0; u.len()];
-        if u.len() < SHARED {
-            kernels::update_and_multiply(below, size, s + 1, update, u, &mut product);
-        } else {
-            below.par_chunks_mut(ROWS * size).zip(product.par_chunks_mut(ROWS)).enumerate().for_each(
-                |(chunk, (rows, product))| {
-                    kernels::update_and_multiply(rows, size, s + 1 + chunk * ROWS, update, u, product);
-                },
-            );
+        let mut product = multiply(below, size, u);
+        for [v, w] in &waiting {
+            let (v, w) = (&v[s + 1..], &w[s + 1..]);
+            let (along_v, along_w) = (kernels::dot(v, u), kernels::dot(w, u));
+            kernels::axpy(-along_w, v, &mut product);
+            kernels::axpy(-along_v, w, &mut product);
         }
         product.iter_mut().for_each(|p| *p *= factor);
         let shift = -0.5 * factor * kernels::dot(&product, u);
         kernels::axpy(shift, u, &mut product);
-        (v, w) = (u.to_vec(), product);
+        let whole = |tail: &[f64]| [&vec![0.0; s + 1], tail].concat();
+        waiting.push([whole(u), whole(&product)]);
+        if waiting.len() == STEPS {
+            let updates = waiting.drain(..).collect::<Vec<_>>().concat().concat();
+            below.par_chunks_mut(ROWS * size).enumerate().for_each(|(chunk, rows)| {
+                kernels::update(rows, size, s + 1 + chunk * ROWS, &updates);
+            });
+        }
         if s % 8 == 0 {
             let left = (size - s) as f64 / size as f64;
             step(1.0 - left * left * left)?;
         }
     }
     Ok((tridiagonal, factors))
+}
+
+/// The product of the last `u.len()` rows and columns of a symmetric matrix of `size` columns, given from the diagonal on, with `u`. Its parts are about as large as
+/// each other, and are added in their order: only the size says how many there are.
+fn multiply(rows: &[f64], size: usize, u: &[f64]) -> Vec<f64> {
+    let count = u.len();
+    let parts = if count < SHARED { 1 } else { PARTS };
+    // Rows get shorter: a share of them from the end has the square of that share of the entries.
+    let end = |part: usize| count - (count as f64 * (1.0 - part as f64 / parts as f64).sqrt()) as usize;
+    let product = |part: usize| {
+        let (first, last) = (end(part), end(part + 1));
+        let mut product = vec![0.0; count];
+        kernels::multiply(&rows[first * size..last * size], size, first, u, &mut product);
+        product
+    };
+    let mut products: Vec<Vec<f64>> = (0..parts).into_par_iter().map(product).collect();
+    let (sum, others) = products.split_first_mut().expect("at least one part");
+    others.iter().for_each(|other| kernels::axpy(1.0, other, sum));
+    products.swap_remove(0)
 }
 
 /// A symmetric tridiagonal matrix.
@@ -117,32 +148,36 @@ impl Tridiagonal {
             .fold(0.0, |r: f64, i| r.max(self.diagonal[i].abs() + at(Some(i)) + at(i.checked_sub(1))))
     }
 
-    /// Eigenvalues above `x`: positive pivots of `T − x I` (Sylvester's law of inertia).
-    fn above(&self, x: f64, floor: f64) -> usize {
-        let mut pivot = self.diagonal[0] - x;
-        let mut above = usize::from(pivot > 0.0);
-        for (&d, &e) in self.diagonal[1..].iter().zip(&self.off) {
-            if pivot.abs() < floor {
-                pivot = -floor;
-            }
-            pivot = d - x - e * e / pivot;
-            above += usize::from(pivot > 0.0);
-        }
-        above
-    }
-
-    /// The eigenvalue number `index` from the top, by bisection until the two ends are neighbours.
-    fn eigenvalue(&self, index: usize) -> f64 {
+    /// The `count` largest eigenvalues, descending, each by bisection until the two ends are neighbours.
+    fn largest(&self, count: usize) -> Vec<f64> {
+        let squares: Vec<f64> = self.off.iter().map(|e| e * e).collect();
         let radius = self.radius();
         let floor = (radius * f64::EPSILON * f64::EPSILON).max(f64::MIN_POSITIVE);
-        let (mut low, mut high) = (-radius, radius);
-        loop {
-            let middle = 0.5 * (low + high);
-            if high - low <= radius * f64::EPSILON || middle <= low || middle >= high {
-                return middle;
+        let mut values = Vec::with_capacity(count.next_multiple_of(LANES));
+        while values.len() < count {
+            let (mut low, mut high) = ([-radius; LANES], [radius; LANES]);
+            let mut middle = [0.0; LANES];
+            loop {
+                let mut open = false;
+                for l in 0..LANES {
+                    middle[l] = 0.5 * (low[l] + high[l]);
+                    let apart = high[l] - low[l] > radius * f64::EPSILON;
+                    open |= apart && middle[l] > low[l] && middle[l] < high[l];
+                }
+                if !open {
+                    break;
+                }
+                let mut above = [0; LANES];
+                kernels::above(&self.diagonal, &squares, &middle, floor, &mut above);
+                for l in 0..LANES {
+                    let end = if above[l] > (values.len() + l) as u64 { &mut low[l] } else { &mut high[l] };
+                    *end = middle[l];
+                }
             }
-            if self.above(middle, floor) > index { low = middle } else { high = middle }
+            values.extend(middle);
         }
+        values.truncate(count);
+        values
     }
 
     /// The unit eigenvector of `value`, orthogonal to those of `found`.

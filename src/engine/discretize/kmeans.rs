@@ -13,7 +13,7 @@
 
 use super::{
     distinct_rows,
-    kernels::{self, LANES},
+    kernels::{self, LANES, STRIP},
     normalize::flat,
 };
 use crate::error::{EngineError, Result};
@@ -159,7 +159,12 @@ struct Restart {
     rng: Rng,
     /// `found × d`; grows to K while the start is chosen.
     centroids: Vec<f32>,
+    /// How far each centroid has moved since the bounds were true, and 0 for rows without a code.
+    moves: Vec<f32>,
+    /// Of each row; K before the first iteration.
     codes: Vec<u32>,
+    /// Rows of each code.
+    counts: Vec<usize>,
     /// Squared distance of each row to its centroid: while the start is chosen, and where a cluster is empty.
     near: Vec<f32>,
     /// Of each row: no less than its distance to its own centroid, no more than that to any other.
@@ -178,10 +183,12 @@ impl Restart {
         Self {
             rng: Rng::stream(settings.seed, &path),
             centroids: Vec::with_capacity(settings.clusters * points.ncols()),
-            codes: vec![u32::MAX; rows],
+            moves: vec![0.0; settings.clusters + 1],
+            codes: vec![settings.clusters as u32; rows],
+            counts: std::iter::repeat_n(0, settings.clusters).chain([rows]).collect(),
             near: vec![f32::INFINITY; rows],
             bounds: vec![UNKNOWN; rows],
-            stale: vec![true; settings.clusters],
+            stale: vec![true; settings.clusters + 1],
             iterations: 0,
             converged: false,
             finished: false,
@@ -222,16 +229,7 @@ impl Restart {
                 .par_chunks_mut(ROWS)
                 .zip(flat(points).par_chunks(ROWS * width))
                 .zip(self.near.par_chunks(ROWS))
-                .map(|((distances, points), near)| {
-                    kernels::distances(points, width, &block, distances);
-                    let mut sums = [0f64; LANES];
-                    for (d, &near) in distances.iter().zip(near) {
-                        for l in 0..LANES {
-                            sums[l] += f64::from(d[l].min(near));
-                        }
-                    }
-                    sums
-                })
+                .map(|((distances, points), near)| kernels::distances(points, width, &block, near, distances))
                 .collect();
             let inertia = |l: usize| left.iter().fold(0.0, |sum, chunk| sum + chunk[l]);
             let mut best = (inertia(0), 0);
@@ -265,6 +263,7 @@ impl Restart {
         // About four million differences a task: some milliseconds, the time in which a cancellation must be seen.
         let task = ((1 << 22) / centroids.len()).clamp(8, ROWS);
         let margin = rounding(width);
+        let moves = widenings(&std::mem::replace(&mut self.moves, vec![0.0; self.counts.len()]));
         let moved: Vec<Moved> = self
             .codes
             .par_chunks_mut(task)
@@ -272,14 +271,18 @@ impl Restart {
             .zip(flat(points).par_chunks(task * width))
             .map(|((codes, bounds), points)| {
                 stop_if_cancelled(monitor)?;
-                let mut open = Vec::with_capacity(codes.len());
-                open.extend((0..codes.len() as u32).filter(|&r| !is_settled(bounds[r as usize], margin)));
-                let (mut found, mut near) = (vec![0; open.len()], vec![[0.0; 2]; open.len()]);
+                let mut open = vec![0; codes.len()];
+                let count = kernels::widen(bounds, codes, &moves, margin, &mut open);
+                open.truncate(count);
+                let (mut found, mut near) = (vec![0; count], vec![[0.0; 2]; count]);
                 kernels::nearest(points, width, &open, &centroids, &mut found, &mut near);
+                for [own, other] in &mut near {
+                    (*own, *other) = (own.sqrt() * (1.0 + margin), other.sqrt() * (1.0 - margin));
+                }
                 let mut moved = Vec::new();
-                for ((&r, code), [own, other]) in open.iter().zip(found).zip(near) {
+                for ((&r, code), near) in open.iter().zip(found).zip(near) {
                     let r = r as usize;
-                    bounds[r] = [own.sqrt() * (1.0 + margin), other.sqrt() * (1.0 - margin)];
+                    bounds[r] = near;
                     if codes[r] != code {
                         moved.push([codes[r], code]);
                         codes[r] = code;
@@ -288,17 +291,23 @@ impl Restart {
                 Ok(moved)
             })
             .collect::<Result<_>>()?;
-        for code in moved.iter().flatten().flatten().filter(|&&code| code != u32::MAX) {
-            self.stale[*code as usize] = true;
+        for &[from, to] in moved.iter().flatten() {
+            self.recount(from as usize, to as usize);
         }
         Ok(moved.iter().any(|moved| !moved.is_empty()))
     }
 
+    /// A row moved.
+    fn recount(&mut self, from: usize, to: usize) {
+        self.counts[from] -= 1;
+        self.counts[to] += 1;
+        (self.stale[from], self.stale[to]) = (true, true);
+    }
+
     /// Moves an empty cluster to the row that is farthest from its centroid (the first of equals) and not alone; true if any was empty.
     fn reseed_empty(&mut self, points: &Array2<f32>, monitor: &dyn Monitor) -> Result<bool> {
-        let mut counts = vec![0usize; self.stale.len()];
-        self.codes.iter().for_each(|&code| counts[code as usize] += 1);
-        let empty: Vec<usize> = (0..counts.len()).filter(|&k| counts[k] == 0).collect();
+        let clusters = self.counts.len() - 1;
+        let empty: Vec<usize> = (0..clusters).filter(|&k| self.counts[k] == 0).collect();
         if empty.is_empty() {
             return Ok(false);
         }
@@ -307,15 +316,12 @@ impl Restart {
         for &k in &empty {
             let mut farthest = None;
             for (r, &near) in self.near.iter().enumerate() {
-                if counts[self.codes[r] as usize] > 1 && farthest.is_none_or(|(_, most)| near > most) {
+                if self.counts[self.codes[r] as usize] > 1 && farthest.is_none_or(|(_, most)| near > most) {
                     farthest = Some((r, near));
                 }
             }
             let Some((r, _)) = farthest else { break };
-            let left = self.codes[r] as usize;
-            counts[left] -= 1;
-            counts[k] = 1;
-            (self.stale[left], self.stale[k]) = (true, true);
+            self.recount(self.codes[r] as usize, k);
             self.codes[r] = k as u32;
             self.near[r] = 0.0;
             self.bounds[r] = UNKNOWN;
@@ -326,56 +332,26 @@ impl Restart {
     /// Each centroid to the mean of its rows: a sum in row order, whichever thread runs it.
     fn move_centroids(&mut self, points: &Array2<f32>) {
         let width = points.ncols();
-        let mut members = vec![Vec::new(); self.stale.len()];
-        for (r, &code) in self.codes.iter().enumerate().filter(|&(_, &code)| self.stale[code as usize]) {
-            members[code as usize].push(r);
-        }
-        let stale = std::mem::replace(&mut self.stale, vec![false; members.len()]);
-        let moves: Vec<f32> = self
-            .centroids
-            .par_chunks_mut(width)
-            .zip(&members)
-            .zip(stale)
-            .map(|((centroid, members), stale)| {
-                if !stale {
-                    return 0.0;
-                }
-                let mut sums = vec![0f64; width];
-                for &r in members {
-                    let row = &flat(points)[r * width..(r + 1) * width];
-                    sums.iter_mut().zip(row).for_each(|(sum, &x)| *sum += f64::from(x));
-                }
-                let count = members.len().max(1) as f64;
-                let mut square = 0.0;
-                for (c, sum) in centroid.iter_mut().zip(&sums) {
-                    let new = (sum / count) as f32;
-                    let step = f64::from(new) - f64::from(*c);
-                    square += step * step;
-                    *c = new;
-                }
-                (square.sqrt() * (1.0 + 1e-6)) as f32
+        let strips = width.div_ceil(STRIP);
+        let sums: Vec<Vec<[f64; STRIP]>> = (0..strips)
+            .into_par_iter()
+            .map(|strip| {
+                let mut sums = vec![[0f64; STRIP]; self.counts.len()];
+                kernels::add_rows(flat(points), width, strip * STRIP, &self.codes, &mut sums);
+                sums
             })
             .collect();
-        self.widen(&moves);
-    }
-
-    /// Centroids moved so far: what was known of the rows' distances is known less sharply.
-    fn widen(&mut self, moves: &[f32]) {
-        /// A sum of two `f32` is off by half of this share at most.
-        const ROUNDED: f32 = f32::EPSILON;
-        // A row's other centroids moved by no more than the largest step, or, where that was its own, the second largest.
-        let (mut most, mut second) = ((0, 0.0), 0.0f32);
-        for (k, &by) in moves.iter().enumerate() {
-            if by > most.1 {
-                (most, second) = ((k, by), most.1);
-            } else {
-                second = second.max(by);
+        let stale = std::mem::replace(&mut self.stale, vec![false; self.counts.len()]);
+        for (k, centroid) in self.centroids.chunks_exact_mut(width).enumerate().filter(|&(k, _)| stale[k]) {
+            let count = self.counts[k].max(1) as f64;
+            let mut square = 0.0;
+            for (c, sum) in centroid.iter_mut().zip(sums.iter().flat_map(|sums| &sums[k])) {
+                let new = (sum / count) as f32;
+                let step = f64::from(new) - f64::from(*c);
+                square += step * step;
+                *c = new;
             }
-        }
-        for (&code, [own, other]) in self.codes.iter().zip(&mut self.bounds) {
-            *own = (*own + moves[code as usize]) * (1.0 + ROUNDED);
-            let by = if code as usize == most.0 { second } else { most.1 };
-            *other = (*other - by) * (1.0 - ROUNDED);
+            self.moves[k] = (square.sqrt() * (1.0 + 1e-6)) as f32;
         }
     }
 
@@ -409,6 +385,20 @@ impl Restart {
     }
 }
 
+/// By how much the two bounds of a row move with the centroids, for each code. A row's other centroids moved by no more than the largest step, or, where that was its
+/// own, the second largest.
+fn widenings(moves: &[f32]) -> Vec<[f32; 2]> {
+    let (mut most, mut second) = ((0, 0.0), 0.0f32);
+    for (k, &by) in moves.iter().enumerate() {
+        if by > most.1 {
+            (most, second) = ((k, by), most.1);
+        } else {
+            second = second.max(by);
+        }
+    }
+    moves.iter().enumerate().map(|(k, &by)| [by, if k == most.0 { -second } else { -most.1 }]).collect()
+}
+
 /// A row that moved: from this code to that one.
 type Moved = Vec<[u32; 2]>;
 
@@ -418,13 +408,6 @@ const UNKNOWN: [f32; 2] = [f32::INFINITY, 0.0];
 /// By which share a squared distance in `f32` may be off, and a bound that is made of one: each of `width` terms is rounded three times.
 fn rounding(width: usize) -> f32 {
     (width + 8) as f32 * f32::EPSILON
-}
-
-/// Whether the computed distance to the own centroid is certainly less than any other: then the row stays where it is.
-fn is_settled([own, other]: [f32; 2], margin: f32) -> bool {
-    /// Squares below that of this may underflow.
-    const LEAST: f32 = 1e-15;
-    other > LEAST && own * (1.0 + margin) < other * (1.0 - margin)
 }
 
 fn stop_if_cancelled(monitor: &dyn Monitor) -> Result<()> {
@@ -461,6 +444,8 @@ mod tests {
             let codes = nearest_of_all(points, &restart.centroids, &Silent).expect("nobody cancels");
             let codes: Vec<u32> = codes.into_iter().map(|(code, _)| code).collect();
             let changed = std::mem::replace(&mut restart.codes, codes) != restart.codes;
+            restart.counts.fill(0);
+            restart.codes.iter().for_each(|&code| restart.counts[code as usize] += 1);
             if !(changed | restart.reseed_empty(points, &Silent).expect("nobody cancels")) {
                 return (restart.codes, restart.centroids, step);
             }
@@ -501,7 +486,7 @@ mod tests {
         while !restart.finished {
             restart.advance(&all[1], SETTINGS, &Silent).expect("nobody cancels");
         }
-        let settled = restart.bounds.iter().filter(|&&bounds| is_settled(bounds, rounding(16))).count();
+        let settled = restart.bounds.iter().filter(|&&bounds| kernels::is_settled(bounds, rounding(16))).count();
         assert!(settled > 1200, "{settled} of 1500 rows are left alone at the end");
     }
 

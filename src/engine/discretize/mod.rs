@@ -297,10 +297,12 @@ fn cluster(
 ) -> Result<Outcome> {
     let points = match feature {
         Feature::Matrix(values) if values.ncols() > 1 => {
-            let shown = split.map(|split| values.select(Axis(0), &split.fitted));
+            let shown = match split {
+                Some(split) => values.select(Axis(0), &split.fitted),
+                None => values.as_standard_layout().into_owned(),
+            };
             // Coordinates of rows that are not counted serve nobody.
             let keep = if split.is_some() { 0 } else { keep };
-            let shown = shown.as_ref().unwrap_or(values);
             let Some(fitted) = codebook::fit_and_keep(shown, clusters, plan, rng_path, keep, monitor)? else {
                 return Ok(one_symbol(split.map_or(values.nrows(), |split| split.counted.len())));
             };

@@ -1,19 +1,17 @@
 //! Rows to unit length, columns to mean zero.
 
+use super::kernels;
 use ndarray::Array2;
 use rayon::prelude::*;
 
-/// Every row of `values` (`n × d`) divided by its Euclidean norm, which is computed in `f64`. A row of zeros has no direction and stays zero.
+/// Rows of one parallel task, and columns.
+const ROWS: usize = 256;
+const COLUMNS: usize = 384;
+
+/// Every row of `values` (`n × d`) times the inverse of its Euclidean norm, both in `f64`. A row of zeros has no direction and stays zero.
 pub fn l2_rows(mut values: Array2<f32>) -> Array2<f32> {
     let width = values.ncols().max(1);
-    flat_mut(&mut values).par_chunks_mut(width).with_min_len(256).for_each(|row| {
-        let norm = row.iter().fold(0.0, |sum, &x| sum + f64::from(x) * f64::from(x)).sqrt();
-        if norm > 0.0 {
-            for x in row {
-                *x = (f64::from(*x) / norm) as f32;
-            }
-        }
-    });
+    flat_mut(&mut values).par_chunks_mut(ROWS * width).for_each(|rows| kernels::unit_rows(rows, width));
     values
 }
 
@@ -39,31 +37,32 @@ impl Centring {
     pub fn of(values: &Array2<f32>) -> Self {
         let (rows, width) = values.dim();
         let width = width.max(1);
-        let mut means = vec![0f64; width];
-        for row in flat(values).chunks_exact(width) {
-            for (mean, &x) in means.iter_mut().zip(row) {
-                *mean += f64::from(x);
-            }
-        }
-        means.iter_mut().for_each(|mean| *mean /= rows as f64);
-        let largest = flat(values)
-            .par_chunks(width)
-            .with_min_len(256)
-            .map(|row| {
-                row.iter().zip(&means).fold(0f64, |largest, (&x, mean)| largest.max((f64::from(x) - mean).abs()))
+        let strips: Vec<usize> = (0..width).step_by(COLUMNS).collect();
+        let found: Vec<(Vec<f64>, f64)> = strips
+            .into_par_iter()
+            .map(|first| {
+                let here = COLUMNS.min(width - first);
+                let (mut means, mut ends) = (vec![0f64; here], vec![[f32::INFINITY, f32::NEG_INFINITY]; here]);
+                kernels::add_columns(flat(values), width, first, &mut means, &mut ends);
+                means.iter_mut().for_each(|mean| *mean /= rows as f64);
+                // The deviation, in f64 as in `apply`, grows with the distance: the largest is that of an end.
+                let largest =
+                    means.iter().zip(&ends).flat_map(|(mean, ends)| ends.map(|x| (f64::from(x) - mean).abs()));
+                let largest = largest.fold(0f64, f64::max);
+                (means, largest)
             })
-            .reduce(|| 0.0, f64::max);
+            .collect();
+        let largest = found.iter().fold(0f64, |largest, (_, strip)| largest.max(*strip));
+        let means = found.into_iter().flat_map(|(means, _)| means).collect();
         Self { means, scale: inverse_power_of_two_above(largest) }
     }
 
     /// The same for other rows.
     pub fn apply(&self, mut values: Array2<f32>) -> Array2<f32> {
         let width = values.ncols().max(1);
-        flat_mut(&mut values).par_chunks_mut(width).with_min_len(256).for_each(|row| {
-            for (x, mean) in row.iter_mut().zip(&self.means) {
-                *x = ((f64::from(*x) - mean) * self.scale) as f32;
-            }
-        });
+        flat_mut(&mut values)
+            .par_chunks_mut(ROWS * width)
+            .for_each(|rows| kernels::centre_rows(rows, &self.means, self.scale));
         values
     }
 }

@@ -5,7 +5,7 @@
 //! the projection are `f64`. A direction's variance is exact to about 1e-7 of the total, as single-precision data are.
 //! Each row is projected by itself, so equal rows keep equal scores.
 
-use super::kernels::{self, BLOCK, COLUMN, DEPTH, LANES};
+use super::kernels::{self, BLOCK, COLUMN, DEPTH, LANES, PANEL};
 use super::{eigen, normalize::flat};
 use crate::error::{EngineError, Result};
 use ndarray::{Array2, s};
@@ -90,7 +90,7 @@ fn gram(a: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<f64>> {
     for (batch, rows) in values.chunks(BATCH * DEPTH * width).enumerate() {
         packed.par_iter_mut().for_each(|packed| packed.take(rows, width));
         let packed = &packed;
-        sums.par_iter_mut().for_each(|(i, j, sums)| Packed::add_gram([&packed[*i], &packed[*j]], sums));
+        sums.par_iter_mut().for_each(|(i, j, sums)| Packed::add_gram([&packed[*i], &packed[*j]], i == j, sums));
         let done = ((batch + 1) * BATCH * DEPTH).min(a.nrows()) as f64 / a.nrows() as f64;
         report(monitor, GRAM * done)?;
     }
@@ -98,7 +98,7 @@ fn gram(a: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<f64>> {
     for (i, j, sums) in &sums {
         let (i, j) = (i * BLOCK, j * BLOCK);
         for r in i..(i + BLOCK).min(width) {
-            for c in j..(j + BLOCK).min(width) {
+            for c in j.max(r)..(j + BLOCK).min(width) {
                 let sum = sums[(r - i) * BLOCK + c - j];
                 matrix[r * width + c] = sum;
                 matrix[c * width + r] = sum;
@@ -113,17 +113,17 @@ struct Packed {
     /// First column.
     first: usize,
     left: Vec<f32>,
-    right: Vec<[f32; LANES]>,
+    right: Vec<[f32; PANEL]>,
     /// Rows of each part.
     depths: Vec<usize>,
 }
 
 impl Packed {
     const LEFT: usize = BLOCK * COLUMN;
-    const RIGHT: usize = BLOCK / LANES * DEPTH;
+    const RIGHT: usize = BLOCK / PANEL * DEPTH;
 
     fn new(first: usize) -> Self {
-        let (left, right) = (vec![0.0; BATCH * Self::LEFT], vec![[0.0; LANES]; BATCH * Self::RIGHT]);
+        let (left, right) = (vec![0.0; BATCH * Self::LEFT], vec![[0.0; PANEL]; BATCH * Self::RIGHT]);
         Self { first, left, right, depths: Vec::with_capacity(BATCH) }
     }
 
@@ -131,16 +131,17 @@ impl Packed {
         self.depths.clear();
         let parts = self.left.chunks_exact_mut(Self::LEFT).zip(self.right.chunks_exact_mut(Self::RIGHT));
         for (rows, (left, right)) in rows.chunks(DEPTH * width).zip(parts) {
-            kernels::pack_columns(rows, width, self.first, left);
+            let depth = rows.len() / width;
             kernels::pack(rows, width, self.first, right);
-            self.depths.push(rows.len() / width);
+            kernels::pack_columns(right, depth, left);
+            self.depths.push(depth);
         }
     }
 
-    fn add_gram([a, b]: [&Self; 2], sums: &mut [f64]) {
+    fn add_gram([a, b]: [&Self; 2], half: bool, sums: &mut [f64]) {
         let parts = a.left.chunks_exact(Self::LEFT).zip(b.right.chunks_exact(Self::RIGHT));
         for (&depth, (left, right)) in a.depths.iter().zip(parts) {
-            kernels::add_gram(left, right, depth, sums);
+            kernels::add_gram(left, right, depth, half, sums);
         }
     }
 }

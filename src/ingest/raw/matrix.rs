@@ -4,7 +4,7 @@
 //! `[L, R, C]` is number `l + L·(r + R·c)` of the file: whole columns (of every layer) are read in turn and transposed by tiles.
 //! Any other strides, as a view of a PyTorch tensor has them, are read row by row.
 
-use super::dtype::{Dtype, Number, with_number};
+use super::dtype::{Dtype, Element, Number, with_number};
 use super::{Layout, Order};
 use crate::bytes::ByteSource;
 use crate::error::{Checked, Place, Problem, expected_number};
@@ -118,6 +118,9 @@ impl Reader<'_> {
         buf.resize(span as usize * size, 0);
         fill(self.source, self.start + first * self.dtype.size, buf)?;
         self.dtype.to_little_endian(buf);
+        if step == 1 && self.dtype.element == Element::F32 && data::read_singles(buf, out) {
+            return Ok(());
+        }
         let stride = step as usize * size;
         let item = |i: usize| &buf[i * stride..i * stride + size];
         with_number!(self.dtype.element, T => {
