@@ -181,9 +181,11 @@ fn the_papers_preset_takes_no_more_clusters_than_rows() {
 #[test]
 fn names_that_the_report_needs_are_refused() {
     let files = files(embedding(1, 30, 4, 3, 1.0, 0), embedding(1, 30, 4, 3, 1.0, 1), labels(30, 3));
-    for (name, words) in
-        [("joint", "the report's own keys"), ("image", "three different names"), (" ", "at least one letter")]
-    {
+    for (name, words) in [
+        ("joint", "the report uses joint and imbalance as keys"),
+        ("image", "three different names"),
+        (" ", "at least one letter"),
+    ] {
         let mut job = job(&files, three_groups());
         job.sources[1].name = name.to_owned();
         let refused = run::analyze(&job, &files, engine(), &Quiet).expect_err(name).to_string();
