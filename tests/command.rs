@@ -295,7 +295,7 @@ fn a_predictive_codebook_codes_rows_as_the_analysis_does() {
         assert!(used.len() as u64 >= symbols, "{name}: {used:?}, {symbols}");
     }
     assert!(refused(&book(&[])).contains("predictive codes need a target"));
-    assert!(refused(&book(&["--target", &label])).contains("--of one of image, text"));
+    assert!(refused(&book(&["--target", &label])).contains("expected one of image, text"));
     assert!(refused(&book(&["--target", &label, "--of", "sound"])).contains("--of sound: expected one of image, text"));
 }
 

@@ -175,7 +175,7 @@ mod tests {
         let words = told(&report).unwrap();
         assert_eq!(
             words,
-            "A linear probe is right for 75.0\u{202f}% of held-out examples from image, 75.0\u{202f}% from text and 75.0\u{202f}% from both; a guess would be for \
+            "A linear probe is right for 75.0\u{202f}% of held-out examples from image, 75.0\u{202f}% from text and 75.0\u{202f}% from both; a guess would be right for \
              25.0\u{202f}%. The share of image is between 50.0\u{202f}% (Shapley, information) and 100\u{202f}% (lost when permuted)."
         );
     }

@@ -387,7 +387,7 @@ mod tests {
         let words = board().correlation_words(&Number::Said("accuracy".into()), &unique);
         assert_eq!(
             words,
-            "No rank correlation of accuracy and unique to v: 2 reports have both, and at least 3 that differ are needed."
+            "No rank correlation of accuracy and unique to v: 2 reports have both numbers, and at least 3 with different values are needed."
         );
     }
 

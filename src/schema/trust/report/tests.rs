@@ -84,7 +84,7 @@ fn what_no_analysis_says_is_refused_with_its_place() {
         ("/sources", json!(["image", "text", "audio"]), "sources is a list of 3"),
         ("/sources", json!(["image", "image"]), "three different names"),
         ("/sources", json!(["text", "image"]), "layers.0.atoms.unique is of"),
-        ("/sources", json!(["image", "joint"]), "the report's own keys"),
+        ("/sources", json!(["image", "joint"]), "the report uses this one as a key"),
         ("/sources", json!(["image", " "]), "at least one letter"),
         ("/target", json!("image"), "three different names"),
         ("/target", json!("x".repeat(2_000)), "2000 characters"),
