@@ -39,6 +39,7 @@ pub fn is_alone(start: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use schema::json;
 
     fn analysis() -> Analysis {
         let path = format!("{}/../../tests/data/links/a1-digits.txt", env!("CARGO_MANIFEST_DIR"));
@@ -49,7 +50,7 @@ mod tests {
     fn a_report_that_came_alone_is_an_analysis_that_nothing_computes_again() {
         let analysis = analysis();
         assert_eq!(read_any("a", &analysis.to_file()), Ok(analysis.clone()));
-        let text = analysis.report.to_json();
+        let text = json::pretty(&*analysis.report);
         assert!(is_alone(&text[..200]) && !is_alone(&analysis.to_file()[..40]));
         let alone = read_any("a.json", &text).expect("it is a report");
         assert!(alone.report == analysis.report && alone.is_alone() && !alone.is_table() && alone.job().is_none());
@@ -61,7 +62,7 @@ mod tests {
     #[test]
     fn what_is_no_report_is_named() {
         let refusal = |text: &str| read_any("a.json", text).expect_err("it is none").to_string();
-        let text = analysis().report.to_json();
+        let text = json::pretty(&*analysis().report);
         for (text, found) in [
             ("no JSON".to_owned(), "text that is no JSON"),
             ("{}".to_owned(), "JSON without a schema"),
