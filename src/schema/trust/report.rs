@@ -422,10 +422,23 @@ pub(super) fn warnings(warnings: &[Warning]) -> Sound {
     each("warnings", warnings, Check::check)
 }
 
+/// Every number that is not a count.
+fn numbers(warning: &Warning) -> Vec<f64> {
+    match warning {
+        Warning::NotConverged { gap, .. } => vec![*gap],
+        Warning::TooFewRows { rows_per_cell, single, .. } => single.iter().copied().chain([*rows_per_cell]).collect(),
+        Warning::NoMoreThanChance { information, chance, .. } => vec![*information, *chance],
+        Warning::InexactFit { residual, .. } => vec![*residual],
+        Warning::BothTellLess { information, alone, .. } => vec![*information, *alone],
+        Warning::CodesLose { lost, .. } => lost.iter().flat_map(|l| [l.kept, l.readable, l.standard_error]).collect(),
+        _ => Vec::new(),
+    }
+}
+
 impl Check for Warning {
     fn check(&self) -> Sound {
         let mut sound =
-            self.numbers().into_iter().try_for_each(|found| number("value", found, -MOST_WARNED, MOST_WARNED));
+            numbers(self).into_iter().try_for_each(|found| number("value", found, -MOST_WARNED, MOST_WARNED));
         self.clone().texts(&mut |text, _| {
             if sound.is_ok() {
                 sound = at_most("text", text, LONGEST_SENTENCE);

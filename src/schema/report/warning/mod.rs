@@ -1,12 +1,14 @@
 //! What may mislead whoever reads a layer: values, of which `words` makes sentences.
 
+mod read;
+
 use super::names::{Names, called, retold};
 use super::{LOSSY, Status, TOO_FEW};
 use crate::measures::Measure;
 use serde::{Deserialize, Serialize};
 
 /// A warning with its numbers. The JSON form has its `kind` beside them; what is printed and downloaded has the sentence as well, as `text`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Warning {
     /// The solver stopped before the precision that was asked for.
@@ -25,7 +27,7 @@ pub enum Warning {
         /// Rows of an occupied cell, on average.
         rows_per_cell: f64,
         /// Share of the occupied cells that hold a single row, where that is what makes them too few.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         single: Option<f64>,
     },
     /// Both modalities tell no more than unrelated data of that size would.
@@ -137,7 +139,7 @@ pub enum Warning {
     /// What the reader of a file notes, in its words.
     Noted {
         /// The file; absent of a table of counts, which is alone.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         file: Option<String>,
         /// What it notes.
         note: String,
@@ -174,10 +176,10 @@ pub enum Texts {
 }
 
 /// Where codes keep too little, bits.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Lost {
     /// The modality; absent for both together.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
     /// What the codes keep.
     pub kept: f64,
@@ -188,7 +190,7 @@ pub struct Lost {
 }
 
 /// Rows that were not matched.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Left {
     /// The variable.
     pub of: String,
@@ -259,19 +261,6 @@ impl Warning {
             | Self::OutOfPermutations { .. }
             | Self::TakenAsExact
             | Self::MatchedButForSpaces { .. } => {}
-        }
-    }
-
-    /// Every number that is not a count.
-    pub(crate) fn numbers(&self) -> Vec<f64> {
-        match self {
-            Self::NotConverged { gap, .. } => vec![*gap],
-            Self::TooFewRows { rows_per_cell, single, .. } => single.iter().copied().chain([*rows_per_cell]).collect(),
-            Self::NoMoreThanChance { information, chance, .. } => vec![*information, *chance],
-            Self::InexactFit { residual, .. } => vec![*residual],
-            Self::BothTellLess { information, alone, .. } => vec![*information, *alone],
-            Self::CodesLose { lost, .. } => lost.iter().flat_map(|l| [l.kept, l.readable, l.standard_error]).collect(),
-            _ => Vec::new(),
         }
     }
 }
