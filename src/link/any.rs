@@ -64,7 +64,7 @@ mod tests {
         let refusal = |text: &str| read_any("a.json", text).expect_err("it is none").to_string();
         let text = json::pretty(&*analysis().report);
         for (text, found) in [
-            ("no JSON".to_owned(), "text that is no JSON"),
+            ("no JSON".to_owned(), "text that is not JSON"),
             ("{}".to_owned(), "JSON without a schema"),
             (r#"{"schema": "other/1"}"#.to_owned(), "the schema \"other/1\""),
             (r#"{"schema": "pidlens.report/2"}"#.to_owned(), "a report with a mistake (missing field"),

@@ -787,7 +787,7 @@ mod tests {
         let analysis = kept("a1-twelve-layers");
         assert_eq!(Analysis::from_file("a.pidlens.json", &analysis.to_file()), Ok(analysis.clone()));
         let report = json::pretty(&*analysis.report);
-        for (text, found) in [("{", "no JSON"), ("{}", "without a schema"), (report.as_str(), "pidlens.report/")] {
+        for (text, found) in [("{", "not JSON"), ("{}", "without a schema"), (report.as_str(), "pidlens.report/")] {
             let refusal = Analysis::from_file("b.json", text).unwrap_err().to_string();
             assert!(refusal.starts_with("b.json: found") && refusal.contains(found), "{refusal}");
         }

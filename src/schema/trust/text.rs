@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(read("[1, 2, 3]", 4), Ok(serde_json::json!([1, 2, 3])));
         assert!(read("[1, 2, 3]", 3).unwrap_err().contains("values"));
         assert_eq!(read("\",,,,,,\"", 1), Ok(serde_json::json!(",,,,,,")));
-        assert!(read(&"[".repeat(9_000), MOST_VALUES).unwrap_err().contains("no JSON"));
+        assert!(read(&"[".repeat(9_000), MOST_VALUES).unwrap_err().contains("not JSON"));
         assert!(read(&" ".repeat(MOST_BYTES + 1), MOST_VALUES).unwrap_err().contains("bytes"));
     }
 }
