@@ -102,7 +102,7 @@ fn tridiagonalise(
         let whole = |tail: &[f64]| [&vec![0.0; s + 1], tail].concat();
         waiting.push([whole(u), whole(&product)]);
         if waiting.len() == STEPS {
-            let updates = waiting.drain(..).collect::<Vec<_>>().concat().concat();
+            let updates = std::mem::take(&mut waiting).concat().concat();
             below.par_chunks_mut(ROWS * size).enumerate().for_each(|(chunk, rows)| {
                 kernels::update(rows, size, s + 1 + chunk * ROWS, &updates);
             });
