@@ -49,14 +49,19 @@ fn columns_of_panels<const T: usize>(panels: &[[f32; PANEL]], depth: usize, pack
 multiversioned! {
     /// Adds `Aᵀ B` to `out` (`BLOCK × BLOCK`, row-major) for a block packed by columns and one in panels, of `depth ≤ DEPTH` rows. With `half`, entries below the
     /// diagonal may be left out.
-    pub fn add_gram / gram_body [2, 4, 8] (a: &[f32], b: &[[f32; PANEL]], depth: usize, half: bool, out: &mut [f64])
+    pub fn add_gram / gram_body [4 8, 4 16, 8 16] (a: &[f32], b: &[[f32; PANEL]], depth: usize, half: bool, out: &mut [f64])
 }
 
-/// Tiles of `M × PANEL`: sixteen registers of 128 bits hold one of two rows and its operands, as many of 256 bits one of four, 32 of 512 bits one of eight. The
-/// factors that stand for whole vectors come from `M` slices: side by side in memory, they tempt the compiler into vectors across them, and into transposing at
-/// every step.
+/// Tiles of `M × L`: sixteen registers of 128 or 256 bits hold one of eight and its operands, as 32 of 512 bits do. The factors that stand for whole vectors come from
+/// `M` slices: side by side in memory, they tempt the compiler into vectors across them, and into transposing at every step.
 #[inline(always)]
-pub(super) fn gram_body<const M: usize>(a: &[f32], b: &[[f32; PANEL]], depth: usize, half: bool, out: &mut [f64]) {
+pub(super) fn gram_body<const M: usize, const L: usize>(
+    a: &[f32],
+    b: &[[f32; PANEL]],
+    depth: usize,
+    half: bool,
+    out: &mut [f64],
+) {
     for (j, b) in b.chunks_exact(DEPTH).enumerate() {
         let b = &b[..depth];
         for (i, a) in a.chunks_exact(M * COLUMN).enumerate() {
@@ -64,19 +69,22 @@ pub(super) fn gram_body<const M: usize>(a: &[f32], b: &[[f32; PANEL]], depth: us
                 break;
             }
             let columns: [&[f32]; M] = std::array::from_fn(|m| &a[m * COLUMN..][..b.len()]);
-            let mut sums = [[0f32; PANEL]; M];
-            for (r, b) in b.iter().enumerate() {
-                for m in 0..M {
-                    let x = columns[m][r];
-                    for l in 0..PANEL {
-                        sums[m][l] += x * b[l];
+            for part in (0..PANEL).step_by(L) {
+                let mut sums = [[0f32; L]; M];
+                for (r, b) in b.iter().enumerate() {
+                    let b: &[f32; L] = b[part..].first_chunk().expect("a part of the panel");
+                    for m in 0..M {
+                        let x = columns[m][r];
+                        for l in 0..L {
+                            sums[m][l] += x * b[l];
+                        }
                     }
                 }
-            }
-            for (m, sums) in sums.iter().enumerate() {
-                let row = &mut out[(i * M + m) * BLOCK + j * PANEL..][..PANEL];
-                for (out, &sum) in row.iter_mut().zip(sums) {
-                    *out += f64::from(sum);
+                for (m, sums) in sums.iter().enumerate() {
+                    let row = &mut out[(i * M + m) * BLOCK + j * PANEL + part..][..L];
+                    for (out, &sum) in row.iter_mut().zip(sums) {
+                        *out += f64::from(sum);
+                    }
                 }
             }
         }

@@ -8,9 +8,9 @@
 pub const LANES: usize = 8;
 
 /// Declares a function compiled three times on x86-64, with AVX-512, with AVX2 and with neither, and chosen at run time. `$narrow`, `$wide` and
-/// `$widest` are the values of the body's const generic (a register tile) in the three versions.
+/// `$widest` are the values of the body's const generics (a register tile) in the three versions.
 macro_rules! multiversioned {
-    ($(#[$doc:meta])* pub fn $name:ident / $body:ident [$narrow:expr, $wide:expr, $widest:expr] ($($arg:ident: $ty:ty),* $(,)?) $(-> $out:ty)?) => {
+    ($(#[$doc:meta])* pub fn $name:ident / $body:ident [$($narrow:literal)+, $($wide:literal)+, $($widest:literal)+] ($($arg:ident: $ty:ty),* $(,)?) $(-> $out:ty)?) => {
         $(#[$doc])*
         #[allow(clippy::too_many_arguments)]
         pub fn $name($($arg: $ty),*) $(-> $out)? {
@@ -19,7 +19,7 @@ macro_rules! multiversioned {
                 #[target_feature(enable = "avx512f")]
                 #[allow(clippy::too_many_arguments)]
                 fn widest($($arg: $ty),*) $(-> $out)? {
-                    $body::<$widest>($($arg),*)
+                    $body::<$($widest),+>($($arg),*)
                 }
                 if std::arch::is_x86_feature_detected!("avx512f") {
                     // SAFETY: the processor has AVX-512, as the line above found.
@@ -27,14 +27,14 @@ macro_rules! multiversioned {
                 }
                 #[target_feature(enable = "avx2")]
                 fn wide($($arg: $ty),*) $(-> $out)? {
-                    $body::<$wide>($($arg),*)
+                    $body::<$($wide),+>($($arg),*)
                 }
                 if std::arch::is_x86_feature_detected!("avx2") {
                     // SAFETY: the processor has AVX2, as the line above found.
                     return unsafe { wide($($arg),*) };
                 }
             }
-            $body::<$narrow>($($arg),*)
+            $body::<$($narrow),+>($($arg),*)
         }
     };
 }

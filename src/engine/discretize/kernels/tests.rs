@@ -19,7 +19,7 @@ fn the_register_tile_does_not_show_in_the_bits() {
     let (a, b) = (draws(BLOCK * COLUMN), draws(BLOCK * DEPTH));
     let b = b.as_chunks::<PANEL>().0;
     let (mut narrow, mut wide) = (vec![0.0; BLOCK * BLOCK], vec![0.0; BLOCK * BLOCK]);
-    gram_body::<2>(&a, b, 100, false, &mut narrow);
+    gram_body::<4, 8>(&a, b, 100, false, &mut narrow);
     add_gram(&a, b, 100, false, &mut wide);
     assert_eq!(narrow, wide);
 
