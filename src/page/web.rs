@@ -9,6 +9,7 @@ mod stopped;
 pub mod storage;
 
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use leptos::ev::KeyboardEvent;
 use leptos::html::Details;
 use leptos::prelude::{GetUntracked, NodeRef};
 use std::cell::RefCell;
@@ -359,27 +360,30 @@ pub fn unfold_to_print(selector: &'static str) {
     });
 }
 
-/// Folds a `<details>`, and gives its summary the keyboard.
-pub fn fold(details: &web_sys::Element) {
+/// A `<details>` that folds when something outside of it is pressed, until the caller's owner is cleaned up. Gives what its key presses are to be told to: Escape
+/// folds it too, gives its summary the keyboard, and closes nothing around it.
+pub fn folds(details: NodeRef<Details>) -> impl Fn(KeyboardEvent) + Copy + 'static {
     // The name is valid.
-    let _ = details.remove_attribute("open");
-    if let Ok(Some(summary)) = details.query_selector("summary") {
-        let summary: web_sys::HtmlElement = summary.unchecked_into();
-        // Where it cannot have it, the keyboard stays where it is.
-        let _ = summary.focus();
-    }
-}
-
-/// A `<details>` that folds when something outside of it is pressed, until the caller's owner is cleaned up.
-pub fn fold_outside(details: NodeRef<Details>) {
+    let fold = |details: &web_sys::Element| drop(details.remove_attribute("open"));
     let listener = leptos::prelude::window_event_listener(leptos::ev::pointerdown, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
         if let Some(details) = details.get_untracked().filter(|details| !details.contains(target.as_ref())) {
-            // The name is valid.
-            let _ = details.remove_attribute("open");
+            fold(&details);
         }
     });
     leptos::prelude::on_cleanup(move || listener.remove());
+    move |event: KeyboardEvent| {
+        let Some(open) = details.get_untracked().filter(|details| event.key() == "Escape" && details.open()) else {
+            return;
+        };
+        event.stop_propagation();
+        fold(&open);
+        if let Ok(Some(summary)) = open.query_selector("summary") {
+            let summary: web_sys::HtmlElement = summary.unchecked_into();
+            // Where it cannot have it, the keyboard stays where it is.
+            let _ = summary.focus();
+        }
+    }
 }
 
 /// What follows the window's size is to look again: what it stands in has another one.

@@ -384,7 +384,7 @@ impl Store {
         });
         match results.await? {
             Results::Tables(tables) => Ok(tables),
-            other => unreachable!("tables are answered by tables: {other:?}"),
+            _ => unreachable!("tables are answered by tables"),
         }
     }
 

@@ -51,13 +51,7 @@ pub fn Term(of: terms::Term, #[prop(optional, into)] words: Option<String>) -> i
             by_mouse.set_value(false);
         }
     };
-    let close = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" && is_open() {
-            event.stop_propagation();
-            door.get_untracked().iter().for_each(|door| web::fold(door));
-        }
-    };
-    web::fold_outside(door);
+    let close = web::folds(door);
     // The sentence stays at its word.
     let scrolled = window_event_listener(ev::scroll, move |_| {
         if is_open() {

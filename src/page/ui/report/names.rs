@@ -2,7 +2,6 @@
 
 use crate::ui::store::Store;
 use crate::web;
-use leptos::ev;
 use leptos::html::Details;
 use leptos::prelude::*;
 use link::envelope::{check_names, variables_of};
@@ -61,12 +60,7 @@ pub fn Names(store: Store) -> impl IntoView {
             format!(" Verdicts and warnings keep {}, which is also an ordinary word in their sentences.", listed(&kept))
         })
     };
-    let close = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" {
-            menu.get_untracked().iter().for_each(|menu| web::fold(menu));
-        }
-    };
-    web::fold_outside(menu);
+    let close = web::folds(menu);
     view! {
         <details class="take names" node_ref=menu data-testid="names" on:keydown=close>
             <summary>"Names"</summary>

@@ -1,7 +1,6 @@
 //! A figure taken along: a menu of its forms and of its size on paper, which is one choice for all figures of a visit.
 
 use crate::web::{self, program};
-use leptos::ev;
 use leptos::html::Details;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -123,12 +122,7 @@ pub fn Take(
         let inches = event_target_value(&event).parse::<f64>().ok().filter(|inches| WIDTHS.contains(inches));
         choice.update(|choice| choice.inches = inches.unwrap_or(choice.inches));
     };
-    let close = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" {
-            menu.get_untracked().iter().for_each(|menu| web::fold(menu));
-        }
-    };
-    web::fold_outside(menu);
+    let close = web::folds(menu);
     view! {
         <details class="take" node_ref=menu data-testid="take" on:keydown=close>
             <summary>"Save"<span class="unseen">{move || format!(" the figure {}", title.get())}</span></summary>
