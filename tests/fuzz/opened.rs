@@ -3,7 +3,7 @@
 use link::envelope::Analysis;
 use plot::View;
 use schema::report::{LayerReport, Report};
-use words::board::{Board, Entry};
+use words::board::{Board, Entry, Sorted};
 use words::export;
 use words::format::Unit;
 use words::story;
@@ -18,11 +18,12 @@ pub fn show(analysis: &Analysis) {
     }
     let reports: Vec<Report> = analysis.seen().map(|report| Report::clone(&report)).collect();
     export::FORMS.iter().for_each(|form| drop(export::text(form.name, &reports, Unit::Bits)));
-    let entries = reports.iter().map(|report| Entry::new(&analysis.name, report)).collect();
+    let entries = Entry::all("opened.pidlens.json", &analysis.name, reports.iter());
     let board = Board { entries, layer: None };
     let (view, numbers) = (View::page(380, 1, Unit::Bits), board.numbers());
+    (0..board.entries.len()).for_each(|at| drop(board.told(at, Unit::Bits)));
     for number in &numbers {
-        plot::board(&board, Some(number), view, "");
+        plot::board(&board, Some(&Sorted::by(number.clone())), view, "");
         plot::against(&board, [number, &numbers[0]], view, "");
     }
     analysis.job();
