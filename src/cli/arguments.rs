@@ -143,6 +143,21 @@ pub enum Experiment {
         #[arg(long)]
         bootstrap: bool,
     },
+    /// On the mean over the classes of a control: false positives and power of its atoms' tests, and how often its intervals hold the truth.
+    Control {
+        #[arg(long, default_value_t = 1000)]
+        repetitions: u32,
+        /// Permutations, and half-samples.
+        #[arg(long, default_value_t = 99)]
+        permutations: u32,
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+        #[arg(long, value_delimiter = ',', default_value = "400,2000,10000")]
+        rows: Vec<u64>,
+        /// Only the cases whose names have this in them.
+        #[arg(long, default_value = "")]
+        only: String,
+    },
     /// On groups of rows without unique information: how often the verdict says otherwise (docs/tokens.md).
     Groups {
         #[arg(long, default_value_t = 200)]

@@ -15,7 +15,7 @@ mod stability;
 mod table;
 mod tokens;
 
-use crate::experiment::{atoms, calibration, coverage, kept, noise_tokens, same_channel};
+use crate::experiment::{atoms, calibration, controlled, coverage, kept, noise_tokens, same_channel};
 use arguments::{Cli, Command, Experiment, Shown};
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -148,6 +148,13 @@ fn measure(experiment: Experiment) -> Result<Output, Failure> {
             let settings = atoms::Settings { repetitions, permutations, seed, rows, only, bootstrap };
             atoms::run(&settings, |line| {
                 output::tell(format_args!("{} n {}: {:.1} %", line.case.name, line.rows, line.worst()));
+            })
+        }
+        Experiment::Control { repetitions, permutations, seed, rows, only } => {
+            let settings = controlled::Settings { repetitions, permutations, seed, rows, only };
+            controlled::run(&settings, |line| {
+                let [falsely, covered] = line.worst();
+                output::tell(format_args!("{} n {}: {falsely:.1} %, covered {covered:.1} %", line.name, line.rows));
             })
         }
         Experiment::Groups { repetitions, permutations, seed, groups, rows, clusters } => {

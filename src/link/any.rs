@@ -31,9 +31,9 @@ pub fn read_any(file: &str, text: &str) -> Result<Analysis, FileError> {
     Analysis::alone(first, others).map_err(|fault| FileError::Unsound { file: file.to_owned(), fault })
 }
 
-/// Whether the start of a text says that it is a report without its files, as [`read_any`] reads them.
-pub fn is_alone(start: &str) -> bool {
-    [REPORT, MATRIX].iter().any(|schema| start.contains(schema)) && start.trim_start().starts_with('{')
+/// Whether the start of a text says that it holds a report in a form of [`read_any`].
+pub fn holds_report(start: &str) -> bool {
+    [REPORT, MATRIX, ANALYSIS].iter().any(|schema| start.contains(schema)) && start.trim_start().starts_with('{')
 }
 
 #[cfg(test)]
@@ -51,7 +51,9 @@ mod tests {
         let analysis = analysis();
         assert_eq!(read_any("a", &analysis.to_file()), Ok(analysis.clone()));
         let text = json::pretty(&*analysis.report);
-        assert!(is_alone(&text[..200]) && !is_alone(&analysis.to_file()[..40]));
+        assert!(
+            holds_report(&text[..200]) && holds_report(&analysis.to_file()[..200]) && !holds_report("{\"epochs\": 3}")
+        );
         let alone = read_any("a.json", &text).expect("it is a report");
         assert!(alone.report == analysis.report && alone.is_alone() && !alone.is_table() && alone.job().is_none());
         // It is kept, saved and linked like any other.

@@ -18,9 +18,10 @@ pub fn show(analysis: &Analysis) {
     }
     let reports: Vec<Report> = analysis.seen().map(|report| Report::clone(&report)).collect();
     export::FORMS.iter().for_each(|form| drop(export::text(form.name, &reports, Unit::Bits)));
-    let entries = Entry::all("a.json", &analysis.name, reports.iter());
+    let entries = Entry::all("opened.pidlens.json", &analysis.name, reports.iter());
     let board = Board { entries, layer: None };
     let (view, numbers) = (View::page(380, 1, Unit::Bits), board.numbers());
+    (0..board.entries.len()).for_each(|at| drop(board.told(at, Unit::Bits)));
     for number in &numbers {
         plot::board(&board, Some(&Sorted::by(number.clone())), view, "");
         plot::against(&board, [number, &numbers[0]], view, "");

@@ -6,6 +6,7 @@
 //! | [`same_channel`] | the same of groups of rows (`docs/tokens.md`) |
 //! | [`nearest`] | what a parametric bootstrap of an atom draws from, which did not hold |
 //! | [`calibration`] | on unrelated variables: are p-values uniform, verdicts right, corrected values centred on 0? |
+//! | [`controlled`] | of the mean over the classes of a control: false positives, power, and coverage of its intervals |
 //! | [`coverage`] | on planted distributions: how often do intervals hold the true value, and how wide are they? |
 //! | [`kept`] | on embeddings of planted latents: what codes keep of the atoms (`docs/predictive.md`) |
 //! | [`noise_tokens`] | samples of a few rows of pure noise, as in the paper's setting (`docs/tokens.md`) |
@@ -14,6 +15,7 @@
 pub mod atoms;
 pub mod boundary;
 pub mod calibration;
+pub mod controlled;
 pub mod coverage;
 pub mod embeddings;
 pub mod kept;

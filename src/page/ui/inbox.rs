@@ -7,7 +7,7 @@ use crate::web;
 use js_sys::{Array, Function};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use link::any::is_alone;
+use link::any::holds_report;
 use link::envelope::EXTENSION;
 use wasm_bindgen::prelude::*;
 use web_sys::File;
@@ -29,7 +29,7 @@ impl Store {
         spawn_local(async move {
             let mut reports = 0;
             for file in &files {
-                reports += usize::from(file.name().ends_with(EXTENSION) || is_alone(&start_of(file).await));
+                reports += usize::from(file.name().ends_with(EXTENSION) || holds_report(&start_of(file).await));
             }
             if reports > 1 { self.bring(files) } else { other(files) }
         });

@@ -8,7 +8,7 @@ use crate::web::program;
 use js_sys::Array as JsArray;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use link::any::is_alone;
+use link::any::holds_report;
 use link::envelope::{Analysis, Fingerprint, KIND, Link, SMALL_TABLE, Shape, agreement, agreement_of_tables};
 use link::is_of_kind;
 use protocol::{Event, Results, Task};
@@ -89,7 +89,7 @@ impl Store {
             let (name, start) = (file.name(), start_of(&file).await);
             match () {
                 () if tokens::is_report(&start) => self.open_tokens(file).await,
-                () if is_alone(&start) => {
+                () if holds_report(&start) => {
                     let read = async { program::later().await?.analysis(&name, &web::text(&file).await?) };
                     match read.await {
                         Ok(text) => self.open_text(name, &text, 0),
