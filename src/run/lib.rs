@@ -14,6 +14,7 @@ mod stability;
 mod table;
 mod tables;
 mod tokens;
+mod unmatched;
 mod variable;
 mod watch;
 
@@ -247,7 +248,10 @@ fn prepare<'a>(job: &'a Job, files: &'a [Opened], watch: &dyn Watch) -> Result<P
             None
         }
     };
-    let told = origin::told(&variables);
+    let mut told = origin::told(&variables);
+    if matched.is_none() {
+        told.extend(unmatched::told(&variables, watch)?);
+    }
     let control = job.control.as_ref().and_then(|_| variables.pop());
     let both = job.both.as_ref().and_then(|_| variables.pop());
     Ok(Prepared { plan, names, comparisons, variables, both, control, layers, matched, told })
@@ -359,14 +363,26 @@ fn same_rows(variables: &[Variable]) -> Result<(), RunError> {
     let reference = &variables[0];
     match variables.iter().find(|v| v.rows != reference.rows) {
         None => Ok(()),
-        Some(other) => Err(EngineError::RowMismatch {
-            what: other.label(),
-            found: other.rows as usize,
-            reference: reference.label(),
-            expected: reference.rows as usize,
-        }
-        .into()),
+        Some(other) => Err(match layers_for_rows(other, reference) {
+            Some((deep, flat)) => RunError::LayersForRows {
+                what: deep.label(),
+                shape: [deep.layers as u64, deep.rows],
+                reference: flat.label(),
+            },
+            None => EngineError::RowMismatch {
+                what: other.label(),
+                found: other.rows as usize,
+                reference: reference.label(),
+                expected: reference.rows as usize,
+            }
+            .into(),
+        }),
     }
+}
+
+/// The one of two whose layers are as many as the other's rows, and the other.
+fn layers_for_rows<'v, 'f>(a: &'v Variable<'f>, b: &'v Variable<'f>) -> Option<(&'v Variable<'f>, &'v Variable<'f>)> {
+    [(a, b), (b, a)].into_iter().find(|(deep, flat)| deep.layers > 1 && deep.layers as u64 == flat.rows)
 }
 
 fn common_layers(variables: &[Variable]) -> Result<usize, RunError> {

@@ -6,6 +6,7 @@ use schema::config::Config;
 use schema::job::{ArrayRef, Job, Named};
 use schema::report::RESERVED_NAMES;
 use schema::report::matrix::{MOST, REST};
+use schema::series::layers_for_rows;
 use words::format::{counted, whole};
 
 /// One run: compared with the shown report's to tell whether that is still what the inputs say.
@@ -328,6 +329,12 @@ fn check_shapes(all: &[&Variable]) -> Result<(), Obstacle> {
     let matched = all.iter().all(|variable| variable.ids.is_some());
     for variable in all[1..].iter().filter(|_| !matched) {
         if variable.rows() != first.rows() {
+            let other = [(*variable, first), (first, *variable)];
+            if let Some((deep, flat)) =
+                other.iter().find(|(deep, flat)| deep.layers() > 1 && deep.layers() == flat.rows())
+            {
+                return wrong(layers_for_rows(deep.name, [deep.layers(), deep.rows()], flat.name));
+            }
             return wrong(format!(
                 "{} has {}, {} has {}: row i of every file must be the same example",
                 first.name,
@@ -415,6 +422,8 @@ mod tests {
             refusal(&inputs(&[IMAGE, TEXT, short])),
             "image has 9 rows, y has 8: row i of every file must be the same example"
         );
+        let stacked = ("image.npy", ArrayKind::Layers, &[9_u64, 2, 4][..]);
+        assert!(refusal(&inputs(&[stacked, TEXT, Y])).starts_with("image has 9 layers of 2 rows, text has 9 rows"));
         let deep = ("image.npy", ArrayKind::Layers, &[5_u64, 9, 4][..]);
         assert!(refusal(&inputs(&[deep, TEXT, Y])).contains("image has 5 layers, text has 3"));
     }
