@@ -219,3 +219,86 @@ fn targets_of_one_column_or_one_hot_are_labels() {
     give(REF, &["ref/image.npy ref/text.npy labels/column.npy", "ref/image.npy ref/text.npy labels/columnU.npy"]);
     refuse(&[("ref/image.npy ref/text.npy labels/unique.npy", "has as many classes as rows (60)")]);
 }
+
+/// Writes files into a directory of the test's own, which is removed with the guard.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let directory = std::env::temp_dir().join(format!("pidlens-{name}-{}", std::process::id()));
+        fs::create_dir_all(&directory).expect("a directory can be made");
+        Self(directory)
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, content).expect("a file can be written");
+        path.display().to_string()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn tables_whose_ids_are_in_another_order_are_told() {
+    let scratch = Scratch::new("order");
+    let table = |name: &str, key: &str, order: &dyn Fn(usize) -> usize, cells: &dyn Fn(usize) -> String| {
+        let lines: String = (0..60).map(order).map(|row| format!("s{row:02},{}\n", cells(row))).collect();
+        let columns = if name == "label.csv" { "label" } else { "a,b" };
+        scratch.write(name, format!("{key},{columns}\n{lines}"))
+    };
+    let numbers = |row: usize| format!("{}.5,{}.25", row % 3, row % 7);
+    let image = table("image.csv", "id", &|row| row, &numbers);
+    let text = table("text.csv", "uid", &|row| 59 - row, &numbers);
+    let label = table("label.csv", "id", &|row| row, &|row| format!("c{}", row % 3));
+    let told = analyze(&format!("{image}#columns {text}#columns {label}#label")).expect("rows are paired").warnings;
+    let said = "image.csv (id) and text.csv (uid) name other examples in 60 of 60 rows";
+    assert!(told.contains(said), "{told}");
+    let same = table("same.csv", "uid", &|row| row, &numbers);
+    let told = analyze(&format!("{image}#columns {same}#columns {label}#label")).expect("rows are paired").warnings;
+    assert!(!told.contains("name other examples"), "{told}");
+}
+
+#[test]
+fn what_stands_in_a_files_place_is_refused_as_what_it_is() {
+    let scratch = Scratch::new("place");
+    let refused = |name: &str, content: &[u8], words: &str| {
+        let file = scratch.write(name, content);
+        refuse(&[(&format!("{file} ref/text.npy ref/label.npy"), words)]);
+    };
+    for name in ["image.npy", "image.csv", "image.parquet"] {
+        let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a21\nsize 12345\n";
+        refused(name, pointer, "found a pointer of Git LFS, expected the file that it stands for: `git lfs pull`");
+        refused(name, b"<!DOCTYPE html>\n<html><p>Not found, sorry</p></html>\n", "found a web page (HTML)");
+        refused(name, b"\x1f\x8b\x08\x08abcdefgh", "found a file packed by gzip");
+    }
+    refused("image.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 workbook", "pandas.read_excel");
+    refused("image.json", b"[\n {\"image\": [1, 2]}\n]\n", "expected one JSON object a line, not one list; in Python");
+    refused(
+        "image.jsonl",
+        b"{\"image\": [1, 2]}\n{\"image\": [NaN, 2]}\n",
+        "line 2: found NaN, expected a finite number",
+    );
+}
+
+#[test]
+fn an_array_whose_layers_are_as_many_as_rows_is_refused_with_what_makes_a_matrix_of_it() {
+    let scratch = Scratch::new("axes");
+    let mut bytes = fs::read(directory().join("ref/image.npy")).expect("it is there");
+    let at = bytes.windows(8).position(|part| part == b"(60, 4),").expect("the shape");
+    bytes[at..][..13].copy_from_slice(b"(60, 2, 2), }");
+    let image = scratch.write("image.npy", bytes);
+    refuse(&[(&format!("{image} ref/text.npy ref/label.npy"), "has 60 layers of 2 rows, text (text.npy) has 60 rows")]);
+}
+
+#[test]
+fn matrices_of_different_numbers_of_rows_are_no_layers() {
+    refuse(&[(
+        "persample/per_residue.h5 ref/text.npy ref/label.npy",
+        "holds 60 arrays (0, 1, 10, …, 9), and nothing says which to use",
+    )]);
+}

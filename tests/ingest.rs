@@ -504,10 +504,15 @@ fn whole_numbers_in_one_column_are_labels_however_they_are_stored() {
 
 #[test]
 fn files_of_other_programs_are_refused_with_the_line_that_converts() {
-    for (name, line) in
-        [("a.npy.gz", "unpack it first"), ("a.pkl", "np.save"), ("a.json", "lines=True"), ("a.xlsx", "read_excel")]
-    {
-        let refusal = open(name, "something").map(|_| ()).unwrap_err().to_string();
+    for (name, content, line) in [
+        ("a.npy.gz", "something", "unpack it first"),
+        ("a.pkl", "something", "np.save"),
+        ("a.json", "[\n{}\n]", "lines=True"),
+        ("a.xlsx", "something", "read_excel"),
+        ("a.csv", "\u{feff}<!doctype HTML>", "a web page"),
+        ("a.npy", "version https://git-lfs.github.com/spec/v1", "git lfs pull"),
+    ] {
+        let refusal = open(name, content).map(|_| ()).unwrap_err().to_string();
         assert!(refusal.contains(line), "{refusal}");
     }
 }

@@ -5,7 +5,7 @@ use clap_lex::OsStrExt;
 use data::Feature;
 use ingest::Opened;
 use schema::config::Config;
-use schema::file::Role;
+use schema::file::{Role, stem};
 use schema::job::{ArrayRef, Job, Named};
 use schema::progress::Silent;
 use std::ffi::{OsStr, OsString};
@@ -96,11 +96,6 @@ fn fit_headers(variables: &mut [&mut Named], files: &[Opened]) {
     }
 }
 
-/// A file's name without its extension.
-fn stem(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
 /// FILE or FILE#KEY, ids in a file of their own, which is added to `files`.
 fn ids_apart(location: &OsStr, files: &mut Vec<Opened>) -> Result<ArrayRef, Failure> {
     let (path, key) = located(location);
@@ -147,7 +142,7 @@ pub fn named(argument: &OsStr, role: Role, ids: Option<&str>, files: &mut Vec<Op
     let (name, (path, key)) = called(argument);
     let opened = open(&path)?;
     let info = opened.info();
-    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = stem(&info.name).to_owned();
     let (keys, own_name) = match key {
         Some(key) => match info.matching(&key)[..] {
             [only] => (vec![only.key.clone()], only.name_in(&stem).to_owned()),

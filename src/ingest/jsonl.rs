@@ -19,6 +19,11 @@ const CHUNK: usize = 1 << 20;
 /// Members of members are looked into so deep.
 const MAX_DEPTH: usize = 8;
 const MAX_COLUMNS: usize = 100_000;
+/// What is expected of a file that is one list.
+const ONE_LIST: &str = "one JSON object per line, not one list; in Python: \
+                        `pandas.read_json(\"file.json\").to_json(\"file.jsonl\", orient=\"records\", lines=True)`";
+/// What Python writes of a float that JSON has no number for.
+const NOT_NUMBERS: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
 
 pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let mut survey = Survey::default();
@@ -203,10 +208,18 @@ fn object(row: u64, line: &[u8]) -> Checked<serde_json::Map<String, Json>> {
     match serde_json::from_slice(line) {
         Ok(Json::Object(object)) => Ok(object),
         Ok(other) => {
-            let hint = if other.is_array() { "one JSON object per line, not one list" } else { "a JSON object" };
+            let hint = if other.is_array() { ONE_LIST } else { "a JSON object" };
             Err(Problem::found(Place::Line(row + 1), brief(&short(other)), hint))
         }
+        // A list over several lines.
+        Err(error) if row == 0 && line.starts_with(b"[") && error.is_eof() => {
+            Err(Problem::found(Place::File, "one list", ONE_LIST))
+        }
         Err(error) => {
+            let rest = &line[error.column().saturating_sub(1).min(line.len())..];
+            if let Some(token) = NOT_NUMBERS.iter().find(|token| rest.starts_with(token.as_bytes())) {
+                return Err(Problem::found(Place::Line(row + 1), *token, "a finite number"));
+            }
             let start = String::from_utf8_lossy(&line[..line.len().min(200)]).into_owned();
             let found = format!("{} (character {}: {})", brief(&start), error.column(), reason(&error));
             Err(Problem::found(Place::Line(row + 1), found, "a JSON object"))

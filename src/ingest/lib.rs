@@ -8,6 +8,7 @@
 
 pub mod bytes;
 mod csv;
+mod elsewhere;
 mod error;
 mod guard;
 #[cfg(feature = "formats")]
@@ -42,6 +43,7 @@ use data::Feature;
 use indexmap::IndexMap;
 use schema::file::{ArrayInfo, ArrayKind, FileInfo, Role};
 use schema::progress::{Monitor, Silent, Stage};
+use schema::series::{ragged, series};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -79,8 +81,8 @@ pub type Open = fn(Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>>;
 /// Arrays of a file beyond this are likely one row each.
 const MANY: usize = 24;
 
-/// How much of a file's start [`Format::magic`] takes.
-const MAGIC_BYTES: u64 = 16;
+/// How much of a file's start says what it is: [`Format::magic`], or the name of an archive's first member.
+const START_BYTES: u64 = 128;
 
 /// The reader of a format that is not needed for a first chart, where this program has it.
 macro_rules! on_demand {
@@ -113,7 +115,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "jsonl",
         title: "JSON Lines",
-        extensions: &["jsonl", "ndjson"],
+        extensions: &["jsonl", "ndjson", "json"],
         magic: b"",
         reader: on_demand!(jsonl::open),
     },
@@ -159,26 +161,6 @@ pub const FORMATS: &[Format] = &[
         magic: b"\x89HDF\r\n\x1a\n",
         reader: on_demand!(hdf5::open),
     },
-];
-
-/// Extensions of files that are met beside embeddings and not read, and what makes a file of one that is.
-const ELSEWHERE: [(&[&str], &str); 5] = [
-    (&["gz", "bz2", "xz", "zst", "7z", "tar", "tgz"], "the file that is packed in it: unpack it first"),
-    (
-        &["json"],
-        "one object per line; in Python: `pandas.read_json(\"file.json\").to_json(\"file.jsonl\", \
-            orient=\"records\", lines=True)`",
-    ),
-    (
-        &["pkl", "pickle", "joblib"],
-        "a format that cannot run code; in Python, for an array x: `np.save(\"file.npy\", x)`, for a data frame: \
-            `x.to_parquet(\"file.parquet\")`",
-    ),
-    (
-        &["xls", "xlsx", "ods"],
-        "a table of text; in Python: `pandas.read_excel(\"file.xlsx\").to_csv(\"file.csv\", index=False)`",
-    ),
-    (&["rds", "rda", "rdata"], "a table of text; in R: `write.csv(readRDS(\"file.rds\"), \"file.csv\")`"),
 ];
 
 /// What a format's reader gives.
@@ -277,12 +259,35 @@ pub fn open_with(
         name: name.to_owned(),
         format: format.name.to_owned(),
         bytes,
+        scattered: scattered(&arrays),
         arrays,
         otherwise: reader.otherwise(),
         incomplete: left_out.iter().any(|left| !left.single),
         left_out: left_out.into_iter().map(|left| left.what).collect(),
     };
     Ok(Opened { info: Rc::new(info), reader: reader.into() })
+}
+
+/// What is to be done with a file of many arrays of numbers that are a row each, as far as one can tell: too many to be modalities, or of names that
+/// differ only in numbers and of different numbers of rows.
+fn scattered(arrays: &[ArrayInfo]) -> Option<String> {
+    let layers: HashSet<String> = series(arrays).into_iter().flat_map(|series| series.keys).collect();
+    let apart = arrays.iter().filter(|array| array.dtype != "text" && !layers.contains(&array.key)).count();
+    let found = ragged(arrays) || apart > MANY;
+    found.then(|| {
+        format!(
+            "{} arrays, and nothing says which to use. If each is one row, save them as one: \
+             `np.save(\"file.npy\", np.stack([{} for name in names]))`",
+            arrays.len(),
+            row(arrays)
+        )
+    })
+}
+
+/// The Python that makes a row of an array.
+fn row(arrays: &[ArrayInfo]) -> &'static str {
+    let pooled = arrays.iter().any(|array| array.shape.len() > 1);
+    if pooled { "data[name][...].mean(axis=0)" } else { "data[name][...]" }
 }
 
 /// Whether another program reads this file.
@@ -294,10 +299,16 @@ fn recognise(name: &str, source: &dyn ByteSource) -> Checked<&'static Format> {
     if source.is_empty() {
         return Err(Problem::Empty);
     }
-    let start = read_bytes(source, 0, source.len().min(MAGIC_BYTES) as usize)?;
+    let start = read_bytes(source, 0, source.len().min(START_BYTES) as usize)?;
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     let named = |format: &&Format| extension.as_deref().is_some_and(|e| format.extensions.contains(&e));
     let marked = |format: &&Format| !format.magic.is_empty() && start.starts_with(format.magic);
+    if let Some(refusal) = elsewhere::in_its_place(&start) {
+        return Err(refusal);
+    }
+    if let Some(format) = elsewhere::member(&start).filter(|_| !FORMATS.iter().any(|f| named(&f) && marked(&f))) {
+        return Ok(format);
+    }
     if let Some(format) = FORMATS.iter().filter(marked).find(named).or_else(|| FORMATS.iter().find(marked)) {
         return Ok(format);
     }
@@ -306,10 +317,8 @@ fn recognise(name: &str, source: &dyn ByteSource) -> Checked<&'static Format> {
             Some(extension) => format!("a file of type .{extension}"),
             None => "a file without an extension".to_owned(),
         };
-        let elsewhere =
-            |(extensions, _): &&(&[&str], &str)| extension.as_deref().is_some_and(|e| extensions.contains(&e));
-        if let Some((_, expected)) = ELSEWHERE.iter().find(elsewhere) {
-            return Problem::found(Place::File, found, *expected);
+        if let Some(expected) = extension.as_deref().and_then(elsewhere::expected) {
+            return Problem::found(Place::File, found, expected);
         }
         let known: Vec<_> = FORMATS.iter().map(|f| format!("{} (.{})", f.title, f.extensions.join(", ."))).collect();
         Problem::found(Place::File, found, known.join(" or "))
@@ -334,10 +343,9 @@ impl Opened {
                 [first, others @ ..] if self.info.incomplete => {
                     Problem::Incomplete { has, what: first.clone(), others: others.len() }
                 }
-                _ if self.info.arrays.len() > MANY => {
-                    let pooled = self.info.arrays.iter().any(|array| array.shape.len() > 1);
-                    let row = if pooled { "data[name][...].mean(axis=0)" } else { "data[name][...]" }.to_owned();
-                    Problem::Scattered { arrays: self.info.arrays.len(), has, row }
+                _ if self.info.scattered.is_some() => {
+                    let (arrays, row) = (self.info.arrays.len(), row(&self.info.arrays).to_owned());
+                    Problem::Scattered { arrays, has, row }
                 }
                 _ => Problem::Ambiguous { has: has + &self.text_alone() },
             };

@@ -3,6 +3,7 @@
 use engine::error::EngineError;
 use ingest::IngestError;
 use schema::config::SettingError;
+use schema::series::layers_for_rows;
 
 /// A refusal, in words for a person.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +19,8 @@ pub enum RunError {
         "{what} has {found} layers, {reference} has {expected}: modalities must have the same number of layers, or one"
     )]
     LayerMismatch { what: String, found: usize, reference: String, expected: usize },
+    #[error("{}", layers_for_rows(what, *shape, reference))]
+    LayersForRows { what: String, shape: [u64; 2], reference: String },
     #[error("there are {found} layers; expected at most {most}: analyse them in parts")]
     TooManyLayers { found: usize, most: usize },
     #[error("layer {asked} was asked for; the layers are numbered from 0 to {}", layers - 1)]

@@ -15,6 +15,7 @@ mod stability;
 mod table;
 mod tables;
 mod tokens;
+mod unmatched;
 mod variable;
 mod watch;
 
@@ -250,7 +251,10 @@ fn prepare<'a>(
         }
         matched.told
     });
-    let told = origin::told(&variables);
+    let mut told = origin::told(&variables);
+    if matched.is_none() {
+        told.extend(unmatched::told(&variables, watch)?);
+    }
     let control = job.control.as_ref().and_then(|_| variables.pop());
     let both = job.both.as_ref().and_then(|_| variables.pop());
     let comparisons = Comparison::all(names.len());

@@ -47,6 +47,11 @@ pub(super) fn refused(misfit: Misfit, job: &Job, variables: &[Variable], groups:
             expected: variables[reference].layers,
         },
         Misfit::NoIds(at) => RunError::NoIds { what: variables[at].label() },
+        Misfit::LayersForRows(deep, flat) => RunError::LayersForRows {
+            what: variables[deep].label(),
+            shape: [variables[deep].layers as u64, variables[deep].rows],
+            reference: variables[flat].label(),
+        },
         // Of tokens, files of different length are more than a mistake: they may be two sets that nothing pairs.
         Misfit::Rows(at) if groups.is_some() => RunError::Unpaired {
             what: variables[at].label(),

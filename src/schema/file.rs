@@ -56,6 +56,18 @@ pub struct FileInfo {
     /// The arrays of a table whose first line was taken for a header (or for data) by a guess, had it been taken for the other.
     #[serde(default)]
     pub otherwise: Vec<ArrayInfo>,
+    /// Why nothing is chosen from it by default, and what to do, where it is many arrays of a row each.
+    #[serde(default)]
+    pub scattered: Option<String>,
+}
+
+/// "image.v2" of "data/image.v2.npy": a file's name without its folders and its extension.
+pub fn stem(name: &str) -> &str {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    match base.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => base,
+    }
 }
 
 /// What a person wants an array for.

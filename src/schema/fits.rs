@@ -60,6 +60,8 @@ pub enum Misfit {
     Layers(usize, usize),
     /// Others have ids, this one has none.
     NoIds(usize),
+    /// The first has as many layers as the second has rows: the first of three axes is likelier meant as rows.
+    LayersForRows(usize, usize),
     /// Row i of every variable is the same example: this one has other rows than the first.
     Rows(usize),
     /// What a group cannot be analysed with.
@@ -158,7 +160,12 @@ impl Outlines<'_> {
             return Err(Misfit::NoIds(at));
         }
         if let Some(at) = all.iter().position(|variable| !by_id && variable.first_rows() != all[0].first_rows()) {
-            return Err(Misfit::Rows(at));
+            let meant =
+                |(deep, flat): &(usize, usize)| all[*deep].layers > 1 && all[*deep].layers == all[*flat].first_rows();
+            return Err(match [(at, 0), (0, at)].into_iter().find(meant) {
+                Some((deep, flat)) => Misfit::LayersForRows(deep, flat),
+                None => Misfit::Rows(at),
+            });
         }
         let Some(rows) = self.groups else { return Ok(()) };
         let fault = match () {
@@ -203,7 +210,7 @@ mod tests {
     #[test]
     fn each_misfit_is_told_by_its_place() {
         let name = |at, fault| Misfit::Name(at, fault);
-        let cases: [Case; 15] = [
+        let cases: [Case; 16] = [
             (|o| o.modalities = 1, Misfit::Modalities),
             (|o| o.variables[1].name = " ", name(1, NameFault::Empty)),
             (|o| o.variables[2].name = "joint", name(2, NameFault::Reserved)),
@@ -212,6 +219,7 @@ mod tests {
             (|o| o.variables[1].layers = 2, Misfit::Layers(1, 0)),
             (|o| o.variables[0].has_ids = true, Misfit::NoIds(1)),
             (|o| o.variables[2].rows = vec![8], Misfit::Rows(2)),
+            (|o| (o.variables[0].layers, o.variables[0].rows) = (9, vec![2]), Misfit::LayersForRows(0, 1)),
             (
                 |o| {
                     o.variables.push(outline("z", 9, 3));

@@ -47,6 +47,30 @@ pub fn series(arrays: &[ArrayInfo]) -> Vec<Series> {
         .collect()
 }
 
+/// Matrices of one name but for its numbers from which on different numbers of rows say that they are no layers.
+const FEW: usize = 3;
+
+/// Whether matrices whose names differ only in numbers have different numbers of rows: each is then an example of its own, or a part of the data.
+pub fn ragged(arrays: &[ArrayInfo]) -> bool {
+    let mut found: IndexMap<String, Vec<u64>> = IndexMap::new();
+    for array in arrays.iter().filter(|array| array.kind == ArrayKind::Matrix) {
+        let (template, numbers) = numbered(&array.key);
+        if !numbers.is_empty() {
+            found.entry(template).or_default().push(array.rows());
+        }
+    }
+    found.values().any(|rows| rows.len() >= FEW && rows.iter().any(|count| *count != rows[0]))
+}
+
+/// What is said of an array whose layers are as many as another's rows: the first of three axes is likelier meant as rows. Both by their names.
+pub fn layers_for_rows(what: &str, [layers, rows]: [u64; 2], reference: &str) -> String {
+    let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    format!(
+        "{what} has {layers} layers of {rows}, {reference} has {layers} rows: of three axes the first is that of layers. If each is an example, save \
+         `x.reshape(len(x), -1)` or `x.mean(axis=1)` in its place"
+    )
+}
+
 /// Orders names by the numbers in them, then by their letters.
 pub fn by_numbers(key: &str) -> (Vec<u64>, String) {
     let (template, numbers) = numbered(key);
@@ -115,6 +139,25 @@ mod tests {
         let names: Vec<&str> = found.iter().map(|series| series.name.as_str()).collect();
         assert_eq!(names, ["image", "text", "audio"]);
         assert_eq!(found[2].keys, keys[4..]);
+    }
+
+    #[test]
+    fn matrices_of_different_numbers_of_rows_are_no_layers() {
+        let of = |rows: &[u64]| {
+            let array = |(at, &rows): (usize, &u64)| ArrayInfo {
+                key: format!("P{at}"),
+                kind: ArrayKind::Matrix,
+                shape: vec![rows, 4],
+                dtype: "float32".to_owned(),
+                distinct: None,
+                classes: vec![],
+                index: false,
+                notes: vec![],
+            };
+            ragged(&rows.iter().enumerate().map(array).collect::<Vec<_>>())
+        };
+        assert!(of(&[5, 6, 5]));
+        assert!(!of(&[5, 5, 5]) && !of(&[60, 20]));
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl Role {
             ArrayKind::Symbols => {
                 &[Role::Modality, Role::Target, Role::Control, Role::Id, Role::Samples, Role::Ignored]
             }
-            ArrayKind::Real => &[Role::Modality, Role::Target, Role::Samples, Role::Ignored],
+            ArrayKind::Real => &[Role::Modality, Role::Target, Role::Id, Role::Samples, Role::Ignored],
             // A table's one numeric column is a matrix.
             ArrayKind::Matrix if info.shape.get(1) == Some(&1) => {
                 &[Role::Modality, Role::Target, Role::Control, Role::Samples, Role::Ignored]
@@ -92,6 +92,8 @@ pub enum Reading {
         left_out: Vec<String>,
         incomplete: bool,
         otherwise: Vec<ArrayInfo>,
+        /// Why nothing is chosen from it by a guess, and what to do, where it is many arrays of a row each.
+        scattered: Option<String>,
     },
     Refused(String),
 }
@@ -133,6 +135,30 @@ impl Entry {
         matches!(self.reading, Reading::Read { incomplete: true, .. })
     }
 
+    /// Whether a person has to choose: what is left of a file is not what it was made for, and of many arrays of a row each none is a modality.
+    pub fn is_open(&self) -> bool {
+        self.is_incomplete() || matches!(self.reading, Reading::Read { scattered: Some(_), .. })
+    }
+
+    /// What helps where nothing of the file is used: arrays that are a row each, or columns that are text though they may be meant as numbers.
+    pub fn advice(&self) -> Option<String> {
+        let Reading::Read { arrays, scattered, .. } = &self.reading else { return None };
+        if arrays.iter().any(|array| array.role != Role::Ignored) {
+            return None;
+        }
+        let is_text = |array: &Array| array.info.kind == ArrayKind::Symbols && array.info.dtype == "text";
+        let text = || {
+            let (example, _) = arrays.iter().find_map(|array| array.info.classes.first())?;
+            let all = arrays.len() > 1 && arrays.iter().all(is_text);
+            all.then(|| {
+                format!(
+                    "All columns are text, such as \u{201c}{example}\u{201d}. Numbers have no signs beside them: 4.875"
+                )
+            })
+        };
+        scattered.clone().or_else(text)
+    }
+
     pub fn left_out(&self) -> &[String] {
         match &self.reading {
             Reading::Read { left_out, .. } => left_out,
@@ -142,11 +168,7 @@ impl Entry {
 
     /// "image" of "data/image.npy".
     pub fn stem(&self) -> &str {
-        let base = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
-        match base.split_once('.') {
-            Some((stem, _)) if !stem.is_empty() => stem,
-            _ => base,
-        }
+        schema::file::stem(&self.name)
     }
 }
 
@@ -176,8 +198,8 @@ impl Inputs {
                     Array { role, name, settled: wanted.is_some(), ..array }
                 });
                 let arrays = arrays.collect();
-                let FileInfo { format, left_out, incomplete, otherwise, .. } = info;
-                Reading::Read { format, arrays, left_out, incomplete, otherwise }
+                let FileInfo { format, left_out, incomplete, otherwise, scattered, .. } = info;
+                Reading::Read { format, arrays, left_out, incomplete, otherwise, scattered }
             }
         };
         self.fit_headers();
@@ -397,7 +419,7 @@ mod tests {
     fn a_stem_is_the_name_without_folders_and_extensions() {
         let stem = |name: &str| Entry::new(0, name, 0).stem().to_owned();
         assert_eq!(stem("data/image.npy"), "image");
-        assert_eq!(stem("table.csv.gz"), "table");
+        assert_eq!(stem("table.v2.csv"), "table.v2");
         assert_eq!(stem(".npy"), ".npy");
         assert_eq!(stem("plain"), "plain");
     }

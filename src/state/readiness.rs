@@ -6,6 +6,7 @@ use protocol::Task;
 use schema::fits::{GroupsFault, Misfit, NameFault, Outline, Outlines};
 use schema::job::{ArrayRef, Job, Named};
 use schema::report::matrix::MOST;
+use schema::series::layers_for_rows;
 use words::format::{counted, whole};
 
 /// One run: compared with the shown report's to tell whether that is still what the inputs say.
@@ -260,6 +261,9 @@ fn remedy(misfit: Misfit, all: &[&Variable], modalities: usize, grouping: Option
             "{} has no row ids, but others have: choose a column of ids in its file, or in a file of ids alone with as many rows. Or set all ids to ignored, and rows are paired by number",
             name(at)
         ),
+        Misfit::LayersForRows(deep, flat) => {
+            layers_for_rows(name(deep), [all[deep].layers(), all[deep].rows()], name(flat))
+        }
         Misfit::Rows(at) => format!(
             "{} has {}, {} has {}: {}",
             name(0),
@@ -369,6 +373,8 @@ mod tests {
             refusal(&inputs(&[IMAGE, TEXT, short])),
             "image has 9 rows, y has 8: row i of every file must be the same example"
         );
+        let stacked = ("image.npy", ArrayKind::Layers, &[9_u64, 2, 4][..]);
+        assert!(refusal(&inputs(&[stacked, TEXT, Y])).starts_with("image has 9 layers of 2 rows, text has 9 rows"));
         let deep = ("image.npy", ArrayKind::Layers, &[5_u64, 9, 4][..]);
         assert!(refusal(&inputs(&[deep, TEXT, Y])).contains("image has 5 layers, text has 3"));
     }

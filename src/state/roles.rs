@@ -1,8 +1,8 @@
 //! Guessing roles from names, kinds and shapes, so that most people never correct one.
 //!
 //! Target: the best-named, else the only, column of values. Modalities: the embeddings, named after their file, where there are no more than
-//! can be compared and all have the same rows, else the first two; where there is none, two columns that are left. A column called after samples
-//! whose names come again and again groups the rows. A guess never touches a role that a person chose.
+//! can be compared, else the first two; where there is none, two columns that are left. Where they differ in their rows, those are taken that fit each
+//! other and a column. A column called after samples whose names come again and again groups the rows. A guess never touches a role that a person chose.
 
 use super::inputs::{Array, Entry, Inputs, Role};
 use schema::file::{ArrayInfo, ArrayKind, ID_WORDS, TARGET_WORDS};
@@ -44,9 +44,8 @@ pub fn guess(inputs: &mut Inputs) {
     for array in inputs.arrays_mut().filter(|a| !a.settled) {
         array.role = Role::Ignored;
     }
-    // What is left of a file is not what it was made for: there a person chooses.
     let open = inputs.files.iter_mut().flat_map(|entry| {
-        let whole = !entry.is_incomplete();
+        let whole = !entry.is_open();
         entry.arrays_mut().filter(move |a| whole || a.settled)
     });
     let mut arrays: Vec<&mut Array> = open.collect();
@@ -65,32 +64,39 @@ pub fn guess(inputs: &mut Inputs) {
     }
     // Labels are often kept as a matrix of one column.
     let is_slim = |info: &ArrayInfo| info.kind == ArrayKind::Matrix && info.shape.get(1) == Some(&1);
+    let rows = common_rows(&arrays);
+    let fits = |array: &Array| rows.is_none_or(|rows| array.info.rows() == rows);
 
     if count(&arrays, Role::Target) == 0 {
         let columns = arrays.iter().enumerate().filter(|(_, a)| is_open(a) && is_column(a.info.kind));
-        // Named columns first, then symbols before real values, then the last one, as tables are written.
-        let named = columns.clone().filter_map(|(i, a)| Some((target_rank(&a.name)?, i))).min().map(|(_, i)| i);
-        let unnamed = || columns.max_by_key(|(i, a)| (a.info.kind == ArrayKind::Symbols, *i)).map(|(i, _)| i);
-        let by_name = || {
-            // An embedding called "target" or "logits" is one, or else one of a single column, where two others remain.
+        // Named columns first, of as many rows as the embeddings if there are any, then symbols before real values, then the last one, as tables are
+        // written.
+        let named = columns.clone().filter_map(|(i, a)| Some((!fits(a), target_rank(&a.name)?, i))).min();
+        let unnamed = || columns.max_by_key(|(i, a)| (fits(a), a.info.kind == ArrayKind::Symbols, *i)).map(|(i, _)| i);
+        // An embedding called "target" or "logits" is one, or else one of a single column, where two others remain.
+        let others = || {
             let open = arrays.iter().enumerate().filter(|(_, a)| !a.settled && is_embedding(a.info.kind));
-            let named = open.clone().filter_map(|(i, a)| Some((target_rank(&a.name)?, i))).min().map(|(_, i)| i);
-            let slim = || open.clone().find(|(_, a)| is_slim(&a.info)).map(|(i, _)| i);
-            named.or_else(slim).filter(|_| embeddings > 2)
+            open.filter(|_| embeddings > 2)
         };
-        if let Some(i) = named.or_else(by_name).or_else(unnamed) {
+        let by_name = || others().filter_map(|(i, a)| Some((target_rank(&a.name)?, i))).min().map(|(_, i)| i);
+        let slim = || others().find(|(_, a)| is_slim(&a.info)).map(|(i, _)| i);
+        if let Some(i) = named.map(|(.., i)| i).or_else(by_name).or_else(unnamed).or_else(slim) {
             arrays[i].role = Role::Target;
         }
     }
     let wanted: fn(ArrayKind) -> bool = if embeddings > 0 { is_embedding } else { is_column };
-    let open = arrays.iter().filter(|a| is_open(a) && wanted(a.info.kind)).count();
+    let fitting = arrays.iter().filter(|a| is_open(a) && wanted(a.info.kind) && fits(a)).count();
+    // A column of numbers beside two embeddings is no third.
+    let broad =
+        arrays.iter().filter(|a| is_open(a) && is_embedding(a.info.kind) && fits(a) && !is_slim(&a.info)).count();
+    let is_candidate = |a: &Array| is_open(a) && wanted(a.info.kind) && fits(a) && (broad < 2 || !is_slim(&a.info));
     // An analysis of samples is of two.
-    let many = embeddings > 0 && fit_together(&arrays) && count(&arrays, Role::Samples) == 0;
+    let many = embeddings > 0 && fit_together(&arrays, rows) && count(&arrays, Role::Samples) == 0;
     let most = if many { MOST } else { 2 };
     let missing = most.saturating_sub(count(&arrays, Role::Modality));
     // Columns become modalities only where there is no choice to make.
-    if embeddings > 0 || open <= missing {
-        for array in arrays.iter_mut().filter(|a| is_open(a) && wanted(a.info.kind)).take(missing) {
+    if embeddings > 0 || fitting <= missing {
+        for array in arrays.iter_mut().filter(|a| is_candidate(a)).take(missing) {
             array.role = Role::Modality;
         }
     }
@@ -117,10 +123,24 @@ fn names_samples(array: &Array) -> bool {
     called && array.info.kind == ArrayKind::Symbols && recurs
 }
 
+/// The rows that a guess keeps to where embeddings differ in theirs, as parts of a data set do: those of what a person chose, else the most rows that two
+/// embeddings have, rather with a column beside them. `None` where no two have the same.
+fn common_rows(arrays: &[&mut Array]) -> Option<u64> {
+    let chosen = arrays.iter().find(|a| a.settled && a.role.is_variable()).map(|a| a.info.rows());
+    let with = |rows: u64, fits: fn(ArrayKind) -> bool| {
+        arrays.iter().filter(move |a| !a.info.index && fits(a.info.kind) && a.info.rows() == rows).count()
+    };
+    let candidates = arrays.iter().filter(|a| is_embedding(a.info.kind)).map(|a| a.info.rows());
+    let most =
+        candidates.filter(|&rows| with(rows, is_embedding) > 1).max_by_key(|&rows| (with(rows, is_column) > 0, rows));
+    chosen.or(most)
+}
+
 /// Whether all embeddings that could be modalities are few enough and have the same rows.
-fn fit_together(arrays: &[&mut Array]) -> bool {
+fn fit_together(arrays: &[&mut Array], common: Option<u64>) -> bool {
     let open = |a: &&&mut Array| is_embedding(a.info.kind) && matches!(a.role, Role::Ignored | Role::Modality);
-    let mut rows: Vec<u64> = arrays.iter().filter(open).map(|a| a.info.rows()).collect();
+    let fits = |a: &&&mut Array| common.is_none_or(|rows| a.info.rows() == rows);
+    let mut rows: Vec<u64> = arrays.iter().filter(open).filter(fits).map(|a| a.info.rows()).collect();
     let number = rows.len();
     rows.dedup();
     number <= MOST && rows.len() == 1
@@ -130,7 +150,8 @@ fn fit_together(arrays: &[&mut Array]) -> bool {
 fn guess_ids(inputs: &mut Inputs) {
     let used = |entry: &&Entry| entry.arrays().iter().any(|a| a.role.is_variable());
     let word = |a: &Array| a.info.key.to_lowercase();
-    let open = |a: &&Array| !a.settled && a.role == Role::Ignored && a.info.kind == ArrayKind::Symbols;
+    // Numbers that are not whole are ids, too, or are refused as such.
+    let open = |a: &&Array| !a.settled && a.role == Role::Ignored && is_column(a.info.kind);
     let used: Vec<&Entry> = inputs.files.iter().filter(used).collect();
     // Samples are told by the order of rows.
     if inputs.arrays().any(|(_, a)| a.role == Role::Samples) {
@@ -318,6 +339,57 @@ mod tests {
             ("c.npy", vec![array("", Matrix, &[8, 4])]),
         ]);
         assert_eq!(roles(&i), [("a", Modality), ("b", Modality), ("c", Ignored)]);
+    }
+
+    #[test]
+    fn of_parts_of_a_data_set_those_are_taken_that_fit_each_other() {
+        let part = |name: &'static str, rows| {
+            (
+                name,
+                vec![
+                    array("image", Matrix, &[rows, 4]),
+                    array("text", Matrix, &[rows, 3]),
+                    array("label", Symbols, &[rows]),
+                ],
+            )
+        };
+        let taken = |files: &[(&str, Vec<ArrayInfo>)]| {
+            let i = inputs(files);
+            i.arrays()
+                .filter(|(_, a)| a.role != Ignored)
+                .map(|(entry, a)| format!("{}: {:?}", entry.name, a.role))
+                .collect::<Vec<_>>()
+        };
+        let train = ["train.h5: Modality", "train.h5: Modality", "train.h5: Target"];
+        assert_eq!(taken(&[part("test.h5", 20), part("train.h5", 60)]), train);
+        assert_eq!(taken(&[part("train.h5", 60), part("test.h5", 20)]), train);
+        let state = ("model.npz", vec![array("weight", Matrix, &[3, 4]), array("image", Matrix, &[60, 4])]);
+        let files =
+            [state, ("text.npy", vec![array("", Matrix, &[60, 4])]), ("y.npy", vec![array("", Symbols, &[60])])];
+        assert_eq!(taken(&files), ["model.npz: Modality", "text.npy: Modality", "y.npy: Target"]);
+        // A label of other rows is still the label: that it does not fit is told.
+        let mut files = files.to_vec();
+        files[2] = ("table.csv", vec![array("caption", Symbols, &[60])]);
+        files.push(("label.csv", vec![array("label", Symbols, &[59])]));
+        assert_eq!(taken(&files)[2], "label.csv: Target");
+    }
+
+    #[test]
+    fn a_column_of_numbers_beside_two_embeddings_is_neither_a_third_nor_the_target_before_words() {
+        let i = inputs(&[
+            ("image.npy", vec![array("", Matrix, &[9, 4])]),
+            ("text.npy", vec![array("", Matrix, &[9, 4])]),
+            ("meta.csv", vec![array("columns", Matrix, &[9, 1]), array("species", Symbols, &[9])]),
+        ]);
+        assert_eq!(roles(&i), [("image", Modality), ("text", Modality), ("meta", Ignored), ("species", Target)]);
+    }
+
+    #[test]
+    fn ids_that_were_stored_as_numbers_are_ids() {
+        let file = |name, kind| (name, vec![array("columns", Matrix, &[9, 4]), array("id", kind, &[9])]);
+        let label = ("label.csv", vec![array("id", Symbols, &[9]), array("label", Symbols, &[9])]);
+        let i = inputs(&[file("image.csv", Symbols), file("text.csv", Real), label]);
+        assert_eq!(i.arrays().filter(|(_, a)| a.role == Role::Id).count(), 3);
     }
 
     #[test]

@@ -143,6 +143,12 @@ pub fn sentence(warning: &Warning, about: About) -> String {
                 left.join(", ")
             )
         }
+        Warning::PairedByNumber { columns: [one, other], differ, rows, row, ids: [this, that] } => format!(
+            "Rows were paired by number, but {one} and {other} name different examples in {} of {} rows: row {row} is {this:?} in one and {that:?} in the \
+             other. Match rows by id if these columns name the same examples.",
+            whole(*differ),
+            whole(*rows)
+        ),
         Warning::MatchedButForSpaces { ids: 1 } => "1 more id would be in every file without the spaces around it.".to_owned(),
         Warning::MatchedButForSpaces { ids } => {
             format!("{ids} more ids would be in every file without the spaces around them.")

@@ -54,8 +54,15 @@ impl ByteSource for FileSource {
     }
 }
 
-/// The browser refuses, for one, to read a file that was changed or removed after it was chosen.
+/// The browser refuses to read a folder, and a file that was changed or removed after it was chosen.
 fn refused(error: JsValue) -> io::Error {
-    let words = js_sys::Error::from(error).message().as_string();
-    io::Error::other(words.unwrap_or_else(|| "the browser could not read the file".to_owned()))
+    let error = js_sys::Error::from(error);
+    let words = match String::from(error.name()).as_str() {
+        "NotFoundError" => {
+            "it is a folder, or was moved or deleted since it was chosen; choose the files themselves".to_owned()
+        }
+        "NotReadableError" => "it was changed since it was chosen, or may not be read; choose it again".to_owned(),
+        _ => error.message().as_string().unwrap_or_else(|| "the browser could not read the file".to_owned()),
+    };
+    io::Error::other(words)
 }

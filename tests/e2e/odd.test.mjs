@@ -91,3 +91,28 @@ test("what cannot be read is refused where it is, and for its reason", (t) => ho
   image("null.jsonl", rows.map((row, at) => `${JSON.stringify({ image: at === 5 ? null : row })}\n`).join(""), { refused: /row 6 .*found a missing value/ }),
   image("lengths.jsonl", rows.map((row, at) => `${JSON.stringify({ image: at === 7 ? row.slice(1) : row })}\n`).join(""), { refused: /row 8 .*found a list of 3 numbers, expected 4/ }),
 ]));
+
+test("what stands in a file's place is refused as what it is", (t) => {
+  const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a21\nsize 12345\n";
+  const page = "<!DOCTYPE html>\n<html><p>Not found, sorry</p></html>\n";
+  return holds(t, site, [
+    ...["image.npy", "image.csv", "image.parquet"].map((name) => image(name, pointer, { refused: /found a pointer of Git LFS.*`git lfs pull`/ })),
+    ...["image.npy", "image.csv", "image.pt"].map((name) => image(name, page, { refused: /found a web page \(HTML\)/ })),
+    image("packed.csv", gzipSync(table()), { refused: /found a file packed by gzip/ }),
+    label("workbook.csv", Buffer.from("d0cf11e0a1b11ae1".padEnd(1000, "0"), "hex"), { refused: /pandas\.read_excel/ }),
+    label("list.json", `[\n${labels.map((label) => JSON.stringify({ label })).join(",\n")}\n]\n`, { refused: /expected one JSON object a line, not one list; in Python/ }),
+    label("lines.json", labels.map((label) => `${JSON.stringify({ label })}\n`).join("")),
+    image("nan.jsonl", rows.map((row, at) => `{"image": [${at === 1 ? "NaN" : row[0]}, ${row.slice(1)}]}\n`).join(""), { refused: /line 2: found NaN, expected a finite number/ }),
+  ]);
+});
+
+test("arrays that are a row each, layers in place of rows, and ids in another order are told", (t) => {
+  const named = (key, order) => `${key},value\n${order.map((row) => `s${row},${rows[row][0]}\n`).join("")}`;
+  const forth = rows.map((_, row) => row);
+  const files = [write("image.csv", named("id", forth)), write("text.csv", named("uid", [...forth].reverse())), write("label.csv", `label\n${labels.join("\n")}\n`)];
+  return holds(t, site, [
+    { files: ["faults/persample/per_residue.h5", TEXT, LABEL], refused: /60 arrays.*nothing says which to use/ },
+    image("image.npy", npy([60, 2, 2]), { refused: /has 60 layers of 2 rows, text.* has 60 rows/ }),
+    { files, places: [`${files[0]}#columns`, `${files[1]}#columns`, files[2]], says: /image\.csv \(id\) and text\.csv \(uid\) name other examples in 60 of 60 rows/ },
+  ]);
+});

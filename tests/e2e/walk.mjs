@@ -50,6 +50,7 @@ async function walk({ page, dropped }, { files, roles }) {
   await dropped(files);
   await choose(page, roles);
   const leftOut = await at(page, "left-out").allTextContents();
+  const advice = await at(page, "advice").allTextContents();
   const words = async () => (await at(page, "error").allInnerTexts()).map((text) => text.replace(/^Error\s+|\s*Dismiss$/g, ""));
   const missing = await page.locator("#missing").innerText();
   let refused = await words();
@@ -65,7 +66,7 @@ async function walk({ page, dropped }, { files, roles }) {
   const dismiss = page.locator(".launch").getByRole("button", { name: "Dismiss" });
   if (await dismiss.count()) await dismiss.click();
   await empty(page);
-  return { leftOut: leftOut.join(" "), missing, refused, report, said };
+  return { leftOut: leftOut.join(" "), advice: advice.join(" "), missing, refused, report, said };
 }
 
 /** What the command gives: a report, or the words of its refusal. `places` are two modalities, the target and perhaps a column of ids. */
@@ -98,7 +99,7 @@ export async function holds(t, site, cases) {
       const native = command(line.places ?? line.files);
       if (line.leftOut) assert.match(page.leftOut, line.leftOut);
       if (line.refused) {
-        const words = [page.refused, page.missing, page.leftOut].flat().join(" ");
+        const words = [page.refused, page.missing, page.leftOut, page.advice].flat().join(" ");
         assert.equal(page.report, undefined, "the page analysed");
         assert.match(words, line.refused);
         page.refused.forEach(assertClear);

@@ -278,6 +278,7 @@ fn events(report: &str) -> Vec<Event> {
         left_out: vec![SIGNS.into()],
         incomplete: true,
         otherwise: Vec::new(),
+        scattered: Some(SIGNS.into()),
     };
     let answered = |outcome| Event::Answered { ticket: u32::MAX, outcome };
     let text = || SIGNS.to_owned();

@@ -52,7 +52,11 @@ enum Spaces {
 pub fn start(source: &dyn ByteSource) -> Checked<u64> {
     match read_bytes(source, 0, source.len().min(3) as usize)?[..] {
         [0xef, 0xbb, 0xbf] => Ok(3),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Err(Problem::found(Place::File, "UTF-16 text", "UTF-8 text")),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            let expected = "UTF-8 text; in Python: `s = open(\"file.csv\", encoding=\"utf-16\").read()`, then \
+                            `open(\"new.csv\", \"w\", encoding=\"utf-8\").write(s)`";
+            Err(Problem::found(Place::File, "UTF-16 text", expected))
+        }
         _ => Ok(0),
     }
 }

@@ -4,6 +4,7 @@
 //! The crate tells numbers by their size alone, so that [`number`] reads the type's own fields; and it gives up a whole group for one member
 //! that it does not know, so that [`members`] hides such a member from it and asks again.
 
+mod links;
 mod lzf;
 mod number;
 mod storage;
@@ -24,6 +25,7 @@ use hdf5_reader::{
     ByteOrder, Dataset, Datatype, FilterRegistry, H5Type, Hdf5File, OpenOptions, SliceInfo, SliceInfoElem, VarLenKind,
 };
 use indexmap::IndexMap;
+use links::Links;
 use ndarray::Array2;
 use schema::file::{ArrayInfo, ArrayKind};
 use schema::progress::Monitor;
@@ -61,6 +63,7 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
         return Err(Problem::found(Place::File, found, expected));
     }
     let hidden = Hidden::default();
+    let links = Links::default();
     let storage = storage::storage(source, &hidden);
     let mut filters = FilterRegistry::new();
     lzf::register(&mut filters, MAX_CHUNK);
@@ -68,11 +71,12 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     let options = OpenOptions::default()
         .with_max_chunk_bytes(MAX_CHUNK)
         .with_max_read_bytes(MAX_COLUMN)
-        .with_filter_registry(filters);
+        .with_filter_registry(filters)
+        .with_external_link_resolver(links.resolver());
     let file = Hdf5File::from_storage_with_options(storage, options).map_err(|error| refused(&error))?;
     let base = file.superblock().base_address;
     let most = len.saturating_mul(MAX_RATIO);
-    let mut found = Hdf5 { arrays: IndexMap::new(), left_out: Vec::new(), most, hidden, base };
+    let mut found = Hdf5 { arrays: IndexMap::new(), left_out: Vec::new(), most, hidden, links, base };
     let root = file.root_group().map_err(|error| refused(&error))?;
     found.walk(&file, &root, "", 0, &mut HashSet::new())?;
     Ok(Box::new(found))
@@ -95,6 +99,7 @@ struct Hdf5 {
     /// Bytes that the values of a file of this size may take.
     most: u64,
     hidden: Hidden,
+    links: Links,
     /// Where the file's addresses are counted from.
     base: u64,
 }
@@ -150,8 +155,17 @@ impl Hdf5 {
     /// The members of a group; one that the reader does not know is left out by its name.
     fn members(&mut self, group: &Group, below: &dyn Fn(&str) -> String) -> Checked<(Vec<Group>, Vec<Dataset>)> {
         for _ in 0..MAX_HIDDEN {
-            let refusal = match group.members() {
-                Ok(members) => return Ok(members),
+            let members = group.members();
+            let elsewhere = self.links.taken();
+            let refusal = match members {
+                Ok(members) => {
+                    let named = |file: String| Place::Array(below(&format!("link to {file}")));
+                    let left_out =
+                        |file| Problem::found(named(file), "values that lie in another file", INSIDE).to_string();
+                    self.left_out
+                        .extend(elsewhere.into_iter().map(|file| LeftOut { what: left_out(file), single: false }));
+                    return Ok(members);
+                }
                 Err(refusal) => refusal,
             };
             let (name, reason) = self.hidden.hide(refusal, self.base).map_err(|error| refused(&error))?;

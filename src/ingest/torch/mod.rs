@@ -22,14 +22,27 @@ use std::rc::Rc;
 /// A pickle of tensors is small: their bytes are elsewhere.
 const MAX_PICKLE: u64 = 64 << 20;
 
-/// Tensors that are not laid out by strides: the function of `torch._utils` that rebuilds one, what it is, and what is read.
-const OTHERS: [(&str, &str, &str); 5] = [
-    ("_rebuild_sparse_tensor", "a sparse tensor", "a dense one, as .to_dense() makes it"),
-    ("_rebuild_sparse_csr_tensor", "a sparse tensor", "a dense one, as .to_dense() makes it"),
-    ("_rebuild_nested_tensor", "a nested tensor", "one of a single shape, as .to_padded_tensor(0) makes it"),
-    ("_rebuild_qtensor", "a quantized tensor", "one of plain numbers, as .dequantize() makes it"),
-    ("_rebuild_meta_tensor_no_storage", "a tensor without values (on the device \"meta\")", "one with values"),
+/// Arrays that are not laid out by strides, or not PyTorch's: the function that rebuilds one, what it is, and what is read.
+const OTHERS: [(&str, &str, &str); 7] = [
+    ("torch._utils._rebuild_sparse_tensor", "a sparse tensor", "a dense one, as .to_dense() makes it"),
+    ("torch._utils._rebuild_sparse_csr_tensor", "a sparse tensor", "a dense one, as .to_dense() makes it"),
+    (
+        "torch._utils._rebuild_nested_tensor",
+        "a nested tensor",
+        "one of a single shape, as .to_padded_tensor(0) makes it",
+    ),
+    ("torch._utils._rebuild_qtensor", "a quantized tensor", "one of plain numbers, as .dequantize() makes it"),
+    (
+        "torch._utils._rebuild_meta_tensor_no_storage",
+        "a tensor without values (on the device \"meta\")",
+        "one with values",
+    ),
+    ("numpy._core.multiarray._reconstruct", "a NumPy array", NUMPY),
+    ("numpy.core.multiarray._reconstruct", "a NumPy array", NUMPY),
 ];
+
+/// What is expected of a NumPy array in a file of PyTorch's.
+const NUMPY: &str = "a tensor, as torch.from_numpy(x) makes it, or a file of NumPy's: `np.savez(\"file.npz\", name=x)`";
 
 /// Two lines of Python that make a file of what this one holds.
 const CONVERT: &str = "tensors that torch.save wrote; in Python: `x = torch.load(\"file.pt\", weights_only=True)`, then \
@@ -142,7 +155,7 @@ impl Found {
             Thing::Tuple(items) => self.items(items, path, depth),
             // What an object is made of: its items and attributes, else what its class was called with.
             Thing::Object(object) => {
-                let other = OTHERS.iter().find(|(name, ..)| object.class.strip_prefix("torch._utils.") == Some(*name));
+                let other = OTHERS.iter().find(|(name, ..)| object.class == *name);
                 // What such a tensor is made of is no array of its own.
                 if let Some((_, found, expected)) = other {
                     let what = format!("{}: found {found}, expected {expected}", key(&path));
@@ -208,6 +221,15 @@ fn column(items: &[Thing]) -> Option<Feature> {
     if let Some(texts) = items.iter().map(text).collect::<Option<Vec<_>>>() {
         return Some(Feature::from_labels(texts));
     }
+    let flag = |item: &Thing| match item {
+        Thing::Bool(flag) => Some(*flag),
+        _ => None,
+    };
+    if let Some(flags) = items.iter().map(flag).collect::<Option<Vec<_>>>() {
+        let mut symbols = Symbols::default();
+        flags.into_iter().for_each(|flag| symbols.push(flag));
+        return Some(symbols.by_value().into());
+    }
     if let Some(numbers) = items.iter().map(whole).collect::<Option<Vec<_>>>() {
         let mut symbols = Symbols::default();
         numbers.into_iter().for_each(|number| symbols.push(number));
@@ -218,9 +240,9 @@ fn column(items: &[Thing]) -> Option<Feature> {
 
 fn layout(tensor: &Tensor, bytes: u64, big_endian: bool) -> Checked<Layout> {
     let storage = &tensor.storage;
-    let Some(dtype) = Dtype::named(storage.dtype, big_endian) else {
+    let Some(dtype) = Dtype::named(&storage.dtype, big_endian) else {
         let expected = "float16, bfloat16, float32, float64, integers of 8 to 64 bits or bool";
-        return Err(Problem::found(Place::File, format!("a storage of {}", storage.dtype), expected));
+        return Err(Problem::found(Place::File, format!("numbers of type {}", storage.dtype), expected));
     };
     check_shape(&tensor.shape, &tuple(&tensor.shape), dtype)?;
     let axes = tensor.shape.iter().zip(&tensor.strides);

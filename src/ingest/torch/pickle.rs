@@ -13,7 +13,7 @@ use std::rc::Rc;
 #[derive(Debug, Clone)]
 pub enum Thing {
     None,
-    Bool,
+    Bool(bool),
     Int(i64),
     Float(f64),
     Text(Rc<str>),
@@ -45,7 +45,7 @@ pub struct Storage {
     /// Names its member of the archive.
     pub key: String,
     /// As NumPy calls it; an unknown one as PyTorch does.
-    pub dtype: &'static str,
+    pub dtype: Rc<str>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +71,7 @@ impl Thing {
     pub fn words(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Thing::None => "None",
-            Thing::Bool => "a bool",
+            Thing::Bool(_) => "a bool",
             Thing::Int(_) => "an int",
             Thing::Float(_) => "a float",
             Thing::Text(_) => "text",
@@ -86,7 +86,10 @@ impl Thing {
 
     /// A single value: it could be neither a modality nor a target.
     pub fn is_single(&self) -> bool {
-        matches!(self, Thing::None | Thing::Bool | Thing::Int(_) | Thing::Float(_) | Thing::Text(_) | Thing::Global(_))
+        matches!(
+            self,
+            Thing::None | Thing::Bool(_) | Thing::Int(_) | Thing::Float(_) | Thing::Text(_) | Thing::Global(_)
+        )
     }
 
     fn whole(&self) -> Option<u64> {
@@ -298,7 +301,7 @@ impl<'a> Machine<'a> {
             b'1' => drop(self.since_mark()?),
             b'2' => self.push(self.top()?.clone()),
             b'N' => self.push(Thing::None),
-            0x88 | 0x89 => self.push(Thing::Bool),
+            0x88 | 0x89 => self.push(Thing::Bool(op == 0x88)),
 
             b'J' => {
                 let value = self.number(4)? as u32 as i32;
@@ -453,12 +456,15 @@ fn storage(id: &Thing) -> Step<Thing> {
     Ok(Thing::Storage(Rc::new(Storage { key: key.to_string(), dtype: dtype(class) })))
 }
 
-/// The type of a storage class, "unknown numbers" of one that has none here.
-fn dtype(class: &str) -> &'static str {
+/// The type of a storage class; of one that has none here, what PyTorch calls it: "float8_e4m3fn", "ComplexFloat".
+fn dtype(class: &str) -> Rc<str> {
     match STORAGES.iter().find(|(name, _)| *name == class) {
-        Some((_, dtype)) => dtype,
-        None if class == "torch.storage.UntypedStorage" => "untyped bytes",
-        None => "unknown numbers",
+        Some((_, dtype)) => (*dtype).into(),
+        None if class == "torch.storage.UntypedStorage" => "untyped bytes".into(),
+        None => {
+            let name = class.strip_prefix("torch.").unwrap_or(class);
+            short(name.strip_suffix("Storage").unwrap_or(name)).into()
+        }
     }
 }
 
@@ -498,7 +504,7 @@ fn object(class: Option<&Thing>, arguments: &[Thing]) -> Thing {
     Thing::Object(Rc::new(Object { class: class.to_string(), arguments, entries: RefCell::default() }))
 }
 
-fn tensor(arguments: &[Thing], dtype: Option<&'static str>) -> Step<Thing> {
+fn tensor(arguments: &[Thing], dtype: Option<Rc<str>>) -> Step<Thing> {
     let [Thing::Storage(storage), offset, shape, strides, ..] = arguments else {
         return Err(format!("a tensor of {}", arguments.first().map_or("nothing".into(), Thing::words)));
     };

@@ -16,6 +16,7 @@ pub fn FileRow(store: Store, id: u32) -> impl IntoView {
     let facts = move || entry.with(|e| e.as_ref().map(facts).unwrap_or_default());
     let refused = move || entry.with(|e| e.as_ref().and_then(refusal));
     let left_out = move || entry.with(|e| e.as_ref().map(|e| e.left_out().to_vec()).unwrap_or_default());
+    let advice = move || entry.with(|e| e.as_ref().and_then(Entry::advice));
     let incomplete = move || entry.with(|e| e.as_ref().is_some_and(Entry::is_incomplete));
     // Keys change only when the header is read, so that typing a name keeps its field.
     let keys = Memo::new(move |_| {
@@ -38,6 +39,7 @@ pub fn FileRow(store: Store, id: u32) -> impl IntoView {
             {move || refused().map(|message| {
                 view! { <p class="error" role="alert" data-testid="error"><b>"Error "</b>{message}</p> }
             })}
+            {move || advice().map(|words| view! { <p class="array-facts" data-testid="advice">{words}</p> })}
             <div class="arrays" class:many=move || { keys.with(Vec::len) > MANY }>
                 <For each=move || keys.get() key=|key| key.clone() let(key)>
                     <ArrayRow store id key several=Signal::derive(move || keys.with(Vec::len) > 1) />

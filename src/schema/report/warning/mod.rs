@@ -151,6 +151,19 @@ pub enum Warning {
         /// Where there were more.
         left: Vec<Left>,
     },
+    /// Rows were paired by their number, though two files name them, and name others.
+    PairedByNumber {
+        /// The two columns, with their files.
+        columns: [String; 2],
+        /// Rows in which they differ.
+        differ: u64,
+        /// Rows there are.
+        rows: u64,
+        /// The first row in which they do, from 1.
+        row: u64,
+        /// What they say there.
+        ids: [String; 2],
+    },
     /// Ids that would match but for spaces around them.
     MatchedButForSpaces {
         /// How many.
@@ -252,6 +265,9 @@ impl Warning {
             Self::Matched { left, .. } => left.iter_mut().for_each(|left| visit(&mut left.of, true)),
             Self::ReadInPart { file, left_out, .. } => [file, left_out].into_iter().for_each(|text| visit(text, false)),
             Self::FirstLine { file, .. } => visit(file, false),
+            Self::PairedByNumber { columns, ids, .. } => {
+                columns.iter_mut().chain(ids).for_each(|text| visit(text, false))
+            }
             Self::Noted { file, note } => file.iter_mut().chain([note]).for_each(|text| visit(text, false)),
             Self::Told(words) => visit(words, false),
             Self::NotConverged { .. }

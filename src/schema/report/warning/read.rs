@@ -129,6 +129,11 @@ impl Fields {
         })
     }
 
+    fn two(&mut self, key: &str) -> Found<[String; 2]> {
+        let texts: Option<Vec<String>> = self.many(key)?.into_iter().map(text).collect();
+        texts.and_then(|texts| texts.try_into().ok()).ok_or_else(|| format!("a warning's {key:?} are not two texts"))
+    }
+
     fn each<T>(&mut self, key: &str, read: fn(&mut Fields) -> Found<T>) -> Found<Vec<T>> {
         let of = |field| match field {
             Field::Fields(fields) => read(&mut Fields(fields)),
@@ -181,15 +186,19 @@ fn warning(field: Field) -> Found<Warning> {
             rarest: of.text("rarest")?,
             rows: of.whole("rows")?,
         },
-        "only-spaces-differ" => {
-            let texts: Option<Vec<String>> = of.many("texts")?.into_iter().map(text).collect();
-            Warning::OnlySpacesDiffer {
-                texts: texts.and_then(|texts| texts.try_into().ok()).ok_or("a warning's \"texts\" are not two")?,
-                of: of.text("of")?,
-                what: of.name("what")?,
-                pairs: of.whole("pairs")?,
-            }
-        }
+        "only-spaces-differ" => Warning::OnlySpacesDiffer {
+            of: of.text("of")?,
+            what: of.name("what")?,
+            texts: of.two("texts")?,
+            pairs: of.whole("pairs")?,
+        },
+        "paired-by-number" => Warning::PairedByNumber {
+            columns: of.two("columns")?,
+            differ: of.whole("differ")?,
+            rows: of.whole("rows")?,
+            row: of.whole("row")?,
+            ids: of.two("ids")?,
+        },
         "clusters-unsettled" => Warning::ClustersUnsettled {
             of: of.text("of")?,
             iterations: of.whole("iterations")?,
@@ -269,6 +278,13 @@ mod tests {
             Warning::Noted { file: Some(name()), note: "sums to 2".into() },
             Warning::Matched { rows: 9, left: vec![Left { of: name(), rows: 1, all: 10 }] },
             Warning::MatchedButForSpaces { ids: 20 },
+            Warning::PairedByNumber {
+                columns: [name(), "text.csv (id)".into()],
+                differ: 9,
+                rows: 60,
+                row: 1,
+                ids: ["a".into(), "b".into()],
+            },
             Warning::Told("A sentence.".into()),
         ];
         for warning in every {
@@ -287,7 +303,7 @@ mod tests {
             (r#"{"kind": "odd"}"#, "not known: \"odd\""),
             (r#"{"kind": "matched-but-for-spaces", "ids": -1}"#, "\"ids\" is of the wrong type"),
             (r#"{"kind": "not-converged", "status": "fine", "gap": 0}"#, "unknown variant `fine`"),
-            (r#"{"kind": "only-spaces-differ", "texts": ["a"]}"#, "are not two"),
+            (r#"{"kind": "only-spaces-differ", "texts": ["a"]}"#, "are not two texts"),
             (r#"{"kind": "matched", "rows": 1, "left": [1]}"#, "is no object"),
         ] {
             let refusal = serde_json::from_str::<Warning>(text).unwrap_err().to_string();
