@@ -19,7 +19,6 @@ export function exchanged(file) {
     swap(corrected?.contribution);
     swap(interval?.contribution);
     layer.verdict.lead = layer.verdict.lead === "left" ? "right" : "left";
-    layer.verdict.words = layer.verdict.words.replaceAll("right", "left");
   }
   return forged;
 }

@@ -132,7 +132,7 @@ test("pure noise has bits of information, which the verdict calls noise, and no 
   assert.equal(layer.verdict.outcome, "noise");
   assert.equal(layer.contribution, null);
   assert.equal(await at(page, "headline").innerText(), "What first and second tell about target is not distinguishable from noise.");
-  assert.match(await at(page, "notes").innerText(), /Not distinguishable from noise at \d+ groups \(p = [\d.]+\): first and second carry \d\.\d+ bit about target/);
+  assert.match(await at(page, "notes").innerText(), /Not distinguishable from noise at \d+ groups \(p = [\d.]+\): the mean joint information of first and second about target over \d+ groups is [\d.]+ bit/);
   assert.equal((await cells(page, "aggregates", 0))[2], "–");
 });
 
