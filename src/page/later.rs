@@ -7,7 +7,9 @@ mod exported {
     use leptos::prelude::*;
     use link::any::read_any;
     use page::ui::board::Board;
+    use page::ui::compare::sides::Sides;
     use page::ui::learn::Learn;
+    use page::ui::report::Comparison;
     use page::ui::report::inside::layer::Layer;
     use page::ui::report::stability::findings::Findings;
     use page::ui::report::tokens::OverSamples;
@@ -56,6 +58,18 @@ mod exported {
     #[wasm_bindgen]
     pub fn analysis(name: &str, text: &str) -> Result<String, String> {
         read_any(name, text).map(|analysis| analysis.to_file()).map_err(|error| error.to_string())
+    }
+
+    #[wasm_bindgen]
+    pub fn compare(place: HtmlElement, unit: &str, sides: &str) -> Part {
+        let sides = json::read(sides).expect(OWN);
+        show(place, unit, |unit| view! { <Sides unit sides /> }.into_any())
+    }
+
+    #[wasm_bindgen]
+    pub fn measures(place: HtmlElement, unit: &str, report: &str) -> Part {
+        let report = Signal::stored(Some(json::read(report).expect(OWN)));
+        show(place, unit, move |unit| view! { <Comparison unit report /> }.into_any())
     }
 
     #[wasm_bindgen]

@@ -3,9 +3,10 @@
 
 use indexmap::IndexMap;
 use schema::report::{LayerReport, Report};
+use serde::{Deserialize, Serialize};
 
 /// One of the analyses that are compared.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Side {
     pub name: String,
     pub report: Report,

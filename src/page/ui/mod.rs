@@ -4,7 +4,7 @@ mod about;
 pub mod app;
 mod bar;
 pub mod board;
-mod compare;
+pub mod compare;
 mod inbox;
 mod inputs;
 mod later;

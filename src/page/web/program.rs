@@ -27,6 +27,14 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = analysis)]
     fn analysis_of(this: &Later, name: &str, text: &str) -> Result<String, JsValue>;
 
+    /// Shows analyses side by side, given as JSON.
+    #[wasm_bindgen(method)]
+    pub fn compare(this: &Later, place: &HtmlElement, unit: &str, sides: &str) -> Part;
+
+    /// Shows what the measures of a report, given as JSON, say beside each other.
+    #[wasm_bindgen(method)]
+    pub fn measures(this: &Later, place: &HtmlElement, unit: &str, report: &str) -> Part;
+
     /// Shows a report over samples, given as JSON.
     #[wasm_bindgen(method)]
     pub fn samples(this: &Later, place: &HtmlElement, unit: &str, report: &str) -> Part;

@@ -1,18 +1,19 @@
-//! Analyses side by side: one picture on one scale, and every number with its difference from the first.
+//! Analyses side by side. Which they are is known here; [`sides`] shows them, in a program that is loaded when it is first needed.
 
+pub mod sides;
 mod table;
 
+use super::later::Later;
 use super::recent::analysis_of;
-use super::report::Drawing;
 use super::store::Store;
+use crate::web::program;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use link::envelope::under;
-use plot::View;
-use state::compare::{Side, layers, side_by_side};
+use schema::json;
+use state::compare::Side;
 use state::recent::Card;
-use table::Differences;
-use words::format::layer_words;
+use web_sys::HtmlElement;
 
 const HASH: &str = "#compare/";
 
@@ -65,9 +66,11 @@ pub fn Compare(store: Store, ids: Memo<Vec<String>>) -> impl IntoView {
                 <a href="#analyze">"Back to the report"</a>
             </div>
             {move || failed().map(|words| view! { <p class="error" role="alert"><b>"Error "</b>{words}</p> })}
-            <Show when=move || shown.with(Option::is_some)>
-                <Sides store sides=Signal::derive(move || shown.get().unwrap_or_default()) />
-            </Show>
+            {move || shown.get().map(|sides| {
+                let sides = json::text(&sides);
+                let show = move |later: &program::Later, place: &HtmlElement, unit: &str| later.compare(place, unit, &sides);
+                view! { <Later unit=store.unit name="The comparison" show /> }
+            })}
         </section>
     }
 }
@@ -80,34 +83,5 @@ fn tell_apart(sides: &mut [Side]) {
             let before = names[..i].iter().filter(|name| **name == names[i]).count();
             side.name = format!("{} ({})", names[i], before + 1);
         }
-    }
-}
-
-#[component]
-fn Sides(store: Store, sides: Signal<Vec<Side>>) -> impl IntoView {
-    let layer = RwSignal::new(0_usize);
-    let names = Memo::new(move |_| {
-        sides.with(|sides| layers(sides).into_iter().map(|(name, _)| name).collect::<Vec<String>>())
-    });
-    let report = Memo::new(move |_| sides.with(|sides| side_by_side(sides, layer.get())));
-    let draw = move |view: View| {
-        report
-            .with(|r| r.as_ref().and_then(|r| plot::atoms(r, View { layers: r.layers.len(), columns: "", ..view }, "")))
-    };
-    let words = move || {
-        format!("The atoms of {} analyses as stacked columns; the table below has the numbers.", sides.with(Vec::len))
-    };
-    view! {
-        <label class="compare-layer" hidden=move || names.with(Vec::len) < 2>
-            "Layer "
-            <select data-testid="compare-layer" on:change=move |e| layer.set(event_target_value(&e).parse().unwrap_or(0))>
-                {move || names.get().into_iter().enumerate().map(|(i, name)| {
-                    view! { <option value=i.to_string()>{layer_words(&name)}</option> }
-                }).collect_view()}
-            </select>
-        </label>
-        <h2 class="unseen">"Of the chosen layer"</h2>
-        <Drawing title="Atoms" words=Signal::derive(words) testid="compare-chart" unit=store.unit draw />
-        <Differences unit=store.unit sides layer />
     }
 }

@@ -27,6 +27,7 @@ use super::inputs::{RecentList, Samples};
 use super::later::Later;
 use super::store::Store;
 use super::term::Terms;
+use schema::json;
 use schema::report::Report;
 use state::run::{Run, Shown};
 use state::tokens::Tokens;
@@ -203,8 +204,8 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     });
     let plain = Memo::new(move |_| correctable.get() && store.plug_in.get() == 0);
     // A report without other measures is not copied for them.
-    let measured = Signal::derive(move || {
-        with(raw, |r| r.layers.iter().any(|l| !l.measures.is_empty()).then(|| r.clone())).flatten()
+    let measured = Memo::new(move |_| {
+        with(raw, |r| r.layers.iter().any(|l| !l.measures.is_empty()).then(|| json::text(r))).flatten()
     });
     let many = Memo::new(move |_| raw.with(|s| s.as_ref().is_some_and(|s| s.layers > 1)));
     web::unfold_to_print(".report details");
@@ -336,7 +337,10 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                 <Noise store shown=raw />
             </Show>
             <Stability store shown=raw />
-            <Comparison unit=store.unit report=measured />
+            {move || measured.get().map(|report| {
+                let show = move |later: &program::Later, place: &HtmlElement, unit: &str| later.measures(place, unit, &report);
+                view! { <Later unit=store.unit name="Other measures" show /> }
+            })}
             <Certificate store shown=raw />
             <div class="appendix">
                 <Method />
