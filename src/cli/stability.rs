@@ -197,7 +197,7 @@ mod tests {
     fn summed(codings: Value, settings: Vec<Value>) -> String {
         let grid = json!({"clusters": [4, 8], "pca": [8, null], "seeds": [0], "shares": [1.0], "codings": codings});
         let report: StabilityReport = serde_json::from_value(json!({
-            "schema": "pidlens.stability/1", "unit": "bit", "sources": ["image", "text"], "target": "group", "config": {}, "grid": grid,
+            "schema": "pidlens.stability/2", "unit": "bit", "sources": ["image", "text"], "target": "group", "config": {}, "grid": grid,
             "engine": {"name": "pidlens", "version": "0", "build": "native", "threads": 1},
             "layers": [{
                 "name": "layer 3", "rows": 1000, "settings": settings, "largest": null,

@@ -270,7 +270,7 @@ fn checked() -> schema::stability::StabilityReport {
         }
     }
     serde_json::from_value(serde_json::json!({
-        "schema": "pidlens.stability/1", "unit": "bit", "sources": ["image", "text"], "target": "group", "config": {},
+        "schema": "pidlens.stability/2", "unit": "bit", "sources": ["image", "text"], "target": "group", "config": {},
         "grid": {"clusters": [4, 8, 12], "pca": [8, null], "seeds": [0, 1], "shares": [1.0, 0.5]},
         "engine": {"name": "pidlens", "version": "0", "build": "native", "threads": 1},
         "layers": [{

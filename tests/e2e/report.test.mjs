@@ -36,7 +36,7 @@ test("a sample opens with one click and its report can be read and taken along",
 
   const json = await download(page, "download-json");
   const report = JSON.parse(json.text);
-  assert.equal(report.schema, "pidlens.report/2");
+  assert.equal(report.schema, "pidlens.report/3");
   assert.equal(report.layers.length, 7);
   for (const { certificate } of report.layers) assert.ok(certificate.gap <= 1e-9, `gap ${certificate.gap}`);
 

@@ -66,7 +66,7 @@ test("a column that names samples gives the command's report over samples, to th
   const { name, text } = await download(page, "download-json");
   assert.equal(name, "pidlens-tokens.json");
   const report = JSON.parse(text);
-  assert.equal(report.schema, "pidlens.tokens/1");
+  assert.equal(report.schema, "pidlens.tokens/2");
   writeFileSync(path("config.json"), JSON.stringify(report.config));
   const sources = ["image", "text"].flatMap((name) => ["--source", `${name}=${path(`${name}.npy`)}`]);
   const native = pidlens(

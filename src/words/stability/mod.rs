@@ -146,7 +146,7 @@ mod tests {
         let layer = serde_json::json!({"name": "0", "rows": 100, "verdict": verdict, "largest": null,
             "settings": settings.iter().map(setting).collect::<Vec<_>>()});
         let grid = serde_json::json!({"clusters": [8, 12], "pca": [16], "seeds": [0, 1], "shares": [1.0]});
-        serde_json::from_value(serde_json::json!({"schema": "pidlens.stability/1", "unit": "bit", "sources": ["image", "text"], "target": "y",
+        serde_json::from_value(serde_json::json!({"schema": "pidlens.stability/2", "unit": "bit", "sources": ["image", "text"], "target": "y",
             "config": {}, "grid": grid, "engine": {"name": "pidlens", "version": "0", "build": "native", "threads": 1}, "layers": [layer]}))
         .expect("it is a report")
     }
