@@ -26,7 +26,7 @@ async function watched(page) {
     window.sent = [];
     const post = Worker.prototype.postMessage;
     Worker.prototype.postMessage = function (message, ...rest) {
-      window.sent.push(JSON.parse(message.body).type);
+      window.sent.push(...Object.keys(message.request));
       return post.call(this, message, ...rest);
     };
   });
