@@ -215,8 +215,8 @@ fn files_that_are_no_reports_are_named_and_cost_no_other() {
     let lines: Vec<&str> = told.lines().collect();
     assert_eq!(lines.len(), 4, "{told}");
     for (line, begins) in lines.iter().zip([
-        "board: left out broken.json: found text that is no JSON",
-        "board: left out cut.pidlens.json: found text that is no JSON",
+        "board: left out broken.json: found text that is not JSON",
+        "board: left out cut.pidlens.json: found text that is not JSON",
         "board: left out forged.pidlens.json: it cannot be shown: report.layers.0.atoms.redundant is -7",
         "board: left out more/other.json: found JSON without a schema, expected an analysis saved by pidlens, or a report",
     ]) {

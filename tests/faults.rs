@@ -256,11 +256,11 @@ fn tables_whose_ids_are_in_another_order_are_told() {
     let text = table("text.csv", "uid", &|row| 59 - row, &numbers);
     let label = table("label.csv", "id", &|row| row, &|row| format!("c{}", row % 3));
     let told = analyze(&format!("{image}#columns {text}#columns {label}#label")).expect("rows are paired").warnings;
-    let said = "image.csv (id) and text.csv (uid) name other examples in 60 of 60 rows";
+    let said = "image.csv (id) and text.csv (uid) name different examples in 60 of 60 rows";
     assert!(told.contains(said), "{told}");
     let same = table("same.csv", "uid", &|row| row, &numbers);
     let told = analyze(&format!("{image}#columns {same}#columns {label}#label")).expect("rows are paired").warnings;
-    assert!(!told.contains("name other examples"), "{told}");
+    assert!(!told.contains("name different examples"), "{told}");
 }
 
 #[test]
@@ -277,7 +277,11 @@ fn what_stands_in_a_files_place_is_refused_as_what_it_is() {
         refused(name, b"\x1f\x8b\x08\x08abcdefgh", "found a file packed by gzip");
     }
     refused("image.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 workbook", "pandas.read_excel");
-    refused("image.json", b"[\n {\"image\": [1, 2]}\n]\n", "expected one JSON object a line, not one list; in Python");
+    refused(
+        "image.json",
+        b"[\n {\"image\": [1, 2]}\n]\n",
+        "expected one JSON object per line, not one list; in Python",
+    );
     refused(
         "image.jsonl",
         b"{\"image\": [1, 2]}\n{\"image\": [NaN, 2]}\n",

@@ -309,7 +309,7 @@ fn codes_that_follow_what_the_target_does_not_depend_on_are_told_with_what_is_re
         |kept: f64, of: Reading| format!("{} of {} ± {} bit", short(kept), short(of.bits), short(of.standard_error));
     let [image, both] = [lost(information.sources["image"], of.sources["image"]), lost(information.joint, of.joint)];
     let told = format!(
-        "The codes keep less about group than a linear probe reads in the embeddings: {image} (image), {both} (both together). The atoms describe the \
+        "The codes lose information about group that a linear probe reads in the embeddings: they keep {image} (image), {both} (both together). The atoms describe the \
          codes; predictive codes may keep more."
     );
     let warnings = of_layer(&report, layer);
