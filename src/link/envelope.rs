@@ -686,7 +686,7 @@ mod tests {
 
     #[test]
     fn a_short_analysis_travels_exactly() {
-        let analysis = today("a1-digits");
+        let analysis = kept("a1-digits");
         assert_eq!(analysis.digits, None);
         assert_eq!(agreement(&analysis, std::slice::from_ref(&analysis.report), Report::clone), Agreement::Exact);
         let made =

@@ -64,7 +64,7 @@ mod tests {
         let refusal = check_within(&variable, 47).unwrap_err().to_string();
         assert_eq!(
             refusal,
-            "x.csv: columns: one layer has 3 rows × 2 columns and would need 48 bytes of memory; 47 are there"
+            "x.csv: columns: one layer has 3 rows × 2 columns and would need 48 bytes of memory; 47 are available"
         );
     }
 }

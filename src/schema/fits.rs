@@ -149,12 +149,6 @@ impl Outlines<'_> {
             }
             _ => {}
         }
-        let layered = || all.iter().enumerate().filter(|(_, variable)| variable.layers > 1);
-        if let Some((reference, first)) = layered().next()
-            && let Some((at, _)) = layered().find(|(_, variable)| variable.layers != first.layers)
-        {
-            return Err(Misfit::Layers(at, reference));
-        }
         let by_id = all.iter().any(|variable| variable.has_ids);
         if let Some(at) = all.iter().position(|variable| by_id && !variable.has_ids) {
             return Err(Misfit::NoIds(at));
@@ -166,6 +160,12 @@ impl Outlines<'_> {
                 Some((deep, flat)) => Misfit::LayersForRows(deep, flat),
                 None => Misfit::Rows(at),
             });
+        }
+        let layered = || all.iter().enumerate().filter(|(_, variable)| variable.layers > 1);
+        if let Some((reference, first)) = layered().next()
+            && let Some((at, _)) = layered().find(|(_, variable)| variable.layers != first.layers)
+        {
+            return Err(Misfit::Layers(at, reference));
         }
         let Some(rows) = self.groups else { return Ok(()) };
         let fault = match () {

@@ -407,7 +407,7 @@ mod tests {
     fn an_entry_is_told_with_what_is_said_of_it() {
         assert_eq!(
             board().told(1, Unit::Bits),
-            "blip, vqa, layer 1: unique to v 0.4, redundant 0.25, unique to l 0, synergistic 0, joint information 0.65 bits; accuracy 0.9"
+            "blip, vqa, layer 1: unique to v 0.400, redundant 0.250, unique to l 0, synergistic 0, joint information 0.650 bits; accuracy 0.9"
         );
     }
 

@@ -178,7 +178,7 @@ fn a_headline_hedges_where_examples_are_too_few_to_believe() {
     few.warnings.push(Warning::TooFewRows { rows: 40, cells: 30, rows_per_cell: 4.0 / 3.0, single: None });
     let story = tell(&report(vec![few]), 1, Unit::Bits).unwrap();
     assert!(story.headline.starts_with("With too few examples to be sure: text carries 75"), "{story:?}");
-    assert!(story.notes.iter().any(|n| n.contains("analyse more of them, or use fewer clusters")));
+    assert!(story.notes.iter().any(|n| n.contains("analyse more examples, or use fewer clusters")));
 }
 
 #[test]

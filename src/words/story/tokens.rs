@@ -331,7 +331,7 @@ mod tests {
             .expect("it is a sample")
         };
         layer.of_samples = [Some(0.75), None, Some(0.0), Some(1.0), Some(0.25), Some(0.5)].map(sample).to_vec();
-        let told = "5 of 6 groups have one, half of them from 25\u{202f}% to 75\u{202f}%, median 50\u{202f}%";
+        let told = "5 of 6 groups have a contribution; half of these lie between 25\u{202f}% and 75\u{202f}%, the median is 50\u{202f}%";
         assert_eq!(spread(&layer).as_deref(), Some(told));
     }
 

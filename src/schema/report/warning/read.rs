@@ -303,7 +303,7 @@ mod tests {
             (r#"{"kind": "odd"}"#, "not known: \"odd\""),
             (r#"{"kind": "matched-but-for-spaces", "ids": -1}"#, "\"ids\" is of the wrong type"),
             (r#"{"kind": "not-converged", "status": "fine", "gap": 0}"#, "unknown variant `fine`"),
-            (r#"{"kind": "only-spaces-differ", "texts": ["a"]}"#, "are not two texts"),
+            (r#"{"kind": "only-spaces-differ", "of": "y", "what": "ids", "texts": ["a"]}"#, "are not two texts"),
             (r#"{"kind": "matched", "rows": 1, "left": [1]}"#, "is no object"),
         ] {
             let refusal = serde_json::from_str::<Warning>(text).unwrap_err().to_string();
