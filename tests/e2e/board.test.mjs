@@ -126,7 +126,7 @@ test("a file that is no report is named and costs no other, and the same file tw
   assert.equal(await cells(page).count(), 4);
   const refused = await at(page, "board-refused").locator("li").allInnerTexts();
   assert.equal(refused.length, 2);
-  assert.match(refused[0], /broken\.pidlens\.json: found text that is no JSON/);
+  assert.match(refused[0], /broken\.pidlens\.json: found text that is not JSON/);
   assert.match(refused[1], /other\.json: found JSON without a schema/);
   await at(page, "board-clear").click();
   await at(page, "board-empty").waitFor();

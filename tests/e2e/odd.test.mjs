@@ -100,7 +100,7 @@ test("what stands in a file's place is refused as what it is", (t) => {
     ...["image.npy", "image.csv", "image.pt"].map((name) => image(name, page, { refused: /found a web page \(HTML\)/ })),
     image("packed.csv", gzipSync(table()), { refused: /found a file packed by gzip/ }),
     label("workbook.csv", Buffer.from("d0cf11e0a1b11ae1".padEnd(1000, "0"), "hex"), { refused: /pandas\.read_excel/ }),
-    label("list.json", `[\n${labels.map((label) => JSON.stringify({ label })).join(",\n")}\n]\n`, { refused: /expected one JSON object a line, not one list; in Python/ }),
+    label("list.json", `[\n${labels.map((label) => JSON.stringify({ label })).join(",\n")}\n]\n`, { refused: /expected one JSON object per line, not one list; in Python/ }),
     label("lines.json", labels.map((label) => `${JSON.stringify({ label })}\n`).join("")),
     image("nan.jsonl", rows.map((row, at) => `{"image": [${at === 1 ? "NaN" : row[0]}, ${row.slice(1)}]}\n`).join(""), { refused: /line 2: found NaN, expected a finite number/ }),
   ]);
@@ -113,6 +113,6 @@ test("arrays that are a row each, layers in place of rows, and ids in another or
   return holds(t, site, [
     { files: ["faults/persample/per_residue.h5", TEXT, LABEL], refused: /60 arrays.*nothing says which to use/ },
     image("image.npy", npy([60, 2, 2]), { refused: /has 60 layers of 2 rows, text.* has 60 rows/ }),
-    { files, places: [`${files[0]}#columns`, `${files[1]}#columns`, files[2]], says: /image\.csv \(id\) and text\.csv \(uid\) name other examples in 60 of 60 rows/ },
+    { files, places: [`${files[0]}#columns`, `${files[1]}#columns`, files[2]], says: /image\.csv \(id\) and text\.csv \(uid\) name different examples in 60 of 60 rows/ },
   ]);
 });

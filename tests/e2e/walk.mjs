@@ -109,7 +109,7 @@ export async function holds(t, site, cases) {
       assert.deepEqual(page.refused, []);
       assert.ok(page.report, `nothing was analysed: ${page.missing}`);
       assert.deepEqual(atoms(page.report), atoms(native.report));
-      const warnings = page.report.layers[0].warnings.join(" ");
+      const warnings = page.report.layers[0].warnings.map(({ text }) => text).join(" ");
       if (line.says) {
         assert.match(warnings, line.says);
         assert.match(page.said.replace(/\s+/g, " "), line.says);
