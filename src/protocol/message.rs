@@ -5,8 +5,8 @@
 //! would change: a whole number becomes an integer there, and −0 loses its sign. So nothing that crosses is flattened, and trees of any values cross as
 //! JSON text (`json_text.rs`). `tests/e2e/messages.test.mjs` holds this.
 //!
-//! A report of 24 layers with nulls, intervals and measures, 135 kB as JSON text, took 5.6 ms: 1.5 to pack, 1.5 to send, 2.5 to read; as JSON text it took
-//! 5.2 ms: 2.0, 0.3 and 2.9 (2026-11-29, Chromium 156, the shortest of 100 runs on a machine with other work; `scripts/test --only messages` measures both).
+//! A report of 24 layers with nulls, intervals and measures, 135 kB as JSON text, took 4.9 ms: 1.3 to pack, 1.5 to send, 2.2 to read; as JSON text it took
+//! 4.3 ms: 1.6, 0.3 and 2.4 (2026-11-29, Chromium 156, the shortest of 100 runs on a machine with other work; `scripts/test --only messages` measures both).
 //! The page's program is 84 kB larger than with JSON text alone (2,750 kB without names, built by `scripts/build serve`; 19 kB by Brotli), because what
 //! crosses is compiled for two forms: links and files are text still.
 

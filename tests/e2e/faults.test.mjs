@@ -36,8 +36,8 @@ const TABLE = [
     ...["codes.csv", "codes.jsonl", "codes.npy"].map((codes) => ({ files: [IMAGE, TEXT, ...within("zeros", codes)] })),
   ]],
   ["4: nothing is chosen from what is left of a file, and what was left out is said", [
-    { files: [...within("laststanding", "hf.parquet"), TEXT, LABEL], refused: /emb: found lists of lists/, leftOut: /1 array left out\. Choose what the others are/ },
-    { files: [IMAGE, TEXT, ...within("laststanding", "obj.npz")], refused: /emb: found Python objects/, leftOut: /1 array left out\. Choose what the others are/ },
+    { files: [...within("laststanding", "hf.parquet"), TEXT, LABEL], refused: /emb: found lists of lists/, leftOut: /1 array left out\. Choose the roles of the others/ },
+    { files: [IMAGE, TEXT, ...within("laststanding", "obj.npz")], refused: /emb: found Python objects/, leftOut: /1 array left out\. Choose the roles of the others/ },
     {
       files: [IMAGE, TEXT, ...within("laststanding", "obj.npz")], roles: [["60 × 4 · float32", "modality"], ["60 × 3 · float32", "modality"], ["label", "target"]],
       places: [IMAGE, TEXT, "faults/laststanding/obj.npz#label"], says: /obj\.npz was analysed in part.*emb: found Python objects/, leftOut: /emb: found Python objects/,
@@ -76,7 +76,7 @@ const TABLE = [
     { files: within("intcat", "cat.parquet"), places: three("faults/intcat/cat.parquet") },
     { files: within("intcat", "cat.feather"), places: three("faults/intcat/cat.feather") },
     { files: within("binary", "spark.parquet"), places: three("faults/binary/spark.parquet") },
-    { files: [...within("intcat", "bfloat16.npz"), TEXT, LABEL], refused: /image: found .*'\|V2'/, leftOut: /1 array left out\. Choose what the others are/ },
+    { files: [...within("intcat", "bfloat16.npz"), TEXT, LABEL], refused: /image: found .*'\|V2'/, leftOut: /1 array left out\. Choose the roles of the others/ },
     {
       files: [IMAGE, ...within("intcat", "bfloat16.npz")], roles: [["60 × 4 · float32", "modality"], ["text", "modality"], ["label", "target"]],
       places: [IMAGE, "faults/intcat/bfloat16.npz#text", "faults/intcat/bfloat16.npz#label"], says: /bfloat16\.npz was analysed in part.*image: found .*'\|V2'/,
