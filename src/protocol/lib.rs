@@ -1,7 +1,7 @@
 //! The only messages between the page and its worker.
 //!
-//! A request travels with the files that it is about ([`message::Asked`]): by reference, so that no data is ever serialised. A job's `ArrayRef::file` is a
-//! place among them. An event may have arrays beside it: the numbers of single examples ([`message::Told`]).
+//! A request travels with the files that it is about (`message::Asked`): by reference, so that no data is ever serialised. A job's `ArrayRef::file` is a
+//! place among them. An event may have arrays beside it: the numbers of single examples (`message::Told`).
 
 #[cfg(target_family = "wasm")]
 pub mod arrays;

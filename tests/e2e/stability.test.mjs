@@ -38,7 +38,7 @@ test("nothing is checked until it is asked for; then a verdict, a map and the la
   assert.match(verdict, /^The sign of U\(first\) − U\(second\) holds under k-means codes and predictive codes: first has more unique information about target\./);
   assert.match(verdict, /Under k-means codes, the sign of U\(first\) − U\(second\) (holds|never changes): /);
   assert.match(verdict, /Under predictive codes, the sign of U\(first\) − U\(second\) (holds|never changes): /);
-  assert.match(await at(page, "stability-largest").innerText(), /K that the rows support is \d+|support K = 64/);
+  assert.match(await at(page, "stability-largest").innerText(), /K that the examples support is \d+|support K = 64/);
   const map = at(page, "stability-chart");
   assert.match(await map.locator("svg").textContent(), /Under k-means codes.*Under predictive codes/s);
   // Its cells are read out, those of predictive codes last.
