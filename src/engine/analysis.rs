@@ -128,7 +128,7 @@ pub fn is_inferred(counts: &Counts, layer: &str, plan: &Plan) -> bool {
 }
 
 /// Adds nulls, corrected values and intervals to a layer's report, by permuting and resampling the counts of its rows. `index` names the random streams.
-/// [`verdict::conclude`] then speaks, once all layers have theirs.
+/// [`inference::verdict::conclude`] then speaks, once all layers have theirs.
 ///
 /// # Errors
 /// [`EngineError::Cancelled`].

@@ -96,7 +96,7 @@ impl Report {
 }
 
 impl Matrix {
-    /// Reads what [`Matrix::to_json`] wrote.
+    /// Reads the JSON form of several comparisons.
     ///
     /// # Errors
     /// What is wrong with the text, or which schema it has.

@@ -3,7 +3,7 @@
 use super::LANES;
 
 multiversioned! {
-    /// `scores = rows · axes`: `rows` has `width` columns; `axes` is packed as blocks of [`LANES`] axes (see [`interleave`]);
+    /// `scores = rows · axes`: `rows` has `width` columns; `axes` is packed as blocks of [`LANES`] axes (see `interleave`);
     /// `scores` has `kept` columns.
     pub fn project / project_body [2, 4, 8] (rows: &[f32], width: usize, axes: &[f64], kept: usize, scores: &mut [f32])
 }
