@@ -18,7 +18,7 @@ use words::format::Unit;
 pub struct Show {
     /// A folder of reports as --json prints them and --save or the page saves them; folders in it are read too.
     folder: PathBuf,
-    /// Sort models by this number, largest first: an atom such as \"unique to image\", \"contribution of image\", \"joint information\", or a key of
+    /// Sort models by this number, largest first: an atom such as "unique to image", "contribution of image", "joint information", or a key of
     /// --meta such as accuracy.
     #[arg(long, value_name = "NUMBER")]
     by: Option<String>,
