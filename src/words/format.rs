@@ -237,7 +237,7 @@ fn superscript(value: i32) -> String {
         .collect()
 }
 
-fn sign(text: &str) -> String {
+pub(crate) fn sign(text: &str) -> String {
     text.replace('-', &MINUS.to_string())
 }
 

@@ -3,7 +3,7 @@
 pub mod rank;
 
 use crate::export::written;
-use crate::format::{Unit, counted, layer_words, short, significant};
+use crate::format::{Unit, counted, layer_words, short, sign, significant};
 use indexmap::IndexSet;
 use rank::{Correlation, spearman};
 use schema::report::{LayerReport, Report};
@@ -270,7 +270,7 @@ impl Board {
                 self.pairs(x, y).len()
             );
         };
-        let rounded = |value: f64| format!("{value:.2}");
+        let rounded = |value: f64| sign(&format!("{value:.2}"));
         let between = interval.map_or(", too few or too alike for an interval".to_owned(), |[low, high]| {
             format!(", 95\u{202f}% interval {} to {} (Bonett and Wright 2000)", rounded(low), rounded(high))
         });
