@@ -10,7 +10,7 @@ use crate::web;
 use js_sys::Array;
 use learn::ask::{Answer, Ask};
 use link::envelope::{Analysis, Link};
-pub use protocol::data::{Data, Place, Remote};
+pub use protocol::data::{Data, Location, Remote};
 use protocol::message::{Asked, Told, pack, unpack};
 use protocol::{Event, NOT_LOADED, Question, Reply, Request, Task};
 use schema::file::FileInfo;

@@ -8,12 +8,12 @@ use web_sys::File;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Data {
     pub number: u32,
-    pub place: Place,
+    pub location: Location,
 }
 
 /// Where its bytes are.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum Place {
+pub enum Location {
     File(#[serde(with = "serde_wasm_bindgen::preserve")] File),
     Remote(Remote),
 }
@@ -26,37 +26,37 @@ pub struct Remote {
     pub size: u64,
 }
 
-impl From<Place> for Data {
-    fn from(place: Place) -> Self {
+impl From<Location> for Data {
+    fn from(location: Location) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        Self { number: NEXT.fetch_add(1, Ordering::Relaxed), place }
+        Self { number: NEXT.fetch_add(1, Ordering::Relaxed), location }
     }
 }
 
 impl From<File> for Data {
     fn from(file: File) -> Self {
-        Place::File(file).into()
+        Location::File(file).into()
     }
 }
 
 impl From<Remote> for Data {
     fn from(remote: Remote) -> Self {
-        Place::Remote(remote).into()
+        Location::Remote(remote).into()
     }
 }
 
 impl Data {
     pub fn name(&self) -> String {
-        match &self.place {
-            Place::File(file) => file.name(),
-            Place::Remote(remote) => remote.name.clone(),
+        match &self.location {
+            Location::File(file) => file.name(),
+            Location::Remote(remote) => remote.name.clone(),
         }
     }
 
     pub fn size(&self) -> u64 {
-        match &self.place {
-            Place::File(file) => file.size() as u64,
-            Place::Remote(remote) => remote.size,
+        match &self.location {
+            Location::File(file) => file.size() as u64,
+            Location::Remote(remote) => remote.size,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::remote::RemoteSource;
 use ingest::bytes::ByteSource;
 use js_sys::Uint8Array;
-use protocol::data::{Data, Place};
+use protocol::data::{Data, Location};
 use std::io;
 use wasm_bindgen::JsValue;
 use web_sys::{File, FileReaderSync};
@@ -27,9 +27,9 @@ impl FileSource {
 
 /// The bytes behind what a request is about.
 pub fn source(data: Data) -> Box<dyn ByteSource> {
-    match data.place {
-        Place::File(file) => Box::new(FileSource::new(file).expect("a worker has FileReaderSync")),
-        Place::Remote(remote) => Box::new(RemoteSource::new(remote)),
+    match data.location {
+        Location::File(file) => Box::new(FileSource::new(file).expect("a worker has FileReaderSync")),
+        Location::Remote(remote) => Box::new(RemoteSource::new(remote)),
     }
 }
 

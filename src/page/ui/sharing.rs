@@ -2,7 +2,7 @@
 //! compares, and makes an [`Analysis`] of what is shown.
 
 use super::store::Store;
-use crate::client::{Client, Place};
+use crate::client::{Client, Location};
 use crate::web;
 use crate::web::program;
 use js_sys::Array as JsArray;
@@ -476,8 +476,8 @@ impl Store {
             arrays.map(|array| outline(&array.info)).collect()
         });
         let bytes = file.size();
-        let content = match (job, &file.place) {
-            (None, Place::File(table)) if bytes <= SMALL_TABLE => Some(web::text(table).await?),
+        let content = match (job, &file.location) {
+            (None, Location::File(table)) if bytes <= SMALL_TABLE => Some(web::text(table).await?),
             _ => None,
         };
         Ok(Fingerprint { name: file.name(), bytes, sha256, arrays, content })
