@@ -74,18 +74,9 @@ fn coding(table: &CountsTable) -> indexmap::IndexMap<String, CodingReport> {
         .zip(mass.iter().zip(&table.labels))
         .map(|(name, (mass, labels))| {
             let kept: Vec<usize> = (0..mass.len()).filter(|&i| mass[i] > 0.0).collect();
-            let report = CodingReport {
-                method: "labels".to_owned(),
-                dimensions: None,
-                components: None,
-                explained_variance: None,
-                converged: None,
-                fitted: None,
-                accuracy: None,
-                symbols: kept.len() as u64,
-                labels: kept.iter().map(|&i| labels[i].clone()).collect(),
-                counts: table.rows.map(|_| kept.iter().map(|&i| mass[i] as u64).collect()).unwrap_or_default(),
-            };
+            let labels = kept.iter().map(|&i| labels[i].clone()).collect();
+            let counts = table.rows.map(|_| kept.iter().map(|&i| mass[i] as u64).collect()).unwrap_or_default();
+            let report = CodingReport::of_labels(labels, counts);
             ((*name).to_owned(), report)
         })
         .collect()

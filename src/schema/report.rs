@@ -460,6 +460,24 @@ pub struct CodingReport {
     pub counts: Vec<u64>,
 }
 
+impl CodingReport {
+    /// Of labels that are codes as they are, with the rows of each; no rows where probabilities were given.
+    pub fn of_labels(labels: Vec<String>, counts: Vec<u64>) -> Self {
+        Self {
+            method: "labels".to_owned(),
+            dimensions: None,
+            components: None,
+            explained_variance: None,
+            converged: None,
+            fitted: None,
+            accuracy: None,
+            symbols: labels.len() as u64,
+            labels,
+            counts,
+        }
+    }
+}
+
 /// One value for each quantity that a decomposition estimates.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quantities<T> {

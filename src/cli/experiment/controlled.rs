@@ -149,18 +149,7 @@ fn one(settings: &Settings, case: &Case, rows: u64, i: u64) -> Sample {
 /// The classes as an analysis would have coded them; the tables have their rows already.
 fn classes(sizes: &[u64]) -> Codes {
     let labels: Vec<String> = (0..sizes.len()).map(|class| class.to_string()).collect();
-    let report = CodingReport {
-        method: "labels".to_owned(),
-        dimensions: None,
-        components: None,
-        explained_variance: None,
-        converged: None,
-        fitted: None,
-        accuracy: None,
-        symbols: sizes.len() as u64,
-        labels,
-        counts: sizes.to_vec(),
-    };
+    let report = CodingReport::of_labels(labels, sizes.to_vec());
     Codes { codes: Vec::new(), report }
 }
 

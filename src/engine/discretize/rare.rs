@@ -50,18 +50,7 @@ mod tests {
     fn codes(counts: &[u64]) -> Codes {
         let labels = (0..counts.len()).map(|class| ["a", "b", "c", "d"][class].to_owned()).collect();
         let codes = counts.iter().enumerate().flat_map(|(class, &n)| vec![class as u32; n as usize]).collect();
-        let report = CodingReport {
-            method: "labels".into(),
-            dimensions: None,
-            components: None,
-            explained_variance: None,
-            converged: None,
-            fitted: None,
-            accuracy: None,
-            symbols: counts.len() as u64,
-            labels,
-            counts: counts.to_vec(),
-        };
+        let report = CodingReport::of_labels(labels, counts.to_vec());
         Codes { codes, report }
     }
 
