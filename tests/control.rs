@@ -139,6 +139,23 @@ fn the_means_sum_to_the_conditional_information() {
 }
 
 #[test]
+fn the_means_intervals_reach_as_far_as_those_of_its_classes() {
+    let report = analyze(&job(config()), &files(&mixed(500))).expect("a report");
+    let control = control(&report);
+    let ends = |layer: &LayerReport| {
+        let interval = layer.inference.as_ref().and_then(|found| found.interval.as_ref()).expect("an interval");
+        interval.of.values().into_iter().copied().collect::<Vec<_>>()
+    };
+    let mean = |quantity: usize, end: usize| -> f64 {
+        let classes = control.classes.iter().zip(control.shares());
+        classes.map(|(class, share)| share * ends(class)[quantity][end]).sum()
+    };
+    for (quantity, [low, high]) in ends(&control.mean).into_iter().enumerate() {
+        assert!(low <= mean(quantity, 0) && mean(quantity, 1) <= high, "{quantity}: {low} to {high}");
+    }
+}
+
+#[test]
 fn a_control_that_is_the_target_leaves_nothing() {
     let rows: Vec<[u64; 4]> = mixed(200).into_iter().map(|[a, b, y, _]| [a, b, y, y]).collect();
     let report = analyze(&job(config()), &files(&rows)).expect("a report");

@@ -6,7 +6,7 @@ mod seen;
 use ingest::Opened;
 use run::Quiet;
 use schema::config::Config;
-use schema::file::{ArrayInfo, Role};
+use schema::file::{ArrayInfo, Purpose};
 use schema::job::{ArrayRef, Job, Named};
 use schema::report::{EngineInfo, Report};
 use state::demos::{DEMOS, Demo, DemoFile, DemoRole};
@@ -30,8 +30,8 @@ fn open(file: &DemoFile) -> Opened {
 /// The array that plays the file's role.
 fn array(file: &DemoFile) -> ArrayInfo {
     let role = match file.role {
-        DemoRole::Source(_) => Role::Modality,
-        DemoRole::Target(_) => Role::Target,
+        DemoRole::Source(_) => Purpose::Modality,
+        DemoRole::Target(_) => Purpose::Target,
     };
     open(file).obvious(role).expect(file.path)[0].clone()
 }

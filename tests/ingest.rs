@@ -9,7 +9,7 @@ use ingest::IngestError;
 use ingest::bytes::ByteSource;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use schema::file::{ArrayKind, Role};
+use schema::file::{ArrayKind, Purpose};
 use schema::progress::{Monitor, Silent, Stage};
 use std::sync::Mutex;
 
@@ -136,8 +136,8 @@ fn a_table_is_a_matrix_and_its_label_columns() {
     assert_eq!(rows(layer(&file, 0).unwrap()), [[1.0, 0.5], [3.0, -1000.0], [5.0, 0.5]]);
     assert_eq!(file.read("Label", 0, &Silent).unwrap(), symbols(&[0, 1, 0], &["2", "10"]));
     assert_eq!(file.read("name", 0, &Silent).unwrap(), symbols(&[0, 1, 0], &["x", "y, z"]));
-    assert_eq!(file.obvious(Role::Modality).unwrap()[0].key, "columns");
-    let refused = file.obvious(Role::Target).unwrap_err();
+    assert_eq!(file.obvious(Purpose::Modality).unwrap()[0].key, "columns");
+    let refused = file.obvious(Purpose::Target).unwrap_err();
     assert_eq!(
         refused.to_string(),
         "t.csv: holds several arrays: columns, Label, name; name the one to use as FILE#NAME"
@@ -421,7 +421,7 @@ fn a_column_that_numbers_the_rows_is_no_dimension() {
     // What numbers the rows is chosen for nothing by default.
     let labels: String = (0..9).map(|row| format!("{row},{}\n", ["cat", "dog"][row % 2])).collect();
     let file = open("t.csv", format!(",animal\n{labels}").as_str()).unwrap();
-    assert_eq!(file.obvious(Role::Target).unwrap()[0].key, "animal");
+    assert_eq!(file.obvious(Purpose::Target).unwrap()[0].key, "animal");
 }
 
 #[test]
@@ -476,11 +476,11 @@ fn lists_that_were_printed_in_part_are_left_out() {
     for (name, text) in [("t.csv", text), ("t.jsonl", jsonl)] {
         let file = open(name, text).unwrap();
         assert!(file.info().array("image").is_none() && file.info().array("label").is_some());
-        let refusal = file.obvious(Role::Modality).unwrap_err().to_string();
+        let refusal = file.obvious(Purpose::Modality).unwrap_err().to_string();
         assert!(refusal.contains("image: found lists that are printed in part"), "{refusal}");
     }
     let text = "i0,i1,label\n$0.5,$1.5,a\n$0.5,$2.5,b\n";
-    let refusal = open("t.csv", text).unwrap().obvious(Role::Modality).unwrap_err().to_string();
+    let refusal = open("t.csv", text).unwrap().obvious(Purpose::Modality).unwrap_err().to_string();
     assert!(refusal.contains("(text, such as \"$0.5\")"), "{refusal}");
 }
 

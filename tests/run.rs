@@ -8,7 +8,7 @@ use ingest::Opened;
 use run::{Quiet, RunError, Watch};
 use schema::config::{Coding, Config, Method, Preset};
 use schema::grid::Grid;
-use schema::job::{ArrayRef, Job, Named, Place};
+use schema::job::{ArrayRef, Job, Named, Position};
 use schema::report::warning::Warning;
 use schema::report::{EngineInfo, LayerReport, Outcome, Reading, Report};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -188,9 +188,7 @@ fn the_papers_preset_takes_no_more_clusters_than_rows() {
 #[test]
 fn names_that_the_report_needs_are_refused() {
     let files = files(embedding(1, 30, 4, 3, 1.0, 0), embedding(1, 30, 4, 3, 1.0, 1), labels(30, 3));
-    for (name, words) in
-        [("joint", "the report uses"), ("image", "three different names"), (" ", "at least one letter")]
-    {
+    for (name, words) in [("joint", "the report uses"), ("image", "different names"), (" ", "at least one letter")] {
         let mut job = job(&files, three_groups());
         job.sources[1].name = name.to_owned();
         let refused = run::analyze(&job, &files, engine(), &Quiet).expect_err(name).to_string();
@@ -416,7 +414,7 @@ fn what_predictive_codes_cannot_be_made_of_is_refused_with_its_file() {
 struct Impatient(AtomicBool);
 
 impl Watch for Impatient {
-    fn layer(&self, _: Place, _: &LayerReport) {
+    fn layer(&self, _: Position, _: &LayerReport) {
         self.0.store(true, Ordering::Relaxed);
     }
 

@@ -10,7 +10,7 @@ use engine::rng::Rng;
 use ingest::Opened;
 use run::{Quiet, Watch};
 use schema::config::{Coding, Config, Correction, Interval, Preset};
-use schema::job::{Job, Place};
+use schema::job::{Job, Position};
 use schema::measures::{FACTS, Measure};
 use schema::report::{EngineInfo, LayerReport, Report};
 use schema::tokens::TokensReport;
@@ -106,7 +106,7 @@ fn pass<T: Check + Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(v
 struct Passing(Mutex<Vec<String>>, String);
 
 impl Watch for Passing {
-    fn layer(&self, _: Place, report: &LayerReport) {
+    fn layer(&self, _: Position, report: &LayerReport) {
         if let Err(fault) = report.check() {
             self.0.lock().expect("nobody panicked").push(format!("{}, as it came: {fault}", self.1));
         }

@@ -8,7 +8,7 @@ use engine::discretize::codebook;
 use engine::predict::{self, Modality, Target};
 use schema::codebook::Codebook;
 use schema::config::{Coding, Config, Plan};
-use schema::file::Role;
+use schema::file::Purpose;
 use schema::progress::Silent;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -46,7 +46,7 @@ pub struct Assign {
 /// Why there is no codebook of some modality.
 const COLUMN: &str = "has one value per row; codebooks are made for embeddings, and such a column needs none";
 
-fn read(source: &OsStr, role: Role, layer: usize) -> Result<(String, Feature), Failure> {
+fn read(source: &OsStr, role: Purpose, layer: usize) -> Result<(String, Feature), Failure> {
     let mut files = Vec::new();
     let named = named(source, role, None, &mut files)?;
     // What has a single layer stands beside each layer of the others.
@@ -57,7 +57,7 @@ fn read(source: &OsStr, role: Role, layer: usize) -> Result<(String, Feature), F
 }
 
 fn embedding(source: &OsStr, layer: usize) -> Result<(String, ndarray::Array2<f32>), Failure> {
-    match read(source, Role::Modality, layer)? {
+    match read(source, Purpose::Modality, layer)? {
         (name, Feature::Matrix(values)) if values.ncols() > 1 => Ok((name, values)),
         _ => Err(format!("{}: {COLUMN}", source.display()).into()),
     }
@@ -87,11 +87,11 @@ fn predictive(fit: &Fit, plan: &Plan) -> Result<String, Failure> {
     let mut names = Vec::new();
     let mut modalities = Vec::new();
     for source in &fit.sources {
-        let (name, feature) = read(source, Role::Modality, fit.layer)?;
+        let (name, feature) = read(source, Purpose::Modality, fit.layer)?;
         modalities.push(Modality::new(&feature, plan, &path, &Silent).map_err(|error| refused(source, error))?);
         names.push(name);
     }
-    let (_, feature) = read(target, Role::Target, fit.layer)?;
+    let (_, feature) = read(target, Purpose::Target, fit.layer)?;
     let of = Target::new(&feature, plan, &[1, path[1]], &Silent).map_err(|error| refused(target, error))?;
     let name = match (&fit.of, &names[..]) {
         (Some(name), _) => name.clone(),

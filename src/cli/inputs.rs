@@ -5,7 +5,7 @@ use clap_lex::OsStrExt;
 use data::Feature;
 use ingest::Opened;
 use schema::config::Config;
-use schema::file::{Role, stem};
+use schema::file::{Purpose, stem};
 use schema::job::{ArrayRef, Job, Named};
 use schema::progress::Silent;
 use std::ffi::{OsStr, OsString};
@@ -43,16 +43,16 @@ pub fn job(
     };
     let mut modalities: Vec<Named> = Vec::new();
     for source in sources {
-        let named = named(source, Role::Modality, ids, &mut files)?;
+        let named = named(source, Purpose::Modality, ids, &mut files)?;
         // A modality that is given again goes on: each file holds some of its layers.
         match modalities.iter_mut().find(|known| known.name == named.name) {
             Some(known) => known.arrays.extend(named.arrays),
             None => modalities.push(named),
         }
     }
-    let mut target = named(target, Role::Target, ids, &mut files)?;
-    let mut both = beside.both.map(|both| named(both, Role::Modality, ids, &mut files)).transpose()?;
-    let mut control = beside.control.map(|control| named(control, Role::Target, ids, &mut files)).transpose()?;
+    let mut target = named(target, Purpose::Target, ids, &mut files)?;
+    let mut both = beside.both.map(|both| named(both, Purpose::Modality, ids, &mut files)).transpose()?;
+    let mut control = beside.control.map(|control| named(control, Purpose::Target, ids, &mut files)).transpose()?;
     for argument in apart {
         let (name, location) = argument.split_once("=").expect("it has a name");
         let name = name.to_string_lossy();
@@ -138,7 +138,7 @@ fn is_file(path: &Path) -> bool {
 }
 
 /// What NAME=FILE#KEY means; the file is added to `files`.
-pub fn named(argument: &OsStr, role: Role, ids: Option<&str>, files: &mut Vec<Opened>) -> Result<Named, Failure> {
+pub fn named(argument: &OsStr, role: Purpose, ids: Option<&str>, files: &mut Vec<Opened>) -> Result<Named, Failure> {
     let (name, (path, key)) = called(argument);
     let opened = open(&path)?;
     let info = opened.info();

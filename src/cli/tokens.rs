@@ -6,7 +6,7 @@ use super::output::push_line;
 use clap::Args;
 use run::Watch;
 use schema::config::Config;
-use schema::file::Role;
+use schema::file::Purpose;
 use schema::report::EngineInfo;
 use schema::tokens::{TokensLayer, TokensReport};
 use std::ffi::OsString;
@@ -31,7 +31,7 @@ pub struct Tokens {
 
 pub fn analyze(tokens: &Tokens, config: Config, watch: &dyn Watch) -> Result<TokensReport, Failure> {
     let (job, mut files) = job(&tokens.sources, &tokens.target, Beside::default(), &[], config)?;
-    let samples = named(&tokens.samples, Role::Target, None, &mut files)?;
+    let samples = named(&tokens.samples, Purpose::Target, None, &mut files)?;
     let engine = EngineInfo::of("native", rayon::current_num_threads());
     Ok(run::analyze_tokens(&job, &samples, tokens.max_rows, &files, engine, watch)?)
 }

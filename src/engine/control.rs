@@ -20,7 +20,8 @@ use schema::config::{Interval, Plan};
 use schema::progress::{Monitor, Unwatched};
 use schema::report::control::{ControlReport, class_name, mean_name};
 use schema::report::{
-    AtomsReport, BySource, CertificateReport, ContributionReport, InformationReport, LayerReport, Status,
+    AtomsReport, BySource, CertificateReport, ContributionReport, InformationReport, IntervalReport, LayerReport,
+    Status,
 };
 
 /// The tables of the control's classes.
@@ -93,12 +94,40 @@ pub fn infer<M: Monitor>(
         analysis::tell(class, &found, plan);
         all.push(found);
     }
-    let of_mean = mean_of_inferences(&all, &report.shares());
-    analysis::tell(&mut report.mean, &of_mean, plan);
-    if let (Interval::Subsampling, Some(found)) = (plan.interval, &mut report.mean.inference) {
-        found.interval = None;
+    let shares = report.shares();
+    analysis::tell(&mut report.mean, &mean_of_inferences(&all, &shares), plan);
+    let gap = report.mean.certificate.gap;
+    let Some(found) = &mut report.mean.inference else { return Ok(()) };
+    let of_classes = report.classes.iter().map(|class| class.inference.as_ref()?.interval.as_ref());
+    match (plan.interval, &mut found.interval, of_classes.collect::<Option<Vec<_>>>()) {
+        (Interval::Subsampling, ..) => found.interval = None,
+        (_, Some(interval), Some(classes)) => reach_as_far(interval, &classes, &shares, gap),
+        _ => {}
     }
     Ok(())
+}
+
+/// The mean's interval reaches at least as far as the means of its classes' ends. Where an atom is 0 in every class, resampling leaves a part of the bias in each; the mean keeps
+/// that part, while its spread shrinks with the number of classes, so that its own ends alone would miss the truth ever more often.
+fn reach_as_far(mean: &mut IntervalReport, classes: &[&IntervalReport], shares: &[f64], gap: f64) {
+    let mut summed = vec![[0.0; 2]; mean.of.values().len()];
+    for (class, share) in classes.iter().zip(shares) {
+        for (sum, ends) in summed.iter_mut().zip(class.of.values()) {
+            *sum = [sum[0] + share * ends[0], sum[1] + share * ends[1]];
+        }
+    }
+    let before: Vec<f64> = mean.of.unique.values().map(|ends| ends[0]).collect();
+    for (ends, sum) in mean.of.values_mut().zip(summed) {
+        *ends = [ends[0].min(sum[0]), ends[1].max(sum[1])];
+    }
+    // A modality that may have nothing unique leaves all of the contribution to the other.
+    let Some(contribution) = &mut mean.contribution else { return };
+    for (at, [low, _]) in mean.of.unique.values().enumerate() {
+        if *low < before[at] && *low <= gap {
+            contribution[at][0] = 0.0;
+            contribution[1 - at][1] = 1.0;
+        }
+    }
 }
 
 /// The mean over `P(z)`, as a layer of all rows; `of` is that layer without a control.

@@ -55,7 +55,7 @@ pub enum Problem {
 pub(super) const ENOUGH: Problem = Problem::Cancelled;
 
 /// A result before the file's name is added.
-pub type Checked<T> = std::result::Result<T, Problem>;
+pub type Parsed<T> = std::result::Result<T, Problem>;
 
 impl Problem {
     /// `found` where `expected` should be.

@@ -2,7 +2,7 @@
 //!
 //! Where panics abort, as in the browser, there is nothing to catch: there the program that reads such formats ends, and the engine goes on.
 
-use super::error::{Checked, Place, Problem, short};
+use super::error::{Parsed, Place, Problem, short};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -16,7 +16,7 @@ pub fn is_reading() -> bool {
 }
 
 /// Runs a reader.
-pub(super) fn guarded<T>(read: impl FnOnce() -> Checked<T>) -> Checked<T> {
+pub(super) fn guarded<T>(read: impl FnOnce() -> Parsed<T>) -> Parsed<T> {
     let before = READING.replace(true);
     // What the reader leaves half done is dropped with it: after a panic the file is refused.
     let outcome = catch_unwind(AssertUnwindSafe(read));

@@ -4,7 +4,7 @@
 
 use super::bytes::ByteSource;
 use super::checkpoint;
-use super::error::{Checked, Place, Problem, brief, short};
+use super::error::{Parsed, Place, Problem, brief, short};
 use super::tabular::Type;
 use super::visited::{Rows, Table, Value, Visit};
 use super::{Arrays, LeftOut, fill};
@@ -25,7 +25,7 @@ const ONE_LIST: &str = "one JSON object per line, not one list; in Python: \
 /// What Python writes of a float that JSON has no number for.
 const NOT_NUMBERS: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
 
-pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
+pub fn open(source: Box<dyn ByteSource>) -> Parsed<Box<dyn Arrays>> {
     let mut survey = Survey::default();
     let mut rows = 0;
     lines(source.as_ref(), &Silent, |row, line| {
@@ -66,11 +66,11 @@ struct Survey {
 }
 
 impl Survey {
-    fn add(&mut self, row: u64, object: serde_json::Map<String, Json>) -> Checked<()> {
+    fn add(&mut self, row: u64, object: serde_json::Map<String, Json>) -> Parsed<()> {
         self.walk(row, "", &object, 0)
     }
 
-    fn walk(&mut self, row: u64, prefix: &str, object: &serde_json::Map<String, Json>, depth: usize) -> Checked<()> {
+    fn walk(&mut self, row: u64, prefix: &str, object: &serde_json::Map<String, Json>, depth: usize) -> Parsed<()> {
         for (name, value) in object {
             let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
             match value {
@@ -161,7 +161,7 @@ impl Rows for JsonLines {
         Place::Cell { row: row + 1, line: row + 1, column: format!("{:?}", self.columns[column].0) }
     }
 
-    fn each(&self, wanted: &[usize], monitor: &dyn Monitor, visit: &mut Visit) -> Checked<()> {
+    fn each(&self, wanted: &[usize], monitor: &dyn Monitor, visit: &mut Visit) -> Parsed<()> {
         let mut list = Vec::new();
         lines(self.source.as_ref(), monitor, |row, line| {
             let object = object(row, line)?;
@@ -204,7 +204,7 @@ fn member<'a>(object: &'a serde_json::Map<String, Json>, name: &str) -> Option<&
     })
 }
 
-fn object(row: u64, line: &[u8]) -> Checked<serde_json::Map<String, Json>> {
+fn object(row: u64, line: &[u8]) -> Parsed<serde_json::Map<String, Json>> {
     match serde_json::from_slice(line) {
         Ok(Json::Object(object)) => Ok(object),
         Ok(other) => {
@@ -237,8 +237,8 @@ fn reason(error: &serde_json::Error) -> String {
 fn lines(
     source: &dyn ByteSource,
     monitor: &dyn Monitor,
-    mut visit: impl FnMut(u64, &[u8]) -> Checked<()>,
-) -> Checked<()> {
+    mut visit: impl FnMut(u64, &[u8]) -> Parsed<()>,
+) -> Parsed<()> {
     let size = source.len();
     let (mut held, mut offset, mut row): (Vec<u8>, u64, u64) = (Vec::new(), 0, 0);
     let mut blank: Option<u64> = None;

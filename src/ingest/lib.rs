@@ -41,7 +41,7 @@ mod zip;
 
 use data::Feature;
 use indexmap::IndexMap;
-use schema::file::{ArrayInfo, ArrayKind, FileInfo, Role};
+use schema::file::{ArrayInfo, ArrayKind, FileInfo, Purpose};
 use schema::progress::{Monitor, Silent, Stage};
 use schema::series::{ragged, series};
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 pub use bytes::ByteSource;
-pub use error::{Checked, IngestError, Place, Problem, Result};
+pub use error::{IngestError, Parsed, Place, Problem, Result};
 use guard::guarded;
 pub use guard::is_reading;
 pub use table::CountsTable;
@@ -76,7 +76,7 @@ pub enum Reader {
 }
 
 /// Opens a file of one format.
-pub type Open = fn(Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>>;
+pub type Open = fn(Box<dyn ByteSource>) -> Parsed<Box<dyn Arrays>>;
 
 /// Arrays of a file beyond this are likely one row each.
 const MANY: usize = 24;
@@ -172,7 +172,7 @@ pub trait Arrays {
     ///
     /// # Errors
     /// The first value that is not what the array's description promises.
-    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature>;
+    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Parsed<Feature>;
 
     /// What the file holds and cannot be used.
     fn left_out(&self) -> Vec<LeftOut> {
@@ -189,7 +189,7 @@ pub trait Arrays {
     ///
     /// # Errors
     /// What is missing for it to be one.
-    fn counts(&self, _monitor: &dyn Monitor) -> Checked<CountsTable> {
+    fn counts(&self, _monitor: &dyn Monitor) -> Parsed<CountsTable> {
         Err(Problem::found(Place::File, "an array", "a table with columns x1, x2, y and count or p"))
     }
 }
@@ -235,7 +235,7 @@ pub fn open(name: &str, source: Box<dyn ByteSource>) -> Result<Opened> {
 pub fn open_with(
     name: &str,
     source: Box<dyn ByteSource>,
-    apart: impl FnOnce(&Format, &str) -> Checked<Box<dyn Arrays>>,
+    apart: impl FnOnce(&Format, &str) -> Parsed<Box<dyn Arrays>>,
 ) -> Result<Opened> {
     let bytes = source.len();
     let open = || {
@@ -295,7 +295,7 @@ pub fn is_apart(name: &str, source: &dyn ByteSource) -> bool {
     recognise(name, source).is_ok_and(|format| matches!(format.reader, Reader::Apart))
 }
 
-fn recognise(name: &str, source: &dyn ByteSource) -> Checked<&'static Format> {
+fn recognise(name: &str, source: &dyn ByteSource) -> Parsed<&'static Format> {
     if source.is_empty() {
         return Err(Problem::Empty);
     }
@@ -336,7 +336,7 @@ impl Opened {
     /// # Errors
     /// [`Problem::Ambiguous`] names the arrays to choose from, [`Problem::Incomplete`] what was left out of them, and
     /// [`Problem::Scattered`] many that are a row each.
-    pub fn obvious(&self, role: Role) -> Result<Vec<&ArrayInfo>> {
+    pub fn obvious(&self, role: Purpose) -> Result<Vec<&ArrayInfo>> {
         let ambiguous = || {
             let has = self.info.listed();
             let problem = match self.info.left_out.as_slice() {
@@ -409,24 +409,24 @@ impl Opened {
 }
 
 /// Reads `len` bytes, which the caller has checked against the source's size.
-fn read_bytes(source: &dyn ByteSource, offset: u64, len: usize) -> Checked<Vec<u8>> {
+fn read_bytes(source: &dyn ByteSource, offset: u64, len: usize) -> Parsed<Vec<u8>> {
     let mut buf = vec![0; len];
     fill(source, offset, &mut buf)?;
     Ok(buf)
 }
 
-fn fill(source: &dyn ByteSource, offset: u64, buf: &mut [u8]) -> Checked<()> {
+fn fill(source: &dyn ByteSource, offset: u64, buf: &mut [u8]) -> Parsed<()> {
     source.read_at(offset, buf).map_err(|error| Problem::Unreadable { offset, message: error.to_string() })
 }
 
 /// Reports how far reading is, and stops it if asked to.
-fn checkpoint(monitor: &dyn Monitor, done: u64, total: u64) -> Checked<()> {
+fn checkpoint(monitor: &dyn Monitor, done: u64, total: u64) -> Parsed<()> {
     monitor.progress(Stage::Reading, done as f64 / total.max(1) as f64);
     if monitor.cancelled() { Err(Problem::Cancelled) } else { Ok(()) }
 }
 
 /// Room for a matrix, or a refusal where the memory of the machine (or of 32-bit addresses) does not hold it.
-fn reserve(rows: u64, dims: u64) -> Checked<Vec<f32>> {
+fn reserve(rows: u64, dims: u64) -> Parsed<Vec<f32>> {
     let mut values = Vec::new();
     let len = rows.checked_mul(dims).and_then(|len| usize::try_from(len).ok());
     match len.map(|len| values.try_reserve_exact(len)) {

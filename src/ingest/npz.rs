@@ -1,11 +1,11 @@
 //! NumPy's `.npz`: a ZIP archive of `.npy` members, stored (`np.savez`) or deflated (`np.savez_compressed`).
 
 use super::bytes::ByteSource;
-use super::error::{Checked, Place, Problem};
+use super::error::{Parsed, Place, Problem};
 use super::raw::Laid;
 use super::{Arrays, LeftOut, npy, sparse, zip};
 
-pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
+pub fn open(source: Box<dyn ByteSource>) -> Parsed<Box<dyn Arrays>> {
     let members = zip::members(source.into())?;
     if let Some(sparse) = sparse::open(&members) {
         return sparse;

@@ -1,7 +1,7 @@
 //! Hugging Face's `.safetensors`: a JSON header that names tensors with type, shape and place, then their bytes, little-endian in C order.
 
 use super::bytes::ByteSource;
-use super::error::{Checked, Place, Problem, brief};
+use super::error::{Parsed, Place, Problem, brief};
 use super::raw::{Dtype, Laid, Layout, Order, check_shape, tuple};
 use super::{Arrays, read_bytes};
 use ::safetensors::tensor::{Dtype as Stored, Metadata};
@@ -12,7 +12,7 @@ const MAX_HEADER: u64 = 100_000_000;
 /// Bytes of the header's length.
 const PREFIX: u64 = 8;
 
-pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
+pub fn open(source: Box<dyn ByteSource>) -> Parsed<Box<dyn Arrays>> {
     let source: Rc<dyn ByteSource> = source.into();
     let size = source.len();
     if size < PREFIX {

@@ -9,7 +9,7 @@
 //! | dia | `data[k, j]` in column `j`, row `j − offsets[k]` |
 
 use super::bytes::ByteSource;
-use super::error::{Checked, Place, Problem, expected_number};
+use super::error::{Parsed, Place, Problem, expected_number};
 use super::raw::Layout;
 use super::zip::Member;
 use super::{Arrays, npy, read_bytes, reserve};
@@ -20,7 +20,7 @@ use schema::progress::{Monitor, Silent};
 use std::rc::Rc;
 
 /// The archive as a sparse matrix, if it is one.
-pub fn open(members: &[Member]) -> Option<Checked<Box<dyn Arrays>>> {
+pub fn open(members: &[Member]) -> Option<Parsed<Box<dyn Arrays>>> {
     let member = |name: &str| members.iter().find(|member| member.name.strip_suffix(".npy") == Some(name));
     let (format, shape, data) = (member("format")?, member("shape")?, member("data")?);
     let format = text(format.source.as_ref())?;
@@ -60,7 +60,7 @@ struct Flat {
 }
 
 impl Flat {
-    fn new(member: &Member) -> Checked<Self> {
+    fn new(member: &Member) -> Parsed<Self> {
         let layout = npy::layout(member.source.as_ref()).map_err(|problem| problem.in_array(&member.name))?;
         let shape = layout.shape.clone();
         let values = shape.iter().product();
@@ -76,7 +76,7 @@ impl Flat {
         Problem::found(Place::Array(self.name.clone()), found, expected)
     }
 
-    fn numbers(&self, monitor: &dyn Monitor) -> Checked<Vec<f64>> {
+    fn numbers(&self, monitor: &dyn Monitor) -> Parsed<Vec<f64>> {
         let read = self.layout.read(self.source.as_ref(), 0, monitor);
         match read.map_err(|problem| problem.in_array(&self.name))? {
             Feature::Real(values) => Ok(values),
@@ -89,7 +89,7 @@ impl Flat {
     }
 
     /// Places along an axis of a matrix, each below `end`.
-    fn places(&self, end: u64, monitor: &dyn Monitor) -> Checked<Vec<usize>> {
+    fn places(&self, end: u64, monitor: &dyn Monitor) -> Parsed<Vec<usize>> {
         let place = |value: f64| match value {
             value if (0.0..end as f64).contains(&value) => Ok(value as usize),
             value => Err(self.refused(format!("place {value:?}"), format!("whole numbers from 0 to {}", end - 1))),
@@ -108,7 +108,7 @@ fn number(label: &str) -> f64 {
 }
 
 impl Sparse {
-    fn new(format: String, shape: &Member, data: &Member, places: &[&Member]) -> Checked<Self> {
+    fn new(format: String, shape: &Member, data: &Member, places: &[&Member]) -> Parsed<Self> {
         let axes = Flat::new(shape)?;
         let &[rows, dims] = &axes.numbers(&Silent)?[..] else {
             return Err(axes.refused(format!("{} axes", axes.shape[0]), "2 axes"));
@@ -116,12 +116,12 @@ impl Sparse {
         if !(1.0..9e15).contains(&rows) || !(1.0..9e15).contains(&dims) {
             return Err(axes.refused(format!("shape ({rows}, {dims})"), "at least 1 along every axis"));
         }
-        let places = places.iter().map(|member| Flat::new(member)).collect::<Checked<_>>()?;
+        let places = places.iter().map(|member| Flat::new(member)).collect::<Parsed<_>>()?;
         Ok(Self { format, rows: rows as u64, dims: dims as u64, data: Flat::new(data)?, places })
     }
 
     /// Gives each value with its row and column.
-    fn each(&self, monitor: &dyn Monitor, mut put: impl FnMut(usize, usize, f64)) -> Checked<()> {
+    fn each(&self, monitor: &dyn Monitor, mut put: impl FnMut(usize, usize, f64)) -> Parsed<()> {
         let data = self.data.numbers(monitor)?;
         let (rows, dims) = (self.rows, self.dims);
         match (self.format.as_str(), self.places.as_slice()) {
@@ -178,7 +178,7 @@ impl Sparse {
         Ok(())
     }
 
-    fn as_many(&self, found: usize, expected: usize) -> Checked<()> {
+    fn as_many(&self, found: usize, expected: usize) -> Parsed<()> {
         match found == expected {
             true => Ok(()),
             false => Err(self.data.refused(format!("{found} places"), format!("{expected}, as its other arrays say"))),
@@ -200,7 +200,7 @@ impl Arrays for Sparse {
         }]
     }
 
-    fn read(&self, _array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn read(&self, _array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         let mut values = reserve(self.rows, self.dims)?;
         values.resize((self.rows * self.dims) as usize, 0.0);
         let mut values =

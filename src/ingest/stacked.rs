@@ -3,7 +3,7 @@
 //! Where the names are numbered, the arrays are the rows of one embedding in the order of the numbers, and the names are a column of ids. Without
 //! numbers nothing says how the rows belong to those of other files, and nothing is stacked.
 
-use super::error::{Checked, Place, Problem, expected_number};
+use super::error::{Parsed, Place, Problem, expected_number};
 use super::{Arrays, LeftOut, MANY, reserve};
 use data::Feature;
 use ndarray::Array2;
@@ -65,7 +65,7 @@ fn around(arrays: &[ArrayInfo]) -> (&str, &str) {
 }
 
 impl Stacked {
-    fn matrix(&self, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn matrix(&self, monitor: &dyn Monitor) -> Parsed<Feature> {
         let mut values = reserve(self.rows.len() as u64, self.dims)?;
         for array in &self.rows {
             let refused = |at: usize, value: f64| {
@@ -109,7 +109,7 @@ impl Arrays for Stacked {
         self.reader.left_out()
     }
 
-    fn read(&self, array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn read(&self, array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         match array.kind {
             ArrayKind::Matrix => self.matrix(monitor),
             _ => Ok(Feature::from_labels(self.rows.iter().map(|array| array.key.as_str()))),

@@ -1,6 +1,6 @@
 //! A joint table: columns `x1`, `x2`, `y` (any symbols) and `count` or `p`, in any order and case, one cell of the table a line.
 
-use super::error::{Checked, Place, Problem, short};
+use super::error::{Parsed, Place, Problem, short};
 use super::symbols::{Symbols, text_symbols};
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +38,7 @@ pub(super) struct Columns {
 }
 
 /// Finds the columns by name.
-pub(super) fn columns(names: &[&str]) -> Checked<Columns> {
+pub(super) fn columns(names: &[&str]) -> Parsed<Columns> {
     let find = |name: &str| names.iter().position(|found| found.eq_ignore_ascii_case(name));
     let found = match (find("x1"), find("x2"), find("y"), find("count"), find("p")) {
         (Some(x1), Some(x2), Some(y), Some(mass), None) if names.len() == 4 => Some((x1, x2, y, mass, false)),
@@ -107,7 +107,7 @@ impl Cells {
     }
 
     /// The table.
-    pub fn finish(self) -> Checked<CountsTable> {
+    pub fn finish(self) -> Parsed<CountsTable> {
         let Self { symbols, values, is_probability } = self;
         let sum: f64 = values.iter().sum();
         if sum == 0.0 {

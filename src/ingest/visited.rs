@@ -1,6 +1,6 @@
 //! Tables whose cells have types and can be visited, row by row: JSON Lines, Parquet, Arrow.
 
-use super::error::{Checked, ENOUGH, Place, Problem, brief, expected_number};
+use super::error::{ENOUGH, Parsed, Place, Problem, brief, expected_number};
 use super::index::{Cell, Numbering, Search};
 use super::list::{self, Lists};
 use super::symbols::{Symbols, is_label, no_label};
@@ -47,11 +47,11 @@ pub trait Rows {
     ///
     /// # Errors
     /// The visitor's, or what is wrong with the file.
-    fn each(&self, wanted: &[usize], monitor: &dyn Monitor, visit: &mut Visit) -> Checked<()>;
+    fn each(&self, wanted: &[usize], monitor: &dyn Monitor, visit: &mut Visit) -> Parsed<()>;
 }
 
 /// Takes one cell: row, place among the wanted columns, value.
-pub type Visit<'a> = dyn FnMut(u64, usize, Value) -> Checked<()> + 'a;
+pub type Visit<'a> = dyn FnMut(u64, usize, Value) -> Parsed<()> + 'a;
 
 /// A table's arrays.
 pub struct Table<R> {
@@ -66,7 +66,7 @@ pub struct Table<R> {
 impl<R: Rows> Table<R> {
     /// # Errors
     /// As for reading the columns whose distinct values are counted: none, a bad cell leaves its column without a count.
-    pub fn open(table: R) -> Checked<Self> {
+    pub fn open(table: R) -> Parsed<Self> {
         let names: Vec<&str> = table.columns().iter().map(|(name, _)| name.as_str()).collect();
         let arrays = match table::columns(&names) {
             Ok(_) => vec![(counts_info(table.rows()), (0..names.len()).collect())],
@@ -89,7 +89,7 @@ impl<R: Rows> Table<R> {
     }
 
     /// Finds the columns of text whose every cell is a list of as many numbers, as data frames write them; those whose lists are not whole.
-    fn find_lists(&mut self) -> Checked<Vec<(usize, Unusable)>> {
+    fn find_lists(&mut self) -> Parsed<Vec<(usize, Unusable)>> {
         let texts: Vec<usize> =
             (0..self.columns.len()).filter(|&column| self.columns[column].1 == Type::Text).collect();
         if texts.is_empty() {
@@ -109,7 +109,7 @@ impl<R: Rows> Table<R> {
     }
 
     /// Which of the first columns number the rows.
-    fn numbering(&self) -> Checked<Option<Numbering>> {
+    fn numbering(&self) -> Parsed<Option<Numbering>> {
         let Some(mut search) = Search::new(&self.columns) else { return Ok(None) };
         let wanted: Vec<usize> = (0..search.width()).collect();
         let mut cells = Vec::new();
@@ -136,7 +136,7 @@ impl<R: Rows> Table<R> {
     }
 
     /// Counts the values of the columns that may be a target.
-    fn count_values(&mut self) -> Checked<()> {
+    fn count_values(&mut self) -> Parsed<()> {
         let scalar = |(info, columns): &Planned| match info.kind {
             ArrayKind::Symbols | ArrayKind::Real => Some(columns[0]),
             _ => None,
@@ -180,7 +180,7 @@ impl<R: Rows> Table<R> {
         Problem::found(self.table.place(row, column), found, expected)
     }
 
-    fn matrix(&self, dims: u64, columns: &[usize], monitor: &dyn Monitor) -> Checked<Feature> {
+    fn matrix(&self, dims: u64, columns: &[usize], monitor: &dyn Monitor) -> Parsed<Feature> {
         let mut values = reserve(self.table.rows(), dims)?;
         self.table.each(columns, monitor, &mut |row, slot, value| {
             let column = columns[slot];
@@ -221,7 +221,7 @@ impl<R: Rows> Table<R> {
         })
     }
 
-    fn column(&self, column: usize, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn column(&self, column: usize, monitor: &dyn Monitor) -> Parsed<Feature> {
         let kind = self.columns[column].1;
         let (mut reals, mut integers, mut words) = (Vec::new(), Symbols::default(), Symbols::default());
         let mut flags = Symbols::default();
@@ -257,7 +257,7 @@ impl<R: Rows> Arrays for Table<R> {
         [self.table.left_out(), self.left_out.clone()].concat()
     }
 
-    fn read(&self, array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn read(&self, array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         let columns = self.arrays.iter().find(|(info, _)| info.key == array.key).map(|(_, columns)| columns);
         let columns = columns.expect("the caller names an array of this file");
         match array.kind {
@@ -266,7 +266,7 @@ impl<R: Rows> Arrays for Table<R> {
         }
     }
 
-    fn counts(&self, monitor: &dyn Monitor) -> Checked<CountsTable> {
+    fn counts(&self, monitor: &dyn Monitor) -> Parsed<CountsTable> {
         let names: Vec<&str> = self.table.columns().iter().map(|(name, _)| name.as_str()).collect();
         let columns = table::columns(&names)?;
         let wanted = columns.wanted();

@@ -2,7 +2,7 @@
 //! unpacked as it is read, in memory bounded by the slice.
 
 use super::bytes::ByteSource;
-use super::error::{Checked, Place, Problem, short};
+use super::error::{Parsed, Place, Problem, short};
 use ::zip::{CompressionMethod, ZipArchive};
 use flate2::read::DeflateDecoder;
 use std::cell::RefCell;
@@ -21,7 +21,7 @@ pub struct Member {
 }
 
 /// The files of an archive, in its own order.
-pub fn members(source: Rc<dyn ByteSource>) -> Checked<Vec<Member>> {
+pub fn members(source: Rc<dyn ByteSource>) -> Parsed<Vec<Member>> {
     let refused = |error: &dyn std::fmt::Display| {
         Problem::found(Place::File, format!("an archive that cannot be read ({})", short(error)), "a whole ZIP archive")
     };

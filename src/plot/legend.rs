@@ -87,7 +87,7 @@ pub struct Legend {
 }
 
 /// Where an entry stands, and its lines.
-struct Place {
+struct Spot {
     x: i32,
     y: i32,
     lines: Vec<String>,
@@ -116,7 +116,7 @@ impl Legend {
 
     /// Pixels that it takes in a room so wide.
     pub fn height(&self, room: i32) -> i32 {
-        let bottom = |place: Place| place.y + LINE * place.lines.len() as i32 + LEADING;
+        let bottom = |place: Spot| place.y + LINE * place.lines.len() as i32 + LEADING;
         self.places(room).into_iter().map(bottom).max().unwrap_or(0)
     }
 
@@ -130,7 +130,7 @@ impl Legend {
         }
     }
 
-    fn places(&self, room: i32) -> Vec<Place> {
+    fn places(&self, room: i32) -> Vec<Spot> {
         if self.aligned { self.columns(room) } else { self.flow(room) }
     }
 
@@ -139,7 +139,7 @@ impl Legend {
     }
 
     /// As many columns as the longest words leave, or one with broken lines.
-    fn columns(&self, room: i32) -> Vec<Place> {
+    fn columns(&self, room: i32) -> Vec<Spot> {
         let longest = self.entries.iter().map(|entry| self.width(entry)).max().unwrap_or(0);
         let fits = ((room + APART) / (longest + APART)).max(1) as usize;
         // Rows are filled alike: four entries stand two by two rather than three and one.
@@ -149,12 +149,12 @@ impl Legend {
         let mut places = Vec::new();
         let mut y = 0;
         for row in self.entries.chunks(columns) {
-            let of = |(at, (look, words)): (usize, &(Look, String))| Place {
+            let of = |(at, (look, words)): (usize, &(Look, String))| Spot {
                 x: column * at as i32,
                 y,
                 lines: wrapped(words, SMALL, column - APART - look.inset(), MOST),
             };
-            let row: Vec<Place> = row.iter().enumerate().map(of).collect();
+            let row: Vec<Spot> = row.iter().enumerate().map(of).collect();
             y += LINE * row.iter().map(|place| place.lines.len()).max().unwrap_or(0) as i32 + LEADING;
             places.extend(row);
         }
@@ -162,7 +162,7 @@ impl Legend {
     }
 
     /// One after the other, in as many rows as they need; words that are wider than the room are broken.
-    fn flow(&self, room: i32) -> Vec<Place> {
+    fn flow(&self, room: i32) -> Vec<Spot> {
         let (mut x, mut y, mut tall) = (0, 0, 0);
         let place = |entry: &(Look, String)| {
             let width = self.width(entry);
@@ -171,7 +171,7 @@ impl Legend {
             }
             let lines = wrapped(&entry.1, SMALL, room - entry.0.inset(), MOST);
             tall = tall.max(LINE * lines.len() as i32 + LEADING);
-            let place = Place { x, y, lines };
+            let place = Spot { x, y, lines };
             x += width + APART;
             place
         };

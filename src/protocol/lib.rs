@@ -17,7 +17,7 @@ use schema::config::Config;
 use schema::counts::CodeTable;
 use schema::file::FileInfo;
 use schema::grid::Grid;
-use schema::job::{Job, Named, Place, Progress};
+use schema::job::{Job, Named, Position, Progress};
 use schema::report::{EngineInfo, LayerReport, Report};
 use schema::trust::Checked;
 use serde::{Deserialize, Serialize};
@@ -154,7 +154,7 @@ pub enum Event {
     },
     /// A layer of a comparison is ready, or ready once more: with its nulls.
     Layer {
-        place: Place,
+        place: Position,
         layer: Checked<LayerReport>,
     },
     /// The task is done; or it was refused or failed, in words. The worker goes on.

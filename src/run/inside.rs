@@ -12,7 +12,7 @@ use ingest::Opened;
 use schema::config::{Config, Plan};
 use schema::examples::Examples;
 use schema::inside::Inside;
-use schema::job::{Job, Place};
+use schema::job::{Job, Position};
 use schema::report::matrix::Comparison;
 use std::borrow::Cow;
 
@@ -89,5 +89,5 @@ fn open(joint: &Joint, plan: &Plan, watch: &dyn Watch) -> Result<Inside, RunErro
 
 /// The progress of the one layer is that of the whole.
 pub(super) fn alone(watch: &dyn Watch) -> Tracker<'_> {
-    Tracker { watch, place: Place::first(1, 1), part: 0, parts: 1, decomposing: 1.0 }
+    Tracker { watch, place: Position::first(1, 1), part: 0, parts: 1, decomposing: 1.0 }
 }

@@ -43,9 +43,9 @@ use engine::probe::tell;
 use ingest::Opened;
 use probing::Readings;
 use schema::config::{Coding, Config, Plan};
-use schema::file::Role;
+use schema::file::Purpose;
 use schema::fits::Outlines;
-use schema::job::{Job, Place};
+use schema::job::{Job, Position};
 use schema::report::control::ControlReport;
 use schema::report::matrix::{Comparison, MOST_LAYERS};
 use schema::report::warning::Warning;
@@ -66,7 +66,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
     let Prepared { plan, names, comparisons, mut variables, mut both, control, layers, matched, told } =
         prepare(job, None, files, watch)?;
     let decomposing = watch::decomposing(&plan);
-    let place = Place::first(layers, comparisons.len());
+    let place = Position::first(layers, comparisons.len());
     let mut reports: Vec<Vec<LayerReport>> = comparisons.iter().map(|_| Vec::with_capacity(layers)).collect();
     // Of every layer, the modalities' codes and the target's: tables are counted again from them, which takes less room than to keep them.
     let mut coded: Vec<Coded> = Vec::with_capacity(layers);
@@ -76,7 +76,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
     let control = control.map(|control| hold(&control, &plan, &tracker)).transpose()?;
     for layer in 0..layers {
         let due: Vec<usize> = (0..variables.len()).filter(|&v| variables[v].is_due()).collect();
-        let tracker = Tracker { watch, place: Place { layer, ..place }, part: 0, parts: 1, decomposing };
+        let tracker = Tracker { watch, place: Position { layer, ..place }, part: 0, parts: 1, decomposing };
         code_layer(&mut variables, layer, &due, &plan, probing, tracker)?;
         if let Some(both) = both.as_mut().filter(|both| both.is_due()) {
             both.code(layer, &predictions_plan(&plan)?, false, &tracker)?;
@@ -86,7 +86,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
         let codes: Vec<&Codes> = sources.iter().map(Variable::codes).collect();
         let name = layer_name(layer, layers);
         for (number, &comparison) in comparisons.iter().enumerate() {
-            let place = Place { layer, comparison: number, ..place };
+            let place = Position { layer, comparison: number, ..place };
             let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing };
             let names = Names { sources: comparison.names(&names), target: &job.target.name };
             let (a, b) = sides(comparison, &codes);
@@ -121,7 +121,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
         });
     }
     for (number, (&comparison, reports)) in comparisons.iter().zip(&mut reports).enumerate() {
-        let place = Place { comparison: number, ..place };
+        let place = Position { comparison: number, ..place };
         let tables = |layer: usize| match &control {
             Some(held) => coded[layer].tables(comparison, &held.codes),
             None => Ok(Vec::new()),
@@ -227,10 +227,10 @@ fn prepare<'a>(
 ) -> Result<Prepared<'a>, RunError> {
     let plan = job.config.clone().check()?;
     let names: Vec<&str> = job.sources.iter().map(|named| named.name.as_str()).collect();
-    let sources = job.sources.iter().map(|named| Variable::new(named, Role::Modality, files));
-    let target = std::iter::once_with(|| Variable::new(&job.target, Role::Target, files));
-    let both = job.both.iter().map(|named| Variable::new(named, Role::Modality, files));
-    let control = job.control.iter().map(|named| Variable::new(named, Role::Target, files));
+    let sources = job.sources.iter().map(|named| Variable::new(named, Purpose::Modality, files));
+    let target = std::iter::once_with(|| Variable::new(&job.target, Purpose::Target, files));
+    let both = job.both.iter().map(|named| Variable::new(named, Purpose::Modality, files));
+    let control = job.control.iter().map(|named| Variable::new(named, Purpose::Target, files));
     let mut variables = sources.chain(target).chain(both).chain(control).collect::<Result<Vec<_>, _>>()?;
     let outlines = Outlines {
         variables: variables.iter().map(Variable::outline).collect(),
@@ -293,12 +293,12 @@ fn infer(
     reports: &mut [LayerReport],
     counts: impl Fn(usize) -> Result<Counts, EngineError>,
     tables: impl Fn(usize) -> Result<Vec<Joint>, EngineError>,
-    place: Place,
+    place: Position,
     plan: &Plan,
     watch: &dyn Watch,
 ) -> Result<(), RunError> {
     for (layer, report) in reports.iter_mut().enumerate() {
-        let (place, counts) = (Place { layer, ..place }, counts(layer)?);
+        let (place, counts) = (Position { layer, ..place }, counts(layer)?);
         if analysis::is_inferred(&counts, &report.name, plan) {
             let decomposing = watch::decomposing(plan);
             let parts = 1 + report.control.as_ref().map_or(0, |control| control.classes.len());

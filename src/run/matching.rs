@@ -6,7 +6,7 @@ use super::error::RunError;
 use super::variable::Variable;
 use super::watch::{Tracker, Watch};
 use data::Feature;
-use schema::job::Place;
+use schema::job::Position;
 use schema::report::warning::{Left, Texts, Warning};
 use schema::spaces;
 use std::collections::{HashMap, HashSet};
@@ -73,7 +73,7 @@ fn but_for_spaces(ids: &[Vec<String>], indices: &[HashMap<&str, u32>]) -> usize 
 pub(super) fn read(variable: &Variable, watch: &dyn Watch) -> Result<Vec<String>, RunError> {
     let part = variable.ids.as_ref().expect("the caller checked that every variable has ids");
     let (file, key) = (part.file.info().name.clone(), part.array.key.clone());
-    let tracker = Tracker { watch, place: Place::first(1, 1), part: 0, parts: 1, decomposing: 1.0 };
+    let tracker = Tracker { watch, place: Position::first(1, 1), part: 0, parts: 1, decomposing: 1.0 };
     let ids: Vec<String> = match part.file.read(&key, 0, &tracker)? {
         Feature::Symbols { codes, labels } => codes.into_iter().map(|code| labels[code as usize].clone()).collect(),
         Feature::Real(values) => {

@@ -50,7 +50,7 @@ fn available() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use schema::file::Role;
+    use schema::file::Purpose;
     use schema::job::{ArrayRef, Named};
 
     #[test]
@@ -59,7 +59,7 @@ mod tests {
         let key = file.info().arrays[0].key.clone();
         let named = Named { name: "x".into(), arrays: vec![ArrayRef { file: 0, key }], ids: None };
         let files = [file];
-        let variable = Variable::new(&named, Role::Modality, &files).expect("the array is there");
+        let variable = Variable::new(&named, Purpose::Modality, &files).expect("the array is there");
         assert!(check_within(&variable, 48).is_ok());
         let refusal = check_within(&variable, 47).unwrap_err().to_string();
         assert_eq!(

@@ -9,7 +9,7 @@ use engine::inference::counts::Counts;
 use engine::joint::Joint;
 use ingest::{CountsTable, Opened};
 use schema::config::Config;
-use schema::job::Place;
+use schema::job::Position;
 use schema::report::warning::{Texts, Warning};
 use schema::report::{CodingReport, EngineInfo, Header, Report, TABLE};
 use schema::spaces;
@@ -35,7 +35,7 @@ pub fn decompose(file: &Opened, config: Config, engine: EngineInfo, watch: &dyn 
         return Err(refused(NAMES.target, EngineError::OneClass { class: class.clone() }));
     }
     let decomposing = super::watch::decomposing(&plan);
-    let place = Place::first(1, 1);
+    let place = Position::first(1, 1);
     let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing };
     let mut layer = analysis::decompose_joint(TABLE, NAMES, &joint, table.rows, &plan, &tracker)?;
     let labels = |(name, coding): (&String, &CodingReport)| {

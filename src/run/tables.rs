@@ -11,7 +11,7 @@ use engine::joint::Joint;
 use ingest::Opened;
 use schema::config::Config;
 use schema::counts::CodeTable;
-use schema::job::{Job, Place};
+use schema::job::{Job, Position};
 use schema::report::{EngineInfo, Header, LayerReport, Report};
 
 /// The table of each layer of a job of two modalities, coded as in [`super::analyze`].
@@ -22,7 +22,7 @@ pub fn tables(job: &Job, files: &[Opened], watch: &dyn Watch) -> Result<Vec<Code
     let Prepared { plan, comparisons, mut variables, layers, .. } = prepare(job, None, files, watch)?;
     let table = |layer| {
         let due: Vec<usize> = (0..variables.len()).filter(|&v| variables[v].is_due()).collect();
-        let place = Place { layer, ..Place::first(layers, 1) };
+        let place = Position { layer, ..Position::first(layers, 1) };
         let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing: 1.0 };
         code_layer(&mut variables, layer, &due, &plan, false, tracker)?;
         let (target, sources) = variables.split_last().expect("a job has a target");
@@ -53,13 +53,13 @@ pub fn solve_tables(
     let plan = config.clone().check()?;
     let names = Names { sources: [a, b], target };
     names.check()?;
-    let place = Place::first(tables.len(), 1);
+    let place = Position::first(tables.len(), 1);
     let mut joints = Vec::with_capacity(tables.len());
     let mut layers: Vec<LayerReport> = Vec::with_capacity(tables.len());
     for (layer, (name, table)) in tables.iter().enumerate() {
         let mass: Vec<f64> = table.counts.iter().copied().map(f64::from).collect();
         let joint = Joint::from_mass(table.shape, &mass)?;
-        let place = Place { layer, ..place };
+        let place = Position { layer, ..place };
         let tracker = Tracker { watch, place, part: 0, parts: 1, decomposing: decomposing(&plan) };
         let mut report = analysis::decompose_joint(name, names, &joint, Some(table.rows()), &plan, &tracker)?;
         analysis::await_null(&mut report, &plan);

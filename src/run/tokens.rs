@@ -10,7 +10,7 @@ use engine::tokens;
 use engine::tokens::{samples, verdict};
 use ingest::Opened;
 use schema::config::SettingError;
-use schema::file::Role;
+use schema::file::Purpose;
 use schema::job::{Job, Named, Progress};
 use schema::progress::{Monitor, Stage};
 use schema::report::{EngineInfo, Header};
@@ -29,7 +29,7 @@ pub fn analyze(
     engine: EngineInfo,
     watch: &dyn Watch,
 ) -> Result<TokensReport, RunError> {
-    let grouping = Variable::new(samples, Role::Target, files)?;
+    let grouping = Variable::new(samples, Purpose::Target, files)?;
     let Prepared { plan, variables, layers, .. } = prepare(job, Some(&grouping), files, watch)?;
     let (names, variables) = pair(job, variables, "an analysis of groups")?;
     if let Some(most) = max_rows.filter(|most| *most < 2) {

@@ -6,7 +6,7 @@ use super::variable::{Part, Variable};
 use super::watch::{Tracker, Watch};
 use data::Feature;
 use schema::file::{ArrayInfo, ArrayKind, ID_WORDS};
-use schema::job::Place;
+use schema::job::Position;
 use schema::report::warning::Warning;
 use std::collections::HashSet;
 
@@ -50,7 +50,7 @@ fn names_rows(array: &ArrayInfo, rows: u64) -> bool {
 }
 
 fn read(part: &Part, watch: &dyn Watch) -> Result<Vec<String>, RunError> {
-    let tracker = Tracker { watch, place: Place::first(1, 1), part: 0, parts: 1, decomposing: 1.0 };
+    let tracker = Tracker { watch, place: Position::first(1, 1), part: 0, parts: 1, decomposing: 1.0 };
     Ok(match part.file.read(&part.array.key, 0, &tracker)? {
         Feature::Symbols { codes, labels } => codes.into_iter().map(|code| labels[code as usize].clone()).collect(),
         Feature::Real(_) | Feature::Matrix(_) => unreachable!("a column of symbols is read as symbols"),

@@ -12,7 +12,7 @@ use ingest::Opened;
 use ndarray::Array2;
 use schema::codebook::Codebook;
 use schema::config::{Coding, Plan};
-use schema::file::{ArrayInfo, ArrayKind, Role};
+use schema::file::{ArrayInfo, ArrayKind, Purpose};
 use schema::fits::Outline;
 use schema::job::{ArrayRef, Named};
 use schema::progress::{Monitor, Unwatched};
@@ -28,7 +28,7 @@ pub(super) struct Part<'a> {
 pub(super) struct Variable<'a> {
     pub named: &'a Named,
     parts: Vec<Part<'a>>,
-    role: Role,
+    role: Purpose,
     pub rows: u64,
     pub layers: usize,
     /// A column that names the rows.
@@ -56,7 +56,7 @@ enum Sides {
 }
 
 impl<'a> Variable<'a> {
-    pub fn new(named: &'a Named, role: Role, files: &'a [Opened]) -> Result<Self, RunError> {
+    pub fn new(named: &'a Named, role: Purpose, files: &'a [Opened]) -> Result<Self, RunError> {
         let find = |at: &ArrayRef| find(named, at, files);
         let parts = named.arrays.iter().map(find).collect::<Result<Vec<_>, _>>()?;
         let Some(first) = parts.first() else { return Err(RunError::NoFile { name: named.name.clone() }) };
@@ -170,12 +170,12 @@ impl<'a> Variable<'a> {
         if plan.sources == Coding::Predictive {
             let refused = |source| self.refused(layer, source);
             match self.role {
-                Role::Modality => {
+                Purpose::Modality => {
                     let modality = Modality::new(&feature, plan, &path, tracker).map_err(refused)?;
                     self.columns = probed.then(|| modality.counted().clone());
                     self.sides = Some(Sides::Modality(Box::new(modality)));
                 }
-                Role::Target => {
+                Purpose::Target => {
                     let target = Target::new(&feature, plan, &path, tracker).map_err(refused)?;
                     self.codes = Some(target.counted.clone());
                     self.sides = Some(Sides::Target(Box::new(target)));
@@ -183,20 +183,20 @@ impl<'a> Variable<'a> {
             }
             return Ok(());
         }
-        let probed = probed && self.role == Role::Modality;
+        let probed = probed && self.role == Purpose::Modality;
         let keep = if probed { Columns::kept(feature.rows(), plan) } else { 0 };
         let codes = match self.role {
-            Role::Modality => {
+            Purpose::Modality => {
                 discretize::code_and_keep(&feature, plan.sources, plan.clusters, plan, &path, keep, tracker)
             }
-            Role::Target => discretize::code_target(&feature, plan, &path, tracker).map(|codes| Kept {
+            Purpose::Target => discretize::code_target(&feature, plan, &path, tracker).map(|codes| Kept {
                 codes,
                 scores: None,
                 codebook: None,
             }),
         };
         let Kept { codes, scores, codebook } = codes.map_err(|source| self.refused(layer, source))?;
-        if self.role == Role::Modality {
+        if self.role == Purpose::Modality {
             self.expected = predictions::most_probable(&feature, &codes, plan);
             if codes.report.method == Coding::Clusters.id() && predictions::are_probabilities(&feature) {
                 self.hints.push(Warning::RowsSumToOne { of: self.named.name.clone() });
@@ -268,8 +268,8 @@ impl<'a> Variable<'a> {
             None => feature,
         };
         match self.role {
-            Role::Target => Ok(feature.as_labels(part.array.dtype.contains("int")).unwrap_or(feature)),
-            Role::Modality => self.informative(feature),
+            Purpose::Target => Ok(feature.as_labels(part.array.dtype.contains("int")).unwrap_or(feature)),
+            Purpose::Modality => self.informative(feature),
         }
     }
 
@@ -305,7 +305,7 @@ impl<'a> Variable<'a> {
     /// The random stream that codes a layer. Both modalities draw the same one: the same values get the same codes, on whichever side they
     /// stand.
     pub fn stream(&self, layer: usize) -> [u64; 2] {
-        [u64::from(self.role == Role::Target), self.own(layer) as u64]
+        [u64::from(self.role == Purpose::Target), self.own(layer) as u64]
     }
 
     pub fn refused(&self, layer: usize, source: EngineError) -> RunError {

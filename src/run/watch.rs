@@ -1,7 +1,7 @@
 //! Who watches a run: progress of the whole, and each layer as it is ready.
 
 use schema::config::Plan;
-use schema::job::{Place, Progress};
+use schema::job::{Position, Progress};
 use schema::progress::{Monitor, Stage};
 use schema::report::LayerReport;
 
@@ -9,7 +9,7 @@ use schema::report::LayerReport;
 pub trait Watch: Sync {
     fn progress(&self, _progress: Progress) {}
     /// A layer of a comparison is decomposed; and again, with the same place, when its nulls and intervals are there.
-    fn layer(&self, _place: Place, _layer: &LayerReport) {}
+    fn layer(&self, _place: Position, _layer: &LayerReport) {}
     fn cancelled(&self) -> bool {
         false
     }
@@ -23,7 +23,7 @@ impl Watch for Quiet {}
 #[derive(Clone, Copy)]
 pub(super) struct Tracker<'a> {
     pub watch: &'a dyn Watch,
-    pub place: Place,
+    pub place: Position,
     pub part: usize,
     pub parts: usize,
     /// Share of the run until every layer is decomposed; the rest is inference.
@@ -37,7 +37,7 @@ pub(super) fn decomposing(plan: &Plan) -> f64 {
 
 impl Monitor for Tracker<'_> {
     fn progress(&self, stage: Stage, fraction: f64) {
-        let Place { layer, layers, comparison, comparisons } = self.place;
+        let Position { layer, layers, comparison, comparisons } = self.place;
         let [probing, solving] = [Stage::Probing, Stage::Solving].map(|stage| stage.overall(0.0));
         let of_all = |at: usize, within: f64, all: usize| (at as f64 + within) / all as f64;
         let overall = match stage {
@@ -85,7 +85,7 @@ mod tests {
     fn progress_of_a_run_rises_from_0_to_1() {
         let seen = Recorder(Mutex::new(Vec::new()));
         let tracker = |layer, comparison, part, parts| {
-            let place = Place { layer, layers: 2, comparison, comparisons: 2 };
+            let place = Position { layer, layers: 2, comparison, comparisons: 2 };
             Tracker { watch: &seen, place, part, parts, decomposing: 0.3 }
         };
         for layer in 0..2 {

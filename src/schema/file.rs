@@ -73,7 +73,7 @@ pub fn stem(name: &str) -> &str {
 /// What a person wants an array for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Role {
+pub enum Purpose {
     /// One of the modalities.
     Modality,
     /// What they tell about.
@@ -125,13 +125,13 @@ impl FileInfo {
     /// The arrays that a role means where no key was given: the only one; else the only embedding (or its layers under names of their own)
     /// for a modality, the only column for a target.
     /// `None` where a person has to choose, as always where something was left out.
-    pub fn obvious(&self, role: Role) -> Option<Vec<&ArrayInfo>> {
+    pub fn obvious(&self, role: Purpose) -> Option<Vec<&ArrayInfo>> {
         if self.incomplete {
             return None;
         }
         let fits = |array: &&ArrayInfo| match role {
-            Role::Modality => matches!(array.kind, ArrayKind::Matrix | ArrayKind::Layers),
-            Role::Target => matches!(array.kind, ArrayKind::Real | ArrayKind::Symbols),
+            Purpose::Modality => matches!(array.kind, ArrayKind::Matrix | ArrayKind::Layers),
+            Purpose::Target => matches!(array.kind, ArrayKind::Real | ArrayKind::Symbols),
         };
         let mut fitting: Vec<&ArrayInfo> = self.arrays.iter().filter(fits).collect();
         // Beside labels, ids are none.
@@ -141,7 +141,7 @@ impl FileInfo {
         match (&self.arrays[..], &fitting[..], &series(&self.arrays)[..]) {
             ([only], ..) => Some(vec![only]),
             (_, [only], _) => Some(vec![*only]),
-            (_, several, [layers]) if role == Role::Modality && several.len() == layers.keys.len() => {
+            (_, several, [layers]) if role == Purpose::Modality && several.len() == layers.keys.len() => {
                 Some(layers.keys.iter().filter_map(|key| self.array(key)).collect())
             }
             _ => None,

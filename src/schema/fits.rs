@@ -102,7 +102,7 @@ impl NameFault {
         match self {
             Self::Empty => "a name of at least one letter".to_owned(),
             Self::Reserved => format!("another name: the report uses {} as keys", RESERVED_NAMES.join(" and ")),
-            Self::Twice => "three different names; this one is given twice".to_owned(),
+            Self::Twice => "different names; this one is given twice".to_owned(),
         }
     }
 }

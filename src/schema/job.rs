@@ -50,7 +50,7 @@ impl Job {
 
 /// The layer and the comparison that a message is about, each counted from 0, and how many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct Position {
     /// From 0.
     pub layer: usize,
     /// How many there are.
@@ -61,7 +61,7 @@ pub struct Place {
     pub comparisons: usize,
 }
 
-impl Place {
+impl Position {
     /// The first of so many layers of the first of so many comparisons.
     pub fn first(layers: usize, comparisons: usize) -> Self {
         Self { layer: 0, layers, comparison: 0, comparisons }

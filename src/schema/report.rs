@@ -504,12 +504,14 @@ impl<T> Quantities<T> {
         all
     }
 
-    fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+    /// The same values in the same order, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
         let Self { redundant, unique, synergistic, unique_total, information } = self;
-        [redundant, synergistic, unique_total, &mut information.joint]
-            .into_iter()
+        std::iter::once(redundant)
             .chain(unique.values_mut())
+            .chain([synergistic, unique_total])
             .chain(information.sources.values_mut())
+            .chain([&mut information.joint])
     }
 }
 

@@ -3,7 +3,7 @@
 use super::readiness::Order;
 use super::tokens::{Source, Tokens};
 use protocol::{Event, Results, Task};
-use schema::job::{Place, Progress};
+use schema::job::{Position, Progress};
 use schema::report::{EngineInfo, Header, LayerReport, Outcome, Report};
 use schema::trust::Checked;
 
@@ -146,7 +146,7 @@ impl Run {
     }
 
     /// A layer comes when it is decomposed, and again when its nulls are there.
-    fn add(&mut self, place: Place, layer: Checked<LayerReport>, engine: &EngineInfo) {
+    fn add(&mut self, place: Position, layer: Checked<LayerReport>, engine: &EngineInfo) {
         let Some((order, begun)) = &mut self.order else { return };
         if !*begun {
             *begun = true;
@@ -205,7 +205,7 @@ mod tests {
     }
 
     fn arrived(index: usize) -> Event {
-        Event::Layer { place: Place { layer: index, ..Place::first(2, 1) }, layer: layer(&index.to_string()) }
+        Event::Layer { place: Position { layer: index, ..Position::first(2, 1) }, layer: layer(&index.to_string()) }
     }
 
     #[test]
@@ -243,7 +243,7 @@ mod tests {
         run.start(order(1));
         for at in 0..2 {
             for comparison in 0..3 {
-                let place = Place { layer: at, comparison, ..Place::first(2, 3) };
+                let place = Position { layer: at, comparison, ..Position::first(2, 3) };
                 run.take(Event::Layer { place, layer: layer(&format!("{comparison}.{at}")) }, &engine());
             }
         }

@@ -2,7 +2,7 @@
 //! thread, and gives arrays as typed arrays. Should it panic, the file is refused with its words and the next one gets a fresh program.
 
 use data::Feature;
-use ingest::{Arrays, Checked, CountsTable, LeftOut, Place, Problem};
+use ingest::{Arrays, CountsTable, LeftOut, Parsed, Place, Problem};
 use js_sys::{Array, Float32Array, Float64Array, Reflect, Uint32Array};
 use ndarray::Array2;
 use protocol::NOT_LOADED;
@@ -77,7 +77,7 @@ impl Apart {
     ///
     /// # Errors
     /// The reader's.
-    pub fn open(&self, name: &str, data: &Data) -> Checked<Box<dyn Arrays>> {
+    pub fn open(&self, name: &str, data: &Data) -> Parsed<Box<dyn Arrays>> {
         let loaded = self.loaded.clone().expect("the program is loaded before a file is opened with it");
         let handle = loaded.program.open(name, pack(data)).map_err(|error| loaded.refused(&error))?;
         let opened = Opened { handle, loaded };
@@ -131,7 +131,7 @@ impl Arrays for Described {
         left_out.iter().map(|what| LeftOut { what: what.clone(), single: !incomplete }).collect()
     }
 
-    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         // The call is over before the monitor is: the closure cannot outlive it.
         let tell = |fraction: f64| monitor.progress(Stage::Reading, fraction);
         let progress = ScopedClosure::<dyn Fn(f64)>::borrow_aborting(&tell);
@@ -140,14 +140,14 @@ impl Arrays for Described {
         feature(&parts, array)
     }
 
-    fn counts(&self, _monitor: &dyn Monitor) -> Checked<CountsTable> {
+    fn counts(&self, _monitor: &dyn Monitor) -> Parsed<CountsTable> {
         let counts = self.opened.handle.counts().map_err(|error| self.opened.loaded.refused(&error))?;
         Ok(serde_json::from_str(&counts).expect("both programs are of one build"))
     }
 }
 
 /// What `readers.rs` packed.
-fn feature(parts: &Array, array: &ArrayInfo) -> Checked<Feature> {
+fn feature(parts: &Array, array: &ArrayInfo) -> Parsed<Feature> {
     let kind = parts.get(0).as_string().unwrap_or_default();
     let values = parts.get(1);
     match kind.as_str() {

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use run::Watch;
 use schema::examples::Examples;
 use schema::inside::Inside;
-use schema::job::{Place, Progress};
+use schema::job::{Position, Progress};
 use schema::json;
 use schema::report::{EngineInfo, LayerReport, Report};
 use schema::trust::{Checked, Fault};
@@ -205,7 +205,7 @@ impl Watch for Poster {
         }
     }
 
-    fn layer(&self, place: Place, layer: &LayerReport) {
+    fn layer(&self, place: Position, layer: &LayerReport) {
         // What is unsound is told at the end of the run.
         if let Ok(layer) = Checked::new(layer.clone()) {
             post(Event::Layer { place, layer });

@@ -4,7 +4,7 @@
 use ingest::Opened;
 use run::{Quiet, RunError};
 use schema::config::Config;
-use schema::file::Role;
+use schema::file::Purpose;
 use schema::job::{ArrayRef, Job, Named};
 use schema::report::{EngineInfo, Report};
 use std::fs;
@@ -31,7 +31,7 @@ impl Places {
         ingest::open(file.rsplit('/').next().unwrap_or(file), Box::new(self.read(file)))
     }
 
-    fn named(&self, name: &str, place: &str, role: Role, files: &mut Vec<Opened>) -> Result<Named, RunError> {
+    fn named(&self, name: &str, place: &str, role: Purpose, files: &mut Vec<Opened>) -> Result<Named, RunError> {
         let (file, key) = place.split_once('#').map_or((place, None), |(file, key)| (file, Some(key)));
         let opened = self.try_open(file)?;
         let keys = match key {
@@ -49,9 +49,9 @@ impl Places {
         let mut sources = ["image", "text"]
             .iter()
             .zip(sources)
-            .map(|(name, place)| self.named(name, place, Role::Modality, &mut files))
+            .map(|(name, place)| self.named(name, place, Purpose::Modality, &mut files))
             .collect::<Result<Vec<_>, _>>()?;
-        let mut target = self.named("label", target, Role::Target, &mut files)?;
+        let mut target = self.named("label", target, Purpose::Target, &mut files)?;
         for variable in sources.iter_mut().chain([&mut target]) {
             let file = variable.arrays[0].file;
             variable.ids = ids.map(|key| ArrayRef { file, key: key.to_owned() });

@@ -9,7 +9,7 @@ use schema::config::{Config, Preset};
 use schema::counts::CodeTable;
 use schema::file::{ArrayInfo, ArrayKind, FileInfo};
 use schema::grid::Grid;
-use schema::job::{ArrayRef, Job, Named, Place, Progress};
+use schema::job::{ArrayRef, Job, Named, Position, Progress};
 use schema::json;
 use schema::progress::Stage;
 use schema::report::{EngineInfo, Report};
@@ -259,7 +259,7 @@ fn events(report: &str) -> Vec<Event> {
     let whole = checked(report);
     let zeros = Checked::new(negative_zeros(&whole)).expect("a negative 0 is sound");
     let layer = Checked::new(zeros.layers[0].clone()).expect("it is a layer of a sound report");
-    let place = Place { layer: 0, layers: usize::MAX, comparison: 1, comparisons: 2 };
+    let place = Position { layer: 0, layers: usize::MAX, comparison: 1, comparisons: 2 };
     let array = |key: &str, distinct| ArrayInfo {
         key: key.into(),
         kind: ArrayKind::Layers,

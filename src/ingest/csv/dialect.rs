@@ -7,7 +7,7 @@
 use super::lines;
 use super::records::{Record, Records};
 use crate::bytes::ByteSource;
-use crate::error::Checked;
+use crate::error::Parsed;
 use crate::read_bytes;
 use schema::progress::Silent;
 
@@ -35,7 +35,7 @@ pub struct Dialect {
 }
 
 /// Looks at the start of a file.
-pub fn sniff(source: &dyn ByteSource) -> Checked<Dialect> {
+pub fn sniff(source: &dyn ByteSource) -> Parsed<Dialect> {
     let start = lines::start(source)?;
     let sample = read_bytes(source, start, (source.len() - start).min(SAMPLE) as usize)?;
     let mut dialect =

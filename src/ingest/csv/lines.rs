@@ -5,7 +5,7 @@
 
 use super::dialect::Dialect;
 use crate::bytes::ByteSource;
-use crate::error::{Checked, Place, Problem};
+use crate::error::{Parsed, Place, Problem};
 use crate::{checkpoint, fill, read_bytes};
 use csv::Position;
 use schema::progress::Monitor;
@@ -49,7 +49,7 @@ enum Spaces {
 ///
 /// # Errors
 /// UTF-16.
-pub fn start(source: &dyn ByteSource) -> Checked<u64> {
+pub fn start(source: &dyn ByteSource) -> Parsed<u64> {
     match read_bytes(source, 0, source.len().min(3) as usize)?[..] {
         [0xef, 0xbb, 0xbf] => Ok(3),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
@@ -102,7 +102,7 @@ impl<'a> Lines<'a> {
         self.ended
     }
 
-    fn refill(&mut self) -> Checked<()> {
+    fn refill(&mut self) -> Parsed<()> {
         let done = (self.record.byte() - self.offset) as usize;
         self.held.drain(..done);
         self.offset += done as u64;

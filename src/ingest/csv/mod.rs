@@ -9,7 +9,7 @@ mod records;
 mod survey;
 
 use super::bytes::ByteSource;
-use super::error::{Checked, ENOUGH, Place, Problem, expected_number};
+use super::error::{ENOUGH, Parsed, Place, Problem, expected_number};
 use super::index::{Cell, Numbering, Search};
 use super::list;
 use super::symbols::{Symbols, is_label};
@@ -24,7 +24,7 @@ use schema::file::{ArrayInfo, ArrayKind, MATRIX};
 use schema::progress::{Monitor, Silent};
 use survey::Survey;
 
-pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
+pub fn open(source: Box<dyn ByteSource>) -> Parsed<Box<dyn Arrays>> {
     let (survey, other) = survey::survey(source.as_ref())?;
     let first = Reading::new(source.as_ref(), survey)?;
     let second = other.map(|survey| Reading::new(source.as_ref(), survey)).transpose()?;
@@ -48,7 +48,7 @@ struct Reading {
 }
 
 impl Reading {
-    fn new(source: &dyn ByteSource, survey: Survey) -> Checked<Self> {
+    fn new(source: &dyn ByteSource, survey: Survey) -> Parsed<Self> {
         let mut reading = Self { survey, arrays: Vec::new(), left_out: Vec::new() };
         (reading.arrays, reading.left_out) = reading.describe(source)?;
         Ok(reading)
@@ -65,8 +65,8 @@ impl Reading {
         &self,
         source: &dyn ByteSource,
         monitor: &dyn Monitor,
-        mut visit: impl FnMut(u64, &Record) -> Checked<()>,
-    ) -> Checked<()> {
+        mut visit: impl FnMut(u64, &Record) -> Parsed<()>,
+    ) -> Parsed<()> {
         let mut records = Records::new(source, &self.survey.dialect, monitor);
         let mut record = Record::default();
         for _ in 0..self.survey.heads {
@@ -92,7 +92,7 @@ impl Reading {
     }
 
     /// A cell as a number of `f64`.
-    fn real(&self, row: u64, record: &Record, column: usize) -> Checked<f64> {
+    fn real(&self, row: u64, record: &Record, column: usize) -> Parsed<f64> {
         match survey::number(record.cell(column), self.survey.comma) {
             Some(value) if value.is_finite() => Ok(value),
             Some(_) => Err(self.refused(row, record, column, "a finite number")),
@@ -101,22 +101,22 @@ impl Reading {
     }
 
     /// A cell as a label.
-    fn label<'r>(&self, row: u64, record: &'r Record, column: usize) -> Checked<&'r str> {
+    fn label<'r>(&self, row: u64, record: &'r Record, column: usize) -> Parsed<&'r str> {
         match record.cell(column) {
             cell if is_label(cell) => Ok(cell),
             _ => Err(self.refused(row, record, column, "a label")),
         }
     }
 
-    fn integer(&self, row: u64, record: &Record, column: usize) -> Checked<i128> {
+    fn integer(&self, row: u64, record: &Record, column: usize) -> Parsed<i128> {
         record.cell(column).parse().map_err(|_| self.refused(row, record, column, "a whole number"))
     }
 
-    fn flag(&self, row: u64, record: &Record, column: usize) -> Checked<bool> {
+    fn flag(&self, row: u64, record: &Record, column: usize) -> Parsed<bool> {
         survey::flag(record.cell(column).trim()).ok_or_else(|| self.refused(row, record, column, "True or False"))
     }
 
-    fn describe(&self, source: &dyn ByteSource) -> Checked<(Vec<Planned>, Vec<LeftOut>)> {
+    fn describe(&self, source: &dyn ByteSource) -> Parsed<(Vec<Planned>, Vec<LeftOut>)> {
         let Survey { columns, rows, named, unusable, .. } = &self.survey;
         if table::columns(&self.names()).is_ok() {
             return Ok((vec![(counts_info(*rows), (0..columns.len()).collect())], Vec::new()));
@@ -139,7 +139,7 @@ impl Reading {
     }
 
     /// Which of the first columns number the rows.
-    fn numbering(&self, source: &dyn ByteSource) -> Checked<Option<Numbering>> {
+    fn numbering(&self, source: &dyn ByteSource) -> Parsed<Option<Numbering>> {
         let Some(mut search) = Search::new(&self.survey.columns) else { return Ok(None) };
         let cell = |cell: &str| match cell.parse::<i128>() {
             Ok(value) => Cell::Whole(value),
@@ -157,7 +157,7 @@ impl Reading {
     }
 
     /// Counts the values of some columns; a column with a bad cell is not counted, and its reading will name it.
-    fn tallies(&self, source: &dyn ByteSource, columns: &[usize]) -> Checked<Vec<Tally>> {
+    fn tallies(&self, source: &dyn ByteSource, columns: &[usize]) -> Parsed<Vec<Tally>> {
         let mut tallies: Vec<Tally> = columns.iter().map(|_| Tally::default()).collect();
         self.rows(source, &Silent, |row, record| {
             for (tally, &column) in tallies.iter_mut().zip(columns) {
@@ -176,7 +176,7 @@ impl Reading {
         Ok(tallies)
     }
 
-    fn matrix(&self, source: &dyn ByteSource, columns: &[usize], monitor: &dyn Monitor) -> Checked<Feature> {
+    fn matrix(&self, source: &dyn ByteSource, columns: &[usize], monitor: &dyn Monitor) -> Parsed<Feature> {
         if let (&[column], Type::List { dims, .. }) = (columns, self.survey.columns[columns[0]].1) {
             return self.lists(source, column, dims, monitor);
         }
@@ -203,7 +203,7 @@ impl Reading {
     }
 
     /// A column of lists.
-    fn lists(&self, source: &dyn ByteSource, column: usize, dims: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn lists(&self, source: &dyn ByteSource, column: usize, dims: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         let mut values = reserve(self.survey.rows, dims)?;
         self.rows(source, monitor, |row, record| {
             let list = list::parse(record.cell(column)).filter(|list| list.len() as u64 == dims);
@@ -216,7 +216,7 @@ impl Reading {
         Ok(Feature::Matrix(values.expect("every row has as many values")))
     }
 
-    fn column(&self, source: &dyn ByteSource, column: usize, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn column(&self, source: &dyn ByteSource, column: usize, monitor: &dyn Monitor) -> Parsed<Feature> {
         let kind = self.survey.columns[column].1;
         let (mut reals, mut integers, mut words) = (Vec::new(), Symbols::default(), Symbols::default());
         let mut flags = Symbols::default();
@@ -237,7 +237,7 @@ impl Reading {
         })
     }
 
-    fn counts(&self, source: &dyn ByteSource, monitor: &dyn Monitor) -> Checked<CountsTable> {
+    fn counts(&self, source: &dyn ByteSource, monitor: &dyn Monitor) -> Parsed<CountsTable> {
         let columns = table::columns(&self.names())?;
         let [x1, x2, y, mass] = columns.wanted();
         let mut cells = table::Cells::new(columns);
@@ -268,7 +268,7 @@ impl Arrays for Table {
         second.map(|info| if info.key == MATRIX { ArrayInfo { key: String::new(), ..info } } else { info }).collect()
     }
 
-    fn read(&self, array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn read(&self, array: &ArrayInfo, _layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         let mut readings = [Some(&self.first), self.second.as_ref()].into_iter().flatten();
         let found = readings.find_map(|reading| {
             let is_meant = |key: &str| key == array.key || array.key.is_empty() && key == MATRIX;
@@ -282,7 +282,7 @@ impl Arrays for Table {
         }
     }
 
-    fn counts(&self, monitor: &dyn Monitor) -> Checked<CountsTable> {
+    fn counts(&self, monitor: &dyn Monitor) -> Parsed<CountsTable> {
         self.first.counts(self.source.as_ref(), monitor)
     }
 }

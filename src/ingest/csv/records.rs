@@ -10,7 +10,7 @@
 use super::dialect::Dialect;
 use super::lines::Lines;
 use crate::bytes::ByteSource;
-use crate::error::{Checked, Place, Problem};
+use crate::error::{Parsed, Place, Problem};
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 use schema::progress::Monitor;
 
@@ -78,7 +78,7 @@ impl<'a> Records<'a> {
     /// Reads the next record that is not blank into `record`; `false` at the end.
     ///
     /// A blank line is skipped, except between the rows of a table of one column, where it would be a missing value.
-    pub fn read(&mut self, record: &mut Record) -> Checked<bool> {
+    pub fn read(&mut self, record: &mut Record) -> Parsed<bool> {
         let mut blank = None;
         loop {
             let start = self.reader.position().line() + self.before;
@@ -109,7 +109,7 @@ impl<'a> Records<'a> {
     }
 
     /// Reads the next record that is not an empty line; `false` at the end.
-    fn any(&mut self, record: &mut Record) -> Checked<bool> {
+    fn any(&mut self, record: &mut Record) -> Parsed<bool> {
         let start = self.reader.position().clone();
         self.reader.get_mut().start_record(&start);
         let read = self.reader.read_record(&mut record.cells);

@@ -3,7 +3,7 @@
 use super::dialect::{self, Dialect};
 use super::records::{Record, Records};
 use crate::bytes::ByteSource;
-use crate::error::{Checked, Place, Problem, brief};
+use crate::error::{Parsed, Place, Problem, brief};
 use crate::index::LEVELS;
 use crate::list::Lists;
 use crate::tabular::{Type, Unusable, is_id, names_things};
@@ -144,7 +144,7 @@ fn before_comma(cell: &str) -> Option<&str> {
 
 /// Reads the file through: what the table is, and what it would be had its first line been taken for the other, header or data, where that is a
 /// guess.
-pub fn survey(source: &dyn ByteSource) -> Checked<(Survey, Option<Survey>)> {
+pub fn survey(source: &dyn ByteSource) -> Parsed<(Survey, Option<Survey>)> {
     let dialect = dialect::sniff(source)?;
     let mut records = Records::new(source, &dialect, &Silent);
     let mut record = Record::default();
@@ -215,7 +215,7 @@ impl Top {
         below
     }
 
-    fn survey(&self, heads: usize) -> Checked<Survey> {
+    fn survey(&self, heads: usize) -> Parsed<Survey> {
         let below = self.below(heads);
         if below.rows == 0 {
             return Err(Problem::found(Place::File, "a header and no rows", "at least one row"));
@@ -238,7 +238,7 @@ impl Top {
     }
 
     /// Whether the decimal sign is a comma: of the columns that would then be numbers.
-    fn comma(&self, below: &Below) -> Checked<bool> {
+    fn comma(&self, below: &Below) -> Parsed<bool> {
         let of = |tally: &&Tally| tally.commas > 0 && 2 * (tally.numbers + tally.commas) > tally.values();
         let with: Vec<&Tally> = below.tallies.iter().filter(of).collect();
         if with.is_empty() {
@@ -268,7 +268,7 @@ impl Top {
     /// The first line names the columns where every column that is numeric below it starts with a word; where a data frame's default names `0, 1,
     /// 2, …` stand above reals; and, if no column is numeric, where it has a known name or no word of it comes again below it. A second line
     /// does where every numeric column has a word there too, or where a data frame's names in two lines say so.
-    fn heads(&self) -> Checked<(usize, bool)> {
+    fn heads(&self) -> Parsed<(usize, bool)> {
         let below = self.below(1);
         let first = &self.top[0];
         let heads_with_number = |column: usize| is_value(&first[column], &below.tallies[column]);

@@ -13,7 +13,7 @@ mod zstd;
 
 use super::LeftOut;
 use super::bytes::ByteSource;
-use super::error::{Checked, Place, Problem, expected_number, short};
+use super::error::{Parsed, Place, Problem, expected_number, short};
 use super::raw::dtype::{Number, with_number};
 use super::raw::{Dtype, Layout, Order, check_shape, tuple};
 use super::symbols::{Symbols, is_label, no_label};
@@ -54,7 +54,7 @@ const INSIDE: &str =
 const MATLAB: &[u8] = b"MATLAB ";
 const MATLAB_7_3: &[u8] = b"MATLAB 7.3";
 
-pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
+pub fn open(source: Box<dyn ByteSource>) -> Parsed<Box<dyn Arrays>> {
     let len = source.len();
     let start = read_bytes(source.as_ref(), 0, len.min(MATLAB_7_3.len() as u64) as usize)?;
     if start.starts_with(MATLAB) && start != MATLAB_7_3 {
@@ -128,7 +128,7 @@ impl Hdf5 {
         path: &str,
         depth: usize,
         seen: &mut HashSet<u64>,
-    ) -> Checked<()> {
+    ) -> Parsed<()> {
         // A group may hold itself.
         if depth > MAX_DEPTH || !seen.insert(group.address()) || seen.len() > MAX_MEMBERS {
             return Ok(());
@@ -153,7 +153,7 @@ impl Hdf5 {
     }
 
     /// The members of a group; one that the reader does not know is left out by its name.
-    fn members(&mut self, group: &Group, below: &dyn Fn(&str) -> String) -> Checked<(Vec<Group>, Vec<Dataset>)> {
+    fn members(&mut self, group: &Group, below: &dyn Fn(&str) -> String) -> Parsed<(Vec<Group>, Vec<Dataset>)> {
         for _ in 0..MAX_HIDDEN {
             let members = group.members();
             let elsewhere = self.links.taken();
@@ -207,7 +207,7 @@ fn array(file: &Hdf5File, dataset: Dataset, most: u64) -> Result<Array, Refusal>
 
 /// What of a data set was never written, and the number that its writer chose for it. Where the writer chose none, or where there is nothing else, such a
 /// data set is refused: its zeros are not data.
-fn filled(file: &Hdf5File, dataset: &Dataset, kind: &Kind, reversed: bool) -> Checked<Option<(Unwritten, f32)>> {
+fn filled(file: &Hdf5File, dataset: &Dataset, kind: &Kind, reversed: bool) -> Parsed<Option<(Unwritten, f32)>> {
     let axes = match (dataset.ndim(), reversed) {
         (3, _) => Axes { rows: 1, layers: Some(if reversed { 2 } else { 0 }) },
         (_, false) => Axes { rows: 0, layers: None },
@@ -236,7 +236,7 @@ fn filled(file: &Hdf5File, dataset: &Dataset, kind: &Kind, reversed: bool) -> Ch
     }
 }
 
-fn kind(dataset: &Dataset, matlab: Option<&str>, shape: &[u64], most: u64) -> Checked<Kind> {
+fn kind(dataset: &Dataset, matlab: Option<&str>, shape: &[u64], most: u64) -> Parsed<Kind> {
     let expected = "float16, bfloat16, float32, float64, integers of 8 to 64 bits, bool or text";
     if let Some(class @ ("cell" | "char" | "struct" | "table")) = matlab {
         return Err(Problem::found(Place::File, format!("a MATLAB {class}"), "an array of numbers or logicals"));
@@ -395,18 +395,18 @@ impl Array {
         }
     }
 
-    fn labels(&self) -> Checked<Vec<String>> {
+    fn labels(&self) -> Parsed<Vec<String>> {
         self.dataset.read_strings().map_err(|error| refused(&error))
     }
 
     /// All values at once: of a column, and where the axes are stored in reverse.
-    fn whole(&self, dtype: Dtype, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn whole(&self, dtype: Dtype, layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         let bytes = self.dataset.read_raw_bytes().map_err(|error| refused(&error))?;
         let order = if self.reversed { Order::Fortran } else { Order::C };
         Layout { dtype, order, shape: self.shape.clone(), start: 0 }.read(&bytes, layer, monitor)
     }
 
-    fn matrix<const BRAIN: bool>(&self, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn matrix<const BRAIN: bool>(&self, layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         let (layered, rows, dims) = match self.shape[..] {
             [_, rows, dims] => (true, rows, dims),
             _ => (false, self.shape[0], self.shape[1]),
@@ -441,7 +441,7 @@ impl Array {
         Ok(Feature::Matrix(values.expect("each read gives the rows that were asked for")))
     }
 
-    fn read(&self, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn read(&self, layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         match self.kind {
             Kind::Numbers(dtype) if self.reversed || self.shape.len() == 1 => self.whole(dtype, layer, monitor),
             Kind::Numbers(dtype) if dtype.name() == "bfloat16" => self.matrix::<true>(layer, monitor),
@@ -470,7 +470,7 @@ impl Arrays for Hdf5 {
         self.left_out.clone()
     }
 
-    fn read(&self, info: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn read(&self, info: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         let feature = self.arrays[&info.key].read(layer, monitor);
         feature.map_err(|problem| problem.in_array(&info.key))
     }

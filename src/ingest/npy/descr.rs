@@ -1,7 +1,7 @@
 //! NumPy's type strings (`descr`) → [`Dtype`].
 
 use super::literal::Value;
-use crate::error::{Checked, Place, Problem, short};
+use crate::error::{Parsed, Place, Problem, short};
 use crate::raw::{Dtype, Element};
 use npyz::{Endianness, TypeChar, TypeStr};
 
@@ -11,7 +11,7 @@ const EXPECTED: &str = "float16, float32, float64, integers of 8 to 64 bits, boo
 const MAX_TEXT: u64 = 1 << 20;
 
 /// Reads a header's `descr`.
-pub fn dtype(descr: &Value) -> Checked<Dtype> {
+pub fn dtype(descr: &Value) -> Parsed<Dtype> {
     let refused = |found: String, expected: &str| Err(Problem::found(Place::Header, found, expected));
     let Value::Text(text) = descr else {
         return refused(format!("a structured dtype {}", short(descr)), EXPECTED);
@@ -36,7 +36,7 @@ pub fn dtype(descr: &Value) -> Checked<Dtype> {
     Dtype::named(&number, big_endian).map_or_else(unknown, Ok)
 }
 
-fn label(text: &str, element: Element, size: Option<u64>, unit: usize, big_endian: bool) -> Checked<Dtype> {
+fn label(text: &str, element: Element, size: Option<u64>, unit: usize, big_endian: bool) -> Parsed<Dtype> {
     match size {
         // A text of no characters takes no bytes, so that any number of rows could be promised.
         Some(size) if (1..=MAX_TEXT).contains(&size) => Ok(Dtype::text(element, size, unit, big_endian)),

@@ -7,7 +7,7 @@
 use super::descr;
 use super::literal::Value;
 use crate::bytes::ByteSource;
-use crate::error::{Checked, Place, Problem, brief, short};
+use crate::error::{Parsed, Place, Problem, brief, short};
 use crate::raw::{Layout, Order, check_shape, tuple};
 use crate::read_bytes;
 
@@ -17,7 +17,7 @@ const MAX_HEADER: u64 = 10_000;
 const KEYS: &str = "a dictionary with 'descr', 'fortran_order' and 'shape'";
 
 /// Reads and checks the header; allocates no more than the file's own header.
-pub fn read(source: &dyn ByteSource) -> Checked<Layout> {
+pub fn read(source: &dyn ByteSource) -> Parsed<Layout> {
     let (text, start) = text(source)?;
     let header = interpret(&text, start)?;
     check_size(&header, source.len())?;
@@ -39,7 +39,7 @@ pub fn is_single(source: &dyn ByteSource) -> bool {
 }
 
 /// The header's text and where the values start.
-fn text(source: &dyn ByteSource) -> Checked<(String, u64)> {
+fn text(source: &dyn ByteSource) -> Parsed<(String, u64)> {
     let size = source.len();
     let magic = read_bytes(source, 0, size.min(8) as usize)?;
     if !magic.starts_with(MAGIC) {
@@ -65,7 +65,7 @@ fn text(source: &dyn ByteSource) -> Checked<(String, u64)> {
     Ok((String::from_utf8_lossy(&text).trim().to_owned(), prefix + length))
 }
 
-fn interpret(text: &str, start: u64) -> Checked<Layout> {
+fn interpret(text: &str, start: u64) -> Parsed<Layout> {
     let refused = |found: String, expected: &str| Problem::found(Place::Header, found, expected);
     let Some(Value::Dict(entries)) = Value::parse(text) else { return Err(refused(brief(text), KEYS)) };
     let entry = |name: &str| {
@@ -96,7 +96,7 @@ fn interpret(text: &str, start: u64) -> Checked<Layout> {
 }
 
 /// Compares what the shape promises with what the file has.
-fn check_size(layout: &Layout, size: u64) -> Checked<()> {
+fn check_size(layout: &Layout, size: u64) -> Parsed<()> {
     let has = size - layout.start;
     let promised = layout.bytes();
     if promised == Some(has) {

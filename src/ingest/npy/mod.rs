@@ -6,7 +6,7 @@ mod literal;
 
 use super::Arrays;
 use super::bytes::ByteSource;
-use super::error::Checked;
+use super::error::Parsed;
 use super::raw::Layout;
 use data::Feature;
 #[cfg(feature = "formats")]
@@ -15,7 +15,7 @@ pub use header::{MAGIC, read as layout};
 use schema::file::ArrayInfo;
 use schema::progress::Monitor;
 
-pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
+pub fn open(source: Box<dyn ByteSource>) -> Parsed<Box<dyn Arrays>> {
     let layout = layout(source.as_ref())?;
     Ok(Box::new(Npy { source, layout }))
 }
@@ -30,7 +30,7 @@ impl Arrays for Npy {
         vec![self.layout.describe("", self.source.as_ref())]
     }
 
-    fn read(&self, _array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn read(&self, _array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         self.layout.read(self.source.as_ref(), layer, monitor)
     }
 }

@@ -3,7 +3,7 @@
 use super::Layout;
 use super::dtype::{Dtype, Element, Number};
 use crate::bytes::ByteSource;
-use crate::error::{Checked, Place, Problem, brief};
+use crate::error::{Parsed, Place, Problem, brief};
 use crate::symbols::{Symbols, is_label, no_label};
 use crate::{checkpoint, fill};
 use data::Feature;
@@ -13,7 +13,7 @@ use schema::progress::Monitor;
 /// Small, so that even counting the symbols of single bytes asks often enough whether to stop.
 const CHUNK: u64 = 1 << 16;
 
-pub fn read(source: &dyn ByteSource, layout: &Layout, monitor: &dyn Monitor) -> Checked<Feature> {
+pub fn read(source: &dyn ByteSource, layout: &Layout, monitor: &dyn Monitor) -> Parsed<Feature> {
     let dtype = layout.dtype;
     let each = |visit: &mut dyn FnMut(&[u8]) -> Result<(), Refusal>| each(source, layout, monitor, visit);
     let feature = match dtype.element {
@@ -63,7 +63,7 @@ fn each(
     layout: &Layout,
     monitor: &dyn Monitor,
     visit: &mut dyn FnMut(&[u8]) -> Result<(), Refusal>,
-) -> Checked<()> {
+) -> Parsed<()> {
     let (rows, size) = (layout.shape[0], layout.dtype.size);
     let per_chunk = (CHUNK / size).max(1);
     let mut buf = Vec::new();

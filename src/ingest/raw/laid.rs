@@ -2,7 +2,7 @@
 
 use super::Layout;
 use crate::bytes::ByteSource;
-use crate::error::Checked;
+use crate::error::Parsed;
 use crate::{Arrays, LeftOut};
 use data::Feature;
 use indexmap::IndexMap;
@@ -19,7 +19,7 @@ pub struct Laid {
 
 impl Laid {
     /// Takes an array, or leaves it out with its reason; `single` says that it is one value.
-    pub fn add(&mut self, key: &str, source: Rc<dyn ByteSource>, layout: Checked<Layout>, single: bool) {
+    pub fn add(&mut self, key: &str, source: Rc<dyn ByteSource>, layout: Parsed<Layout>, single: bool) {
         match layout {
             Ok(layout) => {
                 self.arrays.insert(key.to_owned(), (source, layout));
@@ -38,7 +38,7 @@ impl Arrays for Laid {
         self.left_out.clone()
     }
 
-    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         let (source, layout) = &self.arrays[&array.key];
         layout.read(source.as_ref(), layer, monitor).map_err(|problem| problem.in_array(&array.key))
     }

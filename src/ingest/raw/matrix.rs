@@ -7,7 +7,7 @@
 use super::dtype::{Dtype, Element, Number, with_number};
 use super::{Layout, Order};
 use crate::bytes::ByteSource;
-use crate::error::{Checked, Place, Problem, expected_number};
+use crate::error::{Parsed, Place, Problem, expected_number};
 use crate::{checkpoint, fill, reserve};
 use ndarray::Array2;
 use schema::progress::Monitor;
@@ -18,7 +18,7 @@ const CHUNK: u64 = 1 << 20;
 const TILE: usize = 32;
 
 /// Reads layer `layer` (from 0), which the caller has checked. Every value of the result is finite.
-pub fn read(source: &dyn ByteSource, layout: &Layout, layer: u64, monitor: &dyn Monitor) -> Checked<Array2<f32>> {
+pub fn read(source: &dyn ByteSource, layout: &Layout, layer: u64, monitor: &dyn Monitor) -> Parsed<Array2<f32>> {
     let (layers, rows, dims) = match layout.shape[..] {
         [layers, rows, dims] => (layers, rows, dims),
         _ => (1, layout.shape[0], layout.shape[1]),
@@ -54,7 +54,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn c(&self, layer: u64, out: &mut [f32]) -> Checked<()> {
+    fn c(&self, layer: u64, out: &mut [f32]) -> Parsed<()> {
         let [_, rows, dims] = self.shape;
         let (total, base) = (rows * dims, layer * rows * dims);
         let mut buf = Vec::new();
@@ -67,7 +67,7 @@ impl Reader<'_> {
         checkpoint(self.monitor, total, total)
     }
 
-    fn fortran(&self, layer: u64, out: &mut [f32]) -> Checked<()> {
+    fn fortran(&self, layer: u64, out: &mut [f32]) -> Parsed<()> {
         let [layers, rows, dims] = self.shape;
         let per_chunk = (CHUNK / self.dtype.size / layers).max(1);
         // Whole columns where a chunk holds at least one, else parts of one.
@@ -89,7 +89,7 @@ impl Reader<'_> {
     }
 
     /// One row at a time: what a view of a larger tensor is.
-    fn strided(&self, layer: u64, strides: [u64; 3], out: &mut [f32]) -> Checked<()> {
+    fn strided(&self, layer: u64, strides: [u64; 3], out: &mut [f32]) -> Parsed<()> {
         let [_, rows, dims] = self.shape;
         let mut buf = Vec::new();
         for (row, part) in (0..).zip(out.chunks_mut(dims as usize)) {
@@ -111,7 +111,7 @@ impl Reader<'_> {
         out: &mut [f32],
         buf: &mut Vec<u8>,
         place: impl Fn(u64) -> (u64, u64),
-    ) -> Checked<()> {
+    ) -> Parsed<()> {
         let size = self.dtype.size as usize;
         // From the first number to the end of the last, without what lies between it and a next one.
         let span = (out.len() - 1) as u64 * step + 1;

@@ -9,7 +9,7 @@ mod matrix;
 
 use super::Tally;
 use super::bytes::ByteSource;
-use super::error::{Checked, Place, Problem};
+use super::error::{Parsed, Place, Problem};
 use data::Feature;
 pub use dtype::{Dtype, Element};
 #[cfg(feature = "formats")]
@@ -76,7 +76,7 @@ impl Layout {
         info
     }
 
-    pub fn read(&self, source: &dyn ByteSource, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    pub fn read(&self, source: &dyn ByteSource, layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         match self.shape.len() {
             1 => column::read(source, self, monitor),
             _ => matrix::read(source, self, layer, monitor).map(Feature::Matrix),
@@ -85,7 +85,7 @@ impl Layout {
 }
 
 /// Checks that a shape is one that can be read; `shown` is the shape in the format's own words.
-pub fn check_shape(shape: &[u64], shown: &str, dtype: Dtype) -> Checked<()> {
+pub fn check_shape(shape: &[u64], shown: &str, dtype: Dtype) -> Parsed<()> {
     let refused = |found: String, expected: &str| Err(Problem::found(Place::Header, found, expected));
     if !(1..=3).contains(&shape.len()) {
         let expected = "1, 2 or 3 axes: (rows,), (rows, dims) or (layers, rows, dims)";

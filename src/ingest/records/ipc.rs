@@ -2,7 +2,7 @@
 
 use super::{Batches, sound, undecodable};
 use crate::bytes::ByteSource;
-use crate::error::{Checked, Place, Problem};
+use crate::error::{Parsed, Place, Problem};
 use crate::zip::Cursor;
 use crate::{Arrays, read_bytes};
 use arrow_array::RecordBatch;
@@ -16,7 +16,7 @@ const MAGIC: &[u8] = b"ARROW1";
 /// The length of the footer and the magic.
 const TAIL: u64 = 10;
 
-pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
+pub fn open(source: Box<dyn ByteSource>) -> Parsed<Box<dyn Arrays>> {
     let source: Rc<dyn ByteSource> = source.into();
     let size = source.len();
     let start = read_bytes(source.as_ref(), 0, size.min(8) as usize)?;
@@ -27,7 +27,7 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
     }
     let is_file = start.starts_with(MAGIC);
     if is_file {
-        // Checked here, because the reader would make room for whatever length is claimed.
+        // Parsed here, because the reader would make room for whatever length is claimed.
         let footer = match size.checked_sub(TAIL) {
             Some(at) => i32::from_le_bytes(read_bytes(source.as_ref(), at, 4)?.try_into().expect("4 bytes were read")),
             None => -1,
@@ -78,7 +78,7 @@ impl Batches for Ipc {
         None
     }
 
-    fn each(&self, columns: &[usize], visit: &mut dyn FnMut(RecordBatch) -> Checked<()>) -> Checked<()> {
+    fn each(&self, columns: &[usize], visit: &mut dyn FnMut(RecordBatch) -> Parsed<()>) -> Parsed<()> {
         let columns = Some(columns.to_vec());
         let mut pass = |batch: Result<RecordBatch, ArrowError>| visit(batch.map_err(undecodable::<Self>)?);
         match self.is_file {

@@ -7,7 +7,7 @@ pub mod parquet;
 mod sound;
 
 use super::checkpoint;
-use super::error::{Checked, ENOUGH, Place, Problem, short};
+use super::error::{ENOUGH, Parsed, Place, Problem, short};
 use super::tabular::Type;
 use super::visited::{Rows, Table, Value, Visit};
 use super::{Arrays, LeftOut};
@@ -29,7 +29,7 @@ pub trait Batches {
     fn rows(&self) -> Option<u64>;
 
     /// Visits the batches with the columns of these indices alone (in order, each once).
-    fn each(&self, columns: &[usize], visit: &mut dyn FnMut(RecordBatch) -> Checked<()>) -> Checked<()>;
+    fn each(&self, columns: &[usize], visit: &mut dyn FnMut(RecordBatch) -> Parsed<()>) -> Parsed<()>;
 }
 
 /// A refusal of the format's own reader.
@@ -38,7 +38,7 @@ fn undecodable<B: Batches>(error: impl std::fmt::Display) -> Problem {
 }
 
 /// Opens a file's batches as a table.
-fn open<B: Batches + 'static>(batches: B) -> Checked<Box<dyn Arrays>> {
+fn open<B: Batches + 'static>(batches: B) -> Parsed<Box<dyn Arrays>> {
     let schema = batches.schema();
     let mut left_out = Vec::new();
     let index = index(&schema);
@@ -149,7 +149,7 @@ struct Records<B> {
 }
 
 impl<B: Batches> Records<B> {
-    fn count(&self) -> Checked<u64> {
+    fn count(&self) -> Parsed<u64> {
         let mut rows = 0;
         self.batches.each(&[0], &mut |batch| {
             rows += batch.num_rows() as u64;
@@ -159,7 +159,7 @@ impl<B: Batches> Records<B> {
     }
 
     /// Gives lists the length of the first row's; those whose first is empty or missing cannot be used.
-    fn unmeasured(&mut self, open_lists: &[usize]) -> Checked<Vec<(usize, LeftOut)>> {
+    fn unmeasured(&mut self, open_lists: &[usize]) -> Parsed<Vec<(usize, LeftOut)>> {
         if open_lists.is_empty() {
             return Ok(Vec::new());
         }
@@ -194,7 +194,7 @@ impl<B: Batches> Records<B> {
     }
 
     /// Of columns of bytes, those that are no text.
-    fn no_text(&self, bytes: &[usize]) -> Checked<Vec<(usize, LeftOut)>> {
+    fn no_text(&self, bytes: &[usize]) -> Parsed<Vec<(usize, LeftOut)>> {
         if bytes.is_empty() {
             return Ok(Vec::new());
         }
@@ -243,7 +243,7 @@ impl<B: Batches> Rows for Records<B> {
         Place::In { array: self.columns[column].0.clone(), row: row + 1, column: None }
     }
 
-    fn each(&self, wanted: &[usize], monitor: &dyn Monitor, visit: &mut Visit) -> Checked<()> {
+    fn each(&self, wanted: &[usize], monitor: &dyn Monitor, visit: &mut Visit) -> Parsed<()> {
         let mut fields: Vec<usize> = wanted.iter().map(|&column| self.fields[column]).collect();
         fields.sort_unstable();
         fields.dedup();

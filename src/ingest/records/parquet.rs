@@ -2,7 +2,7 @@
 
 use super::{Batches, numbers, undecodable};
 use crate::bytes::ByteSource;
-use crate::error::{Checked, Place, Problem};
+use crate::error::{Parsed, Place, Problem};
 use crate::zip::Cursor;
 use crate::{Arrays, read_bytes};
 use ::parquet::arrow::ProjectionMask;
@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// Rows of a batch.
 const BATCH: usize = 1024;
 
-pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
+pub fn open(source: Box<dyn ByteSource>) -> Parsed<Box<dyn Arrays>> {
     let source = Source(SendWrapper::new(source.into()));
     let metadata = ArrowReaderMetadata::load(&source, Default::default()).map_err(undecodable::<Parquet>)?;
     sound(metadata.metadata())?;
@@ -30,7 +30,7 @@ pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
 }
 
 /// Reads categories of numbers as the numbers that they are stored as: the crate knows dictionaries of text alone, and stops at others.
-fn plain(metadata: ArrowReaderMetadata) -> Checked<ArrowReaderMetadata> {
+fn plain(metadata: ArrowReaderMetadata) -> Parsed<ArrowReaderMetadata> {
     let schema = metadata.schema();
     let values = |stored: &DataType| match stored {
         DataType::Dictionary(_, values) if numbers::are(values) => Some((**values).clone()),
@@ -53,7 +53,7 @@ fn plain(metadata: ArrowReaderMetadata) -> Checked<ArrowReaderMetadata> {
 const MAX_ROWS: i64 = i32::MAX as i64;
 
 /// Checks what the crate takes on trust: that rows can be counted, that columns lie at places and have lengths.
-fn sound(metadata: &ParquetMetaData) -> Checked<()> {
+fn sound(metadata: &ParquetMetaData) -> Parsed<()> {
     let groups = metadata.row_groups().iter().map(RowGroupMetaData::num_rows);
     if let Some(rows) = groups.into_iter().find(|rows| !(0..=MAX_ROWS).contains(rows)) {
         return Err(Problem::found(Place::File, format!("a group of {rows} rows"), Parquet::EXPECTED));
@@ -84,7 +84,7 @@ impl Batches for Parquet {
         u64::try_from(self.metadata.metadata().file_metadata().num_rows()).ok()
     }
 
-    fn each(&self, columns: &[usize], visit: &mut dyn FnMut(RecordBatch) -> Checked<()>) -> Checked<()> {
+    fn each(&self, columns: &[usize], visit: &mut dyn FnMut(RecordBatch) -> Parsed<()>) -> Parsed<()> {
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), columns.iter().copied());
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.source.clone(), self.metadata.clone());
         let batches = builder.with_projection(mask).with_batch_size(BATCH).build().map_err(undecodable::<Self>)?;

@@ -2,7 +2,7 @@
 //! message, and that a compressed one does not claim to unpack to more than it could.
 
 use crate::bytes::ByteSource;
-use crate::error::{Checked, Place, Problem};
+use crate::error::{Parsed, Place, Problem};
 use crate::read_bytes;
 use arrow_ipc::{CompressionType, Message, RecordBatch, root_as_footer, root_as_message};
 
@@ -23,7 +23,7 @@ fn broken(found: impl Into<String>) -> Problem {
 }
 
 /// Checks every message that a file's footer (of so many bytes) names.
-pub fn check_file(source: &dyn ByteSource, footer: u64, tail: u64) -> Checked<()> {
+pub fn check_file(source: &dyn ByteSource, footer: u64, tail: u64) -> Parsed<()> {
     let at = source.len() - tail - footer;
     let bytes = read_bytes(source, at, footer as usize)?;
     let Ok(footer) = root_as_footer(&bytes) else {
@@ -52,7 +52,7 @@ pub fn check_file(source: &dyn ByteSource, footer: u64, tail: u64) -> Checked<()
 }
 
 /// Checks every message of a stream.
-pub fn check_stream(source: &dyn ByteSource) -> Checked<()> {
+pub fn check_stream(source: &dyn ByteSource) -> Parsed<()> {
     let (mut at, size) = (0, source.len());
     while size - at >= 8 {
         let prefix = read_bytes(source, at, 8)?;
@@ -75,7 +75,7 @@ pub fn check_stream(source: &dyn ByteSource) -> Checked<()> {
     Ok(())
 }
 
-fn check_message(source: &dyn ByteSource, message: &Message, at: u64, body: u64) -> Checked<()> {
+fn check_message(source: &dyn ByteSource, message: &Message, at: u64, body: u64) -> Parsed<()> {
     let batch = message.header_as_record_batch();
     let dictionary = || message.header_as_dictionary_batch().and_then(|dictionary| dictionary.data());
     match batch.or_else(dictionary) {
@@ -84,7 +84,7 @@ fn check_message(source: &dyn ByteSource, message: &Message, at: u64, body: u64)
     }
 }
 
-fn check_batch(source: &dyn ByteSource, batch: &RecordBatch, at: u64, body: u64) -> Checked<()> {
+fn check_batch(source: &dyn ByteSource, batch: &RecordBatch, at: u64, body: u64) -> Parsed<()> {
     let most = batch.compression().map(|compression| match compression.codec() {
         CompressionType::LZ4_FRAME => MAX_LZ4,
         _ => MAX_ZSTD,

@@ -7,7 +7,7 @@
 mod pickle;
 
 use super::bytes::ByteSource;
-use super::error::{Checked, Place, Problem, brief};
+use super::error::{Parsed, Place, Problem, brief};
 use super::raw::{Dtype, Laid, Layout, Order, check_shape, tuple};
 use super::symbols::{Symbols, is_label};
 use super::{Arrays, LeftOut, Tally, read_bytes, zip};
@@ -48,7 +48,7 @@ const NUMPY: &str = "a tensor, as torch.from_numpy(x) makes it, or a file of Num
 const CONVERT: &str = "tensors that torch.save wrote; in Python: `x = torch.load(\"file.pt\", weights_only=True)`, then \
                        `safetensors.torch.save_file(x, \"file.safetensors\")`";
 
-pub fn open(source: Box<dyn ByteSource>) -> Checked<Box<dyn Arrays>> {
+pub fn open(source: Box<dyn ByteSource>) -> Parsed<Box<dyn Arrays>> {
     let source: Rc<dyn ByteSource> = source.into();
     let start = read_bytes(source.as_ref(), 0, source.len().min(2) as usize)?;
     if start != b"PK" {
@@ -116,7 +116,7 @@ impl Arrays for Torch {
         self.tensors.left_out()
     }
 
-    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Checked<Feature> {
+    fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         match self.columns.get(&array.key) {
             Some(column) => Ok(column.clone()),
             None => self.tensors.read(array, layer, monitor),
@@ -238,7 +238,7 @@ fn column(items: &[Thing]) -> Option<Feature> {
     items.iter().map(real).collect::<Option<Vec<_>>>().map(Feature::Real)
 }
 
-fn layout(tensor: &Tensor, bytes: u64, big_endian: bool) -> Checked<Layout> {
+fn layout(tensor: &Tensor, bytes: u64, big_endian: bool) -> Parsed<Layout> {
     let storage = &tensor.storage;
     let Some(dtype) = Dtype::named(&storage.dtype, big_endian) else {
         let expected = "float16, bfloat16, float32, float64, integers of 8 to 64 bits or bool";

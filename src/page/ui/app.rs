@@ -1,7 +1,7 @@
 //! The page as a whole: the bar, one of three places, and what works everywhere (drop, paste, keys).
 
 use super::about::About;
-use super::bar::{Bar, Place, place_of};
+use super::bar::{Bar, Section, section_of};
 use super::compare::{Compare, ids_of};
 use super::inputs::InputsColumn;
 use super::later::Later;
@@ -29,7 +29,7 @@ pub fn App() -> impl IntoView {
             .into_any();
     }
     let store = Store::new();
-    let place = RwSignal::new(place_of(&web::hash()));
+    let place = RwSignal::new(section_of(&web::hash()));
     store.open_link(&web::hash());
     let compared = Memo::new(move |_| {
         place.track();
@@ -38,7 +38,7 @@ pub fn App() -> impl IntoView {
     window_event_listener(ev::hashchange, move |_| {
         let hash = web::hash();
         store.open_link(&hash);
-        place.set(place_of(&hash));
+        place.set(section_of(&hash));
     });
     if web::is_embedded() {
         return view! { <main id="main" class="embed"><Embedded store /></main> }.into_any();
@@ -51,17 +51,17 @@ pub fn App() -> impl IntoView {
         <Bar store place />
         <main id="main" tabindex="-1" class:dragging=dragging>
             // Both places stay in the document, so that a visit to one loses nothing of the other.
-            <div class="analyze-place" hidden=move || place.get() != Place::Analyze>
+            <div class="analyze-place" hidden=move || place.get() != Section::Analyze>
                 <h1 class="unseen">"Analyze"</h1>
                 <InputsColumn store />
                 <ReportColumn store />
             </div>
-            <LearnPlace unit=store.unit visited=Memo::new(move |_| place.get() == Place::Learn) />
-            <BoardPlace store visited=Memo::new(move |_| place.get() == Place::Board) />
-            <Show when=move || place.get() == Place::Compare>
+            <LearnPlace unit=store.unit visited=Memo::new(move |_| place.get() == Section::Learn) />
+            <BoardPlace store visited=Memo::new(move |_| place.get() == Section::Board) />
+            <Show when=move || place.get() == Section::Compare>
                 <Compare store ids=compared />
             </Show>
-            <Show when=move || place.get() == Place::About>
+            <Show when=move || place.get() == Section::About>
                 <About engine=store.engine />
             </Show>
         </main>
@@ -99,7 +99,7 @@ fn start_engine(store: Store) {
 }
 
 /// Dropping and pasting anywhere, Ctrl/Cmd+Enter. Gives whether files hang over the page.
-fn everywhere(store: Store, place: RwSignal<Place>) -> ReadSignal<bool> {
+fn everywhere(store: Store, place: RwSignal<Section>) -> ReadSignal<bool> {
     let (dragging, set_dragging) = signal(false);
     window_event_listener(ev::dragover, move |event| {
         event.prevent_default();
@@ -117,7 +117,7 @@ fn everywhere(store: Store, place: RwSignal<Place>) -> ReadSignal<bool> {
         let Some(dropped) = event.data_transfer().map(|transfer| web::dropped(&transfer)) else { return };
         spawn_local(async move {
             match (dropped.await, place.get_untracked()) {
-                (Ok(files), Place::Board) => store.bring(files),
+                (Ok(files), Section::Board) => store.bring(files),
                 (Ok(files), _) => store.add(files),
                 (Err(words), _) => store.not_opened.set(Some(words)),
             }

@@ -3,13 +3,14 @@
 use super::{
     Check, Checked, Fault, LONGEST_NAME, LONGEST_SENTENCE, PLAUSIBLE, at_most, each, few, name, number, whole,
 };
+use crate::fits;
 use crate::report::MAX_CELLS;
 use crate::report::control::{ControlReport, MOST_CLASSES};
 use crate::report::matrix::MOST_LAYERS;
 use crate::report::warning::Warning;
 use crate::report::{
     AtomsReport, CodingReport, ContributionReport, EngineInfo, InferenceReport, JOINT, LayerReport, NullOf, Quantities,
-    RESERVED_NAMES, ReadableReport, Reading, Report, SampleReport, TestOf, TestsReport, VerdictReport,
+    ReadableReport, Reading, Report, SampleReport, TestOf, TestsReport, VerdictReport,
 };
 use std::sync::Arc;
 
@@ -58,16 +59,12 @@ impl Check for Report {
 /// # Errors
 /// The first [`Fault`].
 pub fn variables([a, b]: [&str; 2], target: &str) -> Sound {
-    for (field, text) in [("sources.0", a), ("sources.1", b), ("target", target)] {
+    let all = [("sources.0", a), ("sources.1", b), ("target", target)];
+    for (field, text) in all {
         name(field, text)?;
-        if RESERVED_NAMES.contains(&text) {
-            return Err(Fault::new(field, format!("{text:?}"), "another name: the report uses this one as a key"));
-        }
     }
-    if a == b || target == a || target == b {
-        return Err(Fault::new("sources", format!("{a:?}, {b:?} with the target {target:?}"), "three different names"));
-    }
-    Ok(())
+    fits::names(&all.map(|(_, text)| text))
+        .map_err(|(at, fault)| Fault::new(all[at].0, format!("{:?}", all[at].1), fault.expected()))
 }
 
 impl Checked<Report> {

@@ -15,7 +15,7 @@ use words::format::Unit;
 
 /// The places of the page, as its address names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Section {
     Analyze,
     Learn,
     /// Many reports at once.
@@ -25,28 +25,28 @@ pub enum Place {
     Compare,
 }
 
-const PLACES: [(Place, &str, &str); 4] = [
-    (Place::Analyze, "#analyze", "Analyze"),
-    (Place::Board, board::HASH, "Board"),
-    (Place::Learn, "#learn", "Learn"),
-    (Place::About, "#about", "About"),
+const SECTIONS: [(Section, &str, &str); 4] = [
+    (Section::Analyze, "#analyze", "Analyze"),
+    (Section::Board, board::HASH, "Board"),
+    (Section::Learn, "#learn", "Learn"),
+    (Section::About, "#about", "About"),
 ];
 
 /// The place that an address's hash names; the front page for any other.
-pub fn place_of(hash: &str) -> Place {
+pub fn section_of(hash: &str) -> Section {
     if Page::of(hash).is_some() {
-        return Place::Learn;
+        return Section::Learn;
     }
     if ids_of(hash).is_some() {
-        return Place::Compare;
+        return Section::Compare;
     }
-    PLACES.iter().find(|(_, h, _)| *h == hash).map_or(Place::Analyze, |(place, ..)| *place)
+    SECTIONS.iter().find(|(_, h, _)| *h == hash).map_or(Section::Analyze, |(place, ..)| *place)
 }
 
 const THEMES: [&str; 3] = ["auto", "light", "dark"];
 
 #[component]
-pub fn Bar(store: Store, place: RwSignal<Place>) -> impl IntoView {
+pub fn Bar(store: Store, place: RwSignal<Section>) -> impl IntoView {
     let theme = RwSignal::new(theme_kept());
     Effect::new(move || {
         let name = THEMES[theme.get()];
@@ -59,7 +59,7 @@ pub fn Bar(store: Store, place: RwSignal<Place>) -> impl IntoView {
         store.unit.set(chosen);
         web::keep("unit", chosen.plural());
     });
-    let links = PLACES.map(|(this, address, words)| {
+    let links = SECTIONS.map(|(this, address, words)| {
         view! { <a href=address aria-current=move || (place.get() == this).then_some("page")>{words}</a> }
     });
     view! {

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::plate::Plate;
-use super::spots::percent;
+use super::spots::over;
 use crate::web;
 use leptos::ev;
 use leptos::html::Div;
@@ -60,7 +60,7 @@ fn Places(
             web::focus_child(&group, next as u32);
         }
     };
-    let place = move |at: usize, (w, h): (u32, u32), mark: Mark| {
+    let place = move |at: usize, size: (u32, u32), mark: Mark| {
         let open = move |_| {
             if let Some([.., entry]) = cells.with_untracked(|cells| cells.get(at).copied()) {
                 desk.open(entry);
@@ -70,10 +70,7 @@ fn Places(
             <button
                 type="button"
                 class="column cell"
-                style:left=percent(mark.x, w)
-                style:top=percent(mark.y, h)
-                style:width=percent(mark.width, w)
-                style:height=percent(mark.height, h)
+                {..over(mark, size)}
                 tabindex=move || if now() == at { "0" } else { "-1" }
                 aria-label=move || words(at).unwrap_or_default()
                 class:pointed=move || pointed.get() == Some(at)

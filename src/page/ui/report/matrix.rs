@@ -1,7 +1,7 @@
 //! Several modalities: the matrix of comparisons, one of which is chosen, and whose report follows.
 
 use super::figure::width_of;
-use super::spots::{percent, step_to};
+use super::spots::{over, step_to};
 use super::take::Take;
 use crate::ui::store::Store;
 use crate::web;
@@ -102,16 +102,13 @@ fn Cells(store: Store, chart: Memo<Option<Chart>>) -> impl IntoView {
         }
     };
     let label = move |i: usize| store.shown.with(|shown| shown.get(i).map(|s| title(&s.report))).unwrap_or_default();
-    let cell = move |i: usize, (w, h): (u32, u32), mark: Mark| {
+    let cell = move |i: usize, size: (u32, u32), mark: Mark| {
         view! {
             <button
                 type="button"
                 class="column cell"
                 role="radio"
-                style:left=percent(mark.x, w)
-                style:top=percent(mark.y, h)
-                style:width=percent(mark.width, w)
-                style:height=percent(mark.height, h)
+                {..over(mark, size)}
                 aria-label=move || label(i)
                 aria-checked=move || (store.chosen.get() == i).to_string()
                 tabindex=move || if store.chosen.get() == i { "0" } else { "-1" }

@@ -2,6 +2,7 @@
 //! are more places than a person would step through one by one.
 
 use crate::web;
+use leptos::attr::Attribute;
 use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -41,7 +42,7 @@ pub fn Spots(
             web::focus_child(&group, next as u32);
         }
     };
-    let spot = move |at: usize, (w, h): (u32, u32), mark: Mark| {
+    let spot = move |at: usize, size: (u32, u32), mark: Mark| {
         let i = at % count().max(1);
         let again = at != i;
         let stop = move || if now() == i && !again { "0" } else { "-1" };
@@ -49,10 +50,7 @@ pub fn Spots(
             <button
                 type="button"
                 class="column"
-                style:left=percent(mark.x, w)
-                style:top=percent(mark.y, h)
-                style:width=percent(mark.width, w)
-                style:height=percent(mark.height, h)
+                {..over(mark, size)}
                 tabindex=stop
                 aria-label=move || words(i)
                 aria-hidden=again.then_some("true")
@@ -134,7 +132,19 @@ pub fn step_to(key: &str, now: usize, places: usize) -> Option<usize> {
     }
 }
 
-/// A part of a length as a share of the whole, for a style.
-pub fn percent(part: i32, of: u32) -> String {
+/// Where a mark lies over a drawing of that size, for a button there.
+pub fn over(mark: Mark, (width, height): (u32, u32)) -> impl Attribute {
+    view! {
+        <{..}
+            style:left=percent(mark.x, width)
+            style:top=percent(mark.y, height)
+            style:width=percent(mark.width, width)
+            style:height=percent(mark.height, height)
+        />
+    }
+}
+
+/// A part of a length as a share of the whole.
+fn percent(part: i32, of: u32) -> String {
     format!("{:.3}%", 100.0 * f64::from(part) / f64::from(of.max(1)))
 }
