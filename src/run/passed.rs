@@ -1,0 +1,108 @@
+//! A layer that is too large to be held, as rows that are read anew for each pass; and what is noted of them in the first.
+
+use super::error::RunError;
+use super::variable::Part;
+use engine::discretize::predictions;
+use engine::discretize::streamed::{BLOCK, Rows};
+use engine::error::EngineError;
+use engine::probe::Columns;
+use ndarray::{Array2, ArrayView2};
+use schema::config::Plan;
+use schema::progress::{Monitor, Unwatched};
+use std::cell::{Cell, RefCell};
+
+/// The rows of one layer of a file.
+pub(super) struct Passed<'a> {
+    part: &'a Part<'a>,
+    layer: u64,
+    monitor: Unwatched<'a>,
+    /// Whether there was a pass already.
+    again: Cell<bool>,
+    /// Which rows a probe sees, ascending.
+    probed: Vec<u32>,
+    seen: RefCell<Seen>,
+}
+
+/// What is noted of the rows.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// Rows of zeros, and the first of them.
+    pub zeros: usize,
+    pub first: usize,
+    /// Whether any value is no whole number.
+    pub fractions: bool,
+    /// Whether every row is a distribution.
+    pub probabilities: bool,
+    /// The rows that a probe sees, if one is wanted.
+    pub drawn: Option<Array2<f32>>,
+}
+
+impl<'a> Passed<'a> {
+    /// `probed`: whether a probe is to see the layer.
+    pub fn new(
+        part: &'a Part<'a>,
+        layer: u64,
+        probed: bool,
+        plan: &Plan,
+        monitor: &'a dyn Monitor,
+    ) -> Result<Self, EngineError> {
+        let count = part.array.rows();
+        let probed = match probed {
+            true => Columns::probed(count as usize, plan)?.unwrap_or_else(|| (0..count as u32).collect()),
+            false => Vec::new(),
+        };
+        let dims = part.array.shape.last().copied().unwrap_or_default() as usize;
+        let drawn = (!probed.is_empty()).then(|| Array2::zeros((probed.len(), dims)));
+        let seen = Seen { probabilities: true, drawn, ..Seen::default() };
+        Ok(Self { part, layer, monitor: Unwatched(monitor), again: Cell::new(false), probed, seen: RefCell::new(seen) })
+    }
+
+    pub fn into_seen(self) -> Seen {
+        self.seen.into_inner()
+    }
+}
+
+impl Rows for Passed<'_> {
+    type Error = RunError;
+
+    fn dim(&self) -> (usize, usize) {
+        let shape = &self.part.array.shape;
+        (self.part.array.rows() as usize, shape.last().copied().unwrap_or_default() as usize)
+    }
+
+    fn pass(&self, each: &mut dyn FnMut(&mut [f32]) -> Result<(), EngineError>) -> Result<(), RunError> {
+        let (_, dims) = self.dim();
+        let note = !self.again.replace(true);
+        let (mut done, mut stopped) = (0, None);
+        self.part.file.pass(&self.part.array.key, self.layer, BLOCK, &self.monitor, &mut |block| {
+            if note {
+                self.seen.borrow_mut().note(block, dims, done, &self.probed);
+            }
+            done += block.len() / dims;
+            each(block).map_err(|error| stopped = Some(error)).is_ok()
+        })?;
+        stopped.map_or(Ok(()), |error| Err(error.into()))
+    }
+}
+
+impl Seen {
+    /// Notes a block of rows, before which there were `before`.
+    fn note(&mut self, block: &[f32], dims: usize, before: usize, probed: &[u32]) {
+        let rows = block.len() / dims;
+        for (row, _) in block.chunks_exact(dims).enumerate().filter(|(_, row)| row.iter().all(|&x| x == 0.0)) {
+            if self.zeros == 0 {
+                self.first = before + row;
+            }
+            self.zeros += 1;
+        }
+        self.fractions = self.fractions || block.iter().any(|x| x.fract() != 0.0);
+        let view = ArrayView2::from_shape((rows, dims), block).expect("whole rows");
+        self.probabilities = self.probabilities && predictions::are_distributions(view);
+        if let Some(drawn) = &mut self.drawn {
+            let [from, to] = [before, before + rows].map(|row| probed.partition_point(|&own| (own as usize) < row));
+            for at in from..to {
+                drawn.row_mut(at).assign(&view.row(probed[at] as usize - before));
+            }
+        }
+    }
+}
