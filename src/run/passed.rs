@@ -106,3 +106,65 @@ impl Seen {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::variable::Variable;
+    use engine::discretize::streamed;
+    use engine::rng::Rng;
+    use schema::config::Config;
+    use schema::file::Role;
+    use schema::job::{ArrayRef, Named};
+    use schema::progress::Silent;
+
+    /// Two layers of `rows × 6` values, as `.npy`.
+    fn file(rows: usize) -> Vec<u8> {
+        let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': (2, {rows}, 6), }}");
+        let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+        bytes.extend((header.len() as u16).to_le_bytes());
+        bytes.extend(header.bytes());
+        let mut rng = Rng::stream(11, &[]);
+        for at in 0..2 * rows * 6 {
+            // Rows 3 and 9 of the second layer were never filled in.
+            let unfilled = [3, 9].iter().any(|row| at / 6 == rows + row);
+            let value = if unfilled { 0.0 } else { rng.normal() + if at / 6 % 3 == at % 3 { 4.0 } else { 0.0 } };
+            bytes.extend((value as f32).to_le_bytes());
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_layer_read_pass_by_pass_is_coded_and_probed_as_one_that_is_held() {
+        let rows = 2 * BLOCK + 100;
+        let files = [ingest::open("x.npy", Box::new(file(rows))).expect("an array")];
+        let named = Named { name: "x".into(), arrays: vec![ArrayRef { file: 0, key: String::new() }], ids: None };
+        let plan = Config { pca: Some(3), clusters: 4, probe_folds: 0, ..Config::default() };
+        let plan = plan.check().expect("valid settings");
+        let mut held = Variable::new(&named, Role::Modality, &files).expect("the array is there");
+        let [part] = held.parts() else { panic!("one array") };
+        assert!(files[0].is_by_rows("") && !held.is_passed(part, &plan), "so few rows are held");
+        let passed = Passed::new(part, 1, true, &plan, &Silent).expect("enough rows");
+        let found = streamed::code(&passed, 4, &plan, &held.stream(1), &Silent).expect("rows differ");
+        let seen = passed.into_seen();
+        held.code(1, &plan, false, &Silent).expect("rows differ");
+        assert_eq!(&found.codes, held.codes());
+        assert_eq!((seen.zeros, seen.first, seen.fractions, seen.probabilities), (2, 3, true, false));
+        let feature = held.feature(1, &Silent).expect("it can be read");
+        let drawn = Columns::of_rows(seen.drawn.expect("a probe was wanted"), &plan, &Silent);
+        assert_eq!(drawn, Columns::of(&feature, plan.sources, &plan, &Silent));
+    }
+
+    #[test]
+    fn a_pass_ends_where_it_is_stopped() {
+        let files = [ingest::open("x.npy", Box::new(file(2 * BLOCK))).expect("an array")];
+        let mut blocks = 0;
+        let passed = files[0].pass("", 0, BLOCK, &Silent, &mut |block| {
+            assert_eq!(block.len(), 6 * BLOCK);
+            blocks += 1;
+            false
+        });
+        assert!(passed.is_ok());
+        assert_eq!(blocks, 1);
+    }
+}
