@@ -71,6 +71,7 @@ fn config(rng: &mut Rng) -> Config {
     let measures: Vec<Measure> = FACTS.iter().map(|facts| facts.measure).filter(|_| rng.below(3) == 0).collect();
     let sources =
         pick(rng, &[Coding::Auto, Coding::Auto, Coding::Auto, Coding::Clusters, Coding::Labels, Coding::Predictive]);
+    let null = pick(rng, &[0, 20, 25]);
     Config {
         preset: pick(rng, &Preset::ALL),
         seed: rng.bits() >> 12,
@@ -80,7 +81,8 @@ fn config(rng: &mut Rng) -> Config {
         held_out: if sources == Coding::Predictive { 0.5 } else { pick(rng, &[0.0, 0.0, 0.3]) },
         sources,
         merge_rare: pick(rng, &[0, 3]),
-        null: pick(rng, &[0, 20, 25]),
+        null,
+        sequential: if null > 0 { pick(rng, &[0, 20, 300]) } else { 0 },
         resamples: pick(rng, &[0, 20]),
         interval: pick(rng, &[Interval::HalfSampling, Interval::Percentile, Interval::Basic, Interval::Subsampling]),
         correction: pick(rng, &[Correction::BenjaminiHochberg, Correction::Holm, Correction::None]),

@@ -143,6 +143,21 @@ pub enum Experiment {
         #[arg(long)]
         bootstrap: bool,
     },
+    /// On planted tables of three symbols: tests that stop once their answer is clear against those of a fixed number of permutations.
+    Sequential {
+        #[arg(long, default_value_t = 2000)]
+        repetitions: u32,
+        /// Permutations of the null that scales the informations.
+        #[arg(long, default_value_t = 99)]
+        null: u32,
+        /// The most that are drawn, and the fixed number: a case each.
+        #[arg(long, value_delimiter = ',', default_value = "199,1999")]
+        most: Vec<u32>,
+        #[arg(long, value_delimiter = ',', default_value = "100,500")]
+        rows: Vec<u64>,
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+    },
     /// On the mean over the classes of a control: false positives and power of its atoms' tests, and how often its intervals hold the truth.
     Control {
         #[arg(long, default_value_t = 1000)]

@@ -15,7 +15,7 @@ mod stability;
 mod table;
 mod tokens;
 
-use crate::experiment::{atoms, calibration, controlled, coverage, kept, noise_tokens, same_channel};
+use crate::experiment::{atoms, calibration, controlled, coverage, kept, noise_tokens, same_channel, sequential};
 use arguments::{Cli, Command, Experiment, Shown};
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -149,6 +149,12 @@ fn measure(experiment: Experiment) -> Result<Output, Failure> {
             atoms::run(&settings, |line| {
                 output::tell(format_args!("{} n {}: {:.1} %", line.case.name, line.rows, line.worst()));
             })
+        }
+        Experiment::Sequential { repetitions, null, most, rows, seed } => {
+            if repetitions == 0 || null < 2 || most.contains(&0) || rows.contains(&0) {
+                return Err("found a case without repetitions, permutations or rows".into());
+            }
+            sequential::run(&sequential::Settings { repetitions, null, most, rows, seed })
         }
         Experiment::Control { repetitions, permutations, seed, rows, only } => {
             let settings = controlled::Settings { repetitions, permutations, seed, rows, only };

@@ -4,6 +4,8 @@ use super::output::push_line;
 use schema::measures::Measure;
 use schema::report::{BothReport, LayerReport, MeasureReport, Quantities, Report, TestOf};
 use words::escape::visible;
+use words::format::p_value;
+use words::significance;
 
 /// What is printed below each layer.
 #[derive(Clone, Copy)]
@@ -76,6 +78,9 @@ fn summary(report: &Report, detail: Detail) -> String {
         }
         push_line(&mut out, line.trim_end());
     }
+    if let Some(rule) = significance::rule(report) {
+        push_line(&mut out, &rule);
+    }
     for layer in &report.layers {
         if let Some(line) = readable(layer) {
             push_line(&mut out, &line);
@@ -147,7 +152,7 @@ fn told(layer: &LayerReport, detail: Detail) -> Vec<Line> {
         lines.push(line("null, low", atoms(&null.of, |n| bits(&n.low)), none(), ""));
         lines.push(line("null, high", atoms(&null.of, |n| bits(&n.high)), none(), ""));
         let tests = |p: fn(TestOf) -> f64| {
-            [0, 1, 2, 3].map(|at| found.test(at).map_or_else(String::new, |test| format!("{:.3}", p(test))))
+            [0, 1, 2, 3].map(|at| found.test(at).map_or_else(String::new, |test| p_value(p(test))))
         };
         lines.push(line("p", tests(|test| test.p), none(), ""));
         lines.push(line("p over layers", tests(|test| test.p_adjusted), none(), ""));
@@ -155,7 +160,7 @@ fn told(layer: &LayerReport, detail: Detail) -> Vec<Line> {
     if let (true, Some(null)) = (detail.null, &found.interaction) {
         let only = |text: String| [String::new(), String::new(), String::new(), text];
         lines.push(line("interaction null", only(bits(&null.synergistic.mean)), none(), ""));
-        let p = null.synergistic.test.map_or_else(String::new, |test| format!("{:.3}", test.p));
+        let p = null.synergistic.test.map_or_else(String::new, |test| p_value(test.p));
         lines.push(line("p, interaction", only(p), none(), ""));
     }
     if let (true, Some(corrected)) = (detail.intervals, &found.corrected) {

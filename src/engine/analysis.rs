@@ -61,6 +61,9 @@ pub fn refused_name(found: &str, fault: NameFault) -> EngineError {
     })
 }
 
+/// Cells of a table that is counted before it is asked whether there is memory to solve it: 8 MB.
+const AT_ONCE: u64 = 1 << 20;
+
 /// Decomposes the information that two coded modalities carry about a coded target. Also gives the joint table.
 ///
 /// # Errors
@@ -83,7 +86,12 @@ pub fn decompose_codes(
             });
         }
     }
-    let joint = Joint::from_codes(&sources[0].codes, &sources[1].codes, &target.codes)?;
+    let codes = [&sources[0].codes[..], &sources[1].codes, &target.codes];
+    let symbols = [sources[0], sources[1], target].map(|codes| codes.report.symbols);
+    if symbols.iter().fold(1, |cells: u64, &symbols| cells.saturating_mul(symbols)) > AT_ONCE {
+        broja::admit_codes(codes, &broja::Options::of(plan))?;
+    }
+    let joint = Joint::from_codes(codes[0], codes[1], codes[2])?;
     let mut report = decompose_joint(layer, names, &joint, Some(target.codes.len() as u64), plan, monitor)?;
     if report.is_chance() {
         report.contribution = None;

@@ -14,7 +14,8 @@ use super::error::Result;
 use super::inference::counts::Counts;
 use super::inference::interval::Bias;
 use super::inference::null::Null;
-use super::inference::{self, Draw, Inference};
+use super::inference::sequential::{self, Sequential};
+use super::inference::{self, Draw, Inference, Run};
 use super::joint::Joint;
 use schema::config::{Interval, Plan};
 use schema::progress::{Monitor, Unwatched};
@@ -89,13 +90,16 @@ pub fn infer<M: Monitor>(
     let mut all = Vec::with_capacity(tables.len());
     for (at, (class, joint)) in report.classes.iter_mut().zip(tables).enumerate() {
         let counts = Counts::of(joint, class.rows.unwrap_or_default());
-        let stream = ((at as u64) << 32) | layer;
-        let found = inference::infer(&counts, analysis::observed(class), stream, plan, &monitor(at))?;
+        let found = inference::infer(&counts, analysis::observed(class), stream(at, layer), plan, &monitor(at))?;
         analysis::tell(class, &found, plan);
         all.push(found);
     }
     let shares = report.shares();
-    analysis::tell(&mut report.mean, &mean_of_inferences(&all, &shares), plan);
+    let mut of_mean = mean_of_inferences(&all, &shares);
+    if let (1.., Some(null)) = (plan.sequential, &of_mean.information) {
+        of_mean.sequential = Some(test_mean(&of_mean, null, report, tables, layer, plan, &monitor(0))?);
+    }
+    analysis::tell(&mut report.mean, &of_mean, plan);
     let gap = report.mean.certificate.gap;
     let Some(found) = &mut report.mean.inference else { return Ok(()) };
     let of_classes = report.classes.iter().map(|class| class.inference.as_ref()?.interval.as_ref());
@@ -128,6 +132,54 @@ fn reach_as_far(mean: &mut IntervalReport, classes: &[&IntervalReport], shares: 
             contribution[1 - at][1] = 1.0;
         }
     }
+}
+
+/// Tests the mean's informations by permutations of each class, drawn until the answer is clear.
+fn test_mean(
+    of_mean: &Inference,
+    null: &Null,
+    report: &ControlReport,
+    tables: &[Joint],
+    layer: u64,
+    plan: &Plan,
+    monitor: &dyn Monitor,
+) -> Result<Sequential> {
+    let run = |layer: u64, counts: &Counts| Run {
+        seed: plan.seed,
+        layer,
+        options: inference::options(counts, plan),
+        monitor,
+    };
+    let classes: Vec<(Counts, Run)> = tables
+        .iter()
+        .zip(&report.classes)
+        .enumerate()
+        .map(|(at, (joint, class))| {
+            let counts = Counts::of(joint, class.rows.unwrap_or_default());
+            let run = run(stream(at, layer), &counts);
+            (counts, run)
+        })
+        .collect();
+    let shares = report.shares();
+    let observed = Draw { values: of_mean.observed, gap: of_mean.gap };
+    sequential::test(observed, null, plan.sequential, &classes[0].1, |scratch, i| {
+        let draws: Vec<Draw> =
+            classes.iter().map(|(counts, run)| sequential::permuted(counts, run, scratch, i)).collect();
+        mean_of_draws(&draws, &shares)
+    })
+}
+
+/// The random streams of a class: those of the first are the layer's own.
+fn stream(class: usize, layer: u64) -> u64 {
+    ((class as u64) << 32) | layer
+}
+
+/// The mean of one draw of each class.
+fn mean_of_draws(draws: &[Draw], shares: &[f64]) -> Draw {
+    let over = |value: &dyn Fn(&Draw) -> f64| -> f64 {
+        draws.iter().zip(shares).map(|(draw, share)| share * value(draw)).sum()
+    };
+    Draw { values: std::array::from_fn(|quantity| over(&|draw| draw.values[quantity])), gap: over(&|draw| draw.gap) }
 }
 
 /// The mean over `P(z)`, as a layer of all rows; `of` is that layer without a control.
@@ -185,10 +237,7 @@ fn mean_of_inferences(all: &[Inference], shares: &[f64]) -> Inference {
     let over = |value: &dyn Fn(&Inference) -> f64| -> f64 {
         all.iter().zip(shares).map(|(found, share)| share * value(found)).sum()
     };
-    let draw = |of: &dyn Fn(&Inference) -> Draw| Draw {
-        values: std::array::from_fn(|quantity| over(&|found| of(found).values[quantity])),
-        gap: over(&|found| of(found).gap),
-    };
+    let draw = |of: &dyn Fn(&Inference) -> Draw| mean_of_draws(&all.iter().map(of).collect::<Vec<_>>(), shares);
     let draws = |of: &dyn Fn(&Inference) -> &[Draw]| -> Vec<Draw> {
         (0..of(&all[0]).len()).map(|at| draw(&|found| of(found)[at])).collect()
     };
@@ -203,6 +252,7 @@ fn mean_of_inferences(all: &[Inference], shares: &[f64]) -> Inference {
         observed,
         gap,
         information: null(|found| found.information.as_ref()),
+        sequential: None,
         interaction: null(|found| found.interaction.as_ref()),
         halves: draws(&|found| &found.halves),
         biases: [0, 1, 2].map(bias),

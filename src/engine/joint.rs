@@ -165,7 +165,7 @@ pub(super) fn ranks(codes: &[u32]) -> (Vec<u32>, usize) {
 }
 
 /// Cells of a table, without overflow on 32-bit targets.
-fn cells(shape: [usize; 3]) -> u64 {
+pub(super) fn cells(shape: [usize; 3]) -> u64 {
     shape.iter().fold(1u64, |product, &n| product.saturating_mul(n as u64))
 }
 

@@ -52,6 +52,7 @@ pub use bytes::ByteSource;
 pub use error::{IngestError, Parsed, Place, Problem, Result};
 use guard::guarded;
 pub use guard::is_reading;
+use raw::Layout;
 pub use table::CountsTable;
 
 /// A format that can be read: one row of [`FORMATS`].
@@ -173,6 +174,11 @@ pub trait Arrays {
     /// # Errors
     /// The first value that is not what the array's description promises.
     fn read(&self, array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Parsed<Feature>;
+
+    /// Where an array lies as plain bytes, if it does.
+    fn laid(&self, _array: &ArrayInfo) -> Option<(&dyn ByteSource, &Layout)> {
+        None
+    }
 
     /// What the file holds and cannot be used.
     fn left_out(&self) -> Vec<LeftOut> {
@@ -386,6 +392,45 @@ impl Opened {
             return guarded(|| self.reader.read(array, layer, monitor)).map_err(|problem| problem.of(&self.info.name));
         };
         Err(problem.of(&self.info.name))
+    }
+
+    /// Whether the rows of an array's layers can be visited by [`Opened::pass`].
+    pub fn is_by_rows(&self, key: &str) -> bool {
+        let laid = self.info.array(key).and_then(|array| self.reader.laid(array));
+        laid.is_some_and(|(_, layout)| layout.by_rows().is_some())
+    }
+
+    /// Visits the rows of one layer (from 0) of an array that [`is_by_rows`](Self::is_by_rows), in order, `block` of them at once and the last ones maybe fewer:
+    /// row-major, finite. Ends early where `each` says no.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read).
+    pub fn pass(
+        &self,
+        key: &str,
+        layer: u64,
+        block: usize,
+        monitor: &dyn Monitor,
+        each: &mut dyn FnMut(&mut [f32]) -> bool,
+    ) -> Result<()> {
+        let laid = self.reader.laid(self.array(key)?);
+        let (source, layout, [rows, dims]) = laid
+            .and_then(|(source, layout)| Some((source, layout, layout.by_rows()?)))
+            .expect("the caller has asked whether it is by rows");
+        let named = |problem: Problem| {
+            let problem = if key.is_empty() { problem } else { problem.in_array(key) };
+            problem.of(&self.info.name)
+        };
+        let block = rows.min(block as u64);
+        let mut out = reserve(block, dims).map_err(named)?;
+        for first in (0..rows).step_by(block as usize) {
+            out.resize((block.min(rows - first) * dims) as usize, 0.0);
+            guarded(|| layout.rows(source, [layer, first], &mut out, monitor)).map_err(named)?;
+            if !each(&mut out) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Reads the file as a table of counts or probabilities.

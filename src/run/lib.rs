@@ -10,6 +10,7 @@ mod memory;
 mod misfits;
 mod nuisance;
 mod origin;
+mod passed;
 mod probing;
 mod stability;
 mod table;
@@ -244,7 +245,7 @@ fn prepare<'a>(
     if layers > MOST_LAYERS {
         return Err(RunError::TooManyLayers { found: layers, most: MOST_LAYERS });
     }
-    variables.iter().try_for_each(memory::check)?;
+    variables.iter().try_for_each(|variable| memory::check(variable, &plan))?;
     let matched = matching::match_ids(&variables, watch)?.map(|matched| {
         for (variable, rows) in variables.iter_mut().zip(matched.rows) {
             variable.select(rows);

@@ -1,33 +1,56 @@
 //! Whether one layer fits into memory, told before a byte of it is read.
 //!
-//! A layer is held twice as float32 while it is coded: as it was read, and scaled and centred.
+//! A layer is held twice as float32 while it is coded: as it was read, and scaled and centred. Of one that is coded by passes over its file
+//! ([`engine::discretize::streamed`]), what is held are its rows' coordinates.
 
 use super::error::RunError;
-use super::variable::Variable;
-use schema::file::ArrayKind;
+use super::variable::{Part, Variable};
+use engine::discretize::streamed;
+use schema::config::Plan;
+use schema::file::{ArrayInfo, ArrayKind};
 
 /// Copies of a layer at the worst moment.
 const COPIES: u64 = 2;
 const BYTES: u64 = 4;
 
+/// Bytes of a layer from which on it is coded by passes, where it can be: a smaller one is read once.
+const PASSED: u64 = 1 << 29;
+
 /// # Errors
 /// The layer that does not fit, with the bytes it needs and those that are there.
-pub(super) fn check(variable: &Variable) -> Result<(), RunError> {
-    check_within(variable, available())
+pub(super) fn check(variable: &Variable, plan: &Plan) -> Result<(), RunError> {
+    let mut held = variable.parts().iter().filter(|part| !variable.is_passed(part, plan));
+    held.try_for_each(|part| part_fits(part, available()))
 }
 
-fn check_within(variable: &Variable, available: u64) -> Result<(), RunError> {
-    for part in variable.parts() {
-        let dims = match part.array.kind {
-            ArrayKind::Matrix => part.array.shape[1],
-            ArrayKind::Layers => part.array.shape[2],
-            _ => continue,
-        };
-        let rows = part.array.rows();
-        let needed = rows.saturating_mul(dims).saturating_mul(BYTES * COPIES);
-        if needed > available {
-            return Err(RunError::TooLarge { what: part.label(), rows, dims, needed, available });
-        }
+/// The same of a layer that is to be held.
+///
+/// # Errors
+/// Those of [`check`].
+pub(super) fn check_held(part: &Part) -> Result<(), RunError> {
+    part_fits(part, available())
+}
+
+/// Whether a layer is so large that it is coded by passes.
+pub(super) fn is_large(array: &ArrayInfo, plan: &Plan) -> bool {
+    let Some([rows, dims]) = shape(array) else { return false };
+    rows.saturating_mul(dims).saturating_mul(BYTES) >= PASSED && streamed::takes((rows as usize, dims as usize), plan)
+}
+
+/// Rows and columns of an embedding's layer.
+fn shape(array: &ArrayInfo) -> Option<[u64; 2]> {
+    match array.kind {
+        ArrayKind::Matrix => Some([array.rows(), array.shape[1]]),
+        ArrayKind::Layers => Some([array.rows(), array.shape[2]]),
+        _ => None,
+    }
+}
+
+fn part_fits(part: &Part, available: u64) -> Result<(), RunError> {
+    let Some([rows, dims]) = shape(part.array) else { return Ok(()) };
+    let needed = rows.saturating_mul(dims).saturating_mul(BYTES * COPIES);
+    if needed > available {
+        return Err(RunError::TooLarge { what: part.label(), rows, dims, needed, available });
     }
     Ok(())
 }
@@ -60,8 +83,9 @@ mod tests {
         let named = Named { name: "x".into(), arrays: vec![ArrayRef { file: 0, key }], ids: None };
         let files = [file];
         let variable = Variable::new(&named, Purpose::Modality, &files).expect("the array is there");
-        assert!(check_within(&variable, 48).is_ok());
-        let refusal = check_within(&variable, 47).unwrap_err().to_string();
+        let [part] = variable.parts() else { panic!("one array") };
+        assert!(part_fits(part, 48).is_ok());
+        let refusal = part_fits(part, 47).unwrap_err().to_string();
         assert_eq!(
             refusal,
             "x.csv: columns: one layer has 3 rows × 2 columns and would need 48 bytes of memory; 47 are available"

@@ -1,9 +1,11 @@
 //! One modality or the target, while a job runs: its layers, read and coded one at a time.
 
 use super::error::RunError;
+use super::memory;
+use super::passed::{Passed, Seen};
 use data::Feature;
 use engine::discretize;
-use engine::discretize::{Codes, Kept, predictions};
+use engine::discretize::{Codes, Kept, predictions, streamed};
 use engine::error::EngineError;
 use engine::pointwise::place;
 use engine::predict::{self, Modality, Target};
@@ -161,9 +163,45 @@ impl<'a> Variable<'a> {
         self.parts.iter().any(|part| matches!(part.array.kind, ArrayKind::Matrix | ArrayKind::Layers))
     }
 
+    /// Whether a part's layers are coded by passes over their rows.
+    pub fn is_passed(&self, part: &Part, plan: &Plan) -> bool {
+        self.role == Purpose::Modality
+            && self.selected.is_none()
+            && part.file.is_by_rows(&part.array.key)
+            && memory::is_large(part.array, plan)
+    }
+
+    /// Codes a layer that is too large to be held; of a modality that is to be probed, keeps what a probe sees.
+    fn code_passed(&mut self, layer: usize, plan: &Plan, probed: bool, tracker: &dyn Monitor) -> Result<(), RunError> {
+        let (part, within) = self.part(self.own(layer));
+        let rows = Passed::new(part, within as u64, probed, plan, tracker)?;
+        let kept = streamed::code(&rows, plan.clusters, plan, &self.stream(layer), tracker);
+        let named = |error| match error {
+            RunError::Engine(source) => self.refused(layer, source),
+            other => other,
+        };
+        let Kept { codes, codebook, .. } = kept.map_err(named)?;
+        let Seen { zeros, first, fractions, probabilities, drawn } = rows.into_seen();
+        let mut hints = Vec::new();
+        hints.extend(self.rows_of_zeros(zeros, first, fractions));
+        if probabilities {
+            hints.push(Warning::RowsSumToOne { of: self.named.name.clone() });
+        }
+        self.hints = hints;
+        if let Some(drawn) = drawn {
+            let seen = Columns::of_rows(drawn, plan, &Unwatched(tracker));
+            self.columns = Some(seen.map_err(|source| self.refused(layer, source))?);
+        }
+        (self.codes, self.codebook) = (Some(codes), codebook);
+        Ok(())
+    }
+
     /// Codes a layer; of a modality that is to be probed, keeps what a probe sees.
     pub fn code(&mut self, layer: usize, plan: &Plan, probed: bool, tracker: &dyn Monitor) -> Result<(), RunError> {
         (self.codes, self.codebook, self.columns, self.expected, self.sides) = (None, None, None, None, None);
+        if self.is_passed(self.part(self.own(layer)).0, plan) {
+            return self.code_passed(layer, plan, probed, tracker);
+        }
         let feature = self.feature(layer, tracker)?;
         self.hints = self.never_filled(&feature).into_iter().collect();
         let path = self.stream(layer);
@@ -262,6 +300,7 @@ impl<'a> Variable<'a> {
     /// The values of the rows that are analysed.
     pub fn feature(&self, layer: usize, monitor: &dyn Monitor) -> Result<Feature, RunError> {
         let (part, within) = self.part(self.own(layer));
+        memory::check_held(part)?;
         let feature = part.file.read(&part.array.key, within as u64, monitor)?;
         let feature = match &self.selected {
             Some(rows) => feature.select(rows),
@@ -279,10 +318,15 @@ impl<'a> Variable<'a> {
         let zeros = |row: &usize| values.row(*row).iter().all(|&value| value == 0.0);
         let rows: Vec<usize> = (0..values.nrows()).filter(zeros).collect();
         let [first, _, ..] = rows[..] else { return None };
-        let embeds = values.ncols() > 1 && values.iter().any(|value| value.fract() != 0.0);
-        (embeds && rows.len() < values.nrows()).then(|| Warning::RowsOfZeros {
+        let fractions = values.ncols() > 1 && values.iter().any(|value| value.fract() != 0.0);
+        self.rows_of_zeros(rows.len(), first, fractions)
+    }
+
+    /// The same of what was seen: rows of zeros, the first of them, and whether any value is no whole number.
+    fn rows_of_zeros(&self, zeros: usize, first: usize, fractions: bool) -> Option<Warning> {
+        (fractions && zeros > 1 && (zeros as u64) < self.rows).then(|| Warning::RowsOfZeros {
             of: self.named.name.clone(),
-            rows: rows.len() as u64,
+            rows: zeros as u64,
             first: u64::from(self.rows_in_file(&[first as u32])[0]) + 1,
         })
     }

@@ -175,6 +175,8 @@ pub struct Config {
     pub max_iterations: Option<u32>,
     /// Permutations of each null; 0 for none.
     pub null: u32,
+    /// Most permutations that a test of information draws until its answer is clear (Besag and Clifford 1991); 0 to test by the fixed number of `null`.
+    pub sequential: u32,
     /// Resamples behind intervals and corrected values; 0 for none.
     pub resamples: u32,
     /// How intervals are made.
@@ -232,6 +234,7 @@ impl Default for Config {
             gap: 1e-9,
             max_iterations: None,
             null: 200,
+            sequential: 0,
             resamples: 200,
             interval: Interval::HalfSampling,
             level: 0.05,
@@ -293,6 +296,7 @@ impl Config {
             ("merge_rare", u64::from(self.merge_rare), 0..=1_000_000),
             ("max_iterations", self.max_iterations.map_or(1, u64::from), 1..=1_000_000_000),
             ("null", u64::from(self.null), 0..=100_000),
+            ("sequential", u64::from(self.sequential), 0..=10_000_000),
             ("resamples", u64::from(self.resamples), 0..=100_000),
             // JSON numbers are exact only this far.
             ("seed", self.seed, 0..=(1 << 53)),
@@ -356,7 +360,7 @@ impl Config {
             });
         }
         // Fewer could not place the ends of a band.
-        for (name, found) in [("null", self.null), ("resamples", self.resamples)] {
+        for (name, found) in [("null", self.null), ("sequential", self.sequential), ("resamples", self.resamples)] {
             if found != 0 && f64::from(found) * self.level < 1.0 {
                 return Err(SettingError {
                     name,
@@ -364,6 +368,14 @@ impl Config {
                     expected: format!("0, or at least {} at a level of {}", (1.0 / self.level).ceil(), self.level),
                 });
             }
+        }
+        // Their bands, and what the three informations are measured in, come from the null.
+        if self.sequential > 0 && self.null == 0 {
+            return Err(SettingError {
+                name: "sequential",
+                found: self.sequential.to_string(),
+                expected: "0 where null is 0".into(),
+            });
         }
         Ok(Plan(self))
     }

@@ -595,8 +595,35 @@ pub struct NullReport {
     /// standard deviations of its permutations. Absent from reports that were made before there was this test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub any: Option<TestOf>,
+    /// Where tests drew permutations of their own, until their answers were clear. Absent where they are by the fixed number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequential: Option<SequentialReport>,
     /// Of each quantity.
     pub of: Quantities<NullOf>,
+}
+
+impl NullReport {
+    /// The smallest p-value that its tests can have.
+    pub fn least(&self) -> f64 {
+        least(self.permutations, self.sequential)
+    }
+}
+
+/// The smallest p-value of a test by so many permutations, or by those that were drawn one after the other.
+pub fn least(permutations: u32, sequential: Option<SequentialReport>) -> f64 {
+    1.0 / (1.0 + f64::from(sequential.map_or(permutations, |sequential| sequential.most)))
+}
+
+/// The rule of Besag and Clifford (1991): permutations are drawn until some of them reached the observed value. `p = reached / l`, where the last of these was
+/// permutation `l`; `p = (1 + g) / (1 + most)`, where only `g` reached it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SequentialReport {
+    /// How many have to reach the observed value.
+    pub reached: u32,
+    /// How many are drawn where they do not.
+    pub most: u32,
+    /// How many the tests took: the longest of them.
+    pub drawn: u32,
 }
 
 /// Of each atom, whether it is 0, whatever the others are.
@@ -678,7 +705,7 @@ pub struct NullOf {
     pub low: f64,
     /// The band's upper end.
     pub high: f64,
-    /// `p = (1 + #{null ≥ observed}) / (1 + permutations)`; of what this null is the null of, which single atoms are not.
+    /// `p = (1 + #{null ≥ observed}) / (1 + permutations)`, or by [`NullReport::sequential`]; of what this null is the null of, which single atoms are not.
     pub test: Option<TestOf>,
 }
 

@@ -3,7 +3,8 @@
 use crate::config::{Config, Correction};
 use crate::report::warning::{Texts, Warning};
 use crate::report::{
-    AtomsReport, EngineInfo, Header, InformationReport, NullOf, Quantities, TestOf, TestsReport, UNIT, VerdictReport,
+    AtomsReport, EngineInfo, Header, InformationReport, NullOf, Quantities, SequentialReport, TestOf, TestsReport,
+    UNIT, VerdictReport,
 };
 use crate::spaces;
 use serde::{Deserialize, Serialize};
@@ -146,6 +147,9 @@ pub struct TokensNull {
     /// Whether any modality, or both together, tell anything about the target; absent from reports that were made before there was this test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub any: Option<TestOf>,
+    /// Where tests drew permutations of their own, until their answers were clear. Absent where they are by the fixed number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequential: Option<SequentialReport>,
     /// Of the means over samples.
     pub of: Quantities<NullOf>,
     /// What the two aggregates are when nothing tells anything.

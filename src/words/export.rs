@@ -191,6 +191,7 @@ fn columns(sides: [String; 2], target: &str) -> Vec<Column> {
     for (what, p) in ANY {
         add(what.into(), Box::new(move |l| maybe(any(l).map(p))));
     }
+    add("any information: permutations".into(), Box::new(|l| maybe(permutations(l))));
     for (i, name) in quantity_names(&sides, target).into_iter().enumerate() {
         for (what, cell) in INFERENCE {
             add(
@@ -236,6 +237,12 @@ const ANY: [Tested; 2] =
 
 fn any(layer: &LayerReport) -> Option<TestOf> {
     layer.inference.as_ref()?.null.as_ref()?.any
+}
+
+/// How many permutations the tests of information took.
+fn permutations(layer: &LayerReport) -> Option<u32> {
+    let null = layer.inference.as_ref()?.null.as_ref()?;
+    Some(null.sequential.map_or(null.permutations, |sequential| sequential.drawn))
 }
 
 /// One number of what resampling tells, of the quantity at a place of [`quantity_names`].

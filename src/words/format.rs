@@ -83,6 +83,13 @@ pub fn shown(value: f64) -> f64 {
     format!("{value:.2e}").parse().unwrap_or(value)
 }
 
+/// A p-value to three decimals, which are what permutations can give: `0.012`, or `< 0.001`.
+pub fn p_value(p: f64) -> String {
+    /// Half of a thousandth: less would be shown as 0.
+    const LEAST: f64 = 0.0005;
+    if p < LEAST { "<\u{202f}0.001".to_owned() } else { format!("{p:.3}") }
+}
+
 /// `digits` significant digits; powers of ten below 0.001 and from 10⁶ on.
 pub fn significant(value: f64, digits: usize) -> String {
     if value == 0.0 {

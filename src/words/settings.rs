@@ -99,7 +99,7 @@ const WHOLE: &str = "a whole number";
 const WHOLE_OR_BLANK: &str = "a whole number, or nothing";
 
 /// Every setting, in the order of the pipeline.
-pub const FIELDS: [Field; 23] = [
+pub const FIELDS: [Field; 24] = [
     Field {
         id: "normalize",
         label: "Unit rows",
@@ -283,6 +283,17 @@ pub const FIELDS: [Field; 23] = [
         control: Control::Number { get: |c| c.null.to_string(), set: |c, t| put(&mut c.null, t), expected: WHOLE },
     },
     Field {
+        id: "sequential",
+        label: "Sequential",
+        unit: "draws",
+        hint: "most permutations that a test of information draws until its answer is clear; 0 to test by the null's own",
+        control: Control::Number {
+            get: |c| c.sequential.to_string(),
+            set: |c, t| put(&mut c.sequential, t),
+            expected: WHOLE,
+        },
+    },
+    Field {
         id: "resamples",
         label: "Resamples",
         unit: "draws",
@@ -342,6 +353,6 @@ pub const GROUPS: [Group; 5] = [
     Group { title: "Modalities", fields: 0..9 },
     Group { title: "Target", fields: 9..14 },
     Group { title: "Solver", fields: 14..17 },
-    Group { title: "Noise", fields: 17..22 },
-    Group { title: "Measures", fields: 22..23 },
+    Group { title: "Noise", fields: 17..23 },
+    Group { title: "Measures", fields: 23..24 },
 ];

@@ -1,6 +1,6 @@
 //! A verdict as a person reads it, of its numbers.
 
-use crate::format::{capital, short, shown, whole, whole_percent};
+use crate::format::{capital, p_value, short, shown, whole, whole_percent};
 use schema::report::{LayerReport, Outcome, Report, Untold, VerdictReport};
 use schema::tokens::{TokensLayer, TokensReport};
 
@@ -22,7 +22,7 @@ fn told(verdict: &VerdictReport, [a, b]: [&str; 2], target: &str, level: f64, n:
             capital(&clause)
         ),
         Outcome::NoUnique => {
-            format!("There is information about {target} in {a} and {b} (p = {}), {clause}.", probability(verdict.p))
+            format!("There is information about {target} in {a} and {b} (p {}), {clause}.", probability(verdict.p))
         }
         Outcome::Unique => {
             let found = capital(&clause);
@@ -62,8 +62,8 @@ pub fn of_groups(report: &TokensReport, layer: &TokensLayer) -> Option<String> {
     let p = probability(verdict.p);
     Some(match verdict.outcome {
         Outcome::Noise => format!("{}: {found}.", capital(&clause)),
-        Outcome::Unique => format!("{} (p = {p}), and {clause}.", capital(&found)),
-        Outcome::NoUnique | Outcome::Pending => format!("{} (p = {p}), {clause}.", capital(&found)),
+        Outcome::Unique => format!("{} (p {p}), and {clause}.", capital(&found)),
+        Outcome::NoUnique | Outcome::Pending => format!("{} (p {p}), {clause}.", capital(&found)),
     })
 }
 
@@ -71,22 +71,24 @@ pub fn of_groups(report: &TokensReport, layer: &TokensLayer) -> Option<String> {
 fn clause(verdict: &VerdictReport, n: &str) -> String {
     match (verdict.outcome, verdict.untold) {
         (Outcome::Pending, _) => String::new(),
-        (Outcome::Noise, _) => format!("not distinguishable from noise at {n} (p = {})", probability(verdict.p)),
+        (Outcome::Noise, _) => format!("not distinguishable from noise at {n} (p {})", probability(verdict.p)),
         (Outcome::NoUnique, Some(Untold::Zero)) => {
             "but neither has unique information: the contribution is undefined".to_owned()
         }
         (Outcome::NoUnique, Some(Untold::Untested)) => format!("but {n} are too few to test for unique information"),
         (Outcome::NoUnique, None) => format!(
-            "but their unique information is not distinguishable from 0 at {n} (p = {})",
+            "but their unique information is not distinguishable from 0 at {n} (p {})",
             probability(verdict.p_unique)
         ),
         (Outcome::Unique, _) => {
-            format!("unique information is significant at {n} (p = {})", probability(verdict.p_unique))
+            format!("unique information is significant at {n} (p {})", probability(verdict.p_unique))
         }
     }
 }
 
-/// "0.005", and no more digits than permutations can give.
+/// "= 0.005", and no more digits than permutations can give; "< 0.001".
 fn probability(p: Option<f64>) -> String {
-    p.map_or_else(|| "\u{2013}".to_owned(), |p| format!("{:.3}", shown(p)))
+    let Some(p) = p else { return "= \u{2013}".to_owned() };
+    let p = p_value(shown(p));
+    if p.starts_with('<') { p } else { format!("= {p}") }
 }

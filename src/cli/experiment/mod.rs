@@ -6,6 +6,7 @@
 //! | [`same_channel`] | the same of groups of rows (`docs/tokens.md`) |
 //! | [`nearest`] | what a parametric bootstrap of an atom draws from, which did not hold |
 //! | [`calibration`] | on unrelated variables: are p-values uniform, verdicts right, corrected values centred on 0? |
+//! | [`sequential`] | of tests that stop once their answer is clear: false positives, power, and the permutations they take |
 //! | [`controlled`] | of the mean over the classes of a control: false positives, power, and coverage of its intervals |
 //! | [`coverage`] | on planted distributions: how often do intervals hold the true value, and how wide are they? |
 //! | [`kept`] | on embeddings of planted latents: what codes keep of the atoms (`docs/predictive.md`) |
@@ -23,6 +24,7 @@ pub mod nearest;
 pub mod noise_tokens;
 pub mod planted;
 pub mod same_channel;
+pub mod sequential;
 
 /// Rows of a Markdown table under these headings.
 fn table(head: &[&str], rows: &[Vec<String>]) -> String {

@@ -93,15 +93,19 @@ pub struct Merged {
 
 impl Merged {
     pub fn of(margins: &Margins) -> Self {
-        let Margins { by_y, py, .. } = margins;
+        Self::over(&margins.by_y, &margins.py)
+    }
+
+    /// Of `P(x1,y)` and `P(x2,y)`, row-major, and `P(y)`.
+    pub fn over(by_y: &[Vec<f64>; 2], py: &[f64]) -> Self {
         let ny = py.len();
         let classes = [0, 1].map(|source| Classes::of(&by_y[source], ny));
         let program = match classes.iter().all(Classes::is_trivial) {
-            true => Program::of(margins),
+            true => Program::over(by_y.clone(), py.to_vec()),
             false => {
                 let summed = [0, 1].map(|source| classes[source].sum(&by_y[source], ny));
                 // Columns of one class are proportional to within EQUAL: what the dual tells of them holds to that much less.
-                Program { uncertain: EQUAL, ..Program::over(summed, py.clone()) }
+                Program { uncertain: EQUAL, ..Program::over(summed, py.to_vec()) }
             }
         };
         Self { program, classes }

@@ -31,7 +31,7 @@ mod whole;
 use super::error::{EngineError, Result};
 use super::info::{self, Information};
 use super::ipfp::Ipfp;
-use super::joint::Joint;
+use super::joint::{self, Joint};
 use super::margins::Margins;
 use certificate::Bounds;
 use cost::Cost;
@@ -40,7 +40,7 @@ use multipliers::Multipliers;
 use program::Program;
 use schema::config::{Method, Plan};
 use schema::progress::{Monitor, Stage};
-use schema::report::{SOLVER_BYTES, Status};
+use schema::report::{MAX_CELLS, SOLVER_BYTES, Status};
 use sparse::Sparse;
 
 /// How to solve.
@@ -221,14 +221,38 @@ fn optimise(scratch: &mut Scratch, margins: &Margins, options: &Options, monitor
 /// # Errors
 /// [`EngineError::SolverTooLarge`], with the bytes that a solve would take at its worst moment, the table and its coupling included.
 pub fn admit(joint: &Joint, options: &Options) -> Result<()> {
-    let (margins, tables) = (Margins::of(joint), cost::TABLES * 8 * joint.pmf().len() as u64);
+    admit_margins(joint.shape(), [joint.marginal_1y(), joint.marginal_2y()], joint.marginal_y(), options)
+}
+
+/// The same of the table that three codes of the same rows would make, before it is counted: what is counted here are the two sources apart.
+///
+/// # Errors
+/// [`EngineError::TableTooLarge`], [`EngineError::SolverTooLarge`].
+pub fn admit_codes(codes: [&[u32]; 3], options: &Options) -> Result<()> {
+    let [(x1, n1), (x2, n2), (y, ny)] = codes.map(joint::ranks);
+    let shape = [n1, n2, ny];
+    if joint::cells(shape) > MAX_CELLS {
+        return Err(EngineError::TableTooLarge { shape });
+    }
+    let each = 1.0 / y.len() as f64;
+    let counted = |codes: &[u32], symbols: usize| {
+        let mut mass = vec![0.0; symbols * ny];
+        codes.iter().zip(&y).for_each(|(&code, &y)| mass[code as usize * ny + y as usize] += each);
+        mass
+    };
+    let py = counted(&vec![0; y.len()], 1);
+    admit_margins(shape, [counted(&x1, n1), counted(&x2, n2)], py, options)
+}
+
+fn admit_margins(shape: [usize; 3], by_y: [Vec<f64>; 2], py: Vec<f64>, options: &Options) -> Result<()> {
+    let tables = cost::TABLES * 8 * joint::cells(shape);
     let needed = |program: &Program| tables + Cost::memory(program, options.method);
-    let mut bytes = needed(&Program::of(&margins));
+    let mut bytes = needed(&Program::over(by_y.clone(), py.clone()));
     if bytes > SOLVER_BYTES && options.method == Method::Newton {
-        bytes = needed(&Merged::of(&margins).program);
+        bytes = needed(&Merged::over(&by_y, &py).program);
     }
     if bytes > SOLVER_BYTES {
-        return Err(EngineError::SolverTooLarge { shape: joint.shape(), needed: bytes, most: SOLVER_BYTES });
+        return Err(EngineError::SolverTooLarge { shape, needed: bytes, most: SOLVER_BYTES });
     }
     Ok(())
 }

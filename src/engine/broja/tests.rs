@@ -106,6 +106,22 @@ fn many_classes_can_be_cancelled() {
 }
 
 #[test]
+fn a_table_is_refused_by_its_codes_as_it_is_once_it_is_counted() {
+    let mut rng = Rng::stream(25, &[]);
+    let mut draw = |symbols: u64| (0..60_000).map(|_| rng.below(symbols) as u32).collect::<Vec<u32>>();
+    let (a, b, y) = (draw(200), draw(80), draw(1000));
+    let codes = [&a[..], &b, &y];
+    let options = Options::default();
+    let joint = Joint::from_codes(&a, &b, &y).expect("a table of 16 million cells can be counted");
+    let refused = admit(&joint, &options).expect_err("its matrix over pairs takes 2 GB");
+    assert!(matches!(refused, EngineError::SolverTooLarge { shape: [200, 80, 1000], .. }), "{refused}");
+    assert_eq!(admit_codes(codes, &options), Err(refused));
+    assert_eq!(admit_codes([&a, &b, &vec![0; a.len()]], &options), Ok(()));
+    let each: Vec<u32> = (0..60_000).collect();
+    assert!(matches!(admit_codes([&a, &b, &each], &options), Err(EngineError::TableTooLarge { .. })));
+}
+
+#[test]
 fn what_a_table_needs_follows_its_support() {
     let uniform = |n1: usize, n2: usize, ny: usize| {
         let of = |n: usize| vec![1.0 / (n * ny) as f64; n * ny];

@@ -62,36 +62,62 @@ pub fn fit_and_keep(
     }
     monitor.progress(Stage::Projecting, 0.0);
     let kept = plan.pca.map(|pca| (pca as usize).min(rows).min(width));
-    let mut scores = None;
-    let (points, axes, explained_variance) = match kept {
+    let coordinates = match kept {
         Some(kept) if kept < width => {
-            let mut projection = pca::project(&values, kept.max(keep), monitor)?;
-            if keep > 0 {
-                let first = projection.first(kept);
-                scores = Some(projection.scores);
-                projection = first;
-            }
-            let axes = projection.axes.chunks(width).map(<[f64]>::to_vec).collect();
-            (projection.scores, Some(axes), Some(projection.explained))
+            Coordinates::of(pca::project(&values, kept.max(keep), monitor)?, kept, width, keep > 0)
         }
         // Keeping every component only rotates the rows, which no distance sees.
-        Some(_) => (values, None, Some(1.0)),
-        None => (values, None, None),
+        Some(_) => Coordinates { points: values, axes: None, explained_variance: Some(1.0), scores: None },
+        None => Coordinates { points: values, axes: None, explained_variance: None, scores: None },
     };
     monitor.progress(Stage::Projecting, 1.0);
-    let clustering = means(&points, clusters, plan, rng_path, monitor)?;
-    let codebook = Codebook {
-        schema: SCHEMA.to_owned(),
-        name: String::new(),
-        normalize: plan.normalize,
-        means: centring.means,
-        scale: centring.scale,
-        axes,
-        posteriors: Vec::new(),
-        centroids: clustering.centroids.rows().into_iter().map(|row| row.to_vec()).collect(),
-    };
-    let (components, converged) = (kept.map(|kept| kept as u64), clustering.converged);
-    Ok(Some(Fitted { codebook, codes: clustering.codes, components, explained_variance, converged, scores }))
+    coordinates.fit(centring, kept, clusters, plan, rng_path, monitor).map(Some)
+}
+
+/// What is clustered, and how it came about.
+pub(super) struct Coordinates {
+    points: Array2<f32>,
+    axes: Option<Vec<Vec<f64>>>,
+    explained_variance: Option<f64>,
+    scores: Option<Array2<f32>>,
+}
+
+impl Coordinates {
+    /// Along the first `kept` axes of `width` coordinates; those along all of them stay beside them where they are `wanted`.
+    pub fn of(projection: pca::Projection, kept: usize, width: usize, wanted: bool) -> Self {
+        let (projection, scores) = match wanted {
+            true => (projection.first(kept), Some(projection.scores)),
+            false => (projection, None),
+        };
+        let axes = projection.axes.chunks(width).map(<[f64]>::to_vec).collect();
+        Self { points: projection.scores, axes: Some(axes), explained_variance: Some(projection.explained), scores }
+    }
+
+    /// Clusters them.
+    pub fn fit(
+        self,
+        centring: normalize::Centring,
+        kept: Option<usize>,
+        clusters: usize,
+        plan: &Plan,
+        rng_path: &[u64],
+        monitor: &dyn Monitor,
+    ) -> Result<Fitted> {
+        let Self { points, axes, explained_variance, scores } = self;
+        let clustering = means(&points, clusters, plan, rng_path, monitor)?;
+        let codebook = Codebook {
+            schema: SCHEMA.to_owned(),
+            name: String::new(),
+            normalize: plan.normalize,
+            means: centring.means,
+            scale: centring.scale,
+            axes,
+            posteriors: Vec::new(),
+            centroids: clustering.centroids.rows().into_iter().map(|row| row.to_vec()).collect(),
+        };
+        let (components, converged) = (kept.map(|kept| kept as u64), clustering.converged);
+        Ok(Fitted { codebook, codes: clustering.codes, components, explained_variance, converged, scores })
+    }
 }
 
 /// The codes' names: "1", "2", ….

@@ -26,6 +26,7 @@ pub mod pca;
 pub mod predictions;
 pub mod rare;
 pub mod spaced;
+pub mod streamed;
 #[cfg(test)]
 mod tests;
 
@@ -143,7 +144,11 @@ pub fn code_and_keep(
     keep: usize,
     monitor: &dyn Monitor,
 ) -> Result<Kept> {
-    let kept = code_any(feature, resolve(feature, coding)?, clusters, plan, rng_path, keep, monitor)?;
+    code_any(feature, resolve(feature, coding)?, clusters, plan, rng_path, keep, monitor).and_then(varied)
+}
+
+/// Refuses a modality of one symbol.
+fn varied(kept: Kept) -> Result<Kept> {
     if kept.codes.report.symbols < 2 { Err(EngineError::ConstantModality) } else { Ok(kept) }
 }
 
@@ -214,7 +219,7 @@ fn code_any(
         _ => None,
     };
     let split = held_out::split(rows, plan)?;
-    let Outcome { coded, components, explained_variance, converged, scores, codebook } = match coding {
+    let outcome = match coding {
         Coding::Clusters => cluster(feature, symbols as usize, plan, split.as_ref(), rng_path, keep, monitor)?,
         Coding::Predictions | Coding::Logits => {
             predictions::cluster(feature, coding, symbols as usize, plan, split.as_ref(), rng_path, monitor)?
@@ -224,6 +229,18 @@ fn code_any(
     };
     let of_rows = matches!(coding, Coding::Clusters | Coding::Predictions | Coding::Logits);
     let fitted = split.filter(|_| of_rows).map(|split| split.fitted.len() as u64);
+    finish(outcome, coding, dimensions, fitted, monitor)
+}
+
+/// Codes without symbols that do not occur, and what is reported of them. `dimensions` are an embedding's columns, `fitted` the rows that were held out.
+fn finish(
+    outcome: Outcome,
+    coding: Coding,
+    dimensions: Option<u64>,
+    fitted: Option<u64>,
+    monitor: &dyn Monitor,
+) -> Result<Kept> {
+    let Outcome { coded, components, explained_variance, converged, scores, codebook } = outcome;
     monitor.progress(Stage::Clustering, 1.0);
     let (coded, counts) = drop_empty(coded);
     let report = CodingReport {
@@ -303,16 +320,14 @@ fn cluster(
             };
             // Coordinates of rows that are not counted serve nobody.
             let keep = if split.is_some() { 0 } else { keep };
-            let Some(fitted) = codebook::fit_and_keep(shown, clusters, plan, rng_path, keep, monitor)? else {
+            let Some(mut fitted) = codebook::fit_and_keep(shown, clusters, plan, rng_path, keep, monitor)? else {
                 return Ok(one_symbol(split.map_or(values.nrows(), |split| split.counted.len())));
             };
-            let codebook::Fitted { codebook, mut codes, components, explained_variance, converged, scores } = fitted;
-            if let Some(split) = split {
-                codes = codebook::assign(&codebook, &values.select(Axis(0), &split.counted), monitor)?;
-            }
-            let coded = Coded { codes, labels: codebook::labels(&codebook) };
-            let (converged, codebook) = (Some(converged), Some(codebook));
-            return Ok(Outcome { coded, components, explained_variance, converged, scores, codebook });
+            let codes = match split {
+                Some(split) => codebook::assign(&fitted.codebook, &values.select(Axis(0), &split.counted), monitor)?,
+                None => std::mem::take(&mut fitted.codes),
+            };
+            return Ok(clustered(codebook::Fitted { codes, ..fitted }));
         }
         Feature::Matrix(values) => normalize::centre(values.as_standard_layout().into_owned()),
         Feature::Real(values) => normalize::centre_column(values),
@@ -334,6 +349,14 @@ fn cluster(
     };
     let coded = Coded { codes, labels };
     Ok(Outcome { converged: Some(clustering.converged), ..coded.into() })
+}
+
+/// Rows coded by a codebook.
+fn clustered(fitted: codebook::Fitted) -> Outcome {
+    let codebook::Fitted { codebook, codes, components, explained_variance, converged, scores } = fitted;
+    let coded = Coded { codes, labels: codebook::labels(&codebook) };
+    let (converged, codebook) = (Some(converged), Some(codebook));
+    Outcome { coded, components, explained_variance, converged, scores, codebook }
 }
 
 /// k-means with K as the plan allows.

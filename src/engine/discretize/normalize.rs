@@ -11,8 +11,13 @@ const COLUMNS: usize = 384;
 /// Every row of `values` (`n × d`) times the inverse of its Euclidean norm, both in `f64`. A row of zeros has no direction and stays zero.
 pub fn l2_rows(mut values: Array2<f32>) -> Array2<f32> {
     let width = values.ncols().max(1);
-    flat_mut(&mut values).par_chunks_mut(ROWS * width).for_each(|rows| kernels::unit_rows(rows, width));
+    unit_rows(flat_mut(&mut values), width);
     values
+}
+
+/// The same of rows of `width` values where they are.
+pub(super) fn unit_rows(rows: &mut [f32], width: usize) {
+    rows.par_chunks_mut(ROWS * width).for_each(|rows| kernels::unit_rows(rows, width));
 }
 
 /// Subtracts each column's mean and scales everything by one power of two, so that the largest deviation lies in `[0.5, 1)`.
@@ -35,35 +40,62 @@ pub struct Centring {
 impl Centring {
     /// Of `n × d` values.
     pub fn of(values: &Array2<f32>) -> Self {
-        let (rows, width) = values.dim();
-        let width = width.max(1);
-        let strips: Vec<usize> = (0..width).step_by(COLUMNS).collect();
-        let found: Vec<(Vec<f64>, f64)> = strips
-            .into_par_iter()
-            .map(|first| {
-                let here = COLUMNS.min(width - first);
-                let (mut means, mut ends) = (vec![0f64; here], vec![[f32::INFINITY, f32::NEG_INFINITY]; here]);
-                kernels::add_columns(flat(values), width, first, &mut means, &mut ends);
-                means.iter_mut().for_each(|mean| *mean /= rows as f64);
-                // The deviation, in f64 as in `apply`, grows with the distance: the largest is that of an end.
-                let largest =
-                    means.iter().zip(&ends).flat_map(|(mean, ends)| ends.map(|x| (f64::from(x) - mean).abs()));
-                let largest = largest.fold(0f64, f64::max);
-                (means, largest)
-            })
-            .collect();
-        let largest = found.iter().fold(0f64, |largest, (_, strip)| largest.max(*strip));
-        let means = found.into_iter().flat_map(|(means, _)| means).collect();
-        Self { means, scale: inverse_power_of_two_above(largest) }
+        let mut sums = Sums::new(values.ncols().max(1));
+        sums.add(flat(values));
+        sums.centring()
     }
 
     /// The same for other rows.
     pub fn apply(&self, mut values: Array2<f32>) -> Array2<f32> {
-        let width = values.ncols().max(1);
-        flat_mut(&mut values)
-            .par_chunks_mut(ROWS * width)
-            .for_each(|rows| kernels::centre_rows(rows, &self.means, self.scale));
+        self.apply_to(flat_mut(&mut values));
         values
+    }
+
+    /// The same of rows where they are.
+    pub(super) fn apply_to(&self, rows: &mut [f32]) {
+        let width = self.means.len().max(1);
+        rows.par_chunks_mut(ROWS * width).for_each(|rows| kernels::centre_rows(rows, &self.means, self.scale));
+    }
+}
+
+/// What a [`Centring`] is made of, of rows that come one block after the other; the blocks do not show.
+pub(super) struct Sums {
+    width: usize,
+    rows: usize,
+    strips: Vec<Strip>,
+}
+
+/// Some columns: the first, and of each the sum and the least and the largest value.
+struct Strip {
+    first: usize,
+    sums: Vec<f64>,
+    ends: Vec<[f32; 2]>,
+}
+
+impl Sums {
+    pub fn new(width: usize) -> Self {
+        let strip = |first: usize| {
+            let here = COLUMNS.min(width - first);
+            Strip { first, sums: vec![0.0; here], ends: vec![[f32::INFINITY, f32::NEG_INFINITY]; here] }
+        };
+        Self { width, rows: 0, strips: (0..width).step_by(COLUMNS).map(strip).collect() }
+    }
+
+    pub fn add(&mut self, rows: &[f32]) {
+        self.rows += rows.len() / self.width;
+        self.strips
+            .par_iter_mut()
+            .for_each(|strip| kernels::add_columns(rows, self.width, strip.first, &mut strip.sums, &mut strip.ends));
+    }
+
+    pub fn centring(&self) -> Centring {
+        let means: Vec<f64> =
+            self.strips.iter().flat_map(|strip| &strip.sums).map(|sum| sum / self.rows as f64).collect();
+        let ends = self.strips.iter().flat_map(|strip| &strip.ends);
+        // The deviation, in f64 as in `apply`, grows with the distance: the largest is that of an end.
+        let deviations = means.iter().zip(ends).flat_map(|(mean, ends)| ends.map(|x| (f64::from(x) - mean).abs()));
+        let largest = deviations.fold(0f64, f64::max);
+        Centring { means, scale: inverse_power_of_two_above(largest) }
     }
 }
 

@@ -36,7 +36,7 @@ pub struct Projection {
 }
 
 impl Projection {
-    fn new(scores: Array2<f32>, axes: Vec<f64>, carried: Vec<f64>, total: f64) -> Self {
+    pub(super) fn new(scores: Array2<f32>, Axes { axes, carried, total }: Axes) -> Self {
         let sum = carried.iter().fold(0.0, |sum, value| sum + value.max(0.0));
         let explained = if total > 0.0 { (sum / total).min(1.0) } else { 0.0 };
         Self { scores, axes, explained, carried, total }
@@ -47,7 +47,8 @@ impl Projection {
         let kept = components.min(self.carried.len());
         let width = self.axes.len() / self.carried.len().max(1);
         let scores = self.scores.slice(s![.., ..kept]).as_standard_layout().into_owned();
-        Self::new(scores, self.axes[..kept * width].to_vec(), self.carried[..kept].to_vec(), self.total)
+        let axes = self.axes[..kept * width].to_vec();
+        Self::new(scores, Axes { axes, carried: self.carried[..kept].to_vec(), total: self.total })
     }
 }
 
@@ -62,17 +63,37 @@ pub fn project(centred: &Array2<f32>, components: usize, monitor: &dyn Monitor) 
     let tall = width <= rows;
     let transposed = if tall { None } else { Some(centred.t().as_standard_layout().into_owned()) };
     let matrix = gram(transposed.as_ref().unwrap_or(centred), monitor)?;
-    let size = width.min(rows);
-    let total = (0..size).fold(0.0, |sum, i| sum + matrix[i * size + i]);
-    let pairs = eigen::largest(matrix, size, kept, &mut |done| report(monitor, GRAM + EIGEN * done))?;
-    let (carried, mut axes): (Vec<f64>, Vec<Vec<f64>>) = pairs.into_iter().unzip();
-    if !tall {
-        axes = back_to_columns(centred, axes);
+    let back = |vectors| if tall { vectors } else { back_to_columns(centred, vectors) };
+    let axes = Axes::of(matrix, kept, back, monitor)?;
+    let scores = scores(centred, &axes.axes, kept, monitor)?;
+    Ok(Projection::new(scores, axes))
+}
+
+/// The axes of some rows, without the rows.
+pub(super) struct Axes {
+    /// `components × d`.
+    pub axes: Vec<f64>,
+    /// Variance along each component, and in all.
+    carried: Vec<f64>,
+    total: f64,
+}
+
+impl Axes {
+    /// The first `kept` of the rows whose Gram matrix this is; `back` makes axes of its eigenvectors.
+    pub fn of(
+        matrix: Vec<f64>,
+        kept: usize,
+        back: impl FnOnce(Vec<Vec<f64>>) -> Vec<Vec<f64>>,
+        monitor: &dyn Monitor,
+    ) -> Result<Self> {
+        let size = matrix.len().isqrt();
+        let total = (0..size).fold(0.0, |sum, i| sum + matrix[i * size + i]);
+        let pairs = eigen::largest(matrix, size, kept, &mut |done| report(monitor, GRAM + EIGEN * done))?;
+        let (carried, vectors): (Vec<f64>, Vec<Vec<f64>>) = pairs.into_iter().unzip();
+        let mut axes = back(vectors);
+        axes.iter_mut().for_each(|axis| fix_sign(axis));
+        Ok(Self { axes: axes.concat(), carried, total })
     }
-    axes.iter_mut().for_each(|axis| fix_sign(axis));
-    let axes = axes.concat();
-    let scores = scores(centred, &axes, kept, monitor)?;
-    Ok(Projection::new(scores, axes, carried, total))
 }
 
 fn report(monitor: &dyn Monitor, fraction: f64) -> Result<()> {
@@ -80,32 +101,58 @@ fn report(monitor: &dyn Monitor, fraction: f64) -> Result<()> {
     if monitor.cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
 }
 
-/// `AᵀA` (`d × d`) of `A` (`n × d`), from packed rows, block by block of columns: each row is read from memory once, however many blocks there are.
+/// `AᵀA` (`d × d`) of `A` (`n × d`).
 fn gram(a: &Array2<f32>, monitor: &dyn Monitor) -> Result<Vec<f64>> {
-    let (values, width) = (flat(a), a.ncols());
-    let blocks = width.div_ceil(BLOCK);
-    let mut packed: Vec<Packed> = (0..blocks).map(|block| Packed::new(block * BLOCK)).collect();
-    let mut sums: Vec<(usize, usize, Vec<f64>)> =
-        (0..blocks).flat_map(|i| (i..blocks).map(move |j| (i, j, vec![0.0; BLOCK * BLOCK]))).collect();
-    for (batch, rows) in values.chunks(BATCH * DEPTH * width).enumerate() {
-        packed.par_iter_mut().for_each(|packed| packed.take(rows, width));
-        let packed = &packed;
-        sums.par_iter_mut().for_each(|(i, j, sums)| Packed::add_gram([&packed[*i], &packed[*j]], i == j, sums));
-        let done = ((batch + 1) * BATCH * DEPTH).min(a.nrows()) as f64 / a.nrows() as f64;
+    let mut gram = Gram::new(a.ncols());
+    for (batch, rows) in flat(a).chunks(Gram::ROWS * a.ncols()).enumerate() {
+        gram.add(rows);
+        let done = ((batch + 1) * Gram::ROWS).min(a.nrows()) as f64 / a.nrows() as f64;
         report(monitor, GRAM * done)?;
     }
-    let mut matrix = vec![0.0; width * width];
-    for (i, j, sums) in &sums {
-        let (i, j) = (i * BLOCK, j * BLOCK);
-        for r in i..(i + BLOCK).min(width) {
-            for c in j.max(r)..(j + BLOCK).min(width) {
-                let sum = sums[(r - i) * BLOCK + c - j];
-                matrix[r * width + c] = sum;
-                matrix[c * width + r] = sum;
+    Ok(gram.matrix())
+}
+
+/// `AᵀA` of rows that come one batch after the other, from packed rows, block by block of columns: each row is read from memory once, however many blocks there are.
+pub(super) struct Gram {
+    width: usize,
+    packed: Vec<Packed>,
+    /// Of two blocks: their numbers, and what has been summed.
+    sums: Vec<(usize, usize, Vec<f64>)>,
+}
+
+impl Gram {
+    /// Rows of a batch; the last may have fewer.
+    pub const ROWS: usize = BATCH * DEPTH;
+
+    pub fn new(width: usize) -> Self {
+        let blocks = width.div_ceil(BLOCK);
+        let packed = (0..blocks).map(|block| Packed::new(block * BLOCK)).collect();
+        let sums = (0..blocks).flat_map(|i| (i..blocks).map(move |j| (i, j, vec![0.0; BLOCK * BLOCK]))).collect();
+        Self { width, packed, sums }
+    }
+
+    /// A batch.
+    pub fn add(&mut self, rows: &[f32]) {
+        self.packed.par_iter_mut().for_each(|packed| packed.take(rows, self.width));
+        let packed = &self.packed;
+        self.sums.par_iter_mut().for_each(|(i, j, sums)| Packed::add_gram([&packed[*i], &packed[*j]], i == j, sums));
+    }
+
+    pub fn matrix(&self) -> Vec<f64> {
+        let width = self.width;
+        let mut matrix = vec![0.0; width * width];
+        for (i, j, sums) in &self.sums {
+            let (i, j) = (i * BLOCK, j * BLOCK);
+            for r in i..(i + BLOCK).min(width) {
+                for c in j.max(r)..(j + BLOCK).min(width) {
+                    let sum = sums[(r - i) * BLOCK + c - j];
+                    matrix[r * width + c] = sum;
+                    matrix[c * width + r] = sum;
+                }
             }
         }
+        matrix
     }
-    Ok(matrix)
 }
 
 /// Rows of one block of columns, as either factor of a product, [`DEPTH`] rows after the other.
@@ -188,17 +235,38 @@ fn fix_sign(axis: &mut [f64]) {
 /// [`EngineError::Cancelled`].
 pub fn scores(centred: &Array2<f32>, axes: &[f64], kept: usize, monitor: &dyn Monitor) -> Result<Array2<f32>> {
     let (rows, width) = centred.dim();
-    let axes = kernels::interleave(axes, width, 0.0);
-    debug_assert_eq!(axes.len(), kept.div_ceil(LANES) * LANES * width);
+    let projector = Projector::new(axes, width, kept);
     let mut scores = vec![0f32; rows * kept];
     let batch = BATCH * ROWS;
     for (b, (scores, values)) in scores.chunks_mut(batch * kept).zip(flat(centred).chunks(batch * width)).enumerate() {
-        scores
-            .par_chunks_mut(ROWS * kept)
-            .zip(values.par_chunks(ROWS * width))
-            .for_each(|(scores, values)| kernels::project(values, width, &axes, kept, scores));
+        projector.project(values, scores);
         let done = ((b + 1) * batch).min(rows) as f64 / rows as f64;
         report(monitor, GRAM + EIGEN + (1.0 - GRAM - EIGEN) * done)?;
     }
     Ok(Array2::from_shape_vec((rows, kept), scores).expect("scores were allocated as rows × components"))
+}
+
+/// What projects centred rows on axes.
+pub(super) struct Projector {
+    /// As the kernel reads them.
+    axes: Vec<f64>,
+    width: usize,
+    kept: usize,
+}
+
+impl Projector {
+    /// On `kept` axes of `width` coordinates.
+    pub fn new(axes: &[f64], width: usize, kept: usize) -> Self {
+        let axes = kernels::interleave(axes, width, 0.0);
+        debug_assert_eq!(axes.len(), kept.div_ceil(LANES) * LANES * width);
+        Self { axes, width, kept }
+    }
+
+    /// Of rows, to `rows × kept`.
+    pub fn project(&self, rows: &[f32], scores: &mut [f32]) {
+        scores
+            .par_chunks_mut(ROWS * self.kept)
+            .zip(rows.par_chunks(ROWS * self.width))
+            .for_each(|(scores, rows)| kernels::project(rows, self.width, &self.axes, self.kept, scores));
+    }
 }

@@ -6,7 +6,7 @@ use crate::discretize::held_out::Split;
 use crate::error::{EngineError, Result};
 use crate::math;
 use data::Feature;
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView2, Axis};
 use schema::config::{Coding, Plan};
 use schema::progress::{Monitor, Stage};
 
@@ -63,6 +63,11 @@ pub fn most_probable(feature: &Feature, codes: &Codes, plan: &Plan) -> Option<(V
 /// Whether every row is a distribution over two columns or more: class probabilities, most likely.
 pub fn are_probabilities(feature: &Feature) -> bool {
     let Feature::Matrix(values) = feature else { return false };
+    are_distributions(values.view())
+}
+
+/// The same of some rows.
+pub fn are_distributions(values: ArrayView2<f32>) -> bool {
     values.ncols() > 1
         && values.rows().into_iter().all(|row| {
             let sum = row.iter().fold(0.0, |sum, &x| sum + f64::from(x));

@@ -10,6 +10,7 @@
 //! | [`log_concave`] | how both are drawn where counts are large |
 //! | [`quantity`] | the eight numbers of a decomposition that are tested |
 //! | [`null`](mod@null) | the information null and the interaction null |
+//! | [`sequential`] | tests of information by permutations that are drawn until the answer is clear |
 //! | [`resample`] | half-samples, subsamples and bootstrap samples, decomposed |
 //! | [`interval`] | resamples → corrected values and intervals |
 //! | [`atoms`] | of each atom whether it is 0, whatever the others are |
@@ -30,6 +31,7 @@ pub mod log_concave;
 pub mod null;
 pub mod quantity;
 pub mod resample;
+pub mod sequential;
 pub mod tell;
 pub mod verdict;
 
@@ -44,6 +46,7 @@ use quantity::Values;
 use rayon::prelude::*;
 use schema::config::{Interval, Plan};
 use schema::progress::{Monitor, Stage, Unwatched};
+use sequential::Sequential;
 
 /// Everything that resampling tells of one table.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +57,8 @@ pub struct Inference {
     pub gap: f64,
     /// Target permuted.
     pub information: Option<Null>,
+    /// The tests of information, where they have permutations of their own.
+    pub sequential: Option<Sequential>,
     /// First modality permuted within each class of the target.
     pub interaction: Option<Null>,
     /// Half-samples: for the tests of atoms, for corrected values, and for intervals by that scheme.
@@ -90,6 +95,12 @@ pub fn infer(counts: &Counts, observed: Draw, layer: u64, plan: &Plan, monitor: 
             (Some(null::information(counts, permutations, &run)?), interaction)
         }
     };
+    let sequential = information.as_ref().filter(|_| plan.sequential > 0).map(|null| {
+        sequential::test(observed, null, plan.sequential, &run, |scratch, i| {
+            sequential::permuted(counts, &run, scratch, i)
+        })
+    });
+    let sequential = sequential.transpose()?;
     // Without intervals the atoms are tested all the same, by as many half-samples as there are permutations.
     let halves = if plan.resamples > 0 { plan.resamples } else { plan.null };
     let (halves, biases) = match halves {
@@ -103,7 +114,8 @@ pub fn infer(counts: &Counts, observed: Draw, layer: u64, plan: &Plan, monitor: 
         (0, _) | (_, Interval::HalfSampling) => Vec::new(),
         (resamples, scheme) => resample::solve(counts, scheme, resamples, &run)?,
     };
-    Ok(Inference { observed: observed.values, gap: observed.gap, information, interaction, halves, biases, others })
+    let Draw { values: observed, gap } = observed;
+    Ok(Inference { observed, gap, information, sequential, interaction, halves, biases, others })
 }
 
 /// How replicates are solved: the plan's method, to a gap that is small beside what permuted targets give.
@@ -146,17 +158,29 @@ impl Run<'_> {
         let mut all = Vec::with_capacity(count as usize);
         self.monitor.progress(stage, 0.0);
         for from in (0..count).step_by(BATCH as usize) {
-            let batch: Vec<Option<T>> = (from..count.min(from + BATCH))
-                .into_par_iter()
-                .map_init(Scratch::default, |scratch, i| {
-                    (!self.monitor.cancelled()).then(|| replicate(scratch, u64::from(i)))
-                })
-                .collect();
-            let done: Option<Vec<T>> = batch.into_iter().collect();
-            all.extend(done.filter(|_| !self.monitor.cancelled()).ok_or(EngineError::Cancelled)?);
+            all.extend(self.round(from..count.min(from + BATCH), &replicate)?);
             self.monitor.progress(stage, all.len() as f64 / f64::from(count));
         }
         Ok(all)
+    }
+
+    /// `replicate(i)` of these `i`, in order, over the threads.
+    ///
+    /// # Errors
+    /// [`EngineError::Cancelled`].
+    fn round<T: Send>(
+        &self,
+        of: std::ops::Range<u32>,
+        replicate: &(impl Fn(&mut Scratch, u64) -> T + Sync),
+    ) -> Result<Vec<T>> {
+        let done: Vec<Option<T>> = of
+            .into_par_iter()
+            .map_init(Scratch::default, |scratch, i| {
+                (!self.monitor.cancelled()).then(|| replicate(scratch, u64::from(i)))
+            })
+            .collect();
+        let done: Option<Vec<T>> = done.into_iter().collect();
+        done.filter(|_| !self.monitor.cancelled()).ok_or(EngineError::Cancelled)
     }
 
     /// Decomposes a table of counts: [`solve`](Self::solve) of its joint table, to the bit, unless a third code says what both sources tell together.
@@ -184,6 +208,7 @@ pub(crate) mod stream {
     pub const INTERACTION: u64 = 1;
     pub const RESAMPLE: u64 = 2;
     pub const CHANCE: u64 = 3;
+    pub const SEQUENTIAL: u64 = 4;
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::super::contribution::Contribution;
 use super::interval::{Bias, interval, nominal};
 use super::null::{Against, Null};
 use super::quantity::{COUNT, JOINT, REDUNDANT, SOURCES, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL, Values};
+use super::sequential::Sequential;
 use super::{Draw, Inference, atoms, resample};
 use schema::config::{Interval, Plan};
 use schema::report::{
@@ -16,22 +17,36 @@ pub const CORRECTED_BY: &str = "half-sampling";
 /// And that of the atoms' tests.
 pub const TESTED_BY: &str = "half-sampling";
 
-/// A quantity against permuted targets. Only informations are tested by it: that nothing is told is not the null of a single atom.
-pub fn null_of(null: &Null, quantity: usize, [observed, gap]: [f64; 2], level: f64) -> NullOf {
+/// A quantity against permuted targets. Only informations are tested by it: that nothing is told is not the null of a single atom. The band is the null's,
+/// whichever permutations a test has.
+pub fn null_of(
+    (null, sequential): (&Null, Option<&Sequential>),
+    quantity: usize,
+    [observed, gap]: [f64; 2],
+    level: f64,
+) -> NullOf {
     let Against { mean, low, high, p } = null.against(quantity, observed, gap, level);
     let is_tested = quantity == JOINT || SOURCES.contains(&quantity);
+    let p = sequential.map_or(p, |found| found.of[quantity]);
     NullOf { mean, low, high, test: is_tested.then(|| TestOf::of(p)) }
+}
+
+/// Whether there is any information.
+pub fn any((null, sequential): (&Null, Option<&Sequential>), observed: &Values) -> TestOf {
+    TestOf::of(sequential.map_or_else(|| null.any(observed), |found| found.any))
 }
 
 /// A layer's inference, before p-values are corrected over layers.
 pub fn report(inference: &Inference, sources: [&str; 2], rows: u64, plan: &Plan) -> InferenceReport {
     let known = |quantity: usize| [inference.observed[quantity], inference.gap];
+    let sequential = inference.sequential.as_ref();
     let null = inference.information.as_ref().map(|null| NullReport {
         permutations: null.draws.len() as u32,
         gap: null.gap(),
         correction: plan.correction,
-        any: Some(TestOf::of(null.any(&inference.observed))),
-        of: quantities(sources, |quantity| null_of(null, quantity, known(quantity), plan.level)),
+        any: Some(any((null, sequential), &inference.observed)),
+        sequential: sequential.map(|found| found.rule),
+        of: quantities(sources, |quantity| null_of((null, sequential), quantity, known(quantity), plan.level)),
     });
     let interaction = inference.interaction.as_ref().map(|null| {
         let Against { mean, low, high, p } =

@@ -1,4 +1,4 @@
-use super::quantity::{JOINT, REDUNDANT, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL};
+use super::quantity::{JOINT, REDUNDANT, SOURCES, SYNERGISTIC, UNIQUE, UNIQUE_TOTAL};
 use super::*;
 use crate::rng::Rng;
 use schema::config::{Config, Correction};
@@ -44,6 +44,32 @@ fn the_same_bits_come_out_on_any_number_of_threads() {
         pool.install(|| inferred(&counts, few()))
     };
     assert_eq!(on(1), on(3));
+}
+
+#[test]
+fn tests_that_stop_leave_the_null_as_it_is_and_have_the_same_bits_on_any_number_of_threads() {
+    let counts = sample([3, 3, 2], &NOISE, 300, 0);
+    let plain = inferred(&counts, few());
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| inferred(&counts, Config { sequential: 9999, ..few() }))
+    };
+    let found = on(1);
+    assert_eq!(found, on(3));
+    let tests = found.sequential.expect("was asked for");
+    assert_eq!(Inference { sequential: None, ..found }, plain);
+    assert!(tests.rule.drawn < 2000 && tests.any > 10.0 / 2000.0, "{tests:?}");
+}
+
+#[test]
+fn strong_information_has_the_least_p_that_the_most_permutations_give() {
+    let mut copy = vec![0.0; 8];
+    (0..8).filter(|cell| cell / 4 == cell % 2).for_each(|cell| copy[cell] = 1.0);
+    let found = inferred(&sample([2, 2, 2], &copy, 200, 2), Config { sequential: 999, ..few() });
+    let tests = found.sequential.expect("was asked for");
+    assert_eq!((tests.any, tests.of[SOURCES[0]], tests.rule.drawn), (1e-3, 1e-3, 999));
+    // X2 tells nothing.
+    assert!(tests.of[SOURCES[1]] > 0.01, "{tests:?}");
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub fn conclude<'a>(layers: impl IntoIterator<Item = &'a mut LayerReport>, plan:
         let Some(evidence) = Evidence::of(layer, plan.level) else { continue };
         let contribution = contribution(layer);
         let answer = evidence.answer(contribution.is_some());
-        layer.warnings.extend(evidence.out_of_permutations(plan.null));
+        layer.warnings.extend(evidence.out_of_permutations(plan));
         layer.contribution = contribution.filter(|_| answer == Answer::Unique);
         if layer.contribution.is_none()
             && let Some(inference) = &mut layer.inference
@@ -148,15 +148,17 @@ impl Evidence {
     }
 
     /// Whether more permutations and half-samples could have told what these could not.
-    fn out_of_permutations(&self, permutations: u32) -> Option<Warning> {
-        let least = 1.0 / (1.0 + f64::from(permutations));
-        let tests = || std::iter::once(self.any).chain(self.unique);
+    fn out_of_permutations(&self, plan: &Plan) -> Option<Warning> {
+        let of_any = if plan.sequential > 0 { plan.sequential } else { plan.null };
+        let tests = || std::iter::once((self.any, of_any)).chain(self.unique.map(|unique| (unique, plan.null)));
         // A unique atom's p-value is twice that of the smaller one.
-        let limited = tests().any(|test| test.p <= 2.0 * least * 1.000_001 && test.p_adjusted > self.level);
-        limited.then(|| {
-            let factor = tests().map(|test| test.p_adjusted / test.p).fold(1.0, f64::max);
+        let is_limited = |&(test, draws): &(TestOf, u32)| {
+            test.p <= 2.0 / (1.0 + f64::from(draws)) * 1.000_001 && test.p_adjusted > self.level
+        };
+        tests().find(is_limited).map(|(_, draws)| {
+            let factor = tests().map(|(test, _)| test.p_adjusted / test.p).fold(1.0, f64::max);
             let needed = (2.0 * factor / self.level).ceil() as u64;
-            Warning::OutOfPermutations { permutations: u64::from(permutations), needed }
+            Warning::OutOfPermutations { permutations: u64::from(draws), needed }
         })
     }
 }

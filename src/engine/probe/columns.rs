@@ -47,19 +47,36 @@ impl Columns {
         most: usize,
         monitor: &dyn Monitor,
     ) -> Result<Self> {
-        let coding = resolve(feature, coding)?;
-        let rows = match (held_out::split(feature.rows(), plan)?, feature.rows()) {
-            (Some(split), _) => match drawn(split.counted.len(), MOST_ROWS, plan.seed) {
+        let selected = Self::probed(feature.rows(), plan)?.map(|rows| feature.select(&rows));
+        Self::of_probed(selected.as_ref().unwrap_or(feature), coding, plan, most, monitor)
+    }
+
+    /// Which of so many examples are probed, ascending; `None` for all.
+    ///
+    /// # Errors
+    /// [`crate::error::EngineError::TooFewRows`].
+    pub fn probed(rows: usize, plan: &Plan) -> Result<Option<Vec<u32>>> {
+        let rows = match held_out::split(rows, plan)? {
+            Some(split) => match drawn(split.counted.len(), MOST_ROWS, plan.seed) {
                 Some(rows) => Some(rows.into_iter().map(|row| split.counted[row]).collect()),
                 None => Some(split.counted),
             },
-            (None, count) => drawn(count, MOST_ROWS, plan.seed),
+            None => drawn(rows, MOST_ROWS, plan.seed),
         };
-        let selected = rows.map(|rows: Vec<usize>| {
-            let rows: Vec<u32> = rows.into_iter().map(|row| row as u32).collect();
-            feature.select(&rows)
-        });
-        let columns = match selected.as_ref().unwrap_or(feature) {
+        Ok(rows.map(|rows: Vec<usize>| rows.into_iter().map(|row| row as u32).collect()))
+    }
+
+    /// Of an embedding's examples that are [`probed`](Self::probed).
+    ///
+    /// # Errors
+    /// [`crate::error::EngineError::Cancelled`].
+    pub fn of_rows(probed: Array2<f32>, plan: &Plan, monitor: &dyn Monitor) -> Result<Self> {
+        Self::of_probed(&Feature::Matrix(probed), Coding::Clusters, plan, MOST_COLUMNS, monitor)
+    }
+
+    fn of_probed(feature: &Feature, coding: Coding, plan: &Plan, most: usize, monitor: &dyn Monitor) -> Result<Self> {
+        let coding = resolve(feature, coding)?;
+        let columns = match feature {
             Feature::Matrix(values) if values.ncols() != 1 => {
                 let values = values.as_standard_layout().into_owned();
                 let values = if plan.normalize { normalize::l2_rows(values) } else { values };

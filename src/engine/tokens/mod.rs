@@ -34,7 +34,7 @@ use super::inference::held_out;
 use super::inference::interval::quantile;
 use super::inference::null::Null;
 use super::inference::quantity::{self, COUNT, Values};
-use super::inference::{self, Draw, Run, tell};
+use super::inference::{self, Draw, Run, sequential, tell};
 use super::joint::Joint;
 use super::math::bits;
 use super::rng::Rng;
@@ -43,7 +43,7 @@ use rayon::prelude::*;
 use samples::Sample;
 use schema::config::{Coding, Config, Plan, SettingError};
 use schema::progress::{Monitor, Stage, Unwatched};
-use schema::report::{TestOf, TestsReport};
+use schema::report::TestsReport;
 use schema::tokens::{Against, Aggregates, SampleOf, Skipped, TokensLayer, TokensNull};
 
 /// Names the null's random streams.
@@ -51,6 +51,8 @@ const STREAM: u64 = 6;
 /// Names those of the splits that test unique information, and how many each sample has: their mean is what counts, so that a few are enough.
 const SPLIT_STREAM: u64 = 7;
 const SPLITS: u64 = 4;
+/// Names those of the tests that draw permutations until their answers are clear.
+const SEQUENTIAL_STREAM: u64 = 8;
 /// Samples between two words of progress.
 const BATCH: usize = 64;
 
@@ -223,6 +225,21 @@ impl Task<'_> {
             Mean::of(&used.iter().enumerate().map(draw).collect::<Vec<_>>())
         })?;
         let null = Null { draws: means.iter().map(|mean| Draw { values: mean.values, gap: mean.gap }).collect() };
+        let sequential = match plan.sequential {
+            0 => None,
+            most => {
+                let observed = Draw { values: observed.values, gap: observed.gap };
+                let found = sequential::test(observed, &null, most, &run(&used[0].counts), |_, permutation| {
+                    let draw = |(sample, one): (usize, &Decomposed)| {
+                        let path = [SEQUENTIAL_STREAM, self.layer, sample as u64, permutation];
+                        sequential::told(&one.counts.permute_target(&mut Rng::stream(plan.seed, &path)))
+                    };
+                    let Mean { values, gap, .. } = Mean::of(&used.iter().enumerate().map(draw).collect::<Vec<_>>());
+                    Draw { values, gap }
+                })?;
+                Some(found)
+            }
+        };
         let shares = |share: fn(&Mean) -> Option<f64>| {
             let mut shares: Vec<f64> = means.iter().filter_map(share).collect();
             if shares.is_empty() {
@@ -238,9 +255,11 @@ impl Task<'_> {
             permutations: plan.null,
             gap: null.gap(),
             correction: plan.correction,
-            any: Some(TestOf::of(null.any(&observed.values))),
+            any: Some(tell::any((&null, sequential.as_ref()), &observed.values)),
+            sequential: sequential.map(|found| found.rule),
             of: named::quantities(self.names.sources, |quantity| {
-                tell::null_of(&null, quantity, [observed.values[quantity], observed.gap], plan.level)
+                let known = [observed.values[quantity], observed.gap];
+                tell::null_of((&null, sequential.as_ref()), quantity, known, plan.level)
             }),
             ratio_of_means: shares(|mean| mean.ratio_of_means),
             mean_of_ratios: shares(|mean| mean.mean_of_ratios),

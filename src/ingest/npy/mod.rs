@@ -33,4 +33,8 @@ impl Arrays for Npy {
     fn read(&self, _array: &ArrayInfo, layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         self.layout.read(self.source.as_ref(), layer, monitor)
     }
+
+    fn laid(&self, _array: &ArrayInfo) -> Option<(&dyn ByteSource, &Layout)> {
+        Some((self.source.as_ref(), &self.layout))
+    }
 }

@@ -42,4 +42,8 @@ impl Arrays for Laid {
         let (source, layout) = &self.arrays[&array.key];
         layout.read(source.as_ref(), layer, monitor).map_err(|problem| problem.in_array(&array.key))
     }
+
+    fn laid(&self, array: &ArrayInfo) -> Option<(&dyn ByteSource, &Layout)> {
+        self.arrays.get(&array.key).map(|(source, layout)| (source.as_ref(), layout))
+    }
 }

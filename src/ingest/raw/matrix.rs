@@ -19,27 +19,29 @@ const TILE: usize = 32;
 
 /// Reads layer `layer` (from 0), which the caller has checked. Every value of the result is finite.
 pub fn read(source: &dyn ByteSource, layout: &Layout, layer: u64, monitor: &dyn Monitor) -> Parsed<Array2<f32>> {
-    let (layers, rows, dims) = match layout.shape[..] {
-        [layers, rows, dims] => (layers, rows, dims),
-        _ => (1, layout.shape[0], layout.shape[1]),
-    };
+    let reader = Reader::new(source, layout, layer, monitor);
+    let [_, rows, dims] = reader.shape;
     let mut out = reserve(rows, dims)?;
     out.resize((rows * dims) as usize, 0.0);
-    let reader = Reader {
-        source,
-        monitor,
-        dtype: layout.dtype,
-        start: layout.start,
-        layer: (layout.shape.len() == 3).then_some(layer + 1),
-        shape: [layers, rows, dims],
-    };
     match layout.order {
-        Order::C => reader.c(layer, &mut out)?,
+        Order::C => reader.c(layer, 0, &mut out)?,
         Order::Fortran => reader.fortran(layer, &mut out)?,
         Order::Strided(strides) => reader.strided(layer, strides, &mut out)?,
     }
     let shape = (rows as usize, dims as usize);
     Ok(Array2::from_shape_vec(shape, out).expect("sized as rows × dims"))
+}
+
+/// Reads whole rows of a layer of an array in C order, from row `first` on.
+pub fn rows(
+    source: &dyn ByteSource,
+    layout: &Layout,
+    [layer, first]: [u64; 2],
+    out: &mut [f32],
+    monitor: &dyn Monitor,
+) -> Parsed<()> {
+    debug_assert_eq!(layout.order, Order::C);
+    Reader::new(source, layout, layer, monitor).c(layer, first, out)
 }
 
 struct Reader<'a> {
@@ -53,18 +55,30 @@ struct Reader<'a> {
     shape: [u64; 3],
 }
 
+impl<'a> Reader<'a> {
+    fn new(source: &'a dyn ByteSource, layout: &Layout, layer: u64, monitor: &'a dyn Monitor) -> Self {
+        let shape = match layout.shape[..] {
+            [layers, rows, dims] => [layers, rows, dims],
+            _ => [1, layout.shape[0], layout.shape[1]],
+        };
+        let layer = (layout.shape.len() == 3).then_some(layer + 1);
+        Self { source, monitor, dtype: layout.dtype, start: layout.start, layer, shape }
+    }
+}
+
 impl Reader<'_> {
-    fn c(&self, layer: u64, out: &mut [f32]) -> Parsed<()> {
+    /// Whole rows, from `first` on.
+    fn c(&self, layer: u64, first: u64, out: &mut [f32]) -> Parsed<()> {
         let [_, rows, dims] = self.shape;
         let (total, base) = (rows * dims, layer * rows * dims);
         let mut buf = Vec::new();
-        let mut done = 0;
+        let mut done = first * dims;
         for part in out.chunks_mut((CHUNK / self.dtype.size) as usize) {
             checkpoint(self.monitor, done, total)?;
             self.numbers(base + done, 1, part, &mut buf, |i| ((done + i) / dims, (done + i) % dims))?;
             done += part.len() as u64;
         }
-        checkpoint(self.monitor, total, total)
+        checkpoint(self.monitor, done, total)
     }
 
     fn fortran(&self, layer: u64, out: &mut [f32]) -> Parsed<()> {

@@ -76,6 +76,25 @@ impl Layout {
         info
     }
 
+    /// Rows and columns of a layer whose rows follow each other, so that a few of them can be read.
+    pub fn by_rows(&self) -> Option<[u64; 2]> {
+        match self.shape[..] {
+            [rows, dims] | [_, rows, dims] if self.order == Order::C => Some([rows, dims]),
+            _ => None,
+        }
+    }
+
+    /// Reads rows of such a layer, from row `first` on.
+    pub fn rows(
+        &self,
+        source: &dyn ByteSource,
+        [layer, first]: [u64; 2],
+        out: &mut [f32],
+        monitor: &dyn Monitor,
+    ) -> Parsed<()> {
+        matrix::rows(source, self, [layer, first], out, monitor)
+    }
+
     pub fn read(&self, source: &dyn ByteSource, layer: u64, monitor: &dyn Monitor) -> Parsed<Feature> {
         match self.shape.len() {
             1 => column::read(source, self, monitor),

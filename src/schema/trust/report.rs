@@ -4,13 +4,13 @@ use super::{
     Check, Checked, Fault, LONGEST_NAME, LONGEST_SENTENCE, PLAUSIBLE, at_most, each, few, name, number, whole,
 };
 use crate::fits;
-use crate::report::MAX_CELLS;
 use crate::report::control::{ControlReport, MOST_CLASSES};
 use crate::report::matrix::MOST_LAYERS;
 use crate::report::warning::Warning;
+use crate::report::{self, MAX_CELLS};
 use crate::report::{
     AtomsReport, CodingReport, ContributionReport, EngineInfo, InferenceReport, JOINT, LayerReport, NullOf, Quantities,
-    ReadableReport, Reading, Report, SampleReport, TestOf, TestsReport, VerdictReport,
+    ReadableReport, Reading, Report, SampleReport, SequentialReport, TestOf, TestsReport, VerdictReport,
 };
 use std::sync::Arc;
 
@@ -292,15 +292,17 @@ impl InferenceReport {
     fn check_for(&self, sources: [&str; 2]) -> Sound {
         if let Some(null) = &self.null {
             number("null.gap", null.gap, 0.0, PLAUSIBLE)?;
-            quantities("null.of", &null.of, sources, |of| of.check_for(null.permutations))?;
-            null.any.iter().try_for_each(|test| test.check_from(0.0)).map_err(|fault| fault.within("null.any"))?;
+            let least = least(null.permutations, null.sequential).map_err(|fault| fault.within("null.sequential"))?;
+            quantities("null.of", &null.of, sources, |of| of.check_from(least))?;
+            null.any.iter().try_for_each(|test| test.check_from(least)).map_err(|fault| fault.within("null.any"))?;
         }
         if let Some(tests) = &self.tests {
             tests.check_for(sources).map_err(|fault| fault.within("tests"))?;
         }
         if let Some(interaction) = &self.interaction {
             let of = &interaction.synergistic;
-            of.check_for(interaction.permutations).map_err(|fault| fault.within("interaction.synergistic"))?;
+            let least = report::least(interaction.permutations, None);
+            of.check_from(least).map_err(|fault| fault.within("interaction.synergistic"))?;
         }
         if let Some(corrected) = &self.corrected {
             at_most("corrected.method", &corrected.method, LONGEST_NAME)?;
@@ -322,17 +324,27 @@ impl InferenceReport {
 }
 
 impl NullOf {
-    fn check_for(&self, permutations: u32) -> Sound {
+    fn check_from(&self, least: f64) -> Sound {
         plausible("mean", self.mean)?;
         range("band", [self.low, self.high], PLAUSIBLE)?;
-        // `(1 + #{…}) / (1 + permutations)`, and never less than that once it is corrected.
-        let least = (1.0 - ROUNDED) / (1.0 + f64::from(permutations.max(1)));
         self.test.iter().try_for_each(|test| test.check_from(least))
     }
 }
 
+/// The least p-value that a null can give: of tests that all stopped before the most permutations, that of the longest.
+pub(super) fn least(permutations: u32, sequential: Option<SequentialReport>) -> Result<f64, Fault> {
+    let Some(SequentialReport { reached, most, drawn }) = sequential else {
+        return Ok(report::least(permutations, None));
+    };
+    whole("reached", u64::from(reached), 1, u64::from(most))?;
+    whole("drawn", u64::from(drawn), u64::from(reached), u64::from(most))?;
+    Ok(if drawn < most { f64::from(reached) / f64::from(drawn) } else { report::least(permutations, sequential) })
+}
+
 impl TestOf {
+    /// No p-value is less than the least that its test can give, and none is once it is corrected.
     fn check_from(&self, least: f64) -> Sound {
+        let least = least * (1.0 - ROUNDED);
         number("p", self.p, least, 1.0 + ROUNDED)?;
         number("p_adjusted", self.p_adjusted, least, 1.0 + ROUNDED)
     }

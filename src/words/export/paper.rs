@@ -1,7 +1,8 @@
 //! What a paper's table says of each layer: the four atoms and the contribution of the first modality, each with its interval and its p-value. A value
 //! stands beside its own interval only: where resampling was done that is the corrected value, and elsewhere the plug-in value stands alone.
 
-use crate::format::{Unit, layer_tick, percent, short, whole_percent};
+use crate::format::{Unit, layer_tick, p_value, percent, short, whole_percent};
+use crate::significance;
 use crate::story::facts;
 use schema::config::{Correction, Interval};
 use schema::report::{InferenceReport, IntervalReport, LayerReport, Report};
@@ -91,8 +92,6 @@ fn plain(layer: &LayerReport) -> [f64; 4] {
 
 /// The p-value, over layers, of the quantity at a place of [`schema::report::quantity_names`], to three decimals.
 fn p(found: &InferenceReport, at: usize) -> Option<String> {
-    /// Halves of a thousandth, the least that three decimals show.
-    const LEAST: f64 = 0.0005;
     let test = found.test(at)?;
     let resamples = found.interval.as_ref().map(|interval| interval.resamples);
     let floor = resamples.map_or(0.0, |resamples| 1.0 / (1.0 + f64::from(resamples)));
@@ -100,8 +99,7 @@ fn p(found: &InferenceReport, at: usize) -> Option<String> {
     let floor = floor * 1.01;
     Some(match test.p_adjusted {
         p if test.p <= floor => format!("≤ {:.3}", (p * 1000.0 - 1e-6).ceil() / 1000.0),
-        p if p < LEAST => "< 0.001".to_owned(),
-        p => format!("{p:.3}"),
+        p => p_value(p),
     })
 }
 
@@ -124,6 +122,7 @@ pub fn note(report: &Report, unit: Unit) -> Vec<String> {
         };
         said.push(format!("p tests the hypothesis that the atom is 0{over}."));
     }
+    said.extend(significance::rule(report));
     let mut made = facts(report, unit);
     made.push(format!("pidlens {}", report.engine.version));
     said.push(format!("{}.", made.join(" · ")));

@@ -49,7 +49,12 @@ pub fn settings(report: &Report) -> Vec<String> {
     }
     let resampled = |l: &LayerReport| l.inference.is_some();
     if report.layers.iter().any(resampled) {
-        settings.push(format!("{} permutations, {} resamples, level {}", config.null, config.resamples, config.level));
+        let sequential = match config.sequential {
+            0 => String::new(),
+            most => format!(" (tests of information: up to {})", whole(most.into())),
+        };
+        let [null, resamples] = [config.null, config.resamples];
+        settings.push(format!("{null} permutations{sequential}, {resamples} resamples, level {}", config.level));
     }
     settings.push(format!("{} {}", report.engine.name, report.engine.version));
     settings

@@ -225,7 +225,9 @@ pub fn facts(report: &TokensReport, unit: Unit) -> Vec<String> {
     facts.push(format!("K \u{2264} {}", report.config.clusters));
     facts.push(format!("seed {}", report.config.seed));
     facts.extend(report.layers.iter().find_map(|l| l.null.as_ref()).map(|null| {
-        format!("{} within each group", counted(u64::from(null.permutations), "permutation", "permutations"))
+        let drawn = counted(u64::from(null.permutations), "permutation", "permutations");
+        let sequential = null.sequential.map(|of| format!(" (tests of information: up to {})", whole(of.most.into())));
+        format!("{drawn} within each group{}", sequential.unwrap_or_default())
     }));
     let worst = report.layers.iter().map(|l| l.gap).fold(0.0, f64::max);
     facts.push(if worst > 0.0 {

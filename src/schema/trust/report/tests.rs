@@ -116,6 +116,19 @@ fn what_no_analysis_says_is_refused_with_its_place() {
         ("/layers/1/inference/null/of/unique", json!({}), "inference.null.of.unique is of []"),
         ("/layers/1/inference/null/of/redundant/p", json!(0.0), "p is 0.0"),
         ("/layers/1/inference/null/any/p", json!(1.5), "null.any"),
+        ("/layers/1/inference/null/any/p", json!(0.001), "null.any"),
+        (
+            "/layers/1/inference/null/sequential",
+            json!({"reached": 10, "most": 999, "drawn": 1000}),
+            "null.sequential.drawn is 1000; expected a whole number from 10 to 999",
+        ),
+        (
+            "/layers/1/inference/null/sequential",
+            json!({"reached": 0, "most": 999, "drawn": 9}),
+            "null.sequential.reached",
+        ),
+        // Tests that all stopped after 100 have no p below a tenth.
+        ("/layers/1/inference/null/sequential", json!({"reached": 10, "most": 999, "drawn": 100}), "p is 0.005"),
         ("/layers/1/inference/tests/unique", json!({}), "tests"),
         ("/layers/1/inference/tests/any_unique/p", json!(-0.5), "tests"),
         ("/layers/1/inference/null/of/redundant/low", json!(0.5), "band.high is 0.03"),

@@ -4,10 +4,11 @@ use super::{Cell, Column, Group, LayerTable, column};
 use crate::ui::report::with;
 use crate::ui::store::Store;
 use leptos::prelude::*;
+use schema::config::Config;
 use schema::report::{LayerReport, Outcome, Report};
 use state::run::Shown;
 use words::format::{Unit, exact, whole};
-use words::significance::questions;
+use words::significance::{questions, rule};
 
 /// The swatches of the questions, in their order.
 const ATOMS: [&str; 5] = ["", "unique-a", "unique-b", "redundant", "synergistic"];
@@ -47,10 +48,12 @@ fn groups(report: &Report, _: Unit) -> Vec<Group> {
 pub fn Significance(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let note = move || {
         with(shown, |r| {
-            let draws = [whole(r.config.null.into()), whole(r.config.resamples.into())];
+            let Config { null, sequential, resamples, level, .. } = r.config;
+            let permutations = if sequential > 0 { sequential } else { null };
+            let [permutations, halves] = [permutations, resamples].map(|draws| whole(draws.into()));
+            let rule = rule(r).map(|rule| format!(" {rule}")).unwrap_or_default();
             format!(
-                "Bold: significant at level {}. \u{201c}≤\u{201d}: the smallest p-value that {} permutations, or {} half-samples, can give.",
-                r.config.level, draws[0], draws[1]
+                "Bold: significant at level {level}. \u{201c}≤\u{201d}: the smallest p-value that {permutations} permutations, or {halves} half-samples, can give.{rule}"
             )
         })
     };
