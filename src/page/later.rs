@@ -76,11 +76,12 @@ mod exported {
     pub fn samples(place: HtmlElement, unit: &str, report: &str, names: &str, named: Function) -> Part {
         let report = tokens::read(report).expect("it was checked");
         let names = json::read(names).expect(OWN);
-        let named = StoredValue::new_local(named);
-        // What the page does with names is its own.
-        let named =
-            move |names: &Names| drop(named.with_value(|named| named.call1(&JsValue::NULL, &json::text(names).into())));
-        show(place, unit, |unit| view! { <OverSamples report names unit named /> }.into_any())
+        show(place, unit, move |unit| {
+            let named = StoredValue::new_local(named);
+            // What the page does with names is its own.
+            let tell = move |names: JsValue| drop(named.with_value(|named| named.call1(&JsValue::NULL, &names)));
+            view! { <OverSamples report names unit named=move |names| tell(json::text(names).into()) /> }.into_any()
+        })
     }
 
     #[wasm_bindgen]
