@@ -36,6 +36,10 @@ const HEAD: i32 = 22;
 /// Lines of a name at most: on the page, where the whole name is read out of its cells, and on paper.
 const LINES: [usize; 2] = [4, 8];
 const BETWEEN: i32 = 24;
+/// Between the names of two columns.
+const APART: i32 = 6;
+/// Widest that a cell gets, where the names of columns are short and where they are long.
+const WIDEST: [i32; 2] = [64, 120];
 /// Tallest that one map gets, and so many times as tall where the names of its rows have several lines.
 const TALLEST: i32 = 340;
 const TALLER: i32 = 2;
@@ -54,7 +58,8 @@ pub fn coupling(slice: &Slice, view: View, caption: &str) -> Chart {
     let room = if wide { (width - rows_room - BETWEEN) / 2 } else { width - rows_room };
     // Whole pixels: hairlines between cells are then of one width.
     let names = Rows::of(&slice.labels[0], rows_room - NEAR, most);
-    let cell = [(room / n2.max(1)).clamp(1, 64), names.height];
+    let widest = slice.labels[1].iter().map(|label| text_width(label, SMALL) + APART).max().unwrap_or(0);
+    let cell = [(room / n2.max(1)).clamp(1, widest.clamp(WIDEST[0], WIDEST[1])), names.height];
     let size = [cell[0] * n2, cell[1] * n1];
     let labels = Columns::of(&slice.labels[1], cell[0], most);
     let head = HEAD + LINE * (a_lines.len() as i32 - 1);
@@ -69,7 +74,7 @@ pub fn coupling(slice: &Slice, view: View, caption: &str) -> Chart {
     let shades = shades(largest, &format!("of the rows where {y} is {}", slice.class), width - words_at(rows_room));
     let height = bottom + 14 + LINE * shades.len() as i32;
     draw(view, height as u32, "coupling", &title, caption, |pen| {
-        let maps = [("P: as it is", &slice.p), ("Q*: the least informative pairing", &slice.q)];
+        let maps = [("P: as it is", &slice.p), ("Q*: least informative pairing", &slice.q)];
         for (map, ((words, values), (x, top))) in maps.into_iter().zip(starts).enumerate() {
             let words_width = if wide { room } else { width - rows_room };
             pen.text(x, top - 12, &fitted(words, BODY, words_width), BODY, Ink::Text, Hang::Start);
@@ -136,15 +141,17 @@ impl Rows {
 struct Columns {
     lines: Vec<(usize, Vec<String>)>,
     width: i32,
+    /// Columns that one name has the room of.
+    every: i32,
 }
 
 impl Columns {
     fn of(labels: &[String], width: i32, most: usize) -> Self {
         // Of a name of several lines, a part as wide as a short word is enough.
-        let widest = labels.iter().map(|label| text_width(label, SMALL)).max().unwrap_or(0).min(56) + 6;
+        let widest = labels.iter().map(|label| text_width(label, SMALL)).max().unwrap_or(0).min(56) + APART;
         let every = ((widest + width - 1) / width.max(1)).max(1);
         let lines = |(at, label): (usize, &String)| (at, wrapped(label, SMALL, width * every - 4, most));
-        Self { lines: labels.iter().enumerate().step_by(every as usize).map(lines).collect(), width }
+        Self { lines: labels.iter().enumerate().step_by(every as usize).map(lines).collect(), width, every }
     }
 
     fn tall(&self) -> usize {
@@ -153,8 +160,10 @@ impl Columns {
 
     fn draw(&self, pen: &Pen, (x, y): (i32, i32)) {
         for (at, lines) in &self.lines {
-            let middle = x + self.width * *at as i32 + self.width / 2;
-            pen.lines(middle, y + 11, lines, SMALL, Ink::Muted, Hang::Middle);
+            let left = x + self.width * *at as i32;
+            // A name that is wider than its column begins there, or the first would lie upon what all are names of.
+            let (at, hang) = if self.every > 1 { (left, Hang::Start) } else { (left + self.width / 2, Hang::Middle) };
+            pen.lines(at, y + 11, lines, SMALL, Ink::Muted, hang);
         }
     }
 }

@@ -236,6 +236,18 @@ fn a_report_with_layers_to_come_claims_nothing_about_them() {
     let some = report(vec![layer("0", [0.1, 0.3], 0.2, 0.1), layer("1", [0.1, 0.3], 0.2, 0.1)]);
     let story = tell(&some, 7, Unit::Bits).unwrap();
     assert!(story.headline.starts_with("After 2 of 7 layers: Text carries most"), "{story:?}");
+    let pending = some.layers.iter().cloned().map(|mut layer| {
+        layer.verdict =
+            serde_json::from_value(serde_json::json!({"outcome": "pending", "lead": null})).expect("it is a verdict");
+        layer
+    });
+    let pending = report(pending.collect());
+    let told = |of: usize| tell(&pending, of, Unit::Bits).unwrap().headline;
+    assert_eq!(told(7), "After 2 of 7 layers: what is significant is still being computed.");
+    assert_eq!(
+        told(2),
+        "The information about group is decomposed at 2 layers; what is significant is still being computed."
+    );
 }
 
 #[test]
