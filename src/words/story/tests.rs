@@ -159,7 +159,13 @@ fn significance_is_said_where_it_holds_and_where_it_does_not() {
         story.notes[0],
         "Significant (level 0.05, Benjamini–Hochberg over layers): information unique to image at layer 2, unique to text at layers 1–2."
     );
-    assert!(story.notes.iter().any(|n| n.starts_with("Information unique to text rises from nothing detectable at layer 0 to 0.800")), "{story:?}");
+    assert!(
+        story
+            .notes
+            .iter()
+            .any(|n| n.starts_with("Information unique to text rises from nothing detectable at layer 0 to 0.800")),
+        "{story:?}"
+    );
     let one = tell(&report(vec![tested("0", [0.01, 0.01], [0.4, 0.6], not)]), 1, Unit::Bits).unwrap();
     assert_eq!(
         one.headline,
