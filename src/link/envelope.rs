@@ -398,15 +398,27 @@ pub fn variables_of(reports: &[&Checked<Report>]) -> Vec<String> {
 /// # Errors
 /// The first [`Fault`].
 pub fn check_names(reports: &[&Checked<Report>], names: &Names) -> Result<(), Fault> {
+    let trios = reports.iter().map(|report| [&*report.sources[0], &report.sources[1], &report.target]);
+    check_called(&variables_of(reports), trios, names)
+}
+
+/// Whether these variables can be called so, which are compared as the `trios` are: two modalities and the target.
+///
+/// # Errors
+/// The first [`Fault`].
+pub fn check_called<'a>(
+    known: &[String],
+    trios: impl IntoIterator<Item = [&'a str; 3]>,
+    names: &Names,
+) -> Result<(), Fault> {
     if names.is_empty() {
         return Ok(());
     }
-    let known = variables_of(reports);
     if let Some(other) = names.keys().find(|name| !known.contains(name)) {
         return Err(Fault::new("names", format!("of {other:?}"), format!("of {known:?}")));
     }
-    for report in reports {
-        let [a, b, target] = [&report.sources[0], &report.sources[1], &report.target].map(|name| called(name, names));
+    for trio in trios {
+        let [a, b, target] = trio.map(|name| called(name, names));
         variables([a, b], target).map_err(|fault| fault.within("names"))?;
     }
     let now: Vec<&str> = known.iter().map(|name| called(name, names)).collect();

@@ -73,9 +73,15 @@ mod exported {
     }
 
     #[wasm_bindgen]
-    pub fn samples(place: HtmlElement, unit: &str, report: &str) -> Part {
+    pub fn samples(place: HtmlElement, unit: &str, report: &str, names: &str, named: Function) -> Part {
         let report = tokens::read(report).expect("it was checked");
-        show(place, unit, |unit| view! { <OverSamples report unit /> }.into_any())
+        let names = json::read(names).expect(OWN);
+        show(place, unit, move |unit| {
+            let named = StoredValue::new_local(named);
+            // What the page does with names is its own.
+            let tell = move |names: JsValue| drop(named.with_value(|named| named.call1(&JsValue::NULL, &names)));
+            view! { <OverSamples report names unit named=move |names| tell(json::text(names).into()) /> }.into_any()
+        })
     }
 
     #[wasm_bindgen]

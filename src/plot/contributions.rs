@@ -57,7 +57,8 @@ fn lines(report: &Report, view: View, caption: &str) -> Chart {
         };
         for (i, layer) in report.layers.iter().enumerate() {
             if let Some(c) = &layer.contribution {
-                pen.line(&[point(i, c, 0), point(i, c, 1)], 1, Ink::Muted);
+                // Dotted: a stroke would be read as an interval.
+                pen.dashed(&[point(i, c, 0), point(i, c, 1)], 1, Ink::Muted, DOTS);
             }
             if let Some(absence) = absence(layer) {
                 let [a, b] = frame.column(i);
@@ -103,6 +104,9 @@ fn defined_runs(layers: &[LayerReport]) -> Vec<Vec<(usize, &ContributionReport)>
     runs
 }
 
+/// The imbalance, between the two contributions of a layer.
+const DOTS: [i32; 2] = [1, 3];
+
 /// Lines of a name beside the last layer, or above the bar of the only one.
 const LINES: usize = 4;
 
@@ -119,15 +123,16 @@ fn labels(pen: &Pen, frame: &Frame, report: &Report, last: &ContributionReport) 
     let x = frame.x[1] + 14;
     for (at, ((lines, size, ink), middle)) in all.iter().zip(placed).enumerate() {
         let y = middle - LINE * (lines.len() as i32 - 1) / 2;
-        if at != 1 {
-            mark(pen, (x + 5, y), at / 2);
+        match at {
+            1 => pen.dashed(&[(x + 5, middle - 6), (x + 5, middle + 6)], 1, Ink::Muted, DOTS),
+            _ => mark(pen, (x + 5, y), at / 2),
         }
         pen.lines(x + 16, y, lines, *size, *ink, Hang::Start);
     }
 }
 
 fn legend(report: &Report, last: &ContributionReport) -> Legend {
-    let length = Look::new(10, |pen, x, y| pen.line(&[(x + 5, y - 6), (x + 5, y + 6)], 1, Ink::Muted));
+    let length = Look::new(10, |pen, x, y| pen.dashed(&[(x + 5, y - 6), (x + 5, y + 6)], 1, Ink::Muted, DOTS));
     let imbalance = format!("imbalance, {} at the last layer", short(last.imbalance));
     let name = |i: usize| (Look::mark(i), report.sources[i].clone());
     Legend::aligned([name(0), name(1), (length, imbalance)])

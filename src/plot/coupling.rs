@@ -2,7 +2,7 @@
 //! how the mass is paired differs, and that difference is the synergy.
 
 use super::pen::{BODY, Hang, LINE, Pen, SMALL, draw, fitted, text_width, wrapped};
-use super::{Chart, Ink, Mark, View};
+use super::{Chart, Ink, Mark, Paint, View};
 use words::format::{THIN, significant};
 
 /// One value of the target.
@@ -33,11 +33,16 @@ const ROWS: [i32; 2] = [76, 148];
 /// What keeps them from the map.
 const NEAR: i32 = 8;
 const HEAD: i32 = 22;
-/// Lines of a name at most.
-const LINES: usize = 4;
+/// Lines of a name at most: on the page, where the whole name is read out of its cells, and on paper.
+const LINES: [usize; 2] = [4, 8];
 const BETWEEN: i32 = 24;
-/// Tallest that one map gets.
+/// Between the names of two columns.
+const APART: i32 = 6;
+/// Widest that a cell gets, where the names of columns are short and where they are long.
+const WIDEST: [i32; 2] = [64, 120];
+/// Tallest that one map gets, and so many times as tall where the names of its rows have several lines.
 const TALLEST: i32 = 340;
+const TALLER: i32 = 2;
 
 /// The chart; its two marks are the cells of `P` and of `Q*`.
 pub fn coupling(slice: &Slice, view: View, caption: &str) -> Chart {
@@ -47,13 +52,16 @@ pub fn coupling(slice: &Slice, view: View, caption: &str) -> Chart {
     let [a, b, y] = &slice.names;
     let named = slice.labels[0].iter().chain([a, b]).map(|name| text_width(name, SMALL) + NEAR);
     let rows_room = named.max().unwrap_or(0).clamp(ROWS[0], ROWS[1].min((width / 3).max(ROWS[0])));
-    let name = |name: &String| wrapped(name, SMALL, rows_room - NEAR, LINES);
+    let most = LINES[usize::from(view.paint == Paint::Paper)];
+    let name = |name: &String| wrapped(name, SMALL, rows_room - NEAR, most);
     let (a_lines, b_lines) = (name(a), name(b));
     let room = if wide { (width - rows_room - BETWEEN) / 2 } else { width - rows_room };
     // Whole pixels: hairlines between cells are then of one width.
-    let cell = [(room / n2.max(1)).clamp(1, 64), (TALLEST / n1.max(1)).clamp(3, 30)];
+    let names = Rows::of(&slice.labels[0], rows_room - NEAR, most);
+    let widest = slice.labels[1].iter().map(|label| text_width(label, SMALL) + APART).max().unwrap_or(0);
+    let cell = [(room / n2.max(1)).clamp(1, widest.clamp(WIDEST[0], WIDEST[1])), names.height];
     let size = [cell[0] * n2, cell[1] * n1];
-    let labels = Columns::of(&slice.labels[1], cell[0]);
+    let labels = Columns::of(&slice.labels[1], cell[0], most);
     let head = HEAD + LINE * (a_lines.len() as i32 - 1);
     let foot = 4 + LINE * labels.tall().max(b_lines.len()) as i32;
     let starts = match wide {
@@ -66,14 +74,14 @@ pub fn coupling(slice: &Slice, view: View, caption: &str) -> Chart {
     let shades = shades(largest, &format!("of the rows where {y} is {}", slice.class), width - words_at(rows_room));
     let height = bottom + 14 + LINE * shades.len() as i32;
     draw(view, height as u32, "coupling", &title, caption, |pen| {
-        let maps = [("P: as it is", &slice.p), ("Q*: the least informative pairing", &slice.q)];
+        let maps = [("P: as it is", &slice.p), ("Q*: least informative pairing", &slice.q)];
         for (map, ((words, values), (x, top))) in maps.into_iter().zip(starts).enumerate() {
             let words_width = if wide { room } else { width - rows_room };
             pen.text(x, top - 12, &fitted(words, BODY, words_width), BODY, Ink::Text, Hang::Start);
             cells(pen, values, n2, largest, (x, top), cell);
             edge(pen, (x, top), size);
             if map == 0 || !wide {
-                rows(pen, &slice.labels[0], (x, top), cell[1], rows_room);
+                names.draw(pen, (x, top));
                 let first = top - 12 - LINE * (a_lines.len() as i32 - 1);
                 pen.lines(x - NEAR, first, &a_lines, SMALL, Ink::Muted, Hang::End);
                 pen.lines(x - NEAR, top + size[1] + 11, &b_lines, SMALL, Ink::Muted, Hang::End);
@@ -103,11 +111,29 @@ fn edge(pen: &Pen, (x, y): (i32, i32), [w, h]: [i32; 2]) {
     pen.line(&[(x - 1, y - 1), (x + w, y - 1), (x + w, y + h), (x - 1, y + h), (x - 1, y - 1)], 1, Ink::Line);
 }
 
-fn rows(pen: &Pen, labels: &[String], (x, y): (i32, i32), h: i32, room: i32) {
-    let every = (14 / h.max(1) + 1).max(1) as usize;
-    for (i, label) in labels.iter().enumerate().step_by(every) {
-        let at = y + h * i as i32 + h / 2;
-        pen.text(x - NEAR, at, &fitted(label, SMALL, room - NEAR), SMALL, Ink::Muted, Hang::End);
+/// The names of rows, each in lines: as many of them as have room, in rows that are taller for names that need it.
+struct Rows {
+    lines: Vec<(usize, Vec<String>)>,
+    height: i32,
+}
+
+impl Rows {
+    fn of(labels: &[String], room: i32, most: usize) -> Self {
+        let count = labels.len().max(1) as i32;
+        let needed = labels.iter().map(|label| wrapped(label, SMALL, room, most).len()).max().unwrap_or(1) as i32;
+        let taller = if needed > 1 { (LINE * needed + 2).min(TALLER * TALLEST / count) } else { 0 };
+        let height = (TALLEST / count).clamp(3, 30).max(taller);
+        let every = 14 / height + 1;
+        let most = most.min((every * height / LINE).max(1) as usize);
+        let lines = |(at, label): (usize, &String)| (at, wrapped(label, SMALL, room, most));
+        Self { lines: labels.iter().enumerate().step_by(every as usize).map(lines).collect(), height }
+    }
+
+    fn draw(&self, pen: &Pen, (x, y): (i32, i32)) {
+        for (at, lines) in &self.lines {
+            let middle = y + self.height * *at as i32 + self.height / 2;
+            pen.lines(x - NEAR, middle - LINE * (lines.len() as i32 - 1) / 2, lines, SMALL, Ink::Muted, Hang::End);
+        }
     }
 }
 
@@ -115,15 +141,17 @@ fn rows(pen: &Pen, labels: &[String], (x, y): (i32, i32), h: i32, room: i32) {
 struct Columns {
     lines: Vec<(usize, Vec<String>)>,
     width: i32,
+    /// Columns that one name has the room of.
+    every: i32,
 }
 
 impl Columns {
-    fn of(labels: &[String], width: i32) -> Self {
+    fn of(labels: &[String], width: i32, most: usize) -> Self {
         // Of a name of several lines, a part as wide as a short word is enough.
-        let widest = labels.iter().map(|label| text_width(label, SMALL)).max().unwrap_or(0).min(56) + 6;
+        let widest = labels.iter().map(|label| text_width(label, SMALL)).max().unwrap_or(0).min(56) + APART;
         let every = ((widest + width - 1) / width.max(1)).max(1);
-        let lines = |(at, label): (usize, &String)| (at, wrapped(label, SMALL, width * every - 4, LINES));
-        Self { lines: labels.iter().enumerate().step_by(every as usize).map(lines).collect(), width }
+        let lines = |(at, label): (usize, &String)| (at, wrapped(label, SMALL, width * every - 4, most));
+        Self { lines: labels.iter().enumerate().step_by(every as usize).map(lines).collect(), width, every }
     }
 
     fn tall(&self) -> usize {
@@ -132,8 +160,10 @@ impl Columns {
 
     fn draw(&self, pen: &Pen, (x, y): (i32, i32)) {
         for (at, lines) in &self.lines {
-            let middle = x + self.width * *at as i32 + self.width / 2;
-            pen.lines(middle, y + 11, lines, SMALL, Ink::Muted, Hang::Middle);
+            let left = x + self.width * *at as i32;
+            // A name that is wider than its column begins there, or the first would lie upon what all are names of.
+            let (at, hang) = if self.every > 1 { (left, Hang::Start) } else { (left + self.width / 2, Hang::Middle) };
+            pen.lines(at, y + 11, lines, SMALL, Ink::Muted, hang);
         }
     }
 }

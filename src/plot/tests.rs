@@ -154,6 +154,18 @@ fn texts(svg: &str) -> Vec<&str> {
     svg.split("<text").skip(1).filter_map(|text| Some(text.split_once('>')?.1.split_once('<')?.0.trim())).collect()
 }
 
+/// Upright strokes: where, from, to.
+fn upright_lines(svg: &str) -> Vec<[f64; 3]> {
+    let of = |points: &str| {
+        let numbers: Vec<f64> = points.split([' ', ',']).filter_map(|number| number.parse().ok()).collect();
+        match numbers[..] {
+            [x, top, again, bottom] if x == again => Some([x, top, bottom]),
+            _ => None,
+        }
+    };
+    svg.split("points=\"").skip(1).filter_map(|rest| of(rest.split_once('"')?.0)).collect()
+}
+
 #[test]
 fn a_long_name_is_whole_at_the_width_of_a_column() {
     let name = "text_embedding_statistics of the second encoder";
@@ -442,6 +454,38 @@ fn wide_names_are_whole_in_every_figure() {
     }
 }
 
+/// A label of a class or of a code that no room beside a map holds in one line.
+const LONG: &str = "animals that live in water, by the third reading";
+
+#[test]
+fn long_labels_beside_a_map_are_whole_in_lines() {
+    let mut slice = slice(4, 3);
+    for labels in &mut slice.labels {
+        labels.iter_mut().for_each(|label| *label = format!("{LONG} {label}"));
+    }
+    for view in [page(800, 1), page(358, 1), View::paper(COLUMN, 1, Unit::Bits)] {
+        let chart = coupling(&slice, view, "");
+        let said = texts(&chart.svg).concat().replace(' ', "");
+        for label in slice.labels[0].iter().chain(&slice.labels[1]) {
+            assert!(said.contains(&label.replace(' ', "")), "{label} at {}: {said}", view.width);
+        }
+        let [p, q] = chart.marks.as_slice() else { panic!("two maps: {:?}", chart.marks) };
+        assert!(p.height % 4 == 0 && p.height == q.height, "{p:?}");
+    }
+    // Where there are many rows, each has the lines that it has room for; the map does not become a page of its own.
+    slice.labels = [vec![LONG.repeat(9); 40], vec!["a".into(), "b".into()]];
+    (slice.p, slice.q) = (vec![0.0125; 80], vec![0.0125; 80]);
+    let chart = coupling(&slice, page(800, 1), "");
+    assert!(chart.svg.contains('…') && chart.height < 900, "{}", chart.height);
+}
+
+#[test]
+fn capitals_take_the_room_that_they_need() {
+    let (capitals, small) = ("MAMMOGRAM W", "mammogram w");
+    assert!(pen::text_width(&capitals.replace('M', "A"), 12.0) > pen::text_width(&small.replace('m', "a"), 12.0));
+    assert!(pen::text_width("MWMW", 12.0) > 40);
+}
+
 #[test]
 fn nothing_is_hatched_where_nothing_is_lost() {
     let all = kept(&probed(&[[(1.2, 1.1, 0.02); 3]; 4]), page(904, 4), "").unwrap();
@@ -607,6 +651,24 @@ fn each_class_has_a_bar_and_what_is_negative_stands_left_of_zero() {
         let chart = classes(title, names, &ordered, view, "").unwrap();
         assert_eq!(chart.marks.len(), 2);
         assert!(chart.svg.contains("Flags") && chart.svg.contains("unique to image"));
+    }
+    // The zero line runs through no name, however many lines that has.
+    let long =
+        [(LONG, [0.1, -0.05, 0.0, 0.0]), ("b", [0.3, 0.0, 0.0, 0.0])].map(|(name, atoms)| (name.to_owned(), atoms));
+    let chart = classes(title, names, &long, page(340, 1), "").unwrap();
+    assert!(texts(&chart.svg).concat().replace(' ', "").contains(&LONG.replace(' ', "")), "{}", chart.svg);
+    let upright = upright_lines(&chart.svg);
+    for mark in &chart.marks {
+        let named = f64::from(mark.y)..f64::from(mark.y + mark.height - 24);
+        let bar = named.end..f64::from(mark.y + mark.height);
+        assert!(
+            upright.iter().any(|[_, top, bottom]| *top <= bar.start + 4.0 && *bottom >= bar.end),
+            "{upright:?} {bar:?}"
+        );
+        assert!(
+            upright.iter().all(|[_, top, bottom]| *bottom <= named.start || *top >= named.end),
+            "{upright:?} {mark:?}"
+        );
     }
     let many: Vec<_> = (0..100).map(|i| (i.to_string(), [0.01, 0.0, f64::from(i) * 1e-3, 0.0])).collect();
     let ordered = in_order(many);

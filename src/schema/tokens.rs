@@ -1,6 +1,7 @@
 //! What an analysis of samples found: `pidlens.tokens/2`, documented in `docs/report.md`. Bits, like the report.
 
 use crate::config::{Config, Correction};
+use crate::report::names::{Names, called, keyed, retold};
 use crate::report::warning::{Texts, Warning};
 use crate::report::{
     AtomsReport, EngineInfo, Header, InformationReport, NullOf, Quantities, SequentialReport, TestOf, TestsReport,
@@ -13,6 +14,9 @@ use serde::{Deserialize, Serialize};
 pub const SCHEMA: &str = "pidlens.tokens/2";
 /// The schema before warnings and verdicts were values.
 pub const FIRST_SCHEMA: &str = "pidlens.tokens/1";
+
+/// Said of a variable that does not differ within a group; its name stands before.
+const SAME: &str = " is the same in every row";
 
 /// How rows of the modalities and the target belong together.
 const PAIRING: &str = "row i of both modalities and of the target is the same token";
@@ -49,6 +53,15 @@ impl TokensReport {
         let Header { sources, target, config, engine } = header;
         let [schema, unit, pairing] = [SCHEMA, UNIT, PAIRING].map(str::to_owned);
         Self { schema, unit, sources, target, config, engine, pairing, max_rows, warnings, layers }
+    }
+
+    /// The report under other names, as [`crate::report::Report::called`].
+    pub fn called(&self, names: &Names) -> Self {
+        let mut report = self.clone();
+        report.sources.iter_mut().chain([&mut report.target]).for_each(|name| *name = called(name, names).to_owned());
+        report.warnings.iter_mut().for_each(|warning| warning.rename(names));
+        report.layers.iter_mut().for_each(|layer| layer.rename(names));
+        report
     }
 
     /// Earlier versions gave every atom the p-value of "nothing tells anything", which is not a test of that atom. What is said of values is made of them
@@ -116,6 +129,16 @@ impl TokensLayer {
         of_atom.or_else(|| self.null.as_ref().and_then(|null| null.of.values()[quantity].test))
     }
 
+    fn rename(&mut self, names: &Names) {
+        self.atoms.rename(names);
+        self.information.rename(names);
+        self.verdict.iter_mut().for_each(|verdict| verdict.rename(names));
+        self.null.iter_mut().for_each(|null| null.of.rename(names));
+        self.tests.iter_mut().for_each(|tests| tests.unique = keyed(&tests.unique, names));
+        self.skipped.iter_mut().for_each(|skipped| skipped.rename(names));
+        self.of_samples.iter_mut().for_each(|sample| sample.atoms.rename(names));
+    }
+
     /// A mean of this layer as it is read: 0 where it is 0 within the certificate.
     pub fn settled(&self, bits: f64) -> f64 {
         if bits.abs() <= self.gap.max(1e-12) { 0.0 } else { bits }
@@ -176,6 +199,20 @@ pub struct Skipped {
     pub name: String,
     /// In words.
     pub why: String,
+}
+
+impl Skipped {
+    /// Why a group tells nothing in which this variable does not differ.
+    pub fn same(variable: &str) -> String {
+        format!("{variable}{SAME}")
+    }
+
+    fn rename(&mut self, names: &Names) {
+        self.why = match self.why.strip_suffix(SAME) {
+            Some(variable) => Self::same(called(variable, names)),
+            None => retold(&self.why, names),
+        };
+    }
 }
 
 /// One sample. Its contribution is a plug-in value, which was not compared with a null.

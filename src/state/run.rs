@@ -72,6 +72,12 @@ impl Run {
         !self.shown.is_empty() || self.tokens.is_some()
     }
 
+    /// What the report answers, if it was computed here.
+    pub fn answered(&self) -> Option<&Order> {
+        let of_groups = || self.tokens.as_ref().and_then(Tokens::order);
+        self.shown.first().map_or_else(of_groups, |shown| shown.order.as_ref())
+    }
+
     /// Whether the run under way gives its report as a whole, not layer by layer.
     pub fn gives_whole(&self) -> bool {
         matches!(self.order, Some((Order { task: Task::Groups { .. }, .. }, _)))

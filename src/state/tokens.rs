@@ -51,6 +51,14 @@ impl Outline {
 }
 
 impl Tokens {
+    /// What it answers, if it was computed here.
+    pub fn order(&self) -> Option<&Order> {
+        match &self.source {
+            Source::Computed(order) => Some(order),
+            Source::File(..) => None,
+        }
+    }
+
     /// Whether the report answers the inputs as they are now: a word, and what is said about it.
     pub fn standing(&self, now: Option<&Order>, running: bool) -> (&'static str, String) {
         match &self.source {

@@ -57,12 +57,17 @@ pub fn rule(report: &Report) -> Option<String> {
     ))
 }
 
+/// Whether a p-value is the least that so many draws can give, also once a link has rounded it to three digits.
+pub fn is_least(p: f64, least: f64) -> bool {
+    p <= least * 1.005
+}
+
 impl Question {
     /// The p-value corrected over layers: "0.012"; "≤ 0.005" where it is as small as so few draws can make it. `None` where it was not tested.
     pub fn p(&self) -> Option<String> {
         let test = self.test?;
         let shown = p_value(test.p_adjusted);
-        let is_floor = test.p <= self.least * (1.0 + 1e-9) && !shown.starts_with('<');
+        let is_floor = is_least(test.p, self.least) && !shown.starts_with('<');
         Some(if is_floor { format!("≤\u{202f}{shown}") } else { shown })
     }
 
@@ -83,6 +88,8 @@ mod tests {
             least: 1.0 / 201.0,
         };
         assert_eq!(question(1.0 / 201.0, 0.009_95).p().unwrap(), "≤\u{202f}0.010");
+        // As a link of three digits brings it.
+        assert_eq!(question(0.00498, 0.00995).p().unwrap(), "≤\u{202f}0.010");
         assert_eq!(question(0.012, 0.024).p().unwrap(), "0.024");
         let finer = Question { least: 1e-4, ..question(1e-4, 1e-4) };
         assert_eq!(finer.p().unwrap(), "<\u{202f}0.001");

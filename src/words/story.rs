@@ -65,7 +65,7 @@ pub fn tell(report: &Report, of: usize, unit: Unit) -> Option<Story> {
     };
     let (headline, mut notes) = match report.layers.as_slice() {
         [] => return None,
-        layers if layers.iter().any(is_pending) => (untested(report), Vec::new()),
+        layers if layers.iter().any(is_pending) => (untested(report, of), Vec::new()),
         [layer] => {
             let verdict = crate::verdict::of_layer(report, layer);
             let notes = verdict.into_iter().chain(one::composition(report, layer, unit));
@@ -128,12 +128,14 @@ fn remedy(report: &Report, few: &[usize]) -> Option<String> {
 }
 
 /// Layers are decomposed, but nobody knows yet what of it is noise.
-fn untested(report: &Report) -> String {
-    let decomposed = match report.layers.as_slice() {
-        [_] => format!("The information about {} is decomposed", report.target),
-        layers => format!("The information about {} is decomposed at {} layers", report.target, layers.len()),
-    };
-    format!("{decomposed}; what is significant is still being computed.")
+fn untested(report: &Report, of: usize) -> String {
+    let open = "what is significant is still being computed.";
+    match report.layers.len() {
+        // How many layers there are is said before it.
+        done if done < of => open.to_owned(),
+        1 => format!("The information about {} is decomposed; {open}", report.target),
+        done => format!("The information about {} is decomposed at {done} layers; {open}", report.target),
+    }
 }
 
 /// How often each verdict was given.

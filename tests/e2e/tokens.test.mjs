@@ -123,6 +123,56 @@ test("a saved report over samples opens again, and says where it comes from", as
   assert.equal((await download(page, "download-json")).text, text);
 });
 
+test("names that a person gives stand in every figure, sentence and file of a report over samples, and stay when it is made again", async (t) => {
+  const page = await chosen(t, ["image", "text", "group", "sample"]);
+  await settings(page, { null: "40", clusters: "2" });
+  await analyze(page);
+  const before = JSON.parse((await download(page, "download-json")).text);
+  await at(page, "names").locator("summary").click();
+  const names = ["text", "caption", "meaning"];
+  // In turn, from the last: "text" is free only once the other is called otherwise.
+  for (const i of [2, 1, 0]) {
+    await at(page, "variable-name").nth(i).fill(names[i]);
+    await at(page, "variable-name").nth(i).press("Enter");
+  }
+  await at(page, "variable-name").nth(2).fill("caption");
+  await at(page, "variable-name").nth(2).press("Enter");
+  assert.match(await at(page, "names").getByTestId("error").innerText(), /expected three different names/);
+  assert.equal(await at(page, "variable-name").nth(2).inputValue(), "meaning");
+  await page.keyboard.press("Escape");
+
+  assert.match(await at(page, "headline").innerText(), /^Text carries most of the unique information about meaning/);
+  assert.match(await at(page, "left-out-samples").innerText(), /meaning is the same in every row/);
+  assert.match(await at(page, "tokens-chart").innerText(), /unique to caption/);
+  assert.match(await at(page, "numbers-table").locator("thead").innerText(), /unique to caption/);
+  assert.match(await at(page, "aggregates").locator("thead").innerText(), /text/);
+  assert.doesNotMatch(await at(page, "report").innerText(), /image|group\b(?! is)/);
+  const { text } = await download(page, "download-json");
+  const after = JSON.parse(text);
+  assert.deepEqual([...after.sources, after.target], names);
+  const [layer, as] = [before.layers[1], after.layers[1]];
+  assert.deepEqual(
+    [as.atoms.unique.text, as.null.of.unique.caption, as.tests.unique.text, as.of_samples[0].unique.caption, as.information.text],
+    [layer.atoms.unique.image, layer.null.of.unique.text, layer.tests.unique.image, layer.of_samples[0].unique.text, layer.information.image],
+  );
+  assert.match((await download(page, "download-csv")).text, /unique to caption/);
+  const svg = (await download(page, "download-svg", at(page, "tokens-chart"))).text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+  assert.match(svg, /unique to caption/);
+  // The saved report is one under these names.
+  writeFileSync(path("named.json"), text);
+
+  await page.locator("#setting-seed").fill("3");
+  await page.locator("#setting-seed").press("Tab");
+  await analyze(page);
+  assert.match(await at(page, "headline").innerText(), /^Text carries most of the unique information about meaning/);
+
+  await at(page, "file-input").first().setInputFiles(path("named.json"));
+  await page.waitForFunction(() => /named\.json/.test(document.querySelector(".state")?.textContent ?? ""));
+  assert.match(await at(page, "headline").innerText(), /^Text carries most of the unique information about meaning/);
+  await at(page, "names").locator("summary").click();
+  assert.deepEqual(await at(page, "variable-name").evaluateAll((fields) => fields.map((field) => field.value)), names);
+});
+
 test("pure noise has bits of information, which the verdict calls noise, and no contribution", async (t) => {
   const page = await chosen(t, ["first", "second", "target", "sample"]);
   assert.deepEqual(await roles(page), ["modality", "modality", "target", "groups"]);

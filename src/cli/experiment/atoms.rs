@@ -219,7 +219,7 @@ mod tests {
             permutations: 39,
             seed: 0,
             rows: vec![500],
-            only: "noisy AND".into(),
+            only: "AND flipped 1/10".into(),
             bootstrap: false,
         };
         let mut worst = Vec::new();

@@ -46,10 +46,10 @@ fn near(a: usize, b: usize, of: usize, share: f64) -> f64 {
 /// Every case, the gates first.
 pub fn cases() -> Vec<Case> {
     let gates = [
-        Case::new("noisy AND", [2, 2, 2], |a, b, y| near(a & b, y, 2, 0.8)),
+        Case::new("AND flipped 1/10", [2, 2, 2], |a, b, y| near(a & b, y, 2, 0.8)),
         Case::new("noisy OR", [2, 2, 2], |a, b, y| [0.7, 0.3][a] * [0.7, 0.3][b] * near(a | b, y, 2, 0.9)),
         Case::new("noisy SUM", [2, 2, 3], |a, b, y| near(a + b, y, 3, 0.7)),
-        Case::new("noisy XOR", [2, 2, 2], |a, b, y| near(a ^ b, y, 2, 0.5)),
+        Case::new("XOR flipped 1/4", [2, 2, 2], |a, b, y| near(a ^ b, y, 2, 0.5)),
         Case::new("COPY", [2, 2, 4], |a, b, y| f64::from(y == 2 * a + b)),
         Case::new("noisy COPY", [2, 2, 4], |a, b, y| near(a, y / 2, 2, 0.7) * near(b, y % 2, 2, 0.5)),
         Case::new("RDN", [2, 2, 2], |a, b, y| if a == b { near(a, y, 2, 0.6) } else { 0.0 }),
@@ -105,7 +105,7 @@ mod tests {
         let all = cases();
         let of = |name: &str| all.iter().find(|case| case.name == name).expect("is planted").truth;
         for (name, at) in [
-            ("noisy AND", UNIQUE_TOTAL),
+            ("AND flipped 1/10", UNIQUE_TOTAL),
             ("same channel, K 5", UNIQUE_TOTAL),
             ("COPY", REDUNDANT),
             ("two parts", REDUNDANT),

@@ -30,10 +30,13 @@ pub struct Settings {
 
 /// Of each case: the class's share and the name of its distribution among [`boundary::cases`], all of one shape.
 const CASES: [(&str, &[(f64, &str)]); 9] = [
-    ("noisy AND, twice", &[(0.5, "noisy AND"), (0.5, "noisy AND")]),
-    ("noisy AND, four times", &[(0.4, "noisy AND"), (0.3, "noisy AND"), (0.2, "noisy AND"), (0.1, "noisy AND")]),
-    ("noisy AND and noisy OR", &[(0.8, "noisy AND"), (0.2, "noisy OR")]),
-    ("RDN and noisy XOR", &[(0.5, "RDN"), (0.5, "noisy XOR")]),
+    ("AND flipped 1/10, twice", &[(0.5, "AND flipped 1/10"), (0.5, "AND flipped 1/10")]),
+    (
+        "AND flipped 1/10, four times",
+        &[(0.4, "AND flipped 1/10"), (0.3, "AND flipped 1/10"), (0.2, "AND flipped 1/10"), (0.1, "AND flipped 1/10")],
+    ),
+    ("AND flipped 1/10 and noisy OR", &[(0.8, "AND flipped 1/10"), (0.2, "noisy OR")]),
+    ("RDN and XOR flipped 1/4", &[(0.5, "RDN"), (0.5, "XOR flipped 1/4")]),
     ("COPY and noisy COPY", &[(0.5, "COPY"), (0.5, "noisy COPY")]),
     (
         "same channel, K 5, three times",

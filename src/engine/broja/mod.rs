@@ -30,7 +30,7 @@ mod whole;
 
 use super::error::{EngineError, Result};
 use super::info::{self, Information};
-use super::ipfp::Ipfp;
+use super::ipfp::{EVERY, Ipfp};
 use super::joint::{self, Joint};
 use super::margins::Margins;
 use certificate::Bounds;
@@ -274,7 +274,6 @@ fn rescue(lost: Outcome, program: &Program, options: &Options, monitor: &dyn Mon
 /// IPFP until the certified gap is small enough; the certificate is taken every so often.
 fn alternate(ipfp: &mut Ipfp, options: &Options, monitor: &dyn Monitor) -> Outcome {
     const LIMIT: u32 = 100_000;
-    const EVERY: u64 = 10;
     let limit = u64::from(options.max_iterations.unwrap_or(LIMIT));
     let mut best: Option<Outcome> = None;
     loop {

@@ -2,8 +2,8 @@
 //!
 //! **Information**: the target is permuted against both sources; the margins `P(x1,x2)` and `P(y)` stay, and every quantity is computed
 //! anew. It tests whether there is any information about the target: each mutual information has `p = (1 + b) / (1 + m)`, where `b` of `m`
-//! permutations reach it (Phipson and Smyth 2010), and [`Null::any`] is one test of all three. It is not a test of a single atom: where *something* is told, an atom that is 0 exceeds this null as a rule (of a
-//! noisy AND's samples `U1 + U2 = 0` does in more than 90 %); [`super::atoms`] has those tests.
+//! permutations reach it (Phipson and Smyth 2010), and [`Null::any`] is one test of all three. It is not a test of a single atom: where *something* is told, an atom that is 0 exceeds this null as a rule (in
+//! samples of AND with a flipped target, `U1 + U2 = 0` mostly does: `docs/inference.md`); [`super::atoms`] has those tests.
 //!
 //! **Interaction**: the first source is permuted within each class of the target. `P(x1,y)` and `P(x2,y)` stay, hence `I_Q*`, redundant
 //! and unique atoms stay too, and `S = I(X1,X2;Y) − I_Q*` moves with `I(X1,X2;Y)` alone: no solve is needed. It tests that the sources are

@@ -13,6 +13,8 @@ use super::math;
 
 /// Sinkhorn sweeps of one I-projection; the scalings of the last one start the next, so that few suffice.
 const SWEEPS: usize = 100;
+/// Steps between two certificates, at one of which the alternation ends.
+pub(crate) const EVERY: u64 = 10;
 /// A projection is done when its marginals deviate by less than this share of `P(y)`.
 const MARGINAL: f64 = 1e-14;
 

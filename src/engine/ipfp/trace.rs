@@ -4,7 +4,7 @@
 
 use super::super::joint::Joint;
 use super::super::math::Sum;
-use super::{Ipfp, MARGINAL, SWEEPS};
+use super::{EVERY, Ipfp, MARGINAL, SWEEPS};
 use crate::info;
 
 /// What was done last.
@@ -40,10 +40,16 @@ pub struct Frame {
 /// Steps that are told move by move, and sweeps of each.
 const TOLD: u64 = 3;
 const TOLD_SWEEPS: usize = 3;
+/// Steps that are each told by their outcome, and those up to which every certificate is told.
+const EACH: u64 = 20;
+const EVERY_CERTIFICATE: u64 = 200;
+/// Beyond those, one is told in so many.
+const SPARSE: u64 = 100;
 /// Steps at most.
 const LIMIT: u64 = 3_000;
 
-/// Runs the alternation until its gap is small enough or its limit.
+/// Runs the alternation until its gap is small enough or its limit. Certificates are taken where the solver takes them, so that both end at the same
+/// step, and after each of the first steps.
 pub fn trace(joint: &Joint, gap: f64) -> Vec<Frame> {
     let mut ipfp = Ipfp::new(joint);
     ipfp.take_pair();
@@ -53,21 +59,19 @@ pub fn trace(joint: &Joint, gap: f64) -> Vec<Frame> {
             true => told(&mut ipfp, joint, &mut frames),
             false => ipfp.step(),
         }
-        if is_told(ipfp.steps) || ipfp.steps == LIMIT {
+        if ipfp.steps <= EACH || ipfp.steps.is_multiple_of(EVERY) {
             let frame = ipfp.frame(joint, Move::Projected);
             let [low, high] = frame.bounds.expect("a projected frame has bounds");
-            frames.push(frame);
-            if high - low <= gap {
+            let ends = high - low <= gap || ipfp.steps == LIMIT;
+            if ends || ipfp.steps <= EVERY_CERTIFICATE || ipfp.steps.is_multiple_of(SPARSE) {
+                frames.push(frame);
+            }
+            if ends {
                 break;
             }
         }
     }
     frames
-}
-
-/// Every step to 20, then about 20 in each tenfold.
-fn is_told(step: u64) -> bool {
-    step <= 20 || (step <= 200 && step.is_multiple_of(10)) || step.is_multiple_of(100)
 }
 
 fn told(ipfp: &mut Ipfp, joint: &Joint, frames: &mut Vec<Frame>) {
@@ -127,6 +131,23 @@ impl Ipfp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::broja::{self, Options};
+    use schema::config::Method;
+    use schema::progress::Silent;
+
+    #[test]
+    fn the_alternation_ends_where_the_solver_ends() {
+        // AND whose target is flipped so often in ten.
+        for (flipped, steps) in [(0.0, 60), (0.5, 110), (3.0, 760)] {
+            let mass =
+                [0, 0, 0, 1].map(|and| if and == 1 { [flipped, 10.0 - flipped] } else { [10.0 - flipped, flipped] });
+            let joint = Joint::from_mass([2, 2, 2], mass.as_flattened()).unwrap();
+            let gap = 1e-9 * std::f64::consts::LN_2;
+            let options = Options { method: Method::Ipfp, gap, ..Options::default() };
+            assert_eq!(broja::solve(&joint, &options, &Silent).certificate.iterations, steps);
+            assert_eq!(trace(&joint, gap).last().map(|frame| frame.step), Some(steps), "the lesson on IPFP says so");
+        }
+    }
 
     #[test]
     fn moves_that_are_told_are_those_that_are_taken() {

@@ -168,7 +168,7 @@ impl Task<'_> {
             match discretize::code(&feature.select(&sample.rows), coding, symbols, plan, &path, &quiet) {
                 Ok(found) => codes.push(found.codes),
                 Err(EngineError::ConstantModality) => {
-                    return Ok(Err(format!("{} is the same in every row", names[variable])));
+                    return Ok(Err(Skipped::same(names[variable])));
                 }
                 Err(refusal @ EngineError::TooFewRows { .. }) => return Ok(Err(refusal.to_string())),
                 Err(refusal) => return Err(refusal),

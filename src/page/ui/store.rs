@@ -418,7 +418,7 @@ impl Store {
 
     /// Names stay as long as the same variables of the same files are analysed.
     fn keep_names_for(self, order: &Order) {
-        let before = self.run.with_untracked(|run| run.shown.first().and_then(|shown| shown.order.clone()));
+        let before = self.run.with_untracked(|run| run.answered().cloned());
         let same = |before: &Order| before.files == order.files && before.variables() == order.variables();
         if !before.as_ref().is_some_and(same) {
             self.names.set(Names::new());

@@ -35,9 +35,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn measures(this: &Later, place: &HtmlElement, unit: &str, report: &str) -> Part;
 
-    /// Shows a report over samples, given as JSON.
+    /// Shows a report over samples under `names`, both given as JSON; `named` is called with names that a person gives there.
     #[wasm_bindgen(method)]
-    pub fn samples(this: &Later, place: &HtmlElement, unit: &str, report: &str) -> Part;
+    pub fn samples(this: &Later, place: &HtmlElement, unit: &str, report: &str, names: &str, named: &Function) -> Part;
 
     /// Shows what a stability check found, under `names`, both given as JSON.
     #[wasm_bindgen(method)]

@@ -106,7 +106,7 @@ fn ends(after: &str) -> bool {
 }
 
 /// Values under the names of now, in their order.
-fn keyed<T: Clone>(values: &BySource<T>, names: &Names) -> BySource<T> {
+pub(crate) fn keyed<T: Clone>(values: &BySource<T>, names: &Names) -> BySource<T> {
     values.iter().map(|(name, value)| (called(name, names).to_owned(), value.clone())).collect()
 }
 
@@ -154,13 +154,13 @@ impl AtomsReport {
 }
 
 impl<T: Clone> Informations<T> {
-    fn rename(&mut self, names: &Names) {
+    pub(crate) fn rename(&mut self, names: &Names) {
         self.sources = keyed(&self.sources, names);
     }
 }
 
 impl<T: Clone> Quantities<T> {
-    fn rename(&mut self, names: &Names) {
+    pub(crate) fn rename(&mut self, names: &Names) {
         self.unique = keyed(&self.unique, names);
         self.information.rename(names);
     }

@@ -2,7 +2,7 @@
 //! stands beside its own interval only: where resampling was done that is the corrected value, and elsewhere the plug-in value stands alone.
 
 use crate::format::{Unit, layer_tick, p_value, percent, short, whole_percent};
-use crate::significance;
+use crate::significance::{self, is_least};
 use crate::story::facts;
 use schema::config::{Correction, Interval};
 use schema::report::{InferenceReport, IntervalReport, LayerReport, Report};
@@ -95,10 +95,8 @@ fn p(found: &InferenceReport, at: usize) -> Option<String> {
     let test = found.test(at)?;
     let resamples = found.interval.as_ref().map(|interval| interval.resamples);
     let floor = resamples.map_or(0.0, |resamples| 1.0 / (1.0 + f64::from(resamples)));
-    // A link rounds to three digits.
-    let floor = floor * 1.01;
     Some(match test.p_adjusted {
-        p if test.p <= floor => format!("≤ {:.3}", (p * 1000.0 - 1e-6).ceil() / 1000.0),
+        p if is_least(test.p, floor) => format!("≤ {:.3}", (p * 1000.0 - 1e-6).ceil() / 1000.0),
         p => p_value(p),
     })
 }

@@ -240,16 +240,11 @@ impl Depth<'_> {
             }
         };
         let verb = if to > from { "rises" } else { "falls" };
-        let place = |layer: &Layer| layer_words(layer.name);
-        certain.then(|| {
-            format!(
-                "Information unique to {name} {verb} from {} at {} to {} at {}.",
-                unit.show(from),
-                place(first),
-                unit.show(to),
-                place(last)
-            )
-        })
+        let end = |layer: &Layer, bits: f64| match layer.significant[who] {
+            Some(false) => format!("nothing detectable at {}", layer_words(layer.name)),
+            _ => format!("{} at {}", unit.show(bits), layer_words(layer.name)),
+        };
+        certain.then(|| format!("Information unique to {name} {verb} from {} to {}.", end(first, from), end(last, to)))
     }
 
     fn imbalance(&self) -> Option<String> {

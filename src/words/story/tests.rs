@@ -159,7 +159,13 @@ fn significance_is_said_where_it_holds_and_where_it_does_not() {
         story.notes[0],
         "Significant (level 0.05, Benjamini–Hochberg over layers): information unique to image at layer 2, unique to text at layers 1–2."
     );
-    assert!(story.notes.iter().any(|n| n.starts_with("Information unique to text rises from 0.0100")), "{story:?}");
+    assert!(
+        story
+            .notes
+            .iter()
+            .any(|n| n.starts_with("Information unique to text rises from nothing detectable at layer 0 to 0.800")),
+        "{story:?}"
+    );
     let one = tell(&report(vec![tested("0", [0.01, 0.01], [0.4, 0.6], not)]), 1, Unit::Bits).unwrap();
     assert_eq!(
         one.headline,
@@ -236,6 +242,18 @@ fn a_report_with_layers_to_come_claims_nothing_about_them() {
     let some = report(vec![layer("0", [0.1, 0.3], 0.2, 0.1), layer("1", [0.1, 0.3], 0.2, 0.1)]);
     let story = tell(&some, 7, Unit::Bits).unwrap();
     assert!(story.headline.starts_with("After 2 of 7 layers: Text carries most"), "{story:?}");
+    let pending = some.layers.iter().cloned().map(|mut layer| {
+        layer.verdict =
+            serde_json::from_value(serde_json::json!({"outcome": "pending", "lead": null})).expect("it is a verdict");
+        layer
+    });
+    let pending = report(pending.collect());
+    let told = |of: usize| tell(&pending, of, Unit::Bits).unwrap().headline;
+    assert_eq!(told(7), "After 2 of 7 layers: what is significant is still being computed.");
+    assert_eq!(
+        told(2),
+        "The information about group is decomposed at 2 layers; what is significant is still being computed."
+    );
 }
 
 #[test]

@@ -298,6 +298,19 @@ mod tests {
     }
 
     #[test]
+    fn a_report_is_told_under_the_names_that_a_person_gave() {
+        let names = [("image", "text"), ("text", "a"), ("fused", "the answer")];
+        let made = report(&[(Some("unique"), 0.2, 0.2), NOISE]);
+        let seen = made.called(&names.map(|(name, new)| (name.to_owned(), new.to_owned())).into_iter().collect());
+        assert_eq!(tell(&seen).headline, "A carries most of the unique information about the answer at 1 of 2 layers.");
+        assert_eq!(left_out(&seen), ["every layer: 1 of 10 groups is left out: a is the same in every row."]);
+        assert!(seen.layers[0].atoms.unique.iter().eq([(&"text".to_owned(), &0.3), (&"a".to_owned(), &0.1)]));
+        let csv = crate::export::tokens::csv(&seen);
+        assert!(!csv.contains("image") && !csv.contains("fused"), "{csv}");
+        assert_eq!(made.called(&Default::default()), made);
+    }
+
+    #[test]
     fn a_verdict_is_told_as_a_sentence() {
         assert_eq!(sentence("image and text carry 1 bit.", "image"), "Image and text carry 1 bit.");
         assert_eq!(sentence("Not distinguishable.", "image"), "Not distinguishable.");

@@ -89,7 +89,7 @@ pub fn Exercises() -> impl IntoView {
     };
     let solved = move || {
         let solution = |(gate, _): (&Gate, &str)| {
-            let [r, u1, u2, s] = gate.atoms.map(|bits| significant(bits, 4));
+            let [r, u1, u2, s] = gate.atoms.map(solved_bits);
             view! {
                 <li><p><b>{format!("R = {r}, U1 = {u1}, U2 = {u2}, S = {s}")}</b>" bit ("{gate.title}"). "{gate.sentence}</p></li>
             }
@@ -119,6 +119,14 @@ pub fn Exercises() -> impl IntoView {
                 </section>
             </Show>
         </article>
+    }
+}
+
+/// Four digits at most: what is exact, such as half a bit, has no more than it needs.
+fn solved_bits(bits: f64) -> String {
+    match significant(bits, 4) {
+        text if text.contains('.') => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        text => text,
     }
 }
 

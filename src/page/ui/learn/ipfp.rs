@@ -91,7 +91,8 @@ pub fn Steps(session: Session) -> impl IntoView {
             <p class="ipfp-gap" data-testid="ipfp-gap">{gap}</p>
             <Drawing title="Gap between the bounds" words=Signal::derive(gap) testid="ipfp-chart" unit=session.unit draw=chart />
             <p>{beside}</p>
-            <p class="hint">
+            // A lesson says it all beside the figure.
+            <p class="hint not-in-lesson">
                 "The certificate: every distribution with the right margins tells at least as much as Q*, so the \
                     iterate's own information is an upper bound. "
                 "The logarithms of the factors by which cells were scaled, shifted until they are feasible, give a \

@@ -43,6 +43,7 @@ pub use drawing::Drawing;
 use figure::Figure;
 use headline::{Headline, Sentence};
 use inside::InsideOne;
+use js_sys::Function;
 use kept::Kept;
 use leptos::prelude::*;
 use matrix::Comparisons;
@@ -51,6 +52,7 @@ use opened::OpenedNote;
 use share::Share;
 use stability::Stability;
 use tables::{BesideNumbers, Certificate, ControlNumbers, KeptNumbers, Noise, Numbers, Significance};
+use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 use words::terms::{self, Term};
 
@@ -93,8 +95,10 @@ fn OverSamples(store: Store, tokens: Memo<Option<Tokens>>) -> impl IntoView {
     let report = Memo::new(move |_| tokens.with(|tokens| tokens.as_ref().map(|tokens| tokens.report.clone())));
     let shown = move || {
         report.get().map(|report| {
-            let show =
-                move |later: &program::Later, place: &HtmlElement, unit: &str| later.samples(place, unit, &report);
+            let named = namer(store);
+            let show = move |later: &program::Later, place: &HtmlElement, unit: &str| {
+                later.samples(place, unit, &report, &json::text(&store.names.get_untracked()), &named)
+            };
             view! { <Later unit=store.unit name="The report over groups" show /> }
         })
     };
@@ -107,6 +111,12 @@ fn OverSamples(store: Store, tokens: Memo<Option<Tokens>>) -> impl IntoView {
             {shown}
         </article>
     }
+}
+
+/// What a report over groups calls with the names that a person gives there, as JSON: the next report of the same variables is shown under them.
+fn namer(store: Store) -> Function {
+    let take = move |names: String| store.names.set(json::read(&names).expect("the page's own words"));
+    Closure::<dyn Fn(String)>::new(take).into_js_value().unchecked_into()
 }
 
 /// The report inside another page: its sentence, one picture, and the way to all of it.

@@ -7,29 +7,55 @@ use leptos::prelude::*;
 use link::envelope::{check_names, variables_of};
 use schema::report::names::{Names as Called, called, is_told_apart};
 use schema::report::{Report, SCHEMA};
-use schema::trust::Checked;
+use schema::trust::{Checked, Fault};
 use words::format::listed;
+
+/// What names change of a report over layers.
+const EVERYWHERE: &str = "These names apply to every figure, table, sentence, file and link of this report. Nothing is computed again; \
+    verifying compares the report under its original names.";
 
 #[component]
 pub fn Names(store: Store) -> impl IntoView {
+    let known = Memo::new(move |_| store.run.with(|run| variables_of(&reports(&run.shown))));
+    // Sentences of an earlier version are kept as they came.
+    let sentences = Memo::new(move |_| store.run.with(|run| reports(&run.shown).iter().any(|r| r.schema != SCHEMA)));
+    let check = move |names: &Called| store.run.with_untracked(|run| check_names(&reports(&run.shown), names));
+    view! { <NamesMenu known sentences names=store.names hint=EVERYWHERE check changed=move || store.keep(true) /> }
+}
+
+/// The menu over the names in force.
+#[component]
+pub fn NamesMenu(
+    /// The names under which the variables were analysed.
+    #[prop(into)]
+    known: Signal<Vec<String>>,
+    /// Whether the report has sentences that were written when it was made.
+    #[prop(into)]
+    sentences: Signal<bool>,
+    names: RwSignal<Called>,
+    /// What they apply to.
+    hint: &'static str,
+    /// Whether the variables can be called so.
+    check: impl Fn(&Called) -> Result<(), Fault> + Copy + Send + Sync + 'static,
+    changed: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let refused = RwSignal::new(None::<String>);
     let menu = NodeRef::<Details>::new();
-    let known = Memo::new(move |_| store.run.with(|run| variables_of(&reports(&run.shown))));
     let give = move |name: &str, new: &str| {
-        let mut names = store.names.get_untracked();
+        let mut given = names.get_untracked();
         match new.trim() {
-            "" => drop(names.shift_remove(name)),
-            same if same == name => drop(names.shift_remove(name)),
-            new => drop(names.insert(name.to_owned(), new.to_owned())),
+            "" => drop(given.shift_remove(name)),
+            same if same == name => drop(given.shift_remove(name)),
+            new => drop(given.insert(name.to_owned(), new.to_owned())),
         }
-        let sound = store.run.with_untracked(|run| check_names(&reports(&run.shown), &names));
+        let sound = check(&given);
         refused.set(sound.as_ref().err().map(|fault| format!("{fault}. The names stay as they were.")));
         if sound.is_ok() {
-            store.names.set(names);
-            store.keep(true);
+            names.set(given);
+            changed();
         } else {
             // The field shows again what is in force.
-            store.names.notify();
+            names.notify();
         }
     };
     let fields = move || {
@@ -42,7 +68,7 @@ pub fn Names(store: Store) -> impl IntoView {
                         type="text"
                         autocomplete="off"
                         data-testid="variable-name"
-                        prop:value=move || store.names.with(|names| called(&now, names).to_owned())
+                        prop:value=move || names.with(|names| called(&now, names).to_owned())
                         on:change=move |event| give(&key, &event_target_value(&event))
                     />
                 </label>
@@ -50,10 +76,8 @@ pub fn Names(store: Store) -> impl IntoView {
         };
         known.get().into_iter().map(field).collect_view()
     };
-    // Sentences of an earlier version are kept as they came.
-    let sentences = Memo::new(move |_| store.run.with(|run| reports(&run.shown).iter().any(|r| r.schema != SCHEMA)));
     let kept = move || {
-        let kept: Vec<String> = store.names.with(|names: &Called| {
+        let kept: Vec<String> = names.with(|names: &Called| {
             names.keys().filter(|name| !is_told_apart(name)).map(|name| format!("\u{201c}{name}\u{201d}")).collect()
         });
         (sentences.get() && !kept.is_empty()).then(|| {
@@ -66,11 +90,7 @@ pub fn Names(store: Store) -> impl IntoView {
             <summary>"Names"</summary>
             <div class="take-menu">
                 {fields}
-                <p class="hint">
-                    "These names apply to every figure, table, sentence, file and link of this report. Nothing is \
-                        computed again; verifying compares the report under its original names."
-                    {kept}
-                </p>
+                <p class="hint">{hint}{kept}</p>
                 {move || refused.get().map(|m| view! { <p class="error" role="alert" data-testid="error"><b>"Error "</b>{m}</p> })}
             </div>
         </details>

@@ -85,9 +85,9 @@ pub fn OpenedNote(store: Store) -> impl IntoView {
                                 (true, true) => "Computes the report again here and compares every name, number and \
                                     sentence.".to_owned(),
                                 (true, false) => "Computes every layer.".to_owned(),
-                                (false, true) => format!("To verify, drop {} here: they are recognised by their \
+                                (false, true) => format!("To verify, add {}: they are recognised by their \
                                     SHA-256, whatever their names, and the report is computed again.", missing()),
-                                (false, false) => format!("To go on, drop {} here.", missing()),
+                                (false, false) => format!("To go on, add {}.", missing()),
                             }
                         }}</p>
                     </div>

@@ -111,7 +111,7 @@ pub fn Share(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                         prop:checked=move || tabled.get()
                         on:change=move |event| tabled.set(event_target_checked(&event))
                     />
-                    "with the tables of codes"
+                    "include the tables of codes"
                 </label>
             </div>
             <p class="hint" data-testid="tables-told" hidden=move || !(possible.get() && tabled.get())>
@@ -174,7 +174,9 @@ async fn make(store: Store, form: Form, tabled: bool) -> Result<Made, String> {
     let too_long = length > LONGEST;
     let url = format!("{}#{}", web::address(), link.text);
     let long = format!(
-        "This analysis does not fit in a link ({length} characters; {LONGEST} at most): save it as a file and send that"
+        "This analysis does not fit in a link ({} characters; {} at most): save it as a file and send that",
+        whole(length as u64),
+        whole(LONGEST as u64)
     );
     Ok(match form {
         Form::Markdown => {
@@ -222,10 +224,11 @@ fn told(link: &Link, analysis: &Analysis) -> String {
         ),
     };
     match link.text.len() {
-        length if length > COMFORTABLE => {
-            format!("Some mail and chat programs cut a link of {length} characters: a saved file is safer. {holds}")
-        }
-        length => format!("{holds} {length} characters."),
+        length if length > COMFORTABLE => format!(
+            "Some mail and chat programs cut a link of {} characters: a saved file is safer. {holds}",
+            whole(length as u64)
+        ),
+        length => format!("{holds} {} characters.", whole(length as u64)),
     }
 }
 

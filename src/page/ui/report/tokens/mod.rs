@@ -6,14 +6,17 @@ mod head;
 mod numbers;
 
 use super::downloads::{Cite, Method};
+use super::names::NamesMenu;
 use super::picture::{Grid, Picture};
 use crate::web;
 use contribution::Contribution;
 use head::Head;
 use leptos::prelude::*;
+use link::envelope::check_called;
 use numbers::{Cells, Numbers, cells};
 use plot::{Chart, View};
-use schema::tokens::{TokensLayer, TokensReport};
+use schema::report::names::Names;
+use schema::tokens::{SCHEMA, TokensLayer, TokensReport};
 use schema::trust::Checked;
 use words::format::{Unit, layer_words, significant};
 use words::story::tokens::{facts, spread};
@@ -23,14 +26,54 @@ const DIGITS: usize = 10;
 
 type Shown = StoredValue<TokensReport>;
 
+/// What names change of a report over groups.
+const NAMED: &str =
+    "These names apply to every figure, table, sentence and file of this report. Nothing is computed again.";
+
+/// `named` takes the names that a person gives, to be in force when the report is shown again.
 #[component]
-pub fn OverSamples(report: Checked<TokensReport>, unit: RwSignal<Unit>) -> impl IntoView {
-    let first = report.sources[0].clone();
-    let target = report.target.clone();
-    let version = report.engine.version.clone();
-    let spread_out = report.layers.iter().any(|layer| spread(layer).is_some());
-    let report: Shown = StoredValue::new(report.into_inner());
+pub fn OverSamples(
+    report: Checked<TokensReport>,
+    names: Names,
+    unit: RwSignal<Unit>,
+    named: impl Fn(&Names) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let made: Shown = StoredValue::new(report.into_inner());
+    let names = RwSignal::new(names);
+    let known = made.with_value(|r| [&r.sources[0], &r.sources[1], &r.target].map(Clone::clone));
+    let sentences = made.with_value(|r| r.schema != SCHEMA);
+    let check = {
+        let known = StoredValue::new(known.clone());
+        move |names: &Names| {
+            known.with_value(|known| check_called(known, [known.each_ref().map(String::as_str)], names))
+        }
+    };
+    let under = move || StoredValue::new(names.with(|names| made.with_value(|report| report.called(names))));
     web::unfold_to_print(".report details");
+    view! {
+        {move || view! { <Head report=under() unit /> }}
+        <div class="share">
+            <div class="share-line">
+                <NamesMenu
+                    known=Vec::from(known)
+                    sentences
+                    names
+                    hint=NAMED
+                    check
+                    changed=move || names.with_untracked(named)
+                />
+            </div>
+        </div>
+        {move || view! { <Found report=under() unit /> }}
+    }
+}
+
+/// Pictures and numbers.
+#[component]
+fn Found(report: Shown, unit: RwSignal<Unit>) -> impl IntoView {
+    let (first, target, version) =
+        report.with_value(|r| (r.sources[0].clone(), r.target.clone(), r.engine.version.clone()));
+    let spread_out = report.with_value(|r| r.layers.iter().any(|layer| spread(layer).is_some()));
     let shares = spread_out.then(|| {
         view! {
             <div class="spread">
@@ -50,7 +93,6 @@ pub fn OverSamples(report: Checked<TokensReport>, unit: RwSignal<Unit>) -> impl 
         }
     });
     view! {
-        <Head report unit />
         <LayersPicture
             report
             unit
