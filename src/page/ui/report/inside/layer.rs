@@ -1,5 +1,6 @@
 //! An opened layer: its examples, the atoms by class, `P` against `Q*` for each value of the target, and how the gap closed. In the program that the page loads when it is first needed.
 
+use super::around::Around;
 use super::examples::{ByClass, Desk, Examples};
 use crate::ui::report::figure::caption_of;
 use crate::ui::report::picture::{Grid, Picture};
@@ -18,13 +19,14 @@ pub fn Layer(
     report: Checked<Report>,
     inside: Inside,
     examples: Option<examples::Examples>,
+    around: Around,
     unit: RwSignal<Unit>,
 ) -> impl IntoView {
     let cells = inside.shape.iter().product::<usize>();
     let drawn = inside.tables.is_some();
     let classes = report.layers.first().map(|layer| labels(layer, &report.target, inside.shape[2])).unwrap_or_default();
     let (report, inside) = (StoredValue::new(report), StoredValue::new(inside));
-    let desk = examples.map(|examples| Desk::new(examples, unit));
+    let desk = examples.map(|examples| Desk::new(examples, around, unit));
     let coupling = match drawn {
         true => view! { <Coupling report inside desk unit /> }.into_any(),
         false => {
