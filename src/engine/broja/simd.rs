@@ -5,7 +5,7 @@
 macro_rules! wide {
     ($body:ident ($($name:ident: $kind:ty),* $(,)?) ($($argument:expr),* $(,)?)) => {{
         #[cfg(target_arch = "x86_64")]
-        #[target_feature(enable = "avx512f")]
+        #[target_feature(enable = "avx512f,avx512vl")]
         #[allow(clippy::too_many_arguments)]
         fn avx512($($name: $kind),*) {
             $body($($name),*)
@@ -17,7 +17,7 @@ macro_rules! wide {
             $body($($name),*)
         }
         #[cfg(target_arch = "x86_64")]
-        let done = if std::arch::is_x86_feature_detected!("avx512f") {
+        let done = if std::arch::is_x86_feature_detected!("avx512vl") {
             // SAFETY: the feature was just detected.
             unsafe { avx512($($argument),*) };
             true

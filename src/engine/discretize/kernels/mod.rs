@@ -3,6 +3,8 @@
 //! Each result is one chain of multiplications and additions whose order the data fix, so neither the register tile nor the
 //! width of a vector shows in the bits: the versions for AVX-512 and AVX2 (without FMA, chosen at run time), baseline
 //! x86-64 and WebAssembly's simd128 agree.
+//!
+//! AVX-512 means its vector-length extension, which includes the foundation: without it LLVM 22 fails on a comparison of eight values.
 
 /// Values that one step of a kernel handles side by side: one AVX register of `f32`, or two of 128 bits.
 pub const LANES: usize = 8;
@@ -16,12 +18,12 @@ macro_rules! multiversioned {
         pub fn $name($($arg: $ty),*) $(-> $out)? {
             #[cfg(target_arch = "x86_64")]
             {
-                #[target_feature(enable = "avx512f")]
+                #[target_feature(enable = "avx512f,avx512vl")]
                 #[allow(clippy::too_many_arguments)]
                 fn widest($($arg: $ty),*) $(-> $out)? {
                     $body::<$($widest),+>($($arg),*)
                 }
-                if std::arch::is_x86_feature_detected!("avx512f") {
+                if std::arch::is_x86_feature_detected!("avx512vl") {
                     // SAFETY: the processor has AVX-512, as the line above found.
                     return unsafe { widest($($arg),*) };
                 }

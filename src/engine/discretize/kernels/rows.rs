@@ -59,8 +59,8 @@ pub(super) fn columns_body<const T: usize>(
         let row = &row[first..first + here];
         for (((&x, sum), least), most) in row.iter().zip(&mut *sums).zip(&mut least).zip(&mut most) {
             *sum += f64::from(x);
-            *least = x.min(*least);
-            *most = x.max(*most);
+            *least = if x < *least { x } else { *least };
+            *most = if x > *most { x } else { *most };
         }
     }
     ends.iter_mut().zip(least.into_iter().zip(most)).for_each(|(end, (least, most))| *end = [least, most]);
