@@ -507,7 +507,10 @@ fn what_each_example_says_has_the_layers_values_as_its_means() {
     assert_eq!(opened.info().arrays[0].shape, [40, 11]);
 
     let line = refused(&analyze(&["--per-example", &file("out.txt")]));
-    assert!(line.ends_with("out.txt: expected a name that ends in .csv, .parquet, .npy (codes) or .values.npy"), "{line}");
+    assert!(
+        line.ends_with("out.txt: expected a name that ends in .csv, .parquet, .npy (codes) or .values.npy"),
+        "{line}"
+    );
     assert!(
         refused(&analyze(&["--per-example", &out, "--layer", "first"]))
             .contains("the number of a layer, from 0, or all")

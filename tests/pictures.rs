@@ -142,7 +142,8 @@ fn pictures_go_by_row_and_with_ids_by_those_of_their_own_file() {
         ids: ids.map(|key| At { file, key: key.to_owned() }),
     };
     let config = Config { null: 0, resamples: 0, probe_folds: 0, clusters: 3, ..Config::default() };
-    let job = |sources: Vec<Named>, target: Named| Job { sources, target, both: None, control: None, config: config.clone() };
+    let job =
+        |sources: Vec<Named>, target: Named| Job { sources, target, both: None, control: None, config: config.clone() };
     let parquet = || open("y.parquet", parquet_of(&batch())).expect("it opens");
 
     let files = [open("a.npy", embedding(3)).expect("a"), open("b.npy", embedding(4)).expect("b"), parquet()];
@@ -196,10 +197,17 @@ fn an_archive_gives_its_pictures_and_nothing_else() {
     assert_eq!(shown[1], schema::picture::shown(Some(&one)));
     // Its own kind, whatever it is called.
     assert!(shown[1].as_ref().is_ok_and(|url| url.starts_with("data:image/gif;base64,")));
-    for (shown, told) in [(&shown[0], "found a picture of 4194305 bytes"), (&shown[2], "found bytes that start with 47 49 46"), (&shown[3], "there is no")] {
+    for (shown, told) in [
+        (&shown[0], "found a picture of 4194305 bytes"),
+        (&shown[2], "found bytes that start with 47 49 46"),
+        (&shown[3], "there is no"),
+    ] {
         assert!(shown.as_ref().is_err_and(|why| why.starts_with(told)), "{shown:?}");
     }
-    for (file, told) in [(b"".to_vec(), "a.zip: found an empty file"), (b"PK\x03\x04 and no more".to_vec(), "a.zip: found an archive that cannot be read")] {
+    for (file, told) in [
+        (b"".to_vec(), "a.zip: found an empty file"),
+        (b"PK\x03\x04 and no more".to_vec(), "a.zip: found an archive that cannot be read"),
+    ] {
         let refusal = album::open("a.zip", Box::new(file)).err().expect("it is none").to_string();
         assert!(refusal.starts_with(told), "{refusal}");
     }

@@ -20,7 +20,11 @@ impl Store {
         let is_picture = |file: &File| is_called_so(&file.name()) || file.name().to_lowercase().ends_with(ARCHIVE);
         let (pictures, others): (Vec<File>, Vec<File>) = files.into_iter().partition(is_picture);
         if !pictures.is_empty() {
-            self.album.with_value(|album| pictures.iter().for_each(|file| drop(album.push(file))));
+            self.album.with_value(|album| {
+                for file in &pictures {
+                    album.push(file);
+                }
+            });
             web::tell(web::PICTURED);
         }
         others

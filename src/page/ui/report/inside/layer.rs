@@ -115,10 +115,12 @@ fn Coupling(
         Callback::new(move |at: usize| {
             let columns = grid.get_untracked().columns.max(1);
             let class = Some(chosen.get_untracked() as u32);
-            desk.listing.set(Listing { class, ..Listing::pair([at / columns, at % columns].map(|code| code as u32)) });
+            let codes = [at / columns, at % columns].map(|code| code as u32);
+            desk.listing.set(Listing { class, ..Listing::pair(codes) });
+            desk.opened.set(Some((0, codes[0])));
         })
     });
-    let hint = desk.map(|_| " A press on a pair lists its examples above.");
+    let hint = desk.map(|_| " A press on a pair lists its examples above, and opens the cluster of its row.");
     view! {
         <label class="inside-layer">
             {target}

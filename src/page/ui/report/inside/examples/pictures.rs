@@ -13,8 +13,8 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::File;
 
-/// Pictures that are kept for when they come in sight again.
-const KEPT: usize = 400;
+/// Characters of data URLs that are kept for when their pictures come in sight again.
+const KEPT: usize = 64 << 20;
 
 /// Where pictures are.
 enum Source {
@@ -81,6 +81,7 @@ impl Desk {
             return;
         }
         album.reading.set_value(true);
+        let in_sight = examples.to_vec();
         spawn_local(async move {
             let read = self.read(&brought.source, &places).await;
             // The layer may have been closed, or other pictures brought.
@@ -91,8 +92,8 @@ impl Desk {
             if album.brought.with_untracked(|now| now.as_ref().is_some_and(|now| Rc::ptr_eq(now, &brought))) {
                 let shown = read.unwrap_or_else(|why| vec![Err(why); wanted.len()]);
                 album.seen.update(|seen| {
-                    if seen.len() > KEPT {
-                        seen.clear();
+                    if seen.values().flatten().map(String::len).sum::<usize>() > KEPT {
+                        seen.retain(|example, _| in_sight.contains(example));
                     }
                     seen.extend(wanted.into_iter().zip(shown));
                 });
@@ -191,7 +192,7 @@ pub fn Thumb(desk: Desk, example: u32) -> impl IntoView {
 pub fn Pictures(desk: Desk) -> impl IntoView {
     let (folder, files) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
     let pick = |input: NodeRef<Input>| {
-        move |_| {
+        move |_: ev::MouseEvent| {
             if let Some(input) = input.get_untracked() {
                 input.click();
             }
@@ -241,7 +242,7 @@ pub fn Pictures(desk: Desk) -> impl IntoView {
         <div class="pictures" data-testid="examples-pictures">
             <button type="button" on:click=pick(folder)>"Folder of pictures"</button>
             <button type="button" on:click=pick(files)>"Pictures or ZIP"</button>
-            <input node_ref=folder type="file" webkitdirectory hidden aria-label="Folder of pictures" data-testid="pictures-folder" on:change=take(folder) />
+            <input node_ref=folder type="file" prop:webkitdirectory=true hidden aria-label="Folder of pictures" data-testid="pictures-folder" on:change=take(folder) />
             <input node_ref=files type="file" multiple hidden accept="image/*,.zip" aria-label="Pictures or ZIP" data-testid="pictures-files" on:change=take(files) />
             <span class="hint" role="status" data-testid="pictures-told">{told}</span>
         </div>
