@@ -3,7 +3,7 @@
 mod common;
 
 use arrow_array::builder::{BinaryBuilder, StringBuilder};
-use arrow_array::{ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray, StructArray};
+use arrow_array::{Array, ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray, StructArray};
 use arrow_ipc::writer::{FileWriter, StreamWriter};
 use arrow_schema::{DataType, Field};
 use common::{array, f32s, open};
@@ -205,7 +205,7 @@ fn an_archive_gives_its_pictures_and_nothing_else() {
         assert!(shown.as_ref().is_err_and(|why| why.starts_with(told)), "{shown:?}");
     }
     for (file, told) in [
-        (b"".to_vec(), "a.zip: found an empty file"),
+        (b"".to_vec(), "a.zip: is empty (0 bytes)"),
         (b"PK\x03\x04 and no more".to_vec(), "a.zip: found an archive that cannot be read"),
     ] {
         let refusal = album::open("a.zip", Box::new(file)).err().expect("it is none").to_string();
