@@ -10,7 +10,7 @@ import { announced } from "./static.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const [directory, port, watching] = process.argv.slice(2);
-const LATE = /^\/(engine-[^/]+\/(later|readers|pdf))\//;
+const LATE = /^\/(engine-[^/]+\/(later|readers|sheet|pdf))\//;
 const SOURCES = ["src", "www", "scripts", "index.html", "Cargo.toml", "Cargo.lock", "Trunk.toml"];
 /** An editor that saves several files does so within this time, milliseconds. */
 const CALM = 200;

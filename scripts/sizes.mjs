@@ -14,6 +14,7 @@ const PARTS = [
   ["engine, threads", /^engine-[^/]*\/threads\//],
   ["later, on demand", /^engine-[^/]*\/later\//],
   ["readers, on demand", /^engine-[^/]*\/readers\//],
+  ["sheet, on demand", /^engine-[^/]*\/sheet\//],
   ["PDF, on demand", /^engine-[^/]*\/pdf\//],
   ["samples", /^(samples|demos?)\//],
   ["page: wasm", /\.wasm$/],

@@ -501,9 +501,16 @@ fn what_each_example_says_has_the_layers_values_as_its_means() {
     text(&analyze(&["--per-example", &npy, "--layer", "all", "--null", "0", "--ci", "0"]));
     let opened = ingest::open("codes.npy", Box::new(File::open(&npy).expect("it is there"))).expect("it is read");
     assert_eq!(opened.info().arrays[0].shape, [40, 3]);
+    let values = file("out.values.npy");
+    text(&analyze(&["--per-example", &values, "--null", "0", "--ci", "0"]));
+    let opened = ingest::open("values.npy", Box::new(File::open(&values).expect("it is there"))).expect("it is read");
+    assert_eq!(opened.info().arrays[0].shape, [40, 11]);
 
     let line = refused(&analyze(&["--per-example", &file("out.txt")]));
-    assert!(line.ends_with("out.txt: expected a name that ends in .csv, .parquet or .npy"), "{line}");
+    assert!(
+        line.ends_with("out.txt: expected a name that ends in .csv, .parquet, .npy (codes) or .values.npy"),
+        "{line}"
+    );
     assert!(
         refused(&analyze(&["--per-example", &out, "--layer", "first"]))
             .contains("the number of a layer, from 0, or all")

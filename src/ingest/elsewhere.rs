@@ -9,7 +9,7 @@ const WORKBOOK: &str =
     "a table of text; in Python: `pandas.read_excel(\"file.xlsx\").to_csv(\"file.csv\", index=False)`";
 
 /// Extensions of files that are met beside embeddings and not read, and what makes a file of one that is.
-const ELSEWHERE: [(&[&str], &str); 4] = [
+const ELSEWHERE: [(&[&str], &str); 5] = [
     (&["gz", "bz2", "xz", "zst", "7z", "tar", "tgz"], PACKED),
     (
         &["pkl", "pickle", "joblib"],
@@ -17,6 +17,10 @@ const ELSEWHERE: [(&[&str], &str); 4] = [
          `x.to_parquet(\"file.parquet\")`",
     ),
     (&["xls", "xlsx", "ods"], WORKBOOK),
+    (
+        &["png", "jpg", "jpeg", "gif", "webp", "svg"],
+        "embeddings and labels; in the page, pictures can be dropped once the examples of a report are open",
+    ),
     (&["rds", "rda", "rdata"], "a table of text; in R: `write.csv(readRDS(\"file.rds\"), \"file.csv\")`"),
 ];
 

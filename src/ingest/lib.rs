@@ -6,6 +6,8 @@
 //! All but the readers of `.npy` and text (cargo feature `formats`) are left out of the page's engine: there, [`Reader::Apart`] says that
 //! another program reads the format, and the worker hands the file to that one.
 
+#[cfg(feature = "formats")]
+pub mod album;
 pub mod bytes;
 mod csv;
 mod elsewhere;
@@ -41,7 +43,8 @@ mod zip;
 
 use data::Feature;
 use indexmap::IndexMap;
-use schema::file::{ArrayInfo, ArrayKind, FileInfo, Purpose};
+use schema::file::{ArrayInfo, ArrayKind, FileInfo, Pictures, Purpose};
+use schema::picture::Shown;
 use schema::progress::{Monitor, Silent, Stage};
 use schema::series::{ragged, series};
 use serde::{Deserialize, Serialize};
@@ -191,6 +194,19 @@ pub trait Arrays {
         Vec::new()
     }
 
+    /// Columns of pictures: shown beside the examples, never analysed.
+    fn picture_columns(&self) -> Vec<Pictures> {
+        Vec::new()
+    }
+
+    /// What is shown of the pictures of one of [`Arrays::picture_columns`], at these of its rows.
+    ///
+    /// # Errors
+    /// The file cannot be read there; what is wrong with a single picture stands in its place.
+    fn pictures(&self, key: &str, _rows: &[u64]) -> Parsed<Vec<Shown>> {
+        Err(Problem::found(Place::Array(key.to_owned()), "no pictures", "a column of pictures"))
+    }
+
     /// The file as a table of counts or probabilities.
     ///
     /// # Errors
@@ -268,6 +284,7 @@ pub fn open_with(
         scattered: scattered(&arrays),
         arrays,
         otherwise: reader.otherwise(),
+        pictures: reader.picture_columns(),
         incomplete: left_out.iter().any(|left| !left.single),
         left_out: left_out.into_iter().map(|left| left.what).collect(),
     };
@@ -431,6 +448,14 @@ impl Opened {
             }
         }
         Ok(())
+    }
+
+    /// What is shown of the pictures of a column, at these rows (from 0).
+    ///
+    /// # Errors
+    /// There is no such column, or the file cannot be read there.
+    pub fn pictures(&self, key: &str, rows: &[u64]) -> Result<Vec<Shown>> {
+        guarded(|| self.reader.pictures(key, rows)).map_err(|problem| problem.of(&self.info.name))
     }
 
     /// Reads the file as a table of counts or probabilities.

@@ -9,7 +9,8 @@ use super::tabular::{Planned, Type, Unusable, arrange, counts_info, leave_out, n
 use super::{Arrays, LeftOut, Tally, reserve};
 use data::Feature;
 use ndarray::Array2;
-use schema::file::{ArrayInfo, ArrayKind};
+use schema::file::{ArrayInfo, ArrayKind, Pictures};
+use schema::picture::Shown;
 use schema::progress::{Monitor, Silent};
 
 /// One cell.
@@ -38,6 +39,19 @@ pub trait Rows {
     /// Columns that the file says are a data frame's index.
     fn index(&self) -> Vec<usize> {
         Vec::new()
+    }
+
+    /// Columns of pictures.
+    fn picture_columns(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// What is shown of the pictures of one of them, at these rows.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    fn pictures(&self, key: &str, _rows: &[u64]) -> Parsed<Vec<Shown>> {
+        Err(Problem::found(Place::Array(key.to_owned()), "no pictures", "a column of pictures"))
     }
 
     /// Where a cell is, for a refusal; both counted from 0.
@@ -263,6 +277,21 @@ impl<R: Rows> Arrays for Table<R> {
         match array.kind {
             ArrayKind::Matrix => self.matrix(array.shape[1], columns, monitor),
             _ => self.column(columns[0], monitor),
+        }
+    }
+
+    fn picture_columns(&self) -> Vec<Pictures> {
+        let rows = self.table.rows();
+        self.table.picture_columns().into_iter().map(|key| Pictures { key, rows }).collect()
+    }
+
+    fn pictures(&self, key: &str, rows: &[u64]) -> Parsed<Vec<Shown>> {
+        match rows.iter().find(|&&row| row >= self.table.rows()) {
+            Some(row) => {
+                let found = format!("no row {}", row + 1);
+                Err(Problem::found(Place::Array(key.to_owned()), found, format!("{} rows", self.table.rows())))
+            }
+            None => self.table.pictures(key, rows),
         }
     }
 

@@ -8,13 +8,14 @@
 //!
 //! A person may call modalities and target otherwise than they were analysed. Those names travel beside the report, which keeps its own, and its digest:
 //! whoever computes it again compares the report, and is told which names are others'. No name, from before or after, proves what is in a file; the files do,
-//! by their fingerprints.
+//! by their fingerprints. The same holds for the names that clusters were given.
 
 use super::lattice::Lattice;
 use super::{LinkError, decode, encode_on};
 use schema::counts::CodeTable;
 use schema::job::{ArrayRef, Job, Named};
 use schema::json;
+use schema::report::clusters::Clusters;
 use schema::report::matrix::Comparison;
 use schema::report::names::{Names, called};
 use schema::report::{FIRST_SCHEMA, LayerReport, Report, SCHEMA as REPORT_SCHEMA};
@@ -61,6 +62,9 @@ pub struct Analysis<R = Checked<Report>> {
     /// What the variables are called where it is not what they were analysed as. A view: digest and agreement are of `report` as it is.
     #[serde(default, skip_serializing_if = "Names::is_empty")]
     pub names: Names,
+    /// What clusters are called, by the modality's name of then: a view, too.
+    #[serde(default, skip_serializing_if = "Clusters::is_empty")]
+    pub clusters: Clusters,
     pub report: R,
     /// Of more than two modalities, the reports of the comparisons after the first.
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
@@ -139,8 +143,8 @@ impl Analysis {
             other => unreachable!("a job is an object: {other:?}"),
         });
         let digest = digest(std::iter::once(&report).chain(&others).map(|report| &**report));
-        let (names, tables) = (Names::new(), Vec::new());
-        Self { name, names, digest, report, others, digits: None, job, files, tables }
+        let (names, clusters, tables) = (Names::new(), Clusters::default(), Vec::new());
+        Self { name, names, clusters, digest, report, others, digits: None, job, files, tables }
     }
 
     /// Reports that came without a word about the files that they were made from: nothing computes them again.
@@ -150,8 +154,9 @@ impl Analysis {
     pub fn alone(report: Report, others: Vec<Report>) -> Result<Self, Fault> {
         let digest = digest(std::iter::once(&report).chain(&others));
         // Like a job of a newer version, one that says nothing is not understood.
-        let (names, job, files, tables) = (Names::new(), Some(Map::new()), Vec::new(), Vec::new());
-        Analysis { name: String::new(), names, digest, report, others, digits: None, job, files, tables }.checked()
+        let (name, names, clusters) = (String::new(), Names::new(), Clusters::default());
+        let (job, files, tables) = (Some(Map::new()), Vec::new(), Vec::new());
+        Analysis { name, names, clusters, digest, report, others, digits: None, job, files, tables }.checked()
     }
 
     /// Whether it came without a word about its files.
@@ -169,9 +174,10 @@ impl Analysis {
         Self { name, ..self }
     }
 
-    /// The same with its variables called otherwise.
-    pub fn under(self, names: Names) -> Self {
-        Self { names, ..self }
+    /// The same with its variables called otherwise, and those of its clusters that the names of clusters are of.
+    pub fn under(self, names: Names, clusters: &Clusters) -> Self {
+        let clusters = clusters.only(&self.reports().map(|report| &**report).collect::<Vec<_>>());
+        Self { names, clusters, ..self }
     }
 
     /// The same with the tables of codes of its layers.
@@ -287,10 +293,11 @@ impl Analysis<Report> {
             .into_iter()
             .enumerate()
             .map(|(at, other)| Checked::new(other).map_err(|fault| fault.within(format!("others.{at}"))));
-        let Self { name, names, digest, digits, job, files, tables, .. } = self;
+        let Self { name, names, clusters, digest, digits, job, files, tables, .. } = self;
         let others = others.collect::<Result<_, _>>()?;
-        let analysis = Analysis { name, names, report, others, digest, digits, job, files, tables };
+        let analysis = Analysis { name, names, clusters, report, others, digest, digits, job, files, tables };
         check_names(&analysis.reports().collect::<Vec<_>>(), &analysis.names)?;
+        analysis.clusters.check(&analysis.reports().map(|report| &**report).collect::<Vec<_>>())?;
         analysis.check_job()?;
         analysis.check_tables()?;
         Ok(analysis)
@@ -846,7 +853,7 @@ mod tests {
         let names: Names =
             [(a.clone(), b.clone()), (b.clone(), a.clone()), (rounded.report.target.clone(), "meaning".to_owned())]
                 .into();
-        rounded = rounded.under(names);
+        rounded = rounded.under(names, &Clusters::default());
         let opened = Analysis::from_link(&rounded.link().text).expect("it opens");
         assert_eq!(opened, rounded);
         assert_eq!(opened.digest, kept("a1-twelve-layers").digest);
@@ -940,6 +947,47 @@ mod tests {
             assert!(refusal.contains(told), "{told}: {refusal}");
         }
         assert!(forged(|a| a["names"] = serde_json::json!({"left": "L", "digit": "which digit"})).is_ok());
+    }
+
+    #[test]
+    fn names_of_clusters_travel_and_change_neither_digest_nor_agreement() {
+        let honest = kept("a1-twelve-layers");
+        let (modality, layer) = (honest.report.sources[0].clone(), honest.report.layers[3].name.clone());
+        let mut clusters = Clusters::default();
+        clusters.give(&modality, &layer, "2", "round things");
+        // Names of what is not there stay behind.
+        clusters.give("nobody", &layer, "1", "x");
+        clusters.give(&modality, "layer 99", "1", "x");
+        let named = honest.clone().under(Names::new(), &clusters);
+        for opened in [
+            Analysis::from_link(&named.link().text).expect("it opens"),
+            Analysis::from_file("a.pidlens.json", &named.to_file()).expect("it opens"),
+        ] {
+            assert_eq!(opened.clusters.of(&modality, &layer).map(|names| names["2"].as_str()), Some("round things"));
+            assert_eq!((opened.clusters.of("nobody", &layer), opened.digest.as_str()), (None, honest.digest.as_str()));
+            let again = [honest.report.clone()];
+            assert_eq!(agreement(&opened, &again, Report::clone), agreement(&honest, &again, Report::clone));
+        }
+        // An analysis without them is written as it always was.
+        assert!(!honest.to_file().contains("\"clusters\": {\n    \"") && honest.clusters.is_empty());
+    }
+
+    #[test]
+    fn names_of_clusters_that_cannot_be_are_refused() {
+        let report = kept("a1-digits").report;
+        let layer = &report.layers[0].name;
+        for (clusters, told) in [
+            (serde_json::json!({"nobody": {layer: {"1": "x"}}}), "clusters is of \"nobody\""),
+            (serde_json::json!({"digit": {layer: {"1": "x"}}}), "clusters is of \"digit\""),
+            (serde_json::json!({"left": {"no such layer": {"1": "x"}}}), "clusters.left.layer is \"no such layer\""),
+            (serde_json::json!({"left": {layer: {"1": " "}}}), "clusters.left.1 is \" \""),
+            (serde_json::json!({"left": {layer: {"": "x"}}}), "clusters.left.label is \"\""),
+            (serde_json::json!({"left": {layer: {"1": "x".repeat(41)}}}), "clusters.left.1 is 41 characters"),
+        ] {
+            let refusal = forged(|a| a["clusters"] = clusters.clone()).expect_err(told);
+            assert!(refusal.contains(told), "{told}: {refusal}");
+        }
+        assert!(forged(|a| a["clusters"] = serde_json::json!({"left": {layer: {"1": "round"}}})).is_ok());
     }
 
     #[test]

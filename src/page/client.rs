@@ -14,6 +14,7 @@ pub use protocol::data::{Data, Location, Remote};
 use protocol::message::{Asked, Told, pack, unpack};
 use protocol::{Event, NOT_LOADED, Question, Reply, Request, Task};
 use schema::file::FileInfo;
+use schema::picture::Shown;
 use schema::report::EngineInfo;
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
@@ -151,6 +152,20 @@ impl Client {
     pub fn link(&self, analysis: Analysis, done: impl FnOnce(Result<Link, String>) + 'static) {
         self.question(Question::Link(analysis.fields()), None, done, |reply| match reply {
             Reply::Link(link) => Some(link),
+            _ => None,
+        });
+    }
+
+    /// Pictures of examples, or the names of an archive's ([`Question::Album`]).
+    pub fn album(
+        &self,
+        file: Data,
+        column: Option<String>,
+        at: Option<Vec<u32>>,
+        done: impl FnOnce(Result<Vec<Shown>, String>) + 'static,
+    ) {
+        self.question(Question::Album { column, at }, Some(file), done, |reply| match reply {
+            Reply::Album(shown) => Some(shown),
             _ => None,
         });
     }

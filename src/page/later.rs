@@ -10,6 +10,7 @@ mod exported {
     use page::ui::compare::sides::Sides;
     use page::ui::learn::Learn;
     use page::ui::report::Comparison;
+    use page::ui::report::inside::around::Around;
     use page::ui::report::inside::layer::Layer;
     use page::ui::report::stability::findings::Findings;
     use page::ui::report::tokens::OverSamples;
@@ -99,6 +100,7 @@ mod exported {
         inside: &str,
         examples: Option<String>,
         beside: Array,
+        around: Around,
     ) -> Part {
         let (report, inside): (Checked<Report>, _) = (json::read(report).expect(OWN), json::read(inside).expect(OWN));
         let mut examples = examples.map(|head| arrays::unpacked(&head, &beside).expect(OWN));
@@ -106,7 +108,7 @@ mod exported {
         if let Some(examples) = &mut examples {
             examples.head.names = [&report.sources[0], &report.sources[1], &report.target].map(Clone::clone);
         }
-        show(place, unit, |unit| view! { <Layer report inside examples unit /> }.into_any())
+        show(place, unit, |unit| view! { <Layer report inside examples around unit /> }.into_any())
     }
 
     #[wasm_bindgen]

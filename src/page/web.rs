@@ -247,14 +247,22 @@ pub fn text_file(name: &str, mime: &str, text: &str) -> Result<File, String> {
     File::new_with_str_sequence_and_options(&Array::of1(&text.into()), name, &options).map_err(|error| words(&error))
 }
 
+/// What a file holds.
+///
+/// # Errors
+/// In words, where the browser cannot read it.
+pub async fn bytes(file: &Blob) -> Result<Vec<u8>, String> {
+    let bytes = JsFuture::from(file.array_buffer()).await.map_err(|error| words(&error))?;
+    Ok(Uint8Array::new(&bytes).to_vec())
+}
+
 /// A file's text, as the browser would read it: UTF-8, what is none replaced, without a byte order mark. It crosses as bytes, which is
 /// faster than as a string.
 ///
 /// # Errors
 /// In words, where the browser cannot read it.
 pub async fn text(file: &Blob) -> Result<String, String> {
-    let bytes = JsFuture::from(file.array_buffer()).await.map_err(|error| words(&error))?;
-    let mut bytes = Uint8Array::new(&bytes).to_vec();
+    let mut bytes = bytes(file).await?;
     if bytes.starts_with("\u{feff}".as_bytes()) {
         bytes.drain(.."\u{feff}".len());
     }
@@ -393,6 +401,9 @@ pub fn resized() {
 
 /// The event that says that files were brought to the board.
 pub const BROUGHT: &str = "brought";
+
+/// The event that says that pictures were dropped for the examples.
+pub const PICTURED: &str = "pictured";
 
 /// Tells the window of an event of that name.
 pub fn tell(name: &str) {

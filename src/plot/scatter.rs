@@ -72,7 +72,7 @@ fn is_inside([x, y]: [f32; 2], line: &[[f32; 2]]) -> bool {
         == 1
 }
 
-/// How an example is drawn.
+/// How a dot is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
     /// Behind all others.
@@ -82,55 +82,108 @@ pub enum Weight {
     Marked,
 }
 
-/// Draws every point as RGBA, row by row. `look` gives of each a colour's number and whether it is square; `pixels` is the size of a dot's half.
-pub fn scatter(
-    points: &[f32],
-    frame: Frame,
-    colours: &[[u8; 3]],
-    edge: [u8; 3],
-    pixels: i32,
-    look: impl Fn(usize) -> (usize, bool, Weight),
-) -> Vec<u8> {
-    let [width, height] = frame.size;
-    let mut out = vec![0u8; width * height * 4];
-    for pass in [Weight::Pale, Weight::Plain, Weight::Marked] {
-        for (i, &point) in points.as_chunks::<2>().0.iter().enumerate() {
-            let (colour, square, weight) = look(i);
-            if weight != pass {
-                continue;
-            }
-            let [x, y] = frame.pixel(point);
-            let far = (pixels + 2) as f32;
-            let outside = !(x > -far && y > -far && x < width as f32 + far && y < height as f32 + far);
-            let Some(&colour) = colours.get(colour).filter(|_| !outside) else { continue };
-            let at = [x as i32, y as i32];
-            let opacity = if weight == Weight::Pale { 40 } else { 235 };
-            if weight == Weight::Marked {
-                dot(&mut out, [width, height], at, pixels + 1, square, edge, 255);
-            }
-            dot(&mut out, [width, height], at, pixels, square, colour, opacity);
-        }
-    }
-    out
+/// A pixel: red, green, blue and opacity.
+pub type Pixel = [u8; 4];
+
+const OPAQUE: u8 = 235;
+const FAINT: u8 = 48;
+
+/// The dots of a map as they are drawn wherever the map is moved: their looks, and their order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dots {
+    /// The pale ones, then the plain ones, then those that are marked; each with its colour's number, twice that, and 1 more where it is square.
+    order: [Vec<(u32, u16)>; 3],
 }
 
-fn dot(out: &mut [u8], [w, h]: [usize; 2], [x, y]: [i32; 2], half: i32, square: bool, colour: [u8; 3], opacity: u32) {
-    for dy in -half..=half {
-        for dx in -half..=half {
-            let (px, py) = (x + dx, y + dy);
-            let corner = !square && dx * dx + dy * dy > half * half + half / 2;
-            if corner || px < 0 || py < 0 || px >= w as i32 || py >= h as i32 {
-                continue;
-            }
-            let at = (py as usize * w + px as usize) * 4;
-            let Some(pixel) = out.get_mut(at..at + 4) else { continue };
-            let (below, above) = (u32::from(pixel[3]) * (255 - opacity) / 255, opacity);
-            let total = (below + above).max(1);
-            for (channel, &value) in pixel.iter_mut().zip(&colour) {
-                *channel = ((u32::from(*channel) * below + u32::from(value) * above) / total) as u8;
-            }
-            pixel[3] = total.min(255) as u8;
+impl Dots {
+    /// `look` gives of each of `count` dots a colour's number and whether it is square; `weight`, how it is drawn.
+    pub fn new(count: usize, look: impl Fn(usize) -> (usize, bool), weight: impl Fn(usize) -> Weight) -> Self {
+        let mut order: [Vec<(u32, u16)>; 3] = Default::default();
+        for dot in 0..count {
+            let (colour, square) = look(dot);
+            let look = u16::try_from(2 * colour + usize::from(square)).unwrap_or(u16::MAX);
+            order[weight(dot) as usize].push((dot as u32, look));
         }
+        Self { order }
+    }
+}
+
+/// A map in pixels, kept from one drawing to the next.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Board {
+    size: [usize; 2],
+    pixels: Vec<Pixel>,
+}
+
+impl Board {
+    /// Row by row.
+    pub fn pixels(&self) -> &[u8] {
+        self.pixels.as_flattened()
+    }
+
+    /// Draws every dot on an empty map of the frame's size. `half` is half of a dot's width.
+    pub fn draw(&mut self, points: &[f32], frame: Frame, dots: &Dots, colours: &[[u8; 3]], edge: [u8; 3], half: i32) {
+        self.size = frame.size;
+        self.pixels.clear();
+        self.pixels.resize(frame.size[0] * frame.size[1], [0; 4]);
+        let points = points.as_chunks::<2>().0;
+        let shapes = [false, true].map(|square| Stamp::new(half, square, frame.size[0]));
+        let edges = [false, true].map(|square| Stamp::new(half + 1, square, frame.size[0]));
+        for (some, (opacity, edged)) in dots.order.iter().zip([(FAINT, false), (OPAQUE, false), (u8::MAX, true)]) {
+            for &(dot, look) in some {
+                let Some(&point) = points.get(dot as usize) else { continue };
+                let Some(&[r, g, b]) = colours.get(usize::from(look / 2)) else { continue };
+                let Some(at) = self.place(frame.pixel(point), half + 1) else { continue };
+                let shape = usize::from(look % 2);
+                if edged {
+                    self.put(&edges[shape], at, [edge[0], edge[1], edge[2], opacity]);
+                }
+                self.put(&shapes[shape], at, [r, g, b, opacity]);
+            }
+        }
+    }
+
+    /// The pixel that a dot is drawn around, if any of it can be seen.
+    fn place(&self, [x, y]: [f32; 2], far: i32) -> Option<[i32; 2]> {
+        let (reach, [w, h]) = (far as f32, self.size.map(|pixels| pixels as f32));
+        // What is no number lies nowhere.
+        (x > -reach && y > -reach && x < w + reach && y < h + reach).then_some([x as i32, y as i32])
+    }
+
+    fn put(&mut self, stamp: &Stamp, [x, y]: [i32; 2], pixel: Pixel) {
+        let ([w, h], half) = (self.size.map(|pixels| pixels as i32), stamp.half);
+        if x >= half && y >= half && x + half < w && y + half < h {
+            let middle = y * w + x;
+            for by in &stamp.steps {
+                if let Some(there) = self.pixels.get_mut((middle + by) as usize) {
+                    *there = pixel;
+                }
+            }
+            return;
+        }
+        for &[dx, dy] in &stamp.offsets {
+            let (px, py) = (x + dx, y + dy);
+            if px >= 0 && py >= 0 && px < w && py < h {
+                self.pixels[(py * w + px) as usize] = pixel;
+            }
+        }
+    }
+}
+
+/// The pixels of a dot around its middle, as offsets across and down, and as steps in a map's pixels.
+struct Stamp {
+    half: i32,
+    offsets: Vec<[i32; 2]>,
+    steps: Vec<i32>,
+}
+
+impl Stamp {
+    fn new(half: i32, square: bool, width: usize) -> Self {
+        let all = (-half..=half).flat_map(|dy| (-half..=half).map(move |dx| [dx, dy]));
+        let is_in = |[dx, dy]: &[i32; 2]| square || dx * dx + dy * dy <= half * half + half / 2;
+        let offsets: Vec<[i32; 2]> = all.filter(is_in).collect();
+        let steps = offsets.iter().map(|[dx, dy]| dy * width as i32 + dx).collect();
+        Self { half, offsets, steps }
     }
 }
 
@@ -161,18 +214,49 @@ mod tests {
         assert_eq!(frame.within(&SQUARE, &line[..2]), [false; 4]);
     }
 
+    fn drawn(points: &[f32], frame: Frame, colours: &[[u8; 3]], half: i32, dots: &Dots) -> Vec<Pixel> {
+        let mut board = Board::default();
+        // Nothing is left of what was drawn before.
+        board.draw(&SQUARE, Frame::whole(&SQUARE, [9, 9]), dots, colours, [0; 3], 3);
+        board.draw(points, frame, dots, colours, [7, 7, 7], half);
+        board.pixels().as_chunks::<4>().0.to_vec()
+    }
+
     #[test]
     fn what_is_no_number_or_no_colour_is_drawn_nowhere() {
         let points = [f32::NAN, 0.0, f32::INFINITY, 1.0, 0.0, 0.0, 1e30, -1e30];
         for size in [[0, 0], [1, 1], [40, 20]] {
             let frame = Frame::whole(&points, size).closer(f32::INFINITY).moved([1e9, f32::NAN]);
-            let drawn = scatter(&points, frame, &[[1, 2, 3]], [0; 3], 2, |i| (i, true, Weight::Marked));
-            assert_eq!(drawn.len(), size[0] * size[1] * 4);
+            let dots = Dots::new(4, |i| (i, true), |_| Weight::Marked);
+            assert_eq!(drawn(&points, frame, &[[1, 2, 3]], 2, &dots).len(), size[0] * size[1]);
         }
-        let frame = Frame::whole(&SQUARE, [40, 40]);
-        let drawn = scatter(&SQUARE, frame, &[[9, 8, 7]], [0; 3], 1, |i| (i, false, Weight::Plain));
-        assert!(drawn.as_chunks::<4>().0.iter().any(|pixel| pixel[..3] == [9, 8, 7]));
+        let dots = Dots::new(4, |i| (i, false), |_| Weight::Plain);
+        let pixels = drawn(&SQUARE, Frame::whole(&SQUARE, [40, 40]), &[[9, 8, 7]], 1, &dots);
+        assert!(pixels.contains(&[9, 8, 7, OPAQUE]));
         // Of four points only the first has a colour.
-        assert_eq!(drawn.as_chunks::<4>().0.iter().filter(|pixel| pixel[3] > 0).count(), 5);
+        assert_eq!(pixels.iter().filter(|pixel| pixel[3] > 0).count(), 5);
+    }
+
+    #[test]
+    fn marked_dots_stand_before_plain_ones_and_those_before_pale_ones() {
+        let points = [0.0; 6];
+        let frame = Frame { centre: [0.0; 2], scale: 1.0, size: [20, 20] };
+        let weights = [Weight::Marked, Weight::Plain, Weight::Pale];
+        let look = |i: usize| (i, true);
+        let of = |count: usize| {
+            let dots = Dots::new(count, look, |i| weights[3 - count + i]);
+            drawn(&points, frame, &[[1; 3], [2; 3], [3; 3]], 1, &dots)[10 * 20 + 10]
+        };
+        assert_eq!([of(3), of(2), of(1)], [[1, 1, 1, u8::MAX], [1, 1, 1, OPAQUE], [1, 1, 1, FAINT]]);
+    }
+
+    #[test]
+    fn a_dot_at_the_edge_is_cut_and_in_the_middle_whole() {
+        let dots = Dots::new(1, |_| (0, true), |_| Weight::Plain);
+        let count = |at: [f32; 2]| {
+            let frame = Frame { centre: [0.0; 2], scale: 1.0, size: [20, 10] };
+            drawn(&at, frame, &[[1; 3]], 2, &dots).iter().filter(|pixel| pixel[3] > 0).count()
+        };
+        assert_eq!([count([0.0, 0.0]), count([-10.0, 5.0]), count([-10.0, 0.0])], [25, 9, 15]);
     }
 }

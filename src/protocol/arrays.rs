@@ -6,7 +6,7 @@ use schema::json;
 use wasm_bindgen::prelude::*;
 
 /// Arrays before those of the columns of text.
-const FIXED: u32 = 8;
+const FIXED: u32 = 9;
 
 /// The head as JSON, and the arrays.
 pub fn packed(examples: &Examples) -> (String, Array) {
@@ -19,6 +19,7 @@ pub fn packed(examples: &Examples) -> (String, Array) {
     ]
     .into_iter()
     .chain(examples.points.iter().chain(&examples.distances).map(|of| Float32Array::from(&of[..]).into()))
+    .chain([Uint32Array::from(&examples.picture_rows[..]).into()])
     .chain(examples.texts.iter().map(|codes| Uint32Array::from(&codes[..]).into()))
     .collect();
     (json::text(&examples.head), arrays)
@@ -38,6 +39,7 @@ pub fn unpacked(head: &str, arrays: &Array) -> Option<Examples> {
         pointwise: values.as_chunks::<VALUES>().0.iter().map(|values| Pointwise::from_values(*values)).collect(),
         points: [floats(4)?, floats(5)?],
         distances: [floats(6)?, floats(7)?],
+        picture_rows: whole(8)?,
         texts: (FIXED..arrays.length()).map(whole).collect::<Option<_>>()?,
     };
     examples.is_sound().then_some(examples)

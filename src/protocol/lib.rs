@@ -18,6 +18,7 @@ use schema::counts::CodeTable;
 use schema::file::FileInfo;
 use schema::grid::Grid;
 use schema::job::{Job, Named, Position, Progress};
+use schema::picture::Shown;
 use schema::report::{EngineInfo, LayerReport, Report};
 use schema::trust::Checked;
 use serde::{Deserialize, Serialize};
@@ -117,6 +118,9 @@ pub enum Question {
     Hash,
     /// A question of Learn: [`Reply::Learned`].
     Learn(Ask),
+    /// Pictures of examples, of the first file: of a column of it, or of the archive that it is; at these rows or places, or, without any, the names of an
+    /// archive's pictures ([`Reply::Album`]).
+    Album { column: Option<String>, at: Option<Vec<u32>> },
     /// An analysis' fields as a link: [`Reply::Link`].
     Link(#[serde(with = "json_text")] Map<String, Value>),
 }
@@ -132,6 +136,8 @@ pub enum Reply {
     /// The fields of an [`Answer`](learn::ask::Answer), which only Learn reads.
     Learned(#[serde(with = "json_text")] Value),
     Link(Link),
+    /// Names, or what is shown of pictures.
+    Album(Vec<Shown>),
 }
 
 /// Worker → page.

@@ -10,7 +10,7 @@ use engine::discretize::Codes;
 use engine::pointwise::{self, place};
 use ingest::Opened;
 use schema::config::Plan;
-use schema::examples::{Column, Examples, Head};
+use schema::examples::{Column, Examples, Head, Pictures};
 use schema::file::ArrayKind;
 use schema::job::Job;
 use schema::report::matrix::Comparison;
@@ -69,9 +69,13 @@ pub(super) fn of_layer(coded: &CodedLayer, files: &[Opened], watch: &dyn Watch) 
         examples.head.ids = Some(Column { name, values });
         examples.texts.push(codes);
     }
-    for (column, codes) in texts(coded, files, &counted, watch)? {
+    let beside = beside(coded, files, &counted);
+    for (column, codes) in texts(coded, &beside, watch) {
         examples.head.texts.push(column);
         examples.texts.push(codes);
+    }
+    if let Some((column, rows)) = pictures(beside) {
+        (examples.head.pictures, examples.picture_rows) = (Some(column), rows);
     }
     Ok(examples)
 }
@@ -120,40 +124,72 @@ fn selected(rows: &[u32], codes: &[u32], labels: Vec<String>) -> (Vec<u32>, Vec<
     }
 }
 
-/// Columns of text of the files, and their values for each example.
-fn texts(
-    coded: &CodedLayer,
-    files: &[Opened],
-    counted: &[u32],
-    watch: &dyn Watch,
-) -> Result<Vec<(Column, Vec<u32>)>, RunError> {
+/// A file whose rows are examples' rows.
+struct Beside<'f> {
+    /// Its place among the files.
+    file: usize,
+    opened: &'f Opened,
+    /// The row of each example, from 0.
+    rows: Vec<u32>,
+    /// Rows that a column has to have: all, or with ids at least so many.
+    least: u64,
+    exact: bool,
+}
+
+impl Beside<'_> {
+    /// Whether a column of so many rows is the examples'.
+    fn fits(&self, rows: u64) -> bool {
+        if self.exact { rows == self.least } else { rows >= self.least }
+    }
+}
+
+/// Files that may say what the examples are. Rows of a variable's file go with the variable; those of any other file by their number, if those of the job do.
+fn beside<'f>(coded: &CodedLayer, files: &'f [Opened], counted: &[u32]) -> Vec<Beside<'f>> {
     let variables = &coded.variables;
+    let named: Vec<_> = coded.job.sources.iter().chain([&coded.job.target]).collect();
+    let beside = |(file, opened): (usize, &'f Opened)| {
+        let at = named.iter().position(|named| named.arrays.iter().chain(&named.ids).any(|at| at.file == file));
+        let owner = variables.get(at.or((variables[0].ids.is_none()).then_some(0))?)?;
+        let rows = owner.rows_in_file(counted);
+        // Without ids, a file of other rows belongs to something else.
+        let exact = owner.ids.is_none();
+        let least = if exact { owner.rows } else { rows.iter().max().map_or(0, |&last| u64::from(last) + 1) };
+        Some(Beside { file, opened, rows, least, exact })
+    };
+    files.iter().enumerate().filter_map(beside).collect()
+}
+
+/// Columns of text of the files, and their values for each example.
+fn texts(coded: &CodedLayer, beside: &[Beside], watch: &dyn Watch) -> Vec<(Column, Vec<u32>)> {
     let used = |file: usize, key: &str| {
         let named = coded.job.variables();
         named.flat_map(|named| named.arrays.iter().chain(&named.ids)).any(|at| at.file == file && at.key == key)
     };
     let mut found = Vec::new();
-    for (file, opened) in files.iter().enumerate() {
-        // Rows of a variable's file go with the variable; those of any other file by their number, if those of the job do.
-        let named: Vec<_> = coded.job.sources.iter().chain([&coded.job.target]).collect();
-        let at = named.iter().position(|named| named.arrays.iter().chain(&named.ids).any(|at| at.file == file));
-        let owner = at.or((variables[0].ids.is_none()).then_some(0));
-        let Some(owner) = owner.and_then(|at| variables.get(at)) else { continue };
-        let rows = owner.rows_in_file(counted);
-        let last = rows.iter().max().copied().unwrap_or(0);
+    for of in beside {
+        let Beside { file, opened, rows, .. } = of;
         for array in &opened.info().arrays {
-            let is_text = array.kind == ArrayKind::Symbols && !used(file, &array.key);
-            // Without ids, a file of other rows belongs to something else.
-            let fits = if owner.ids.is_some() { array.rows() > u64::from(last) } else { array.rows() == owner.rows };
-            if !is_text || !fits || found.len() == MOST_COLUMNS {
+            let is_text = array.kind == ArrayKind::Symbols && !used(*file, &array.key);
+            if !is_text || !of.fits(array.rows()) {
                 continue;
+            }
+            if found.len() == MOST_COLUMNS {
+                return found;
             }
             // What cannot be read of a column that nobody asked for is left out, as is a column of numbers.
             let Ok(Feature::Symbols { codes, labels }) = opened.read(&array.key, 0, &alone(watch)) else { continue };
-            let (codes, labels) = selected(&rows, &codes, labels);
+            let (codes, labels) = selected(rows, &codes, labels);
             let name = if array.key.is_empty() { opened.info().name.clone() } else { array.key.clone() };
             found.push((Column { name, values: labels }, codes));
         }
     }
-    Ok(found)
+    found
+}
+
+/// The first column of pictures, and the row of each example in it. They are read where they are looked at.
+fn pictures(beside: Vec<Beside>) -> Option<(Pictures, Vec<u32>)> {
+    beside.into_iter().find_map(|of| {
+        let column = of.opened.info().pictures.iter().find(|column| of.fits(column.rows))?;
+        Some((Pictures { file: of.file, key: column.key.clone() }, of.rows))
+    })
 }

@@ -245,6 +245,17 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Whether the same files are coded alike under both settings: they differ at most in what is made of the codes.
+    pub fn codes_like(&self, other: &Self) -> bool {
+        let of_codes = |config: &Self| {
+            let Self { preset, probe_folds, method, gap, max_iterations, .. } = Self::default();
+            let Self { null, resamples, interval, level, correction, measures, .. } = Self::default();
+            let solved = Self { preset, probe_folds, method, gap, max_iterations, ..config.clone() };
+            Self { null, resamples, interval, level, correction, measures, ..solved }
+        };
+        of_codes(self) == of_codes(other)
+    }
+
     /// The settings of a preset.
     pub fn preset(preset: Preset) -> Self {
         let base = Self { preset, ..Self::default() };

@@ -75,6 +75,9 @@ pub struct Head {
     pub ids: Option<Column>,
     /// Other columns of text of the files.
     pub texts: Vec<Column>,
+    /// Where their pictures are, if a file has a column of them.
+    #[serde(default)]
+    pub pictures: Option<Pictures>,
     /// Of each modality that has a map, the share of the variance along its two axes.
     pub explained: [Option<[f64; 2]>; 2],
 }
@@ -86,6 +89,15 @@ pub struct Column {
     pub name: String,
     /// One for each example.
     pub values: Vec<String>,
+}
+
+/// A column of pictures.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Pictures {
+    /// The file, by its place among those that were asked about.
+    pub file: usize,
+    /// The column.
+    pub key: String,
 }
 
 /// The examples of a layer, in the order of the first modality's rows. The arrays have `n` entries unless they say otherwise.
@@ -107,6 +119,8 @@ pub struct Examples {
     pub distances: [Vec<f32>; 2],
     /// For the ids, if there are any, and for each column of text: the value of each example.
     pub texts: Vec<Vec<u32>>,
+    /// The row of each example's picture in its file, from 0, or none.
+    pub picture_rows: Vec<u32>,
 }
 
 impl Examples {
@@ -139,6 +153,7 @@ impl Examples {
             && self.symbols.iter().all(symbols)
             && fits(0)
             && fits(1)
+            && self.picture_rows.len() == self.head.pictures.as_ref().map_or(0, |_| n)
             && self.texts.len() == columns.len()
             && self.texts.iter().zip(&columns).all(texts)
     }
@@ -214,6 +229,7 @@ mod tests {
             Examples { pointwise: vec![], ..sound.clone() },
             Examples { points: [vec![0.0; 4], vec![]], ..sound.clone() },
             Examples { texts: vec![vec![0, 0]], ..sound.clone() },
+            Examples { picture_rows: vec![0, 1], ..sound.clone() },
         ];
         for examples in broken {
             assert!(!examples.is_sound());

@@ -56,9 +56,21 @@ pub struct FileInfo {
     /// The arrays of a table whose first line was taken for a header (or for data) by a guess, had it been taken for the other.
     #[serde(default)]
     pub otherwise: Vec<ArrayInfo>,
+    /// Columns of pictures, which are shown beside the examples.
+    #[serde(default)]
+    pub pictures: Vec<Pictures>,
     /// Why nothing is chosen from it by default, and what to do, where it is many arrays of a row each.
     #[serde(default)]
     pub scattered: Option<String>,
+}
+
+/// A column whose cells are pictures, each a file of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pictures {
+    /// Its name.
+    pub key: String,
+    /// One in each.
+    pub rows: u64,
 }
 
 /// "image.v2" of "data/image.v2.npy": a file's name without its folders and its extension.

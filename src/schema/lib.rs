@@ -1,5 +1,5 @@
 //! What is asked and what is answered, as plain data: settings ([`config`]), jobs ([`job`]), what a file holds ([`file`](mod@file)), reports ([`report`],
-//! [`tokens`], [`stability`], [`inside`], [`examples`], [`counts`]) and, with the feature `json`, the door at which those from elsewhere are checked (`trust`). Nothing here
+//! [`tokens`], [`stability`], [`inside`], [`examples`], [`counts`]), pictures of examples ([`picture`]) and, with the feature `json`, the door at which those from elsewhere are checked (`trust`). Nothing here
 //! computes.
 
 #![warn(missing_docs)]
@@ -16,6 +16,7 @@ pub mod job;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod measures;
+pub mod picture;
 pub mod progress;
 pub mod report;
 pub mod series;

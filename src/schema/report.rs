@@ -4,6 +4,7 @@
 //!
 //! Information is in bits here; the engine's own results are in nats and are converted when a report is made.
 
+pub mod clusters;
 pub mod control;
 pub mod matrix;
 pub mod names;

@@ -1,6 +1,7 @@
 //! The examples of an opened layer as a person looks at them: which are listed and in what order, which are marked, what a cluster is made of.
 
 use schema::examples::Examples;
+use schema::report::clusters::{OfLayer, trimmed};
 
 /// What the list is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -190,33 +191,28 @@ impl Cluster {
     }
 }
 
-/// Names that a person gave to clusters. They belong to the page that is open, and to no link or saved file.
+/// What a person calls the clusters of both modalities, by their labels.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Names([Vec<(u32, String)>; 2]);
-
-/// Characters of a name.
-const LONGEST: usize = 40;
+pub struct Names(pub [OfLayer; 2]);
 
 impl Names {
     /// Gives a cluster a name; an empty one takes it away.
-    pub fn give(&mut self, side: usize, symbol: u32, name: &str) {
+    pub fn give(&mut self, side: usize, label: &str, typed: &str) {
         let Some(names) = self.0.get_mut(side) else { return };
-        names.retain(|(of, _)| *of != symbol);
-        let name: String = name.trim().chars().take(LONGEST).collect();
-        if !name.is_empty() {
-            names.push((symbol, name));
+        match trimmed(typed) {
+            none if none.is_empty() => drop(names.shift_remove(label)),
+            name => drop(names.insert(label.to_owned(), name)),
         }
     }
 
-    pub fn get(&self, side: usize, symbol: u32) -> Option<&str> {
-        let names = self.0.get(side)?;
-        names.iter().find(|(of, _)| *of == symbol).map(|(_, name)| name.as_str())
+    pub fn get(&self, side: usize, label: &str) -> Option<&str> {
+        self.0.get(side)?.get(label).map(String::as_str)
     }
 
     /// "3 animals", or "3" of a cluster without a name.
     pub fn label(&self, examples: &Examples, side: usize, symbol: u32) -> String {
         let own = examples.label(side, symbol);
-        self.get(side, symbol).map_or_else(|| own.to_owned(), |name| format!("{own} {name}"))
+        self.get(side, own).map_or_else(|| own.to_owned(), |name| format!("{own} {name}"))
     }
 
     /// The labels of all of a modality's codes.
@@ -234,9 +230,9 @@ pub fn is_emoji(text: &str) -> bool {
     (1..=12).contains(&count) && text.chars().any(is_picture) && !text.chars().any(|c| c.is_ascii_alphabetic())
 }
 
-/// Whether a text is a picture's own address, which holds it and asks no host.
+/// Whether a text is a picture's own address, which holds it and asks no host; what it holds is checked where it is shown.
 pub fn is_picture(text: &str) -> bool {
-    ["data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp"].iter().any(|kind| text.starts_with(kind))
+    text.starts_with("data:image/")
 }
 
 #[cfg(test)]
@@ -325,11 +321,11 @@ mod tests {
     #[test]
     fn names_stand_beside_the_numbers_until_they_are_taken_away() {
         let mut names = Names::default();
-        names.give(0, 1, "  animals ");
+        names.give(0, "2", "  animals ");
         assert_eq!(names.labels(&examples(), 0), ["1", "2 animals"]);
-        names.give(0, 1, "");
-        names.give(7, 1, "nobody");
-        assert_eq!((names.label(&examples(), 0, 1), names.get(7, 1)), ("2".to_owned(), None));
+        names.give(0, "2", "");
+        names.give(7, "2", "nobody");
+        assert_eq!((names.label(&examples(), 0, 1), names.get(7, "2")), ("2".to_owned(), None));
     }
 
     #[test]
@@ -337,9 +333,7 @@ mod tests {
         assert!(["😀", "🇩🇪", "1️⃣", "❤️", "👩‍🚀"].iter().all(|text| is_emoji(text)));
         assert!(["", "a", "cat", "Katze", "naïve", "12", "…………………………………", "日本"].iter().all(|text| !is_emoji(text)));
         assert!(
-            is_picture("data:image/png;base64,AA")
-                && !is_picture("data:image/svg+xml,<svg>")
-                && !is_picture("https://x")
+            is_picture("data:image/png;base64,AA") && !is_picture("data:text/html,<svg>") && !is_picture("https://x")
         );
     }
 }

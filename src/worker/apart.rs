@@ -8,8 +8,10 @@ use ndarray::Array2;
 use protocol::NOT_LOADED;
 use protocol::data::Data;
 use protocol::message::pack;
-use schema::file::ArrayInfo;
+use schema::file::{ArrayInfo, Pictures};
+use schema::picture::Shown;
 use schema::progress::{Monitor, Stage};
+use serde::de::DeserializeOwned;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -26,6 +28,15 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn open(this: &Program, name: &str, data: JsValue) -> Result<Handle, JsValue>;
 
+    #[wasm_bindgen(method, catch)]
+    fn album(this: &Program, name: &str, data: JsValue) -> Result<Album, JsValue>;
+
+    /// An open archive of pictures.
+    type Album;
+
+    #[wasm_bindgen(method, catch, js_name = pictures)]
+    fn members(this: &Album, places: Option<Vec<u32>>) -> Result<String, JsValue>;
+
     /// An open file.
     type Handle;
 
@@ -39,6 +50,9 @@ extern "C" {
     fn counts(this: &Handle) -> Result<String, JsValue>;
 
     #[wasm_bindgen(method, catch)]
+    fn pictures(this: &Handle, key: &str, rows: Vec<u32>) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
     fn free(this: &Handle) -> Result<(), JsValue>;
 }
 
@@ -47,6 +61,8 @@ extern "C" {
 pub struct Apart {
     loaded: Option<Rc<Loaded>>,
     number: u32,
+    /// The archive of pictures that was asked for last, by the number of its file.
+    album: Option<(u32, Album)>,
 }
 
 struct Loaded {
@@ -64,6 +80,7 @@ impl Apart {
             return Ok(());
         }
         self.number += 1;
+        self.album = None;
         let program = load_readers(self.number).await.map_err(|error| {
             let words = Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
             let words = words.unwrap_or_else(|| format!("{error:?}"));
@@ -71,6 +88,22 @@ impl Apart {
         })?;
         self.loaded = Some(Rc::new(Loaded { program: program.unchecked_into(), broken: Cell::new(false) }));
         Ok(())
+    }
+
+    /// The names of an archive's pictures, or what is shown of those at these places.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn album(&mut self, data: &Data, places: Option<Vec<u32>>) -> Result<Vec<Shown>, String> {
+        self.load().await?;
+        let loaded = self.loaded.clone().expect("the program was just loaded");
+        let refused = |error: JsValue| loaded.refused(&error).of(&data.name()).to_string();
+        if self.album.as_ref().is_none_or(|(number, _)| *number != data.number) {
+            let album = loaded.program.album(&data.name(), pack(data)).map_err(refused)?;
+            self.album = Some((data.number, album));
+        }
+        let (_, album) = self.album.as_ref().expect("it was just opened");
+        album.members(places).map(|shown| read(&shown)).map_err(refused)
     }
 
     /// Opens a file; [`Apart::load`] came before.
@@ -82,7 +115,7 @@ impl Apart {
         let handle = loaded.program.open(name, pack(data)).map_err(|error| loaded.refused(&error))?;
         let opened = Opened { handle, loaded };
         let description = opened.handle.describe().map_err(|error| opened.loaded.refused(&error))?;
-        let description = serde_json::from_str(&description).expect("both programs are of one build");
+        let description = read(&description);
         Ok(Box::new(Described { opened, description }))
     }
 }
@@ -117,8 +150,8 @@ impl Drop for Opened {
 
 struct Described {
     opened: Opened,
-    /// The arrays, what was left out, and whether that is more than single values.
-    description: (Vec<ArrayInfo>, Vec<String>, bool),
+    /// The arrays, what was left out, whether that is more than single values, and columns of pictures.
+    description: (Vec<ArrayInfo>, Vec<String>, bool, Vec<Pictures>),
 }
 
 impl Arrays for Described {
@@ -127,7 +160,7 @@ impl Arrays for Described {
     }
 
     fn left_out(&self) -> Vec<LeftOut> {
-        let (_, left_out, incomplete) = &self.description;
+        let (_, left_out, incomplete, _) = &self.description;
         left_out.iter().map(|what| LeftOut { what: what.clone(), single: !incomplete }).collect()
     }
 
@@ -142,8 +175,24 @@ impl Arrays for Described {
 
     fn counts(&self, _monitor: &dyn Monitor) -> Parsed<CountsTable> {
         let counts = self.opened.handle.counts().map_err(|error| self.opened.loaded.refused(&error))?;
-        Ok(serde_json::from_str(&counts).expect("both programs are of one build"))
+        Ok(read(&counts))
     }
+
+    fn picture_columns(&self) -> Vec<Pictures> {
+        self.description.3.clone()
+    }
+
+    fn pictures(&self, key: &str, rows: &[u64]) -> Parsed<Vec<Shown>> {
+        // A file that the program reads has fewer rows than that.
+        let rows = rows.iter().map(|&row| u32::try_from(row).unwrap_or(u32::MAX)).collect();
+        let shown = self.opened.handle.pictures(key, rows).map_err(|error| self.opened.loaded.refused(&error))?;
+        Ok(read(&shown))
+    }
+}
+
+/// What the program wrote as JSON.
+fn read<T: DeserializeOwned>(text: &str) -> T {
+    serde_json::from_str(text).expect("both programs are of one build")
 }
 
 /// What `readers.rs` packed.

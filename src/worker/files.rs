@@ -4,6 +4,7 @@ use super::apart::Apart;
 use super::file::source;
 use ingest::Opened;
 use protocol::data::Data;
+use schema::picture::Shown;
 use std::collections::VecDeque;
 
 /// Files that stay open at most; the one that was not asked for longest is closed first.
@@ -37,6 +38,22 @@ impl Files {
             opened.push(file);
         }
         Ok(opened)
+    }
+
+    /// Pictures of a file: of a column at these rows, or of the archive that it is at these places; its names where none are given.
+    ///
+    /// # Errors
+    /// What cannot be read, in words.
+    pub async fn pictures(
+        &mut self,
+        data: &Data,
+        column: Option<String>,
+        at: Option<Vec<u32>>,
+    ) -> Result<Vec<Shown>, String> {
+        let Some(column) = column else { return self.apart.album(data, at).await };
+        let rows: Vec<u64> = at.unwrap_or_default().into_iter().map(u64::from).collect();
+        let opened = self.open(std::slice::from_ref(data)).await?;
+        opened[0].pictures(&column, &rows).map_err(|error| error.to_string())
     }
 
     /// Closes every file.

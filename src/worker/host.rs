@@ -113,6 +113,7 @@ async fn reply(question: Question, about: &[Data], files: &mut Files, engine: &E
         Question::Hash => hash(&about[0]).map(Reply::Hash),
         Question::Inspect => files.open(about).await.map(|opened| Reply::Arrays(opened[0].info().clone())),
         Question::Learn(ask) => run::answer(ask, engine.clone()).map(|answer| Reply::Learned(json::value(&answer))),
+        Question::Album { column, at } => files.pictures(&about[0], column, at).await.map(Reply::Album),
         Question::Link(analysis) => Ok(Reply::Link(link::envelope::link_of(analysis))),
     }
 }

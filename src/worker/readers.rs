@@ -2,6 +2,7 @@
 
 use super::file::source;
 use data::Feature;
+use ingest::album::{self, Album};
 use ingest::{IngestError, Opened, Place, Problem};
 use js_sys::{Array, Float32Array, Float64Array, Function, Reflect, Uint32Array};
 use protocol::data::Data;
@@ -28,7 +29,7 @@ pub fn open(name: &str, data: JsValue) -> Result<Opened, JsValue> {
 /// The arrays, and those that cannot be used, as JSON.
 pub fn describe(opened: &Opened) -> String {
     let info = opened.info();
-    json(&(&info.arrays, &info.left_out, info.incomplete))
+    json(&(&info.arrays, &info.left_out, info.incomplete, &info.pictures))
 }
 
 /// One layer of an array: `["matrix", values, rows, dims]`, `["real", values]` or `["symbols", codes, labels]`.
@@ -60,6 +61,28 @@ pub fn read(opened: &Opened, key: &str, layer: u64, progress: &Function) -> Resu
         }
     }
     Ok(parts)
+}
+
+/// What is shown of the pictures of a column at these rows (from 0), as JSON.
+///
+/// # Errors
+/// The file cannot be read there.
+pub fn pictures(opened: &Opened, key: &str, rows: &[u32]) -> Result<String, JsValue> {
+    let rows: Vec<u64> = rows.iter().map(|&row| row.into()).collect();
+    opened.pictures(key, &rows).map(|pictures| json(&pictures)).map_err(refused)
+}
+
+/// Opens an archive of pictures.
+///
+/// # Errors
+/// It is none.
+pub fn album(name: &str, data: JsValue) -> Result<Album, JsValue> {
+    album::open(name, source(unpack::<Data>(&data).expect("both programs are of one build"))).map_err(refused)
+}
+
+/// The names of an archive's pictures, or what is shown of those at these places, as JSON.
+pub fn album_pictures(album: &Album, places: Option<&[u32]>) -> String {
+    json(&places.map_or_else(|| album.names().into_iter().map(Ok).collect(), |places| album.pictures(places)))
 }
 
 /// The table of counts that the file is, as JSON.

@@ -142,6 +142,61 @@ test("a cluster that is opened says what it is made of, and its name stands wher
   assert.match(await at(page, "coupling-chart").locator("svg").first().textContent(), /1 round/);
   assert.match(await at(page, "examples-pairs").innerText(), /1 round things/);
   await inspect(page, "a cluster opened");
+
+  // It is kept with the analysis, without a digit of the report: in the file, and after a reload, where the layer is opened again.
+  const saved = JSON.parse((await download(page, "save")).text);
+  assert.deepEqual(Object.values(saved.clusters.image), [{ 1: "round things" }]);
+  assert.doesNotMatch(JSON.stringify(saved.report), /round things/);
+  assert.match(await at(page, "report").locator(".appendix").textContent(), /1 called round things/);
+  await page.reload();
+  await ready(page);
+  await at(page, "sample-emoji").evaluate((card) => card.closest("details")?.setAttribute("open", ""));
+  await at(page, "sample-emoji").click();
+  await at(page, "inside").locator("summary").first().click();
+  await at(page, "open-layer").click();
+  await answered(at(page, "examples-list").locator("td", { hasText: "1 round things" }));
+  assert.match(await at(page, "coupling-chart").locator("svg").first().textContent(), /1 round/);
+
+  // Another seed of the same codes' makers is other clusters: their names are gone.
+  const fresh = await open(t, site);
+  await ready(fresh);
+  await at(fresh, "file-input").first().setInputFiles({ name: "named.pidlens.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(saved)) });
+  await at(fresh, "opened").waitFor();
+  assert.match(await at(fresh, "report").locator(".appendix").textContent(), /1 called round things/);
+  await at(fresh, "verify").click();
+  await answered(at(fresh, "agreement"));
+  assert.match(await at(fresh, "agreement").innerText(), /Verified.*last bit/s);
+  assert.match(await at(fresh, "report").locator(".appendix").textContent(), /1 called round things/);
+});
+
+test("the keyboard marks a region of a map by a box", async (t) => {
+  const page = await opened(t, "emoji");
+  const canvas = at(page, "map-0").locator("canvas");
+  const held = async () => Number((await at(page, "map-boxed-0").innerText()).match(/holds ([\d\s\u2009\u202f,]+) example/)[1].replace(/\D/g, ""));
+  const marked = async () => Number((await at(page, "examples-marked").innerText()).match(/^[\d\s\u2009\u202f,]+/)[0].replace(/\D/g, ""));
+  await at(page, "map-box-0").press("Enter");
+  await page.waitForFunction(() => document.activeElement?.tagName === "CANVAS");
+  const first = await held();
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press("Shift+ArrowRight");
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press("Shift+ArrowUp");
+  const larger = await held();
+  assert.ok(larger > first && larger < 1689, `${larger} after ${first}`);
+  await page.keyboard.press("Enter");
+  assert.equal(await marked(), larger);
+  assert.equal(await at(page, "map-boxed-0").innerText(), "");
+  // Another box adds to the marks, and a third is ended without a trace.
+  await page.keyboard.press("b");
+  for (let i = 0; i < 8; i += 1) await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Shift+Enter");
+  const both = await marked();
+  assert.ok(both > larger, `${both} after ${larger}`);
+  await page.keyboard.press("b");
+  await inspect(page, "a box on a map");
+  await page.keyboard.press("Escape");
+  assert.equal(await marked(), both);
+  assert.equal(await canvas.evaluate((node) => document.activeElement === node), true);
+  await page.keyboard.press("Escape");
+  assert.equal(await at(page, "examples-marked").count(), 0);
 });
 
 for (const theme of ["light", "dark"]) {
@@ -174,7 +229,7 @@ test("the bars of all classes are read out, and sum to the atoms", async (t) => 
   sums.forEach((sum, i) => assert.ok(Math.abs(sum - expected[i]) < 0.02, `${sums} for ${expected}`));
 });
 
-test("the page's CSV and codes are the command's, to the last byte", async (t) => {
+test("the page's CSV, Parquet, codes and values are the command's, to the last byte", async (t) => {
   const page = await opened(t, "emoji");
   const report = JSON.parse((await download(page, "download-json")).text);
   assert.equal(report.config.seed, 0);
@@ -189,6 +244,9 @@ test("the page's CSV and codes are the command's, to the last byte", async (t) =
   const { text } = await download(page, "examples-csv");
   assert.equal(text, native(join(site.directory, "examples.csv")).toString("utf8"));
   assert.equal(text.split("\n").length, 1689 + 2);
-  const [codes] = await Promise.all([page.waitForEvent("download"), at(page, "examples-npy").click()]);
-  assert.ok(readFileSync(await codes.path()).equals(native(join(site.directory, "codes.npy"))));
+  for (const [button, name] of [["parquet", "examples.parquet"], ["npy", "codes.npy"], ["values-npy", "examples.values.npy"]]) {
+    const [file] = await Promise.all([page.waitForEvent("download"), at(page, `examples-${button}`).click()]);
+    assert.equal(file.suggestedFilename(), `pidlens-${name}`);
+    assert.ok(readFileSync(await file.path()).equals(native(join(site.directory, name))), name);
+  }
 });

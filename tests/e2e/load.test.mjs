@@ -32,7 +32,7 @@ test("the first chart of a sample needs nothing of Learn nor of other readers, a
   const told = sizes.map(([path, bytes]) => `${(bytes / 1000).toFixed(1).padStart(8)} kB ${path}`).join("\n");
   t.diagnostic(`${(total / 1000).toFixed(0)} kB\n${told}`);
   assert.ok(sizes.some(([path]) => /engine_bg\.wasm$/.test(path)), "the engine is among them");
-  assert.ok(!sizes.some(([path]) => /\/(later|readers|pdf|lessons)\//.test(path)), "nothing is loaded before it is needed");
+  assert.ok(!sizes.some(([path]) => /\/(later|readers|sheet|pdf|lessons)\//.test(path)), "nothing is loaded before it is needed");
   assert.ok(total < BUDGET, `${total} bytes, compressed:\n${told}`);
 });
 

@@ -7,7 +7,7 @@ use protocol::message::{Asked, Told, pack, unpack};
 use protocol::{Event, Question, Reply, Request, Results, Task};
 use schema::config::{Config, Preset};
 use schema::counts::CodeTable;
-use schema::file::{ArrayInfo, ArrayKind, FileInfo};
+use schema::file::{ArrayInfo, ArrayKind, FileInfo, Pictures};
 use schema::grid::Grid;
 use schema::job::{ArrayRef, Job, Named, Position, Progress};
 use schema::json;
@@ -231,6 +231,8 @@ fn requests() -> Vec<Request> {
         ask(Question::Learn(Ask::Decompose {
             table: Table { mass: vec![-0.0, 1.0 / 3.0], ..Table::empty([1, 1, 2]) },
         })),
+        ask(Question::Album { column: None, at: None }),
+        ask(Question::Album { column: Some(SIGNS.into()), at: Some(vec![0, u32::MAX]) }),
         ask(Question::Link(Map::new())),
         ask(Question::Link(fields)),
         Request::Run(Task::Analyze { job: job.clone() }),
@@ -278,6 +280,7 @@ fn events(report: &str) -> Vec<Event> {
         left_out: vec![SIGNS.into()],
         incomplete: true,
         otherwise: Vec::new(),
+        pictures: vec![Pictures { key: SIGNS.into(), rows: u64::MAX }],
         scattered: Some(SIGNS.into()),
     };
     let answered = |outcome| Event::Answered { ticket: u32::MAX, outcome };
@@ -288,6 +291,7 @@ fn events(report: &str) -> Vec<Event> {
         Event::Ready { engine: engine(), reason: Some(String::new()) },
         answered(Ok(Reply::Arrays(file))),
         answered(Ok(Reply::Hash(text()))),
+        answered(Ok(Reply::Album(vec![Ok(text()), Err(text())]))),
         answered(Ok(Reply::Learned(tree()))),
         answered(Ok(Reply::Link(Link { text: text(), digits: Some(3) }))),
         answered(Ok(Reply::Link(Link { text: text(), digits: None }))),

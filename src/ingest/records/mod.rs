@@ -4,6 +4,7 @@
 pub mod ipc;
 mod numbers;
 pub mod parquet;
+mod pictures;
 mod sound;
 
 use super::checkpoint;
@@ -14,6 +15,7 @@ use super::{Arrays, LeftOut};
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, FieldRef, SchemaRef};
+use schema::picture::Shown;
 use schema::progress::{Monitor, Silent};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -30,6 +32,36 @@ pub trait Batches {
 
     /// Visits the batches with the columns of these indices alone (in order, each once).
     fn each(&self, columns: &[usize], visit: &mut dyn FnMut(RecordBatch) -> Parsed<()>) -> Parsed<()>;
+
+    /// Visits these rows (from 0, rising, each once) of one column: the array that holds the cell, and its place there.
+    fn cells(&self, column: usize, rows: &[u64], visit: &mut dyn FnMut(&ArrayRef, usize)) -> Parsed<()> {
+        let (mut first, mut wanted) = (0, rows.iter().copied().peekable());
+        let visited = self.each(&[column], &mut |batch| {
+            let after = first + batch.num_rows() as u64;
+            while let Some(row) = wanted.next_if(|&row| row < after) {
+                visit(batch.column(0), (row - first) as usize);
+            }
+            first = after;
+            if wanted.peek().is_some() { Ok(()) } else { Err(ENOUGH) }
+        });
+        match visited {
+            Ok(()) | Err(ENOUGH) => Ok(()),
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// Counts the rows, where the file does not say how many there are.
+    fn counted(&self) -> Parsed<u64> {
+        if let Some(rows) = self.rows() {
+            return Ok(rows);
+        }
+        let mut rows = 0;
+        self.each(&[0], &mut |batch| {
+            rows += batch.num_rows() as u64;
+            Ok(())
+        })?;
+        Ok(rows)
+    }
 }
 
 /// A refusal of the format's own reader.
@@ -40,11 +72,21 @@ fn undecodable<B: Batches>(error: impl std::fmt::Display) -> Problem {
 /// Opens a file's batches as a table.
 fn open<B: Batches + 'static>(batches: B) -> Parsed<Box<dyn Arrays>> {
     let schema = batches.schema();
+    let rows = batches.counted()?;
+    if rows == 0 {
+        return Err(Problem::found(Place::File, "no rows", "at least one"));
+    }
     let mut left_out = Vec::new();
+    let mut pictures = Vec::new();
     let index = index(&schema);
     let (mut columns, mut fields, mut open_lists) = (Vec::new(), Vec::new(), Vec::new());
     let mut bytes = Vec::new();
     for (at, field) in schema.fields().iter().enumerate() {
+        if pictures::are(&batches, at, field.data_type(), rows) {
+            left_out.push(pictures::left_out(field.name()));
+            pictures.push((field.name().clone(), at));
+            continue;
+        }
         match kind(field.data_type()) {
             Some(kind) => {
                 if matches!(kind, Type::List { dims: 0, .. }) {
@@ -62,14 +104,7 @@ fn open<B: Batches + 'static>(batches: B) -> Parsed<Box<dyn Arrays>> {
             }
         }
     }
-    let mut table = Records { batches, columns, fields, left_out, index, rows: 0 };
-    table.rows = match table.batches.rows() {
-        Some(rows) => rows,
-        None => table.count()?,
-    };
-    if table.rows == 0 {
-        return Err(Problem::found(Place::File, "no rows", "at least one"));
-    }
+    let mut table = Records { batches, columns, fields, left_out, index, pictures, rows };
     let unknown = [table.unmeasured(&open_lists)?, table.no_text(&bytes)?].concat();
     table.leave_out(unknown);
     Ok(Box::new(Table::open(table)?))
@@ -145,19 +180,12 @@ struct Records<B> {
     left_out: Vec<LeftOut>,
     /// Names of the columns of a data frame's index.
     index: Vec<String>,
+    /// Names of the columns of pictures, and their index in the file.
+    pictures: Vec<(String, usize)>,
     rows: u64,
 }
 
 impl<B: Batches> Records<B> {
-    fn count(&self) -> Parsed<u64> {
-        let mut rows = 0;
-        self.batches.each(&[0], &mut |batch| {
-            rows += batch.num_rows() as u64;
-            Ok(())
-        })?;
-        Ok(rows)
-    }
-
     /// Gives lists the length of the first row's; those whose first is empty or missing cannot be used.
     fn unmeasured(&mut self, open_lists: &[usize]) -> Parsed<Vec<(usize, LeftOut)>> {
         if open_lists.is_empty() {
@@ -237,6 +265,17 @@ impl<B: Batches> Rows for Records<B> {
 
     fn index(&self) -> Vec<usize> {
         (0..self.columns.len()).filter(|&column| self.index.contains(&self.columns[column].0)).collect()
+    }
+
+    fn picture_columns(&self) -> Vec<String> {
+        self.pictures.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    fn pictures(&self, key: &str, rows: &[u64]) -> Parsed<Vec<Shown>> {
+        let found = self.pictures.iter().find(|(name, _)| name == key);
+        let (_, column) =
+            found.ok_or_else(|| Problem::found(Place::Array(key.to_owned()), "no pictures", "pictures"))?;
+        pictures::shown(&self.batches, *column, rows)
     }
 
     fn place(&self, row: u64, column: usize) -> Place {
@@ -339,14 +378,20 @@ impl<'a> Cells<'a> {
 }
 
 fn text(array: &ArrayRef, row: usize) -> Value<'_> {
-    let bytes = |bytes| std::str::from_utf8(bytes).map_or(Value::Bytes, Value::Text);
     match array.data_type() {
         DataType::Utf8 => Value::Text(array.as_string::<i32>().value(row)),
         DataType::LargeUtf8 => Value::Text(array.as_string::<i64>().value(row)),
         DataType::Utf8View => Value::Text(array.as_string_view().value(row)),
-        DataType::Binary => bytes(array.as_binary::<i32>().value(row)),
-        DataType::LargeBinary => bytes(array.as_binary::<i64>().value(row)),
-        DataType::BinaryView => bytes(array.as_binary_view().value(row)),
-        _ => bytes(array.as_fixed_size_binary().value(row)),
+        _ => std::str::from_utf8(bytes(array, row)).map_or(Value::Bytes, Value::Text),
+    }
+}
+
+/// A cell of a column of bytes ([`is_bytes`]).
+fn bytes(array: &ArrayRef, row: usize) -> &[u8] {
+    match array.data_type() {
+        DataType::Binary => array.as_binary::<i32>().value(row),
+        DataType::LargeBinary => array.as_binary::<i64>().value(row),
+        DataType::BinaryView => array.as_binary_view().value(row),
+        _ => array.as_fixed_size_binary().value(row),
     }
 }

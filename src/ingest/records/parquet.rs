@@ -6,11 +6,13 @@ use crate::error::{Parsed, Place, Problem};
 use crate::zip::Cursor;
 use crate::{Arrays, read_bytes};
 use ::parquet::arrow::ProjectionMask;
-use ::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use ::parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
+};
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 use ::parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use ::parquet::file::reader::{ChunkReader, Length};
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, FieldRef, Schema, SchemaRef};
 use bytes::Bytes;
 use send_wrapper::SendWrapper;
@@ -90,6 +92,19 @@ impl Batches for Parquet {
         let batches = builder.with_projection(mask).with_batch_size(BATCH).build().map_err(undecodable::<Self>)?;
         for batch in batches {
             visit(batch.map_err(undecodable::<Self>)?)?;
+        }
+        Ok(())
+    }
+
+    fn cells(&self, column: usize, rows: &[u64], visit: &mut dyn FnMut(&ArrayRef, usize)) -> Parsed<()> {
+        let mask = ProjectionMask::roots(self.metadata.parquet_schema(), [column]);
+        let all = self.rows().unwrap_or_default() as usize;
+        let wanted = RowSelection::from_consecutive_ranges(rows.iter().map(|&row| row as usize..row as usize + 1), all);
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.source.clone(), self.metadata.clone());
+        let builder = builder.with_projection(mask).with_row_selection(wanted).with_batch_size(rows.len().max(1));
+        for batch in builder.build().map_err(undecodable::<Self>)? {
+            let batch = batch.map_err(undecodable::<Self>)?;
+            (0..batch.num_rows()).for_each(|at| visit(batch.column(0), at));
         }
         Ok(())
     }

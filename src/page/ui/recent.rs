@@ -102,7 +102,7 @@ impl Store {
             return;
         }
         let name = self.name.get_untracked().trim().to_owned();
-        let names = self.names.get_untracked();
+        let (names, clusters) = (self.names.get_untracked(), self.clusters.get_untracked());
         spawn_local(async move {
             let shown = self.run.with_untracked(|run| run.shown.clone());
             let Some((order, layers)) = shown.first().map(|first| (first.order.clone(), first.layers)) else { return };
@@ -113,7 +113,7 @@ impl Store {
             };
             // A file that was removed meanwhile: what cannot be computed again is kept no further.
             if let Ok(analysis) = outlined {
-                self.put(id, analysis.called(name).under(names), layers).await;
+                self.put(id, analysis.called(name).under(names, &clusters), layers).await;
             }
         });
     }

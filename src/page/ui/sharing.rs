@@ -17,6 +17,7 @@ use schema::counts::CodeTable;
 use schema::job::{ArrayRef, Job, Named};
 use schema::json;
 use schema::report::Report;
+use schema::report::clusters::Clusters;
 use schema::report::names::Names;
 use schema::trust::Checked;
 use schema::trust::text::MOST_BYTES;
@@ -134,6 +135,7 @@ impl Store {
         self.settings.set(Settings { config, ..Settings::default() });
         self.opened.set(None);
         self.names.set(Names::new());
+        self.clusters.set(Clusters::default());
         // It is not kept: the tab shows nothing once it is loaded again.
         self.stands_for(web::random_name());
         self.run.update(|run| run.open_tokens(tokens));
@@ -173,7 +175,7 @@ impl Store {
                         true => self.name.set(name.clone()),
                         false => name = now,
                     }
-                    analysis.under(self.names.get_untracked())
+                    self.named(analysis)
                 }
                 false => analysis,
             };
@@ -191,6 +193,7 @@ impl Store {
         self.settings.set(Settings { config: analysis.report.config.clone(), ..Settings::default() });
         self.name.set(analysis.name.clone());
         self.names.set(analysis.names.clone());
+        self.clusters.set(analysis.clusters.clone());
         self.run.update(|run| run.open(analysis.reports().cloned().collect(), layers));
         // The same link opened again brings its table only once.
         let here = |file: &&Fingerprint| {
@@ -351,13 +354,13 @@ impl Store {
             let opened = self.opened.with_untracked(|o| o.as_ref().map(|o| o.analysis.clone()));
             let mut analysis = opened.ok_or("there is no report yet")?;
             analysis.name = name;
-            return Ok(analysis.under(self.names.get_untracked()));
+            return Ok(self.named(analysis));
         };
         if shown.iter().any(|shown| !shown.complete() || shown.pending()) {
             return Err("the report is not complete: let the analysis run to its end".to_owned());
         }
         let analysis = self.outline(name, shown.into_iter().map(|shown| shown.report), &order, true).await?;
-        Ok(analysis.under(self.names.get_untracked()))
+        Ok(self.named(analysis))
     }
 
     /// The table of codes of each layer of what is shown, counted anew from its files; those that it came with, where it was opened.

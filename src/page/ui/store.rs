@@ -11,6 +11,7 @@ use link::envelope::{Analysis, EXTENSION, under};
 use protocol::{Event, Results, Task};
 use schema::job::Job;
 use schema::report::EngineInfo;
+use schema::report::clusters::{Clusters, OfLayer};
 use schema::report::names::Names;
 use state::beside::Beside;
 use state::demos::{self, Demo, DemoRole};
@@ -84,6 +85,8 @@ pub struct Store {
     pub run: RwSignal<Run>,
     /// What the modalities and the target are called on the report, where a person changed it. A view: what is computed keeps its names.
     pub names: RwSignal<Names>,
+    /// What clusters are called, where a person named some: a view, too.
+    pub clusters: RwSignal<Clusters>,
     /// The run's reports under those names: what everything that shows a report reads.
     pub shown: Memo<Vec<Shown>>,
     /// What is asked about the report, beside it.
@@ -125,6 +128,12 @@ pub struct Store {
     pub removed: RwSignal<Option<Removed>>,
     /// The name under which what is shown is kept, and when it was last.
     pub(super) kept_as: StoredValue<(String, f64)>,
+    /// Pictures that were dropped, on their way to the examples, and whether those are on the page.
+    pub(super) album: StoredValue<Array, LocalStorage>,
+    pub(super) shows_examples: StoredValue<bool>,
+    /// The archive of pictures that was read last, and the files that the open layer was read from.
+    pub(super) archive: StoredValue<Option<(File, Data)>, LocalStorage>,
+    pub(super) inside_files: StoredValue<Vec<Data>, LocalStorage>,
     /// Files on their way to the board.
     pub(super) inbox: StoredValue<Array, LocalStorage>,
     pub(super) files: StoredValue<Files, LocalStorage>,
@@ -157,6 +166,7 @@ impl Store {
             settings,
             run,
             names,
+            clusters: RwSignal::new(Clusters::default()),
             shown,
             beside: RwSignal::new(Beside::default()),
             engine,
@@ -179,6 +189,10 @@ impl Store {
             compared: RwSignal::new(Vec::new()),
             removed: RwSignal::new(None),
             kept_as: StoredValue::new((web::random_name(), 0.0)),
+            album: StoredValue::new_local(Array::new()),
+            shows_examples: StoredValue::new(false),
+            archive: StoredValue::new_local(None),
+            inside_files: StoredValue::new_local(Vec::new()),
             inbox: StoredValue::new_local(Array::new()),
             files: StoredValue::new_local(Files::default()),
             client: StoredValue::new(client),
@@ -206,6 +220,7 @@ impl Store {
     /// Adds chosen or dropped files; a report among them is opened, and several are brought to the board.
     pub fn add(self, files: Vec<File>) {
         self.not_opened.set(None);
+        let files = self.take_pictures(files);
         let (json, others): (Vec<File>, Vec<File>) = files.into_iter().partition(|file| file.name().ends_with(JSON));
         others.into_iter().for_each(|file| self.add_one(file.into(), None));
         if let [_, _, ..] = json[..] {
@@ -416,13 +431,47 @@ impl Store {
         self.client.with_value(|client| client.run(order.task, files, heard));
     }
 
-    /// Names stay as long as the same variables of the same files are analysed.
+    /// Names stay as long as the same variables of the same files are analysed; those of clusters, as long as they are coded alike.
     fn keep_names_for(self, order: &Order) {
         let before = self.run.with_untracked(|run| run.answered().cloned());
         let same = |before: &Order| before.files == order.files && before.variables() == order.variables();
-        if !before.as_ref().is_some_and(same) {
+        let before = before.filter(same);
+        if before.is_none() {
             self.names.set(Names::new());
         }
+        if !before.is_some_and(|before| before.task.config().codes_like(order.task.config())) {
+            self.clusters.set(Clusters::default());
+        }
+    }
+
+    /// The modality on a side of the comparison that is shown and the layer at that place, as they were analysed.
+    fn analysed(self, side: usize, layer: usize) -> Option<[String; 2]> {
+        self.run.with_untracked(|run| {
+            let report = &run.shown.get(self.chosen.get_untracked())?.report;
+            Some([report.sources.get(side)?.clone(), report.layers.get(layer)?.name.clone()])
+        })
+    }
+
+    /// What the clusters of a layer, by its place, are called.
+    pub fn clusters_at(self, layer: usize) -> [OfLayer; 2] {
+        [0, 1]
+            .map(|side| {
+                let [modality, layer] = self.analysed(side, layer)?;
+                self.clusters.with_untracked(|clusters| clusters.of(&modality, &layer).cloned())
+            })
+            .map(Option::unwrap_or_default)
+    }
+
+    /// Calls the cluster of that label otherwise, and keeps the name with the analysis.
+    pub fn call_cluster(self, side: usize, layer: usize, label: &str, name: &str) {
+        let Some([modality, layer]) = self.analysed(side, layer) else { return };
+        self.clusters.update(|clusters| clusters.give(&modality, &layer, label, name));
+        self.keep(true);
+    }
+
+    /// An analysis under the names of now.
+    pub(super) fn named(self, analysis: Analysis) -> Analysis {
+        self.clusters.with_untracked(|clusters| analysis.under(self.names.get_untracked(), clusters))
     }
 
     pub fn cancel(self) {
@@ -461,6 +510,7 @@ impl Store {
                     Err(message) => return heard(Event::Ended(Err(message)), Array::new()),
                 }
             }
+            self.inside_files.set_value(data.clone());
             self.client.with_value(|client| client.run(task, data, heard));
         });
         Ok(())

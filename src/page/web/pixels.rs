@@ -22,8 +22,11 @@ extern "C" {
 
 /// Shows RGBA pixels, row by row, on a canvas of that size. A canvas that the browser gives no plane for stays empty: what it shows is in words too.
 pub fn put_pixels(canvas: &HtmlCanvasElement, pixels: &[u8], [width, height]: [usize; 2]) {
-    canvas.set_width(width as u32);
-    canvas.set_height(height as u32);
+    // To give it a size empties it, and makes room anew.
+    if (canvas.width(), canvas.height()) != (width as u32, height as u32) {
+        canvas.set_width(width as u32);
+        canvas.set_height(height as u32);
+    }
     let Ok(Some(plane)) = canvas.get_context("2d") else { return };
     if let Ok(image) = ImageData::new(&Uint8ClampedArray::from(pixels), width as u32, height as u32) {
         let _ = plane.unchecked_into::<Plane>().put(&image, 0.0, 0.0);
@@ -71,9 +74,9 @@ pub fn hold_pointer(event: &ev::PointerEvent) {
     }
 }
 
-/// Scrolls a list until its row of that height is in sight, below a heading of one row.
-pub fn scroll_to_row(window: &HtmlElement, row: i32, height: i32) {
-    let (top, seen) = (window.scroll_top(), window.client_height() - height);
+/// Scrolls a list until its row of that height is in sight, below a heading.
+pub fn scroll_to_row(window: &HtmlElement, row: i32, height: i32, heading: i32) {
+    let (top, seen) = (window.scroll_top(), window.client_height() - heading);
     let at = row.saturating_mul(height);
     if at < top {
         window.set_scroll_top(at);

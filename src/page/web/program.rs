@@ -1,6 +1,7 @@
 //! The program of what the page loads when it is first needed: `src/page/later.rs`.
 
 use super::words;
+use crate::ui::report::inside::around::Around;
 use ::words::format::Unit;
 use js_sys::{Array, Function};
 use leptos::task::spawn_local;
@@ -44,6 +45,7 @@ extern "C" {
     pub fn stability(this: &Later, place: &HtmlElement, unit: &str, report: &str, names: &str) -> Part;
 
     /// Shows an opened layer, given as JSON: a report of this layer alone, an `Inside`, and the `Head` of its examples, if it has any, whose arrays are `beside`.
+    /// What it needs of the page it asks `around`.
     #[wasm_bindgen(method)]
     pub fn inside(
         this: &Later,
@@ -53,6 +55,7 @@ extern "C" {
         inside: &str,
         examples: Option<String>,
         beside: &Array,
+        around: &Around,
     ) -> Part;
 
     #[wasm_bindgen(method, js_name = vega)]
@@ -77,6 +80,12 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn pdf(this: &Pdf, svg: &str, title: &str) -> Result<Vec<u8>, JsValue>;
+
+    /// What `src/sheet/program.rs` exports.
+    type Sheet;
+
+    #[wasm_bindgen(method, catch)]
+    fn sheet(this: &Sheet, name: &str, head: &str, arrays: &Array) -> Result<Vec<u8>, JsValue>;
 
     /// A part of the page that is shown.
     pub type Part;
@@ -145,6 +154,14 @@ async fn loaded<T: JsCast>(name: &str) -> Result<T, String> {
     let directory = super::meta("engine").ok_or("the page names no engine")?;
     let program = load_program(&format!("{directory}/{name}/{name}.js")).await.map_err(|error| words(&error))?;
     Ok(program.unchecked_into())
+}
+
+/// The examples of a layer, as `protocol::arrays` packs them, in the format of a file of that name, by a program of its own.
+///
+/// # Errors
+/// In words, where the program could not be loaded.
+pub async fn sheet(name: &str, head: &str, arrays: &Array) -> Result<Vec<u8>, String> {
+    loaded::<Sheet>("sheet").await?.sheet(name, head, arrays).map_err(|error| words(&error))
 }
 
 /// Begins to load it: a part is going to be wanted.

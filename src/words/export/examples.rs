@@ -1,4 +1,4 @@
-//! Examples as CSV, one a row: what the page saves of its list and what `--per-example` writes are the same text. And their codes as `.npy`.
+//! Examples as CSV, one a row: what the page saves of its list and what `--per-example` writes are the same text. And their codes and values as `.npy`.
 
 use super::written;
 use schema::examples::{Examples, VALUES};
@@ -72,12 +72,26 @@ pub fn csv_rows(examples: &Examples) -> String {
 
 /// `.npy` of `int32`: for each example its codes and its class, from 0 in the order of the symbols' labels: `(n, 3)`, or `(layers, n, 3)` of several layers.
 pub fn npy(layers: &[Examples]) -> Vec<u8> {
+    array("<i4", 3, layers, |examples, example, file| {
+        examples.symbols_of(example).iter().for_each(|&symbol| file.extend((symbol as i32).to_le_bytes()));
+    })
+}
+
+/// `.npy` of `float64`, bits: for each example the [`values`], in their order: `(n, 11)`, or `(layers, n, 11)` of several layers.
+pub fn values_npy(layers: &[Examples]) -> Vec<u8> {
+    array("<f8", VALUES, layers, |examples, example, file| {
+        examples.pointwise_of(example).values().iter().for_each(|bits| file.extend(bits.to_le_bytes()));
+    })
+}
+
+/// A NumPy array of that type, a row for each example of each layer.
+fn array(descr: &str, columns: usize, layers: &[Examples], write: impl Fn(&Examples, usize, &mut Vec<u8>)) -> Vec<u8> {
     let n = layers.first().map_or(0, Examples::len);
     let shape = match layers.len() {
-        1 => format!("({n}, 3)"),
-        several => format!("({several}, {n}, 3)"),
+        1 => format!("({n}, {columns})"),
+        several => format!("({several}, {n}, {columns})"),
     };
-    let mut head = format!("{{'descr': '<i4', 'fortran_order': False, 'shape': {shape}, }}");
+    let mut head = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}");
     // Magic, version and length take ten bytes; the values begin at a multiple of 64.
     let padding = (64 - (10 + head.len() + 1) % 64) % 64;
     head.extend(std::iter::repeat_n(' ', padding));
@@ -86,9 +100,7 @@ pub fn npy(layers: &[Examples]) -> Vec<u8> {
     file.extend((head.len() as u16).to_le_bytes());
     file.extend(head.as_bytes());
     for examples in layers {
-        for example in 0..n {
-            examples.symbols_of(example).iter().for_each(|&symbol| file.extend((symbol as i32).to_le_bytes()));
-        }
+        (0..n).for_each(|example| write(examples, example, &mut file));
     }
     file
 }
@@ -138,8 +150,15 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_an_array_that_begins_where_numpy_wants_it() {
+    fn codes_and_values_are_arrays_that_begin_where_numpy_wants_them() {
         for layers in [vec![examples()], vec![examples(), examples()]] {
+            let file = values_npy(&layers);
+            let length = usize::from(u16::from_le_bytes([file[8], file[9]]));
+            let values = file[10 + length..].as_chunks::<8>().0.iter().map(|bytes| f64::from_le_bytes(*bytes));
+            let row = [-1.5, 0.0, 2.0, -2.0, 0.5, -0.25, 0.0, -0.1, 0.5, -0.25, 0.0];
+            assert_eq!((10 + length) % 64, 0);
+            assert_eq!(values.clone().count(), layers.len() * 2 * VALUES);
+            assert_eq!(values.take(VALUES).collect::<Vec<_>>(), row);
             let file = npy(&layers);
             let length = usize::from(u16::from_le_bytes([file[8], file[9]]));
             assert_eq!((10 + length) % 64, 0);

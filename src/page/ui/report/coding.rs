@@ -2,12 +2,13 @@
 
 use super::growing::{Growing, Line};
 use super::with;
+use crate::ui::store::Store;
 use leptos::prelude::*;
 use schema::report::CodingReport;
 use state::run::Shown;
 use state::settings::{Control, FIELDS};
 use std::ops::Range;
-use words::format::{layer_tick, percent, whole};
+use words::format::{layer_tick, listed, percent, whole};
 
 /// "clusters · 8 codes of 98 to 412 rows · 16 of 64 dimensions, 81.2 % of the variance".
 fn described(coding: &CodingReport) -> String {
@@ -35,17 +36,31 @@ fn described(coding: &CodingReport) -> String {
     parts.join(" · ")
 }
 
+/// " · 1 called round things, 3 called flags", by the name that a modality is called by now.
+fn named(store: Store, modality: &str, layer: &str) -> String {
+    let analysed = store.names.with(|names| {
+        let of = names.iter().find(|(_, called)| *called == modality);
+        of.map_or_else(|| modality.to_owned(), |(analysed, _)| analysed.clone())
+    });
+    store.clusters.with(|clusters| {
+        let names = clusters.of(&analysed, layer).into_iter().flatten();
+        let told: Vec<String> = names.map(|(label, name)| format!("{label} called {name}")).collect();
+        if told.is_empty() { String::new() } else { format!(" · {}", listed(&told)) }
+    })
+}
+
 #[component]
-pub fn Coding(shown: Memo<Option<Shown>>) -> impl IntoView {
+pub fn Coding(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let layers = Memo::new(move |_| with(shown, |report| report.layers.len()).unwrap_or(0));
     let rows = move |range: Range<usize>| {
         let rows = with(shown, |report| {
             let mut rows = Vec::new();
             for layer in report.layers.get(range).unwrap_or_default() {
                 for (i, (name, coding)) in layer.coding.iter().enumerate() {
+                    let named = named(store, name, &layer.name);
                     let first = (i == 0).then(|| view! { <th scope="rowgroup" rowspan=layer.coding.len().to_string()>{layer_tick(&layer.name).to_owned()}</th> });
                     rows.push(
-                        view! { <tr>{first}<th scope="row">{name.clone()}</th><td>{described(coding)}</td></tr> },
+                        view! { <tr>{first}<th scope="row">{name.clone()}</th><td>{described(coding)}{named}</td></tr> },
                     );
                 }
             }

@@ -354,7 +354,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Certificate store shown=raw />
             <div class="appendix">
                 <Method />
-                <Coding shown />
+                <Coding store shown />
                 <Cite version=Signal::derive(move || with(raw, |r| r.engine.version.clone()).unwrap_or_default()) />
             </div>
         </article>

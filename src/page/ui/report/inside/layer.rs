@@ -1,5 +1,6 @@
 //! An opened layer: its examples, the atoms by class, `P` against `Q*` for each value of the target, and how the gap closed. In the program that the page loads when it is first needed.
 
+use super::around::Around;
 use super::examples::{ByClass, Desk, Examples};
 use crate::ui::report::figure::caption_of;
 use crate::ui::report::picture::{Grid, Picture};
@@ -18,13 +19,14 @@ pub fn Layer(
     report: Checked<Report>,
     inside: Inside,
     examples: Option<examples::Examples>,
+    around: Around,
     unit: RwSignal<Unit>,
 ) -> impl IntoView {
     let cells = inside.shape.iter().product::<usize>();
     let drawn = inside.tables.is_some();
     let classes = report.layers.first().map(|layer| labels(layer, &report.target, inside.shape[2])).unwrap_or_default();
     let (report, inside) = (StoredValue::new(report), StoredValue::new(inside));
-    let desk = examples.map(|examples| Desk::new(examples, unit));
+    let desk = examples.map(|examples| Desk::new(examples, around, unit));
     let coupling = match drawn {
         true => view! { <Coupling report inside desk unit /> }.into_any(),
         false => {
@@ -113,10 +115,12 @@ fn Coupling(
         Callback::new(move |at: usize| {
             let columns = grid.get_untracked().columns.max(1);
             let class = Some(chosen.get_untracked() as u32);
-            desk.listing.set(Listing { class, ..Listing::pair([at / columns, at % columns].map(|code| code as u32)) });
+            let codes = [at / columns, at % columns].map(|code| code as u32);
+            desk.listing.set(Listing { class, ..Listing::pair(codes) });
+            desk.opened.set(Some((0, codes[0])));
         })
     });
-    let hint = desk.map(|_| " A press on a pair lists its examples above.");
+    let hint = desk.map(|_| " A press on a pair lists its examples above, and opens the cluster of its row.");
     view! {
         <label class="inside-layer">
             {target}

@@ -1,12 +1,14 @@
 //! One layer, opened by the person who wants to see how its atoms come about: the Venn picture, its examples, `P` against `Q*`, and how the gap closed. The
 //! report holds only the first; the others are computed when they are asked for, and shown by [`layer`].
 
+pub mod around;
 mod examples;
 pub mod layer;
 
 use super::figure::Figure;
 use super::readout;
 use super::with;
+use around::Around;
 use schema::json;
 use schema::report::{LayerReport, Report, TABLE};
 use words::format::{THIN, layer_tick, layer_words};
@@ -115,8 +117,13 @@ pub fn InsideOne(store: Store, shown: Memo<Option<Shown>>, raw: Memo<Option<Show
         // A change of names alone shows the same layer under them.
         store.names.track();
         let report = untrack(|| raw.with(|s| s.as_ref().map(|s| json::text(&s.report.only(layer.get())))))?;
+        let at = layer.get_untracked();
+        store.shows_examples.set_value(found.examples.is_some());
+        on_cleanup(move || store.shows_examples.set_value(false));
+        let around = SendWrapper::new(Around::new(store, at));
         let show = move |later: &program::Later, place: &HtmlElement, unit: &str| {
-            later.inside(place, unit, &report, &found.inside, found.examples.clone(), &found.beside)
+            let Found { inside, examples, beside } = &found;
+            later.inside(place, unit, &report, inside, examples.clone(), beside, &around)
         };
         Some(view! { <Later unit=store.unit name="The layer" show /> })
     };

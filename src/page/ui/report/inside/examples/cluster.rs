@@ -1,8 +1,10 @@
 //! A cluster, opened: what it is made of, its most typical examples, which clusters of the other modality it goes with, and the name that a person gives it.
 
 use super::Desk;
+use super::pictures::Thumb;
 use leptos::ev;
 use leptos::prelude::*;
+use schema::report::clusters::LONGEST;
 use state::examples::{Cluster, Listing};
 use words::format::{THIN, counted, significant, whole};
 
@@ -40,19 +42,18 @@ fn card(desk: Desk, side: usize, symbol: u32, cluster: Cluster) -> impl IntoView
     });
     let nearest = cluster.nearest.iter().map(|&example| {
         let point = move || desk.pointed.set(Some(example));
-        view! { <li><button type="button" class="quiet" on:click=move |_| point() on:focus=move |_| point()>{desk.called(example as usize)}</button></li> }
+        view! { <li><button type="button" class="quiet" on:click=move |_| point() on:focus=move |_| point()><Thumb desk example />{desk.called(example as usize)}</button></li> }
     });
+    desk.want(&cluster.nearest);
     let (mix, partners, nearest) = (mix.collect_view(), partners.collect_view(), nearest.collect_view());
     let list = move |_| {
         let mut listing = Listing::default();
         listing.codes[side] = Some(symbol);
         desk.listing.set(listing);
     };
-    let rename = move |event: ev::Event| {
-        let name = event_target_value(&event);
-        desk.names.update(|names| names.give(side, symbol, &name));
-    };
-    let named = desk.names.with_untracked(|names| names.get(side, symbol).unwrap_or_default().to_owned());
+    let rename = move |event: ev::Event| desk.call(side, symbol, &event_target_value(&event));
+    let own = examples.label(side, symbol);
+    let named = desk.names.with_untracked(|names| names.get(side, own).unwrap_or_default().to_owned());
     let title = format!("{} {}", names[side], examples.label(side, symbol));
     let size = format!("{} of {}", counted(cluster.size, "example", "examples"), whole(examples.len() as u64));
     view! {
@@ -63,8 +64,8 @@ fn card(desk: Desk, side: usize, symbol: u32, cluster: Cluster) -> impl IntoView
             </div>
             <label class="inside-layer">
                 "Name"
-                <input type="text" maxlength="40" data-testid="cluster-name" prop:value=named on:change=rename />
-                <span class="hint">"kept until the page is closed, but in no link or saved file"</span>
+                <input type="text" maxlength=LONGEST.to_string() data-testid="cluster-name" prop:value=named on:change=rename />
+                <span class="hint">"kept with this analysis, and part of its links and saved files"</span>
             </label>
             <p>{size}" "<button type="button" class="quiet" on:click=list>"List them"</button></p>
             <p class="hint">{names[2].clone()}</p><ul class="chips">{mix}</ul>

@@ -1,7 +1,10 @@
 //! What the parts of the section share: the examples, which of them are listed, marked and pointed at, and what clusters are called.
 
+use super::super::around::Around;
+use super::pictures::Album;
 use leptos::prelude::*;
 use schema::examples::Examples;
+use schema::json;
 use state::examples::{Cluster, Listing, Names, disagreements, is_emoji, is_picture};
 use std::sync::Arc;
 use words::format::Unit;
@@ -19,13 +22,17 @@ pub struct Desk {
     /// The cluster that is open: its modality and its code.
     pub opened: RwSignal<Option<(usize, u32)>>,
     pub names: RwSignal<Names>,
+    /// The page around.
+    pub around: StoredValue<Around, LocalStorage>,
+    /// Pictures of the examples.
+    pub album: Album,
     pub unit: RwSignal<Unit>,
     /// The column of text that is a picture of the example.
     picture: Option<usize>,
 }
 
 impl Desk {
-    pub fn new(examples: Examples, unit: RwSignal<Unit>) -> Self {
+    pub fn new(examples: Examples, around: Around, unit: RwSignal<Unit>) -> Self {
         let (against, picture) = (disagreements(&examples), picture(&examples));
         let examples = StoredValue::new(Arc::new(examples));
         let (listing, marked) = (RwSignal::new(Listing::default()), RwSignal::new(Arc::new(Vec::new())));
@@ -33,8 +40,11 @@ impl Desk {
             let marked = marked.get();
             Arc::new(listing.with(|listing| listing.of(&examples.get_value(), &against, &marked)))
         });
-        let (pointed, opened, names) = (RwSignal::new(None), RwSignal::new(None), RwSignal::new(Names::default()));
-        Self { examples, listing, listed, pointed, marked, opened, names, unit, picture }
+        let (pointed, opened) = (RwSignal::new(None), RwSignal::new(None));
+        let names = RwSignal::new(Names(json::read(&around.clusters()).expect("the page's own words")));
+        let (album, around) =
+            (Album::new(examples.with_value(|e| e.head.pictures.is_some())), StoredValue::new_local(around));
+        Self { examples, listing, listed, pointed, marked, opened, names, around, album, unit, picture }
     }
 
     pub fn examples(self) -> Arc<Examples> {
@@ -67,6 +77,28 @@ impl Desk {
     /// The column of text that is a picture, if there is one.
     pub fn picture(self) -> Option<usize> {
         self.picture
+    }
+
+    /// Calls a cluster so, here and in the analysis that the page keeps.
+    pub fn call(self, side: usize, symbol: u32, name: &str) {
+        let examples = self.examples();
+        let label = examples.label(side, symbol);
+        self.names.update(|names| names.give(side, label, name));
+        self.around.with_value(|around| around.name_cluster(side as u32, label, name));
+    }
+
+    /// Whether rows of the list have to be taller, for pictures.
+    pub fn has_pictures(self) -> bool {
+        self.album.is_there() || self.picture.is_some_and(|column| is_picture(self.examples().text(column, 0)))
+    }
+
+    /// Marks these examples alone, or, with `more`, besides those that are marked.
+    pub fn mark_more(self, mut marked: Vec<bool>, more: bool) {
+        if more {
+            self.marked
+                .with_untracked(|before| marked.iter_mut().zip(before.iter()).for_each(|(now, &was)| *now |= was));
+        }
+        self.mark(marked);
     }
 
     pub fn mark(self, marked: Vec<bool>) {

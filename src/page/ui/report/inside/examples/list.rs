@@ -1,18 +1,22 @@
 //! The list of examples: only the rows that are seen are in the document, however many there are.
 
 use super::Desk;
+use super::pictures::Thumb;
 use crate::web::pixels;
 use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
 use schema::examples::Examples;
+use schema::picture::checked_url;
 use state::examples::{By, Listing, is_picture};
+use std::sync::Arc;
 use words::export::examples::values;
 use words::format::{exact, short, whole};
 
-/// A row's height, rows in sight, and rows beyond them on each side.
+/// A row's height, plain and with a picture; the list's, pixels; and rows beyond those in sight on each side.
 const ROW: i32 = 32;
-const SEEN: usize = 14;
+const TALL: i32 = 64;
+const HEIGHT: i32 = 480;
 const BEYOND: usize = 4;
 /// Pointwise values that have a column: informations, and the atoms by i_sx.
 const VALUES: usize = 7;
@@ -56,9 +60,10 @@ pub fn List(desk: Desk) -> impl IntoView {
     // The first row that is in the document.
     let first = RwSignal::new(0usize);
     let count = move || desk.listed.with(|listed| listed.len());
+    let height = Memo::new(move |_| if desk.has_pictures() { TALL } else { ROW });
     let scrolled = move |_: ev::Event| {
         let Some(window) = window.get_untracked() else { return };
-        let now = (window.scroll_top() / ROW).max(0) as usize;
+        let now = (window.scroll_top() / height.get_untracked()).max(0) as usize;
         let from = now.saturating_sub(BEYOND);
         if from != first.get_untracked() {
             first.set(from);
@@ -95,27 +100,36 @@ pub fn List(desk: Desk) -> impl IntoView {
         event.prevent_default();
         desk.pointed.set(listed.get(next).copied());
         if let Some(window) = window.get_untracked() {
-            pixels::scroll_to_row(&window, next as i32, ROW);
+            pixels::scroll_to_row(&window, next as i32, height.get_untracked(), ROW);
         }
     };
     let columns = StoredValue::new(columns(desk));
-    let width = columns.with_value(Vec::len);
-    let rows = move || {
-        let listed = desk.listed.get();
-        let from = first.get().min(listed.len());
-        let to = (from + SEEN + 2 * BEYOND).min(listed.len());
-        let blank = |rows: usize| {
-            (rows > 0).then(|| {
-                view! { <tr aria-hidden="true" class="blank"><td colspan=width.to_string() style:height=format!("{}px", rows as i64 * i64::from(ROW))></td></tr> }
-            })
-        };
-        let examples = desk.examples();
-        let row =
-            |(at, example): (usize, u32)| columns.with_value(|columns| row(desk, &examples, columns, at, example));
-        let shown: Vec<(usize, u32)> = (from..to).filter_map(|at| Some((at, *listed.get(at)?))).collect();
-        view! { {blank(from)}{shown.into_iter().map(row).collect_view()}{blank(listed.len() - to)} }
+    let width = columns.with_value(Vec::len) + 1;
+    // Places of the rows that are in the document.
+    let range = Memo::new(move |_| {
+        let (count, seen) = (count(), (HEIGHT / height.get()) as usize);
+        let from = first.get().min(count);
+        (from, (from + seen + 2 * BEYOND).min(count))
+    });
+    let shown = move || {
+        let (from, to) = range.get();
+        let at = |listed: &Arc<Vec<u32>>| (from..to).filter_map(|at| Some((at, *listed.get(at)?))).collect::<Vec<_>>();
+        desk.listed.with(at)
+    };
+    let blank = move |rows: &dyn Fn() -> usize| format!("{}px", rows() as i64 * i64::from(height.get()));
+    let above = move || blank(&|| range.get().0);
+    let below = move || blank(&|| count() - range.get().1.min(count()));
+    Effect::new(move || {
+        if desk.album.is_there() {
+            desk.want(&shown().into_iter().map(|(_, example)| example).collect::<Vec<_>>());
+        }
+    });
+    // Only rows that come in sight are made.
+    let made = move |(at, example): (usize, u32)| {
+        columns.with_value(|columns| row(desk, &desk.examples(), columns, at, example))
     };
     let heads = columns.get_value().into_iter().map(|column| head(desk, column)).collect_view();
+    let pictured = move || desk.album.is_there().then(|| view! { <th scope="col">"picture"</th> });
     view! {
         <div
             class="scroll list"
@@ -128,8 +142,12 @@ pub fn List(desk: Desk) -> impl IntoView {
             on:keydown=step
         >
             <table aria-rowcount=move || (count() + 1).to_string()>
-                <thead><tr aria-rowindex="1">{heads}</tr></thead>
-                <tbody>{rows}</tbody>
+                <thead><tr aria-rowindex="1">{pictured}{heads}</tr></thead>
+                <tbody class:tall=move || height.get() == TALL>
+                    <tr aria-hidden="true" class="blank"><td colspan=width.to_string() style:height=above></td></tr>
+                    <For each=shown key=|row| *row children=made />
+                    <tr aria-hidden="true" class="blank"><td colspan=width.to_string() style:height=below></td></tr>
+                </tbody>
             </table>
         </div>
         <Show when=move || count() == 0>
@@ -171,9 +189,10 @@ fn row(desk: Desk, examples: &Examples, columns: &[Column], at: usize, example: 
     let values = examples.pointwise_of(i).values();
     let cell = |column: &Column| match column.by {
         By::Text(text) => match examples.text(text, i) {
-            picture if is_picture(picture) => {
-                view! { <td><img class="thumb" src=picture.to_owned() alt="" /></td> }.into_any()
-            }
+            url if is_picture(url) => match checked_url(url) {
+                Ok(url) => view! { <td><img class="thumb" src=url alt="" /></td> }.into_any(),
+                Err(why) => view! { <td class="hint" title=why.to_string()>"not shown"</td> }.into_any(),
+            },
             words => view! { <td class:glyph={desk.picture() == Some(text)}>{words.to_owned()}</td> }.into_any(),
         },
         By::Id => view! { <td>{examples.id(i).unwrap_or_default().to_owned()}</td> }.into_any(),
@@ -201,6 +220,7 @@ fn row(desk: Desk, examples: &Examples, columns: &[Column], at: usize, example: 
             on:mouseenter=move |_| desk.pointed.set(Some(example))
             on:click=move |_| desk.toggle(example)
         >
+            {move || desk.album.is_there().then(|| view! { <td><Thumb desk example /></td> })}
             {cells}
         </tr>
     }

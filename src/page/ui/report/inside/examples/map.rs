@@ -1,241 +1,187 @@
-//! Two linked maps: where each modality has the examples. Pointing at one or drawing around some marks the same examples in the other map and in the list.
+//! One map: where a modality has the examples. Pointing at one or drawing around some marks the same examples in the other map and in the list; a box does the same
+//! from the keyboard.
 
 use super::Desk;
-use super::paint::{INKS, LOOKS, Paint, Palette, look, looks};
+use super::paint::{Paint, Palette, looks};
 use crate::ui::report::figure::width_of;
 use crate::web;
 use crate::web::pixels;
 use leptos::ev;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
-use plot::scatter::{Frame, Weight, scatter};
-use state::examples::Listing;
-use words::format::{THIN, significant, whole};
+use plot::scatter::{Board, Dots, Frame, Weight};
+use state::region::Region;
+use std::sync::Arc;
+use words::format::{THIN, counted, significant};
 
-/// Tallest that a map gets, and how near a pointer has to come to a dot, in pixels of the page.
+/// Tallest that a map gets, how near a pointer has to come to a dot, and how far it goes before it drags, in pixels of the page.
 const TALLEST: f32 = 380.0;
 const REACH: f32 = 10.0;
+const DRAG: f32 = 3.0;
+/// Examples from which on dots are small.
+const SMALL: usize = 5000;
+/// Share of a map that a press of an arrow moves it by, and how much closer a press of "+" goes.
+const STEP: f32 = 0.2;
+const CLOSER: f32 = 1.5;
 
-#[component]
-pub fn Maps(desk: Desk) -> impl IntoView {
-    let paint = RwSignal::new(Paint::Symbol(2));
-    let all = StoredValue::new(Paint::all(desk));
-    let options = move || {
-        let named = all.get_value().into_iter().enumerate();
-        named.map(|(i, (_, name))| view! { <option value=i.to_string()>{name}</option> }).collect_view()
-    };
-    let choose = move |event: ev::Event| {
-        let at: usize = event_target_value(&event).parse().unwrap_or(0);
-        if let Some((chosen, _)) = all.with_value(|all| all.get(at).cloned()) {
-            paint.set(chosen);
-        }
-    };
-    let explained = desk.examples().head.explained;
-    let none = explained.iter().all(Option::is_none);
-    let names = desk.variables();
-    let map = |side: usize| {
-        match explained[side] {
-        Some(explained) => view! { <Map desk side explained paint /> }.into_any(),
-        None => view! {
-            <p class="hint map">{format!("{} has one value for each example, or several modalities taken together: there is nothing to draw in a plane.", names[side])}</p>
-        }
-        .into_any(),
-    }
-    };
-    let maps = [map(0), map(1)];
-    let marked = move || desk.marked.with(|marked| marked.iter().filter(|&&marked| marked).count());
-    view! {
-        <Show when=move || !none>
-            <label class="inside-layer">
-                "Coloured by"
-                <select data-testid="examples-colour" on:change=choose>{options()}</select>
-            </label>
-        </Show>
-        <div class="maps">{maps}</div>
-        <Legend desk paint />
-        <p class="readout" aria-live="polite" data-testid="examples-pointed">
-            {move || match desk.pointed.get() {
-                Some(example) => told(desk, example),
-                None => "Point at a dot, or draw around some, to mark the same examples in the other map, in the table of pairs and in the list.".to_owned(),
-            }}
-        </p>
-        <Show when=move || marked() != 0>
-            <p class="marked-line" data-testid="examples-marked">
-                {move || format!("{} examples are marked. ", whole(marked() as u64))}
-                <button type="button" class="quiet" on:click=move |_| desk.listing.set(Listing { marked: true, ..Listing::default() })>
-                    "List them alone"
-                </button>
-                <button type="button" class="quiet" on:click=move |_| desk.mark(Vec::new())>"Clear the marks"</button>
-            </p>
-        </Show>
-    }
+/// What is drawn of a map, and how it is moved.
+#[derive(Clone, Copy)]
+struct Sight {
+    desk: Desk,
+    side: usize,
+    points: StoredValue<Vec<f32>>,
+    /// In pixels of the screen.
+    size: Memo<[usize; 2]>,
+    /// Where it was moved to; none where all is shown.
+    view: RwSignal<Option<Frame>>,
+    frame: Memo<Frame>,
+    ratio: f32,
+    /// The box that the keyboard moves.
+    region: RwSignal<Option<Region>>,
 }
 
-/// An example in a line.
-fn told(desk: Desk, example: u32) -> String {
-    let (examples, unit) = (desk.examples(), desk.unit.get());
-    let i = example as usize;
-    let [a, b, target] = desk.variables();
-    let [x1, x2, y] = examples.symbols_of(i);
-    let said = examples.pointwise_of(i);
-    let [u1, u2] = said.i_sx.unique.map(|bits| unit.show(bits));
-    format!(
-        "{}: {target} {}, {a} {}, {b} {}; unique to {a} {u1}, unique to {b} {u2}, synergistic {}",
-        desk.called(i),
-        examples.label(2, y),
-        desk.label(0, x1),
-        desk.label(1, x2),
-        unit.show(said.i_sx.synergistic)
-    )
-}
-
-/// The names of the colours; each lists its examples.
-#[component]
-fn Legend(desk: Desk, paint: RwSignal<Paint>) -> impl IntoView {
-    const MOST: usize = 24;
-    move || {
-        let examples = desk.examples();
-        let Paint::Symbol(variable) = paint.get() else {
-            return view! { <p class="hint">"Blue informs about the class, orange misleads; the paler, the less."</p> }
-                .into_any();
-        };
-        let symbols = examples.head.labels.get(variable).map_or(0, Vec::len);
-        let entry = |symbol: u32| {
-            let label = if variable < 2 { desk.label(variable, symbol) } else { examples.label(2, symbol).to_owned() };
-            let [colour, square] = look(symbol);
-            let open = move |_| match variable {
-                2 => desk.listing.update(|listing| listing.class = Some(symbol)),
-                side => desk.opened.set(Some((side, symbol))),
-            };
-            view! {
-                <li>
-                    <button type="button" class="quiet" on:click=open>
-                        <span class="dot" class:square={square == 1} style:background=format!("var({})", INKS[colour])></span>
-                        {label}
-                    </button>
-                </li>
-            }
-        };
-        let shown = symbols.min(MOST);
-        let more = (symbols > shown).then(|| view! { <li class="hint">{format!("and {} more", symbols - shown)}</li> });
-        let repeat = (symbols as u32 > LOOKS)
-            .then(|| view! { <li class="hint">{format!("Colours and shapes repeat after {LOOKS}.")}</li> });
-        view! { <ul class="legend" data-testid="examples-legend">{(0..shown as u32).map(entry).collect_view()}{more}{repeat}</ul> }.into_any()
-    }
-}
-
-#[component]
-fn Map(desk: Desk, side: usize, explained: [f64; 2], paint: RwSignal<Paint>) -> impl IntoView {
-    let (stage, canvas) = (NodeRef::<Div>::new(), NodeRef::<Canvas>::new());
-    let width = width_of(stage);
-    let ratio = pixels::pixel_ratio();
-    // In pixels of the screen.
-    let size = Memo::new(move |_| {
-        let wide = width.get() as f32;
-        [wide, wide.min(TALLEST)].map(|pixels| (pixels * ratio) as usize)
-    });
-    let examples = desk.examples();
-    let points = StoredValue::new(examples.points[side].clone());
-    let view = RwSignal::new(None::<Frame>);
-    let frame = Memo::new(move |_| {
-        let size = size.get();
-        let whole = || points.with_value(|points| Frame::whole(points, size));
-        view.get().map_or_else(whole, |frame| Frame { size, ..frame })
-    });
-    let dressed = Memo::new(move |_| looks(&desk.examples(), paint.get()));
-    let theme = pixels::theme_changes();
-    Effect::new(move || {
-        theme.track();
-        let (frame, marked) = (frame.get(), desk.marked.get());
-        let Some(canvas) = canvas.get().filter(|_| frame.size.iter().all(|&pixels| pixels > 0)) else { return };
-        let palette = Palette::of(&canvas);
-        let examples = desk.examples();
-        let half = (if examples.len() > 5000 { 1.0 } else { 2.0 } * ratio).round() as i32;
-        let drawn = dressed.with(|looks| {
-            points.with_value(|points| {
-                scatter(points, frame, &palette.colours, palette.edge, half, |i| {
-                    let look = examples.cells.get(i).and_then(|&cell| looks.get(cell as usize)).copied();
-                    let (colour, square) = look.unwrap_or_default();
-                    let weight = match marked.get(i) {
-                        None => Weight::Plain,
-                        Some(true) => Weight::Marked,
-                        Some(false) => Weight::Pale,
-                    };
-                    (colour, square, weight)
-                })
-            })
+impl Sight {
+    fn new(desk: Desk, side: usize, width: ReadSignal<u32>) -> Self {
+        let ratio = pixels::pixel_ratio();
+        let size = Memo::new(move |_| {
+            let wide = width.get() as f32;
+            [wide, wide.min(TALLEST)].map(|pixels| (pixels * ratio) as usize)
         });
-        pixels::put_pixels(&canvas, &drawn, frame.size);
-    });
-    // A line that is being drawn around examples, in pixels of the screen.
+        let points = StoredValue::new(desk.examples().points[side].clone());
+        let (view, region) = (RwSignal::new(None::<Frame>), RwSignal::new(None));
+        let frame = Memo::new(move |_| {
+            let size = size.get();
+            let whole = || points.with_value(|points| Frame::whole(points, size));
+            view.get().map_or_else(whole, |frame| Frame { size, ..frame })
+        });
+        Self { desk, side, points, size, view, frame, ratio, region }
+    }
+
+    fn change(self, change: impl FnOnce(Frame) -> Frame) {
+        self.view.set(Some(change(self.frame.get_untracked())));
+    }
+
+    fn nearest(self, at: [f32; 2]) -> Option<u32> {
+        let frame = self.frame.get_untracked();
+        self.points.with_value(|points| frame.nearest(points, at, REACH * self.ratio)).map(|dot| dot as u32)
+    }
+
+    fn within(self, line: &[[f32; 2]]) -> Vec<bool> {
+        let frame = self.frame.get();
+        self.points.with_value(|points| frame.within(points, line))
+    }
+
+    fn corners(self, region: Region) -> [[f32; 2]; 4] {
+        region.corners(self.size.get().map(|pixels| pixels as f32))
+    }
+
+    /// Keys that move the map, or the box where there is one.
+    fn press(self, event: &ev::KeyboardEvent) -> bool {
+        let arrow = match event.key().as_str() {
+            "ArrowLeft" => Some([-1.0, 0.0]),
+            "ArrowRight" => Some([1.0, 0.0]),
+            "ArrowUp" => Some([0.0, -1.0]),
+            "ArrowDown" => Some([0.0, 1.0]),
+            _ => None,
+        };
+        match (event.key().as_str(), arrow, self.region.get_untracked()) {
+            (_, Some(by), Some(region)) => self.region.set(Some(match event.shift_key() {
+                // Up makes it taller.
+                true => region.grown([by[0], -by[1]]),
+                false => region.moved(by),
+            })),
+            (_, Some([x, y]), None) => self.change(|frame| frame.moved([STEP * x, -STEP * y])),
+            ("b" | "B", ..) => self.region.set(Some(Region::default())),
+            ("Enter", _, Some(region)) => {
+                self.desk.mark_more(untrack(|| self.within(&self.corners(region))), event.shift_key());
+                self.region.set(None);
+            }
+            ("Escape", _, Some(_)) => self.region.set(None),
+            ("Escape", _, None) => self.desk.mark(Vec::new()),
+            ("+" | "=", ..) => self.change(|frame| frame.closer(CLOSER)),
+            ("-", ..) => self.change(|frame| frame.closer(1.0 / CLOSER)),
+            ("0", ..) => self.view.set(None),
+            _ => return false,
+        }
+        true
+    }
+}
+
+#[component]
+pub fn Map(desk: Desk, side: usize, explained: [f64; 2], paint: RwSignal<Paint>) -> impl IntoView {
+    let (stage, canvas) = (NodeRef::<Div>::new(), NodeRef::<Canvas>::new());
+    let sight = Sight::new(desk, side, width_of(stage));
+    draw(sight, canvas, paint);
+    // A line that is being drawn around examples, in pixels of the screen; or where the map was taken hold of, and how it lay then.
     let line = RwSignal::new(Vec::<[f32; 2]>::new());
+    let held = StoredValue::new(None::<([f32; 2], Frame)>);
+    let moves = RwSignal::new(false);
     let place = move |event: &ev::PointerEvent| {
         let (across, down) = web::place_in(event)?;
-        let [w, h] = size.get_untracked();
+        let [w, h] = sight.size.get_untracked();
         Some([across as f32 * w as f32, down as f32 * h as f32])
     };
     let pressed = move |event: ev::PointerEvent| {
-        if let Some(at) = place(&event).filter(|_| event.button() == 0) {
-            pixels::hold_pointer(&event);
-            line.set(vec![at]);
+        let Some(at) = place(&event).filter(|_| event.button() == 0) else { return };
+        pixels::hold_pointer(&event);
+        match moves.get_untracked() || event.shift_key() {
+            true => held.set_value(Some((at, sight.frame.get_untracked()))),
+            false => line.set(vec![at]),
         }
     };
     let moved = move |event: ev::PointerEvent| {
         let Some(at) = place(&event) else { return };
+        if let Some((from, frame)) = held.get_value() {
+            let [x, y] = [0, 1].map(|axis| (at[axis] - from[axis]) / frame.size[axis].max(1) as f32);
+            return sight.view.set(Some(frame.moved([-x, y])));
+        }
         if line.with_untracked(|line| !line.is_empty()) {
             return line.update(|line| line.push(at));
         }
-        let frame = frame.get_untracked();
-        let found = points.with_value(|points| frame.nearest(points, at, REACH * ratio)).map(|i| i as u32);
+        let found = sight.nearest(at);
         if desk.pointed.get_untracked() != found {
             desk.pointed.set(found);
         }
     };
     let released = move |event: ev::PointerEvent| {
         let drawn = line.try_update(std::mem::take).unwrap_or_default();
-        let frame = frame.get_untracked();
+        let from = held.try_update_value(Option::take).flatten().map(|(from, _)| from);
+        let at = place(&event);
+        let far = |from: [f32; 2], at: [f32; 2]| (at[0] - from[0]).hypot(at[1] - from[1]) > DRAG * sight.ratio;
+        if from.zip(at).is_some_and(|(from, at)| far(from, at)) {
+            return;
+        }
         if drawn.len() > 3 {
-            desk.mark(points.with_value(|points| frame.within(points, &drawn)));
-        } else if let Some(at) = place(&event) {
+            desk.mark(untrack(|| sight.within(&drawn)));
+        } else if let Some(found) = at.and_then(|at| sight.nearest(at)) {
             // A press on a dot marks it.
-            if let Some(found) = points.with_value(|points| frame.nearest(points, at, REACH * ratio)) {
-                desk.pointed.set(Some(found as u32));
-                desk.toggle(found as u32);
-            }
+            desk.pointed.set(Some(found));
+            desk.toggle(found);
         }
     };
-    let change = move |change: &dyn Fn(Frame) -> Frame| view.set(Some(change(frame.get_untracked())));
     let key = move |event: ev::KeyboardEvent| {
-        let step = 0.2;
-        match event.key().as_str() {
-            "+" | "=" => change(&|frame| frame.closer(1.5)),
-            "-" => change(&|frame| frame.closer(1.0 / 1.5)),
-            "0" => view.set(None),
-            "ArrowLeft" => change(&|frame| frame.moved([-step, 0.0])),
-            "ArrowRight" => change(&|frame| frame.moved([step, 0.0])),
-            "ArrowUp" => change(&|frame| frame.moved([0.0, step])),
-            "ArrowDown" => change(&|frame| frame.moved([0.0, -step])),
-            "Escape" => desk.mark(Vec::new()),
-            _ => return,
+        let plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+        if plain && sight.press(&event) {
+            event.prevent_default();
         }
-        event.prevent_default();
     };
-    let ring = move || {
-        let example = desk.pointed.get()? as usize;
-        let point = desk.examples().point(side, example)?;
-        let frame = frame.get();
-        let [x, y] = frame.pixel(point);
-        let [w, h] = frame.size.map(|pixels| pixels as f32);
-        let inside = x >= 0.0 && y >= 0.0 && x <= w && y <= h;
-        inside.then(|| view! { <div class="ring" style:left=format!("{}%", 100.0 * x / w) style:top=format!("{}%", 100.0 * y / h)></div> })
+    let start_box = move |_| {
+        sight.region.set(Some(Region::default()));
+        if let Some(canvas) = canvas.get_untracked() {
+            // Where it cannot have the focus the keys do nothing.
+            let _ = canvas.focus();
+        }
     };
-    let lasso = move || {
-        let [w, h] = size.get().map(|pixels| pixels.max(1) as f32 / 100.0);
-        let corner = |[x, y]: &[f32; 2]| format!("{:.2}% {:.2}%", x / w, y / h);
-        let corners = line.with(|line| line.iter().map(corner).collect::<Vec<_>>().join(", "));
-        (!corners.is_empty()).then(|| view! { <div class="lasso" style:clip-path=format!("polygon({corners})")></div> })
+    let boxed = move || {
+        let inside = sight.within(&sight.corners(sight.region.get()?));
+        let count = inside.iter().filter(|&&inside| inside).count() as u64;
+        let held = counted(count, "example", "examples");
+        Some(format!(
+            "The box holds {held}. Arrow keys move it, Shift with arrow keys sizes it; Enter marks what it holds, \
+             Shift with Enter adds it to the marks, Escape ends it."
+        ))
     };
-    let name = examples.head.names[side].clone();
+    let name = desk.variables()[side].clone();
     let share = |share: f64| format!("{}{THIN}%", significant(100.0 * share, 2));
     let axes = format!(
         "two leading components of what was clustered: {} and {} of its variance",
@@ -243,8 +189,8 @@ fn Map(desk: Desk, side: usize, explained: [f64; 2], paint: RwSignal<Paint>) -> 
         share(explained[1])
     );
     let label = format!(
-        "Map of {name}: plus and minus zoom, arrow keys move it, 0 shows all, Escape clears the marks. The list \
-            below has the same examples."
+        "Map of {name}: plus and minus zoom, arrow keys move it, 0 shows all, B puts a box on it that marks examples, \
+         Escape clears the marks. The list below has the same examples."
     );
     let of = format!(" the map of {name}");
     view! {
@@ -255,22 +201,91 @@ fn Map(desk: Desk, side: usize, explained: [f64; 2], paint: RwSignal<Paint>) -> 
                     node_ref=canvas
                     role="img"
                     tabindex="0"
+                    class:moves=moves
                     aria-label=label
                     on:pointerdown=pressed
                     on:pointermove=moved
                     on:pointerup=released
-                    on:pointercancel=move |_| line.set(Vec::new())
+                    on:pointercancel=move |_| {
+                        line.set(Vec::new());
+                        held.set_value(None);
+                    }
                     on:pointerleave=move |_| desk.pointed.set(None)
                     on:keydown=key
                 ></canvas>
-                {ring}
-                {lasso}
+                {move || ring(sight)}
+                {move || outline(sight, &line.get())}
+                {move || sight.region.get().map(|region| outline(sight, &sight.corners(region)))}
             </div>
             <div class="map-buttons">
-                <button type="button" class="quiet" on:click=move |_| change(&|frame| frame.closer(1.5))>"Closer"<span class="unseen">{of.clone()}</span></button>
-                <button type="button" class="quiet" on:click=move |_| change(&|frame| frame.closer(1.0 / 1.5))>"Wider"<span class="unseen">{of.clone()}</span></button>
-                <button type="button" class="quiet" on:click=move |_| view.set(None)>"All"<span class="unseen">" of"{of.clone()}</span></button>
+                <button type="button" class="quiet" on:click=move |_| sight.change(|frame| frame.closer(CLOSER))>"Closer"<span class="unseen">{of.clone()}</span></button>
+                <button type="button" class="quiet" on:click=move |_| sight.change(|frame| frame.closer(1.0 / CLOSER))>"Wider"<span class="unseen">{of.clone()}</span></button>
+                <button type="button" class="quiet" on:click=move |_| sight.view.set(None)>"All"<span class="unseen">" of"{of.clone()}</span></button>
+                <button type="button" class="quiet" data-testid=format!("map-moves-{side}") aria-pressed=move || moves.get().to_string() on:click=move |_| moves.update(|moves| *moves = !*moves)>"Drag to move"<span class="unseen">{of.clone()}</span></button>
+                <button type="button" class="quiet" data-testid=format!("map-box-{side}") on:click=start_box>"Box"<span class="unseen">" on"{of}</span></button>
             </div>
+            <p class="hint" role="status" data-testid=format!("map-boxed-{side}")>{boxed}</p>
         </figure>
     }
+}
+
+/// Draws the dots whenever the map is moved, or they look otherwise.
+fn draw(sight: Sight, canvas: NodeRef<Canvas>, paint: RwSignal<Paint>) {
+    let Sight { desk, points, frame, ratio, .. } = sight;
+    let always = |_: Option<&Arc<Dots>>, _: Option<&Arc<Dots>>| true;
+    let dots = Memo::new_with_compare(
+        move |_| {
+            let (examples, marked) = (desk.examples(), desk.marked.get());
+            let looks = looks(&examples, paint.get());
+            let look = |dot: usize| {
+                examples.cells.get(dot).and_then(|&cell| looks.get(cell as usize)).copied().unwrap_or_default()
+            };
+            let weight = |dot: usize| match marked.get(dot) {
+                None => Weight::Plain,
+                Some(true) => Weight::Marked,
+                Some(false) => Weight::Pale,
+            };
+            Arc::new(Dots::new(examples.len(), look, weight))
+        },
+        always,
+    );
+    let theme = pixels::theme_changes();
+    let palette = Memo::new(move |_| {
+        theme.track();
+        canvas.get().map(|canvas| Palette::of(&canvas))
+    });
+    let board = StoredValue::new(Board::default());
+    let half = (if desk.examples().len() > SMALL { 1.0 } else { 2.0 } * ratio).round() as i32;
+    Effect::new(move || {
+        let (frame, dots) = (frame.get(), dots.get());
+        let (Some(canvas), true) = (canvas.get(), frame.size.iter().all(|&pixels| pixels > 0)) else { return };
+        palette.with(|palette| {
+            let Some(palette) = palette else { return };
+            board.update_value(|board| {
+                points.with_value(|points| {
+                    board.draw(points, frame, &dots, &palette.colours, palette.edge, half);
+                });
+                pixels::put_pixels(&canvas, board.pixels(), frame.size);
+            });
+        });
+    });
+}
+
+/// A ring around the example that is pointed at.
+fn ring(sight: Sight) -> Option<impl IntoView> {
+    let example = sight.desk.pointed.get()? as usize;
+    let point = sight.desk.examples().point(sight.side, example)?;
+    let frame = sight.frame.get();
+    let [x, y] = frame.pixel(point);
+    let [w, h] = frame.size.map(|pixels| pixels as f32);
+    let inside = x >= 0.0 && y >= 0.0 && x <= w && y <= h;
+    inside.then(|| view! { <div class="ring" style:left=format!("{}%", 100.0 * x / w) style:top=format!("{}%", 100.0 * y / h)></div> })
+}
+
+/// What lies within a line of pixels, darker.
+fn outline(sight: Sight, line: &[[f32; 2]]) -> Option<impl IntoView + use<>> {
+    let [w, h] = sight.size.get().map(|pixels| pixels.max(1) as f32 / 100.0);
+    let corner = |[x, y]: &[f32; 2]| format!("{:.2}% {:.2}%", x / w, y / h);
+    let corners = line.iter().map(corner).collect::<Vec<_>>().join(", ");
+    (!line.is_empty()).then(|| view! { <div class="lasso" style:clip-path=format!("polygon({corners})")></div> })
 }

@@ -6,20 +6,25 @@ mod desk;
 mod filters;
 mod list;
 mod map;
+mod maps;
 mod paint;
 mod pairs;
+mod pictures;
 
 pub use classes::ByClass;
 pub use desk::Desk;
 
 use crate::web;
+use crate::web::program;
 use cluster::Opened;
 use filters::Filters;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use list::List;
-use map::Maps;
+use maps::Maps;
 use pairs::Pairs;
-use words::export::examples as export;
+use pictures::Pictures;
+use protocol::arrays;
 use words::format::whole;
 
 #[component]
@@ -42,32 +47,44 @@ pub fn Examples(desk: Desk) -> impl IntoView {
             <Pairs desk />
             <Opened desk />
             <Filters desk />
+            <Pictures desk />
             <List desk />
         </section>
     }
 }
 
+/// Files that the list is saved as, and what they hold.
+const FILES: [(&str, &str, &str, &str); 4] = [
+    ("csv", "pidlens-examples.csv", "CSV", " of all examples"),
+    ("parquet", "pidlens-examples.parquet", "Parquet", " of all examples"),
+    ("npy", "pidlens-codes.npy", "Codes .npy", " of all examples"),
+    ("values-npy", "pidlens-examples.values.npy", "Values .npy", " of all examples"),
+];
+
 /// The list as files; each holds every example, whatever is filtered.
 #[component]
 fn Save(desk: Desk) -> impl IntoView {
     let failed = RwSignal::new(None);
-    let csv = move |_| {
-        let text = export::csv(&desk.examples());
-        failed.set(web::download("pidlens-examples.csv", "text/csv", &text).err());
+    let save = move |file: &'static str| {
+        let (head, arrays) = arrays::packed(&desk.examples());
+        spawn_local(async move {
+            let saved = match program::sheet(file, &head, &arrays).await {
+                Ok(bytes) => web::download_bytes(file, "application/octet-stream", &bytes),
+                Err(why) => Err(format!("{file}: {why}")),
+            };
+            // The layer may have been closed meanwhile.
+            failed.try_set(saved.err());
+        });
     };
-    let npy = move |_| {
-        let bytes = export::npy(std::slice::from_ref(&*desk.examples()));
-        failed.set(web::download_bytes("pidlens-codes.npy", "application/octet-stream", &bytes).err());
+    let button = |(id, file, name, of): (&str, &'static str, &'static str, &'static str)| {
+        view! {
+            <button type="button" class="quiet" data-testid=format!("examples-{id}") on:click=move |_| save(file)>
+                {name}<span class="unseen">{of}</span>
+            </button>
+        }
     };
     view! {
-        <div class="take">
-            <button type="button" class="quiet" data-testid="examples-csv" on:click=csv>
-                "CSV"<span class="unseen">" of all examples"</span>
-            </button>
-            <button type="button" class="quiet" data-testid="examples-npy" on:click=npy>
-                ".npy"<span class="unseen">" of all codes"</span>
-            </button>
-        </div>
+        <div class="take">{FILES.map(button).collect_view()}</div>
         {move || failed.get().map(|m: String| view! { <p class="error" role="alert"><b>"Error "</b>{m}</p> })}
     }
 }

@@ -49,6 +49,7 @@ pub const LOOKS: u32 = 2 * INKS.len() as u32;
 const STEPS: usize = 8;
 
 /// The colours of every dot at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Palette {
     pub colours: Vec<[u8; 3]>,
     pub edge: [u8; 3],
