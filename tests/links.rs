@@ -53,9 +53,9 @@ fn twelve_layers_with_nulls_and_intervals_fit_in_two_kilobytes() {
     assert_eq!(analysis.report.layers.len(), 12);
     assert!(analysis.report.layers.iter().all(|layer| layer.inference.is_some()));
     assert!(link.trim().len() < 2_048, "{} characters", link.trim().len());
-    // Made anew it says of each layer whether there is any information, and no p-value of an atom by a null that was not the atom's: a little more to write.
+    // Made anew it says of each layer whether there is any information, and no p-value of an atom by a null that was not the atom's, and one setting more: a little more to write.
     let made = analysis.link().text.len();
-    assert!(made < 2_100, "{made} characters made anew");
+    assert!(made < 2_120, "{made} characters made anew");
 }
 
 #[test]

@@ -938,7 +938,7 @@ mod tests {
     fn names_that_cannot_be_are_refused() {
         for (names, told) in [
             (serde_json::json!({"nobody": "x"}), "names is of \"nobody\""),
-            (serde_json::json!({"left": "right"}), "names.sources is \"right\", \"right\""),
+            (serde_json::json!({"left": "right"}), "names.sources.1 is \"right\"; expected different names"),
             (serde_json::json!({"left": "joint"}), "names.sources.0 is \"joint\""),
             (serde_json::json!({"digit": " "}), "names.target is \" \""),
             (serde_json::json!({"digit": "x".repeat(1_001)}), "names.target is 1001 characters"),

@@ -216,3 +216,21 @@ test("on paper the report stands alone and everything is unfolded", async (t) =>
   const pdf = await page.pdf({ format: "A4" });
   assert.ok(pdf.length > 20_000);
 });
+
+test("in a narrow window what is pointed at stays under the pointer, wherever it rests", async (t) => {
+  const page = await analyzed(t, "emoji", { width: 390 });
+  // Below pictures that read out what is pointed at in another one.
+  await at(page, "inside").locator("summary").first().scrollIntoViewIfNeeded();
+  for (let y = 100; y < 900; y += 50) {
+    await page.mouse.move(200, y);
+    const moves = await page.evaluate(async () => {
+      const heights = [];
+      for (let frame = 0; frame < 20; frame += 1) {
+        await new Promise(requestAnimationFrame);
+        heights.push(document.documentElement.scrollHeight);
+      }
+      return heights.filter((height, at) => height !== heights[at - 1]).length;
+    });
+    assert.ok(moves <= 4, `with the pointer ${y} px down, the page changed its height ${moves} times in 20 frames`);
+  }
+});

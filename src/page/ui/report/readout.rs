@@ -2,6 +2,9 @@
 
 use super::with;
 use crate::ui::store::Store;
+use crate::web;
+use leptos::ev;
+use leptos::html::Figcaption;
 use leptos::prelude::*;
 use schema::report::{LayerReport, Report, quantity_names};
 use state::run::Shown;
@@ -224,5 +227,36 @@ pub fn Readout(
             view! { <b>{name}</b>{values.collect_view()} }.into_any()
         }
     };
-    view! { <figcaption class="readout">{line}</figcaption> }
+    let place = NodeRef::<Figcaption>::new();
+    let height = kept_height(place, pointed);
+    view! {
+        <figcaption class="readout" node_ref=place style:min-height=move || height.get().map(|height| format!("{height}px"))>
+            {line}
+        </figcaption>
+    }
+}
+
+/// The largest height of a caption since the window's width changed, pixels. All figures read out what is pointed at in one of them: were those above to grow and shrink with it, they
+/// would move the picture away from the pointer and back, frame after frame.
+fn kept_height(caption: NodeRef<Figcaption>, pointed: RwSignal<Option<usize>>) -> ReadSignal<Option<i32>> {
+    let (height, set_height) = signal(None::<i32>);
+    Effect::new(move |_| {
+        if pointed.get().is_none() {
+            return;
+        }
+        // Once it is drawn; the figure may be gone by then.
+        web::after(0, move || {
+            if let Some(Some(element)) = caption.try_get_untracked() {
+                set_height.try_maybe_update(|height| {
+                    let now = Some(element.offset_height());
+                    let grows = *height < now;
+                    *height = now.max(*height);
+                    (grows, ())
+                });
+            }
+        });
+    });
+    let listener = window_event_listener(ev::resize, move |_| set_height.set(None));
+    on_cleanup(move || listener.remove());
+    height
 }
