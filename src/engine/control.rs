@@ -114,7 +114,12 @@ fn test_mean(
     plan: &Plan,
     monitor: &dyn Monitor,
 ) -> Result<Sequential> {
-    let run = |layer: u64, counts: &Counts| Run { seed: plan.seed, layer, options: inference::options(counts, plan), monitor };
+    let run = |layer: u64, counts: &Counts| Run {
+        seed: plan.seed,
+        layer,
+        options: inference::options(counts, plan),
+        monitor,
+    };
     let classes: Vec<(Counts, Run)> = tables
         .iter()
         .zip(&report.classes)

@@ -3,7 +3,8 @@
 use crate::config::{Config, Correction};
 use crate::report::warning::{Texts, Warning};
 use crate::report::{
-    AtomsReport, EngineInfo, Header, InformationReport, NullOf, Quantities, SequentialReport, TestOf, TestsReport, UNIT, VerdictReport,
+    AtomsReport, EngineInfo, Header, InformationReport, NullOf, Quantities, SequentialReport, TestOf, TestsReport,
+    UNIT, VerdictReport,
 };
 use crate::spaces;
 use serde::{Deserialize, Serialize};

@@ -74,13 +74,7 @@ impl Columns {
         Self::of_probed(&Feature::Matrix(probed), Coding::Clusters, plan, MOST_COLUMNS, monitor)
     }
 
-    fn of_probed(
-        feature: &Feature,
-        coding: Coding,
-        plan: &Plan,
-        most: usize,
-        monitor: &dyn Monitor,
-    ) -> Result<Self> {
+    fn of_probed(feature: &Feature, coding: Coding, plan: &Plan, most: usize, monitor: &dyn Monitor) -> Result<Self> {
         let coding = resolve(feature, coding)?;
         let columns = match feature {
             Feature::Matrix(values) if values.ncols() != 1 => {

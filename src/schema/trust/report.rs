@@ -3,13 +3,14 @@
 use super::{
     Check, Checked, Fault, LONGEST_NAME, LONGEST_SENTENCE, PLAUSIBLE, at_most, each, few, name, number, whole,
 };
-use crate::report::{self, MAX_CELLS};
 use crate::report::control::{ControlReport, MOST_CLASSES};
 use crate::report::matrix::MOST_LAYERS;
 use crate::report::warning::Warning;
+use crate::report::{self, MAX_CELLS};
 use crate::report::{
     AtomsReport, CodingReport, ContributionReport, EngineInfo, InferenceReport, JOINT, LayerReport, NullOf, Quantities,
-    RESERVED_NAMES, ReadableReport, Reading, Report, SampleReport, SequentialReport, TestOf, TestsReport, VerdictReport,
+    RESERVED_NAMES, ReadableReport, Reading, Report, SampleReport, SequentialReport, TestOf, TestsReport,
+    VerdictReport,
 };
 use std::sync::Arc;
 

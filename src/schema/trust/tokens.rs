@@ -66,7 +66,8 @@ impl TokensLayer {
             verdict.check_for(sources).map_err(|fault| fault.within("verdict"))?;
         }
         if let Some(null) = &self.null {
-            super::report::least(null.permutations, null.sequential).map_err(|fault| fault.within("null.sequential"))?;
+            super::report::least(null.permutations, null.sequential)
+                .map_err(|fault| fault.within("null.sequential"))?;
             quantities("null.of", &null.of, sources, band)?;
             null.any.iter().try_for_each(test).map_err(|fault| fault.within("null.any"))?;
             for against in [&null.ratio_of_means, &null.mean_of_ratios].into_iter().flatten() {

@@ -122,7 +122,11 @@ fn what_no_analysis_says_is_refused_with_its_place() {
             json!({"reached": 10, "most": 999, "drawn": 1000}),
             "null.sequential.drawn is 1000; expected a whole number from 10 to 999",
         ),
-        ("/layers/1/inference/null/sequential", json!({"reached": 0, "most": 999, "drawn": 9}), "null.sequential.reached"),
+        (
+            "/layers/1/inference/null/sequential",
+            json!({"reached": 0, "most": 999, "drawn": 9}),
+            "null.sequential.reached",
+        ),
         // Tests that all stopped after 100 have no p below a tenth.
         ("/layers/1/inference/null/sequential", json!({"reached": 10, "most": 999, "drawn": 100}), "p is 0.005"),
         ("/layers/1/inference/tests/unique", json!({}), "tests"),
