@@ -2,7 +2,7 @@
 // that draws without a graphics card. After scripts/build (or scripts/build serve and scripts/engines add, with $PIDLENS_DIST):
 //   node scripts/measure-examples.mjs [EXAMPLES]
 // It makes two embeddings of 32 columns and 10 classes, opens their examples and prints, for each kind of movement, the frames, the longest, and the
-// number that took more than 33 ms. docs/report.md says what was reached.
+// number that took more than 33 ms.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -157,7 +157,7 @@ test("a cluster that is opened says what it is made of, and its name stands wher
   await answered(at(page, "examples-list").locator("td", { hasText: "1 round things" }));
   assert.match(await at(page, "coupling-chart").locator("svg").first().textContent(), /1 round/);
 
-  // Another seed of the same codes' makers is other clusters: their names are gone.
+  // A file brings it along, and verifying compares the report without it.
   const fresh = await open(t, site);
   await ready(fresh);
   await at(fresh, "file-input").first().setInputFiles({ name: "named.pidlens.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(saved)) });
