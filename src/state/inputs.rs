@@ -1,7 +1,7 @@
 //! The chosen files, their arrays, and the role and name of each array.
 
 use super::roles;
-use schema::file::{ArrayInfo, ArrayKind, FileInfo};
+use schema::file::{ArrayInfo, ArrayKind, FileInfo, Pictures};
 use schema::series::series;
 
 /// What an array is used as.
@@ -92,6 +92,8 @@ pub enum Reading {
         left_out: Vec<String>,
         incomplete: bool,
         otherwise: Vec<ArrayInfo>,
+        /// Its columns of pictures.
+        pictures: Vec<Pictures>,
         /// Why nothing is chosen from it by a guess, and what to do, where it is many arrays of a row each.
         scattered: Option<String>,
     },
@@ -198,8 +200,8 @@ impl Inputs {
                     Array { role, name, settled: wanted.is_some(), ..array }
                 });
                 let arrays = arrays.collect();
-                let FileInfo { format, left_out, incomplete, otherwise, scattered, .. } = info;
-                Reading::Read { format, arrays, left_out, incomplete, otherwise, scattered }
+                let FileInfo { format, left_out, incomplete, otherwise, pictures, scattered, .. } = info;
+                Reading::Read { format, arrays, left_out, incomplete, otherwise, pictures, scattered }
             }
         };
         self.fit_headers();
@@ -265,13 +267,17 @@ impl Inputs {
         self.files.iter_mut().flat_map(Entry::arrays_mut)
     }
 
-    /// Files beside `files` that have columns of text as long as one of theirs: they may say what the examples are.
-    pub fn texts_beside(&self, files: &[u32]) -> Vec<u32> {
+    /// Files beside `files` that have columns of text or of pictures as long as one of theirs: they may show what the examples are.
+    pub fn shown_beside(&self, files: &[u32]) -> Vec<u32> {
         let used = |entry: &&Entry| files.contains(&entry.id);
         let rows: Vec<u64> = self.files.iter().filter(used).flat_map(Entry::arrays).map(|a| a.info.rows()).collect();
         let is_text = |array: &Array| array.info.kind == ArrayKind::Symbols && rows.contains(&array.info.rows());
-        let others = self.files.iter().filter(|entry| !used(entry));
-        others.filter(|entry| entry.arrays().iter().any(is_text)).map(|entry| entry.id).collect()
+        let has_pictures = |reading: &Reading| match reading {
+            Reading::Read { pictures, .. } => pictures.iter().any(|column| rows.contains(&column.rows)),
+            _ => false,
+        };
+        let shows = |entry: &&Entry| entry.arrays().iter().any(is_text) || has_pictures(&entry.reading);
+        self.files.iter().filter(|entry| !used(entry)).filter(shows).map(|entry| entry.id).collect()
     }
 
     fn edit(&mut self, file: u32, key: &str, change: impl FnOnce(&mut Array)) {
@@ -394,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_of_text_of_as_many_rows_stands_beside_the_files_of_an_analysis() {
+    fn a_table_of_text_or_of_pictures_of_as_many_rows_stands_beside_the_files_of_an_analysis() {
         let mut inputs = Inputs::default();
         let files = [("image.npy", ArrayKind::Matrix, [60, 4].as_slice()), ("names.csv", ArrayKind::Symbols, &[60])];
         let others = [("other.csv", ArrayKind::Symbols, [59].as_slice()), ("real.csv", ArrayKind::Real, &[60])];
@@ -402,8 +408,12 @@ mod tests {
             inputs.files.push(Entry::new(id as u32, name, 1));
             inputs.inspected(id as u32, Ok(info(name, "", kind, shape)));
         }
-        assert_eq!(inputs.texts_beside(&[0]), [1]);
-        assert_eq!(inputs.texts_beside(&[0, 1]), [] as [u32; 0]);
+        let pictures = vec![Pictures { key: "thumbnail".to_owned(), rows: 60 }];
+        inputs.files.push(Entry::new(4, "pictures.parquet", 1));
+        inputs.inspected(4, Ok(FileInfo { pictures, ..info("pictures.parquet", "id", ArrayKind::Real, &[60]) }));
+        assert_eq!(inputs.shown_beside(&[0]), [1, 4]);
+        assert_eq!(inputs.shown_beside(&[0, 4]), [1]);
+        assert_eq!(inputs.shown_beside(&[0, 1, 4]), [] as [u32; 0]);
     }
 
     #[test]

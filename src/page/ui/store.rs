@@ -495,7 +495,7 @@ impl Store {
         let mut data = self.all_data(&order.files)?;
         let (task, texts) = match &order.task {
             Task::Analyze { job } => {
-                let others = self.inputs.with_untracked(|inputs| inputs.texts_beside(&order.files));
+                let others = self.inputs.with_untracked(|inputs| inputs.shown_beside(&order.files));
                 data.extend(self.all_data(&others)?);
                 let (job, comparison) = (job.clone(), self.chosen.get_untracked());
                 (Task::Inside { job, comparison, layer }, self.demo.get_untracked().and_then(demos::texts))
