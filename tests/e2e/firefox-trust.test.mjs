@@ -57,12 +57,16 @@ test("Firefox: a forged twin takes nothing's place, and Verify says which number
   await there(page, find("opened"));
   await number(page, LISTED, 2);
   assert.notEqual(await text(page, "numbers-table"), numbers);
-  await ready(page);
-  await dropDigits(page);
-  await computed(page, `${find("verify")}:enabled`);
-  await press(page, find("verify"));
-  await computed(page, `${find("agreement")}[data-kind=differs]`);
-  assert.match(await text(page, "agreement"), /unique\.left/);
+  // Elsewhere, since an engine is slow on a page of Firefox that was loaded again.
+  const other = await open(t);
+  await ready(other);
+  await choose(other, forged);
+  await there(other, find("opened"));
+  await dropDigits(other);
+  await computed(other, `${find("verify")}:enabled`);
+  await press(other, find("verify"));
+  await computed(other, `${find("agreement")}[data-kind=differs]`);
+  assert.match(await text(other, "agreement"), /unique\.left/);
 });
 
 test("Firefox: files that were replaced are asked for again", async (t) => {
