@@ -89,17 +89,19 @@ fn an_exclusive_or_is_the_others_own_once_one_side_is_known() {
 #[test]
 fn a_control_of_one_class_changes_no_bit() {
     let constant: Vec<[u64; 4]> = mixed(300).into_iter().map(|[a, b, y, _]| [a, b, y, 0]).collect();
-    let with = analyze(&job(config()), &files(&constant)).expect("a report");
-    let without = analyze(&Job { control: None, ..job(config()) }, &files(&constant)).expect("a report");
-    let layer = &without.layers[0];
-    assert_eq!(LayerReport { control: None, ..with.layers[0].clone() }, *layer);
-    for given in control(&with).layers() {
-        assert_eq!(
-            (&given.atoms, &given.information, &given.inference, &given.contribution, &given.verdict),
-            (&layer.atoms, &layer.information, &layer.inference, &layer.contribution, &layer.verdict),
-            "{}",
-            given.name
-        );
+    for config in [config(), Config { sequential: 199, ..config() }] {
+        let with = analyze(&job(config.clone()), &files(&constant)).expect("a report");
+        let without = analyze(&Job { control: None, ..job(config) }, &files(&constant)).expect("a report");
+        let layer = &without.layers[0];
+        assert_eq!(LayerReport { control: None, ..with.layers[0].clone() }, *layer);
+        for given in control(&with).layers() {
+            assert_eq!(
+                (&given.atoms, &given.information, &given.inference, &given.contribution, &given.verdict),
+                (&layer.atoms, &layer.information, &layer.inference, &layer.contribution, &layer.verdict),
+                "{}",
+                given.name
+            );
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{array, f32s, open};
+use common::{clouds, open};
 use ingest::Opened;
 use run::Quiet;
 use schema::config::{Config, Preset};
@@ -14,19 +14,11 @@ const ROWS: usize = 240;
 
 /// Two embeddings whose rows lie near one of a few centres, and a table of the class and a caption of each row.
 fn files() -> Vec<Opened> {
-    let embedding = |groups: usize| {
-        let value = move |cell: usize| {
-            let (row, column) = (cell / 6, cell % 6);
-            let centre = if column == row / 2 % groups { 4.0 } else { 0.0 };
-            centre + ((cell * 7919 % 613) as f32 / 613.0 - 0.5)
-        };
-        array("<f4", false, &format!("({ROWS}, 6)"), &f32s((0..ROWS * 6).map(value)))
-    };
     let row = |i: usize| format!("c{},caption {i}\n", (i / 2 % 3 + i / 2 % 4) % 3);
     let table = format!("group,caption\n{}", (0..ROWS).map(row).collect::<String>());
     vec![
-        open("image.npy", embedding(3)).expect("an array"),
-        open("text.npy", embedding(4)).expect("an array"),
+        open("image.npy", clouds(ROWS, 3)).expect("an array"),
+        open("text.npy", clouds(ROWS, 4)).expect("an array"),
         open("group.csv", table).expect("a table"),
     ]
 }

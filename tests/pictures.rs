@@ -6,7 +6,7 @@ use arrow_array::builder::{BinaryBuilder, StringBuilder};
 use arrow_array::{Array, ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray, StructArray};
 use arrow_ipc::writer::{FileWriter, StreamWriter};
 use arrow_schema::{DataType, Field};
-use common::{array, f32s, open};
+use common::{clouds, open};
 use ingest::album;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
@@ -128,14 +128,6 @@ fn plain_bytes_are_pictures_if_they_start_so() {
 
 #[test]
 fn pictures_go_by_row_and_with_ids_by_those_of_their_own_file() {
-    let embedding = |groups: usize| {
-        let value = move |cell: usize| {
-            let (row, column) = (cell / 6, cell % 6);
-            let centre = if column == row / 2 % groups { 4.0 } else { 0.0 };
-            centre + ((cell * 7919 % 613) as f32 / 613.0 - 0.5)
-        };
-        array("<f4", false, &format!("({ROWS}, 6)"), &f32s((0..ROWS * 6).map(value)))
-    };
     let named = |name: &str, file: usize, key: &str, ids: Option<&str>| Named {
         name: name.to_owned(),
         arrays: vec![At { file, key: key.to_owned() }],
@@ -146,7 +138,7 @@ fn pictures_go_by_row_and_with_ids_by_those_of_their_own_file() {
         |sources: Vec<Named>, target: Named| Job { sources, target, both: None, control: None, config: config.clone() };
     let parquet = || open("y.parquet", parquet_of(&batch())).expect("it opens");
 
-    let files = [open("a.npy", embedding(3)).expect("a"), open("b.npy", embedding(4)).expect("b"), parquet()];
+    let files = [open("a.npy", clouds(ROWS, 3)).expect("a"), open("b.npy", clouds(ROWS, 4)).expect("b"), parquet()];
     let by_row = job(vec![named("a", 0, "", None), named("b", 1, "", None)], named("label", 2, "label", None));
     let examples = run::examples(&by_row, 0, 0, &files, &Quiet).expect("it opens");
     assert!(examples.is_sound());

@@ -11,19 +11,11 @@ import sys
 
 import numpy as np
 
+from inertia import inertia_of
+
 ROWS, COLUMNS = 131_072, 64
 # Clouds, and how far their centres are from each other, in standard deviations of a coordinate.
 CASES = {"noise": (1, 0.0), "20 clouds, overlapping": (20, 0.4), "20 clouds, apart": (20, 1.5), "200 clouds, apart": (200, 1.5)}
-
-
-def inertia_of(codebook, path):
-    """Of the rows along the codebook's axes, in float64."""
-    values = np.load(path).astype(np.float64)
-    values /= np.linalg.norm(values, axis=1, keepdims=True)
-    points = (values - np.array(codebook["means"])) @ np.array(codebook["axes"]).T
-    centroids = np.array(codebook["centroids"], dtype=np.float64) / codebook["scale"]
-    squares = (points**2).sum(1)[:, None] - 2 * points @ centroids.T + (centroids**2).sum(1)
-    return float(((points - centroids[squares.argmin(1)]) ** 2).sum())
 
 
 def main(pidlens, directory, wanted="8,20,50", seeds=5):

@@ -15,6 +15,8 @@ import time
 
 import numpy as np
 
+from inertia import inertia_of
+
 STARTS, COMPONENTS, SEED, RUNS = 8, 16, 0, 3
 
 
@@ -48,16 +50,6 @@ def with_sklearn(path, clusters):
     centres = found.cluster_centers_.astype(np.float64)[found.labels_]
     inertia = float(((points.astype(np.float64) - centres) ** 2).sum())
     print(json.dumps([*ended, inertia]))
-
-
-def inertia_of(codebook, path):
-    values = np.load(path).astype(np.float64)
-    values /= np.linalg.norm(values, axis=1, keepdims=True)
-    points = (values - np.array(codebook["means"])) @ np.array(codebook["axes"]).T
-    centroids = np.array(codebook["centroids"], dtype=np.float64) / codebook["scale"]
-    squares = (points**2).sum(1)[:, None] - 2 * points @ centroids.T + (centroids**2).sum(1)
-    nearest = squares.argmin(1)
-    return float(((points - centroids[nearest]) ** 2).sum())
 
 
 def run(command, threads):

@@ -87,17 +87,18 @@ pub fn infer<M: Monitor>(
     plan: &Plan,
     monitor: impl Fn(usize) -> M,
 ) -> Result<()> {
-    let mut all = Vec::with_capacity(tables.len());
+    let (mut all, mut counted) = (Vec::with_capacity(tables.len()), Vec::with_capacity(tables.len()));
     for (at, (class, joint)) in report.classes.iter_mut().zip(tables).enumerate() {
         let counts = Counts::of(joint, class.rows.unwrap_or_default());
         let found = inference::infer(&counts, analysis::observed(class), stream(at, layer), plan, &monitor(at))?;
         analysis::tell(class, &found, plan);
         all.push(found);
+        counted.push(counts);
     }
     let shares = report.shares();
     let mut of_mean = mean_of_inferences(&all, &shares);
     if let (1.., Some(null)) = (plan.sequential, &of_mean.information) {
-        of_mean.sequential = Some(test_mean(&of_mean, null, report, tables, layer, plan, &monitor(0))?);
+        of_mean.sequential = Some(test_mean(&of_mean, null, &counted, &shares, layer, plan, &monitor(0))?);
     }
     analysis::tell(&mut report.mean, &of_mean, plan);
     let gap = report.mean.certificate.gap;
@@ -138,34 +139,22 @@ fn reach_as_far(mean: &mut IntervalReport, classes: &[&IntervalReport], shares: 
 fn test_mean(
     of_mean: &Inference,
     null: &Null,
-    report: &ControlReport,
-    tables: &[Joint],
+    classes: &[Counts],
+    shares: &[f64],
     layer: u64,
     plan: &Plan,
     monitor: &dyn Monitor,
 ) -> Result<Sequential> {
-    let run = |layer: u64, counts: &Counts| Run {
-        seed: plan.seed,
-        layer,
-        options: inference::options(counts, plan),
-        monitor,
+    let run = |(at, counts)| {
+        let options = inference::options(counts, plan);
+        (counts, Run { seed: plan.seed, layer: stream(at, layer), options, monitor })
     };
-    let classes: Vec<(Counts, Run)> = tables
-        .iter()
-        .zip(&report.classes)
-        .enumerate()
-        .map(|(at, (joint, class))| {
-            let counts = Counts::of(joint, class.rows.unwrap_or_default());
-            let run = run(stream(at, layer), &counts);
-            (counts, run)
-        })
-        .collect();
-    let shares = report.shares();
+    let classes: Vec<(&Counts, Run)> = classes.iter().enumerate().map(run).collect();
     let observed = Draw { values: of_mean.observed, gap: of_mean.gap };
     sequential::test(observed, null, plan.sequential, &classes[0].1, |scratch, i| {
         let draws: Vec<Draw> =
             classes.iter().map(|(counts, run)| sequential::permuted(counts, run, scratch, i)).collect();
-        mean_of_draws(&draws, &shares)
+        mean_of_draws(&draws, shares)
     })
 }
 

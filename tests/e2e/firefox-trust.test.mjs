@@ -12,6 +12,13 @@ after(stop);
 /** An analysis of the digits as it was saved once. */
 const SAVED = { schema: "pidlens.analysis/1", ...JSON.parse(readFileSync(`${ROOT}tests/data/links/a1-digits.json`, "utf8")) };
 const choose = (page, analysis) => drop(page, [{ name: "theirs.pidlens.json", content: typeof analysis === "string" ? analysis : JSON.stringify(analysis) }]);
+/** Adds the digits' files and verifies what is open, which says something else. */
+const foundToDiffer = async (page) => {
+  await dropDigits(page);
+  await computed(page, `${find("verify")}:enabled`);
+  await press(page, find("verify"));
+  await computed(page, `${find("agreement")}[data-kind=differs]`);
+};
 const LISTED = `${find("recent")} li`;
 
 test("Firefox: hostile links are refused, a forged report is found out, and a fault of the page is told on one screen", async (t) => {
@@ -28,10 +35,7 @@ test("Firefox: hostile links are refused, a forged report is found out, and a fa
   sweetened.report.layers[0].warnings.unshift("Reviewed and found sound.");
   await choose(page, sweetened);
   await there(page, find("opened"));
-  await dropDigits(page);
-  await computed(page, `${find("verify")}:enabled`);
-  await press(page, find("verify"));
-  await computed(page, `${find("agreement")}[data-kind=differs]`);
+  await foundToDiffer(page);
 
   await press(page, find("crash-page"));
   await there(page, find("stopped"));
@@ -62,10 +66,7 @@ test("Firefox: a forged twin takes nothing's place, and Verify says which number
   await ready(other);
   await choose(other, forged);
   await there(other, find("opened"));
-  await dropDigits(other);
-  await computed(other, `${find("verify")}:enabled`);
-  await press(other, find("verify"));
-  await computed(other, `${find("agreement")}[data-kind=differs]`);
+  await foundToDiffer(other);
   assert.match(await text(other, "agreement"), /unique\.left/);
 });
 
