@@ -4,6 +4,7 @@
 
 use super::file::source;
 use super::files::Files;
+use super::registers;
 use ingest::Opened;
 use js_sys::Array;
 use protocol::arrays;
@@ -52,6 +53,7 @@ pub fn check_pool(threads: usize) {
 
 /// Announces the engine and answers requests from now on, one after the other, in their order.
 pub fn serve(engine: EngineInfo, reason: Option<String>) {
+    registers::set_pool_right();
     let ready = Event::Ready { engine: engine.clone(), reason };
     let desk = Rc::new(RefCell::new(Desk::default()));
     let handler = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
@@ -80,6 +82,7 @@ async fn work(desk: Rc<RefCell<Desk>>, engine: EngineInfo) {
         let message = desk.borrow_mut().messages.pop_front();
         let Some(message) = message else { break };
         let asked: Asked = unpack(&message).expect("the page and its worker are of one build");
+        registers::set_right();
         let told = match asked.request {
             Request::Ask { ticket, question } => {
                 let outcome = reply(question, &asked.files, &mut files, &engine).await;

@@ -11,4 +11,6 @@ mod files;
 pub mod host;
 #[cfg(feature = "readers")]
 pub mod readers;
+#[cfg(feature = "engine")]
+mod registers;
 pub mod remote;

@@ -61,13 +61,10 @@ test("Firefox: a forged twin takes nothing's place, and Verify says which number
   await there(page, find("opened"));
   await number(page, LISTED, 2);
   assert.notEqual(await text(page, "numbers-table"), numbers);
-  // Elsewhere, since an engine is slow on a page of Firefox that was loaded again.
-  const other = await open(t);
-  await ready(other);
-  await choose(other, forged);
-  await there(other, find("opened"));
-  await foundToDiffer(other);
-  assert.match(await text(other, "agreement"), /unique\.left/);
+  // An engine of a page that was loaded again is as quick as the first: see src/worker/registers.rs.
+  await ready(page);
+  await foundToDiffer(page);
+  assert.match(await text(page, "agreement"), /unique\.left/);
 });
 
 test("Firefox: files that were replaced are asked for again", async (t) => {

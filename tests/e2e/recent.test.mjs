@@ -35,6 +35,26 @@ test("a report and its settings are there again after the page is loaded again, 
   assert.equal(await at(page, "analysis-name").inputValue(), "Halves");
 });
 
+test("while a demo's files are on their way, those it replaces are not analysed", async (t) => {
+  const page = await open(t, site);
+  await ready(page);
+  const numbers = await sample(page, "unique");
+  let arrive;
+  const arrived = new Promise((resolve) => { arrive = resolve; });
+  await page.route(/samples\/redundancy/, async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await page.locator("summary", { hasText: "Demos" }).click();
+  await at(page, "sample-redundancy").first().click();
+  await page.locator("#missing", { hasText: "the demo's files are on their way" }).waitFor();
+  assert.ok(await at(page, "analyze").isDisabled());
+  arrive();
+  await listed(page, 3);
+  await analyze(page);
+  assert.notEqual(await at(page, "numbers-table").innerText(), numbers);
+});
+
 test("analyses of this browser are compared; one is removed and brought back", async (t) => {
   const page = await open(t, site);
   await ready(page);

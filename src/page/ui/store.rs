@@ -115,6 +115,8 @@ pub struct Store {
     pub not_opened: RwSignal<Option<String>>,
     /// The sample whose files are chosen.
     pub demo: RwSignal<Option<&'static str>>,
+    /// The sample whose files are on their way: what they replace is not run any more.
+    arriving: RwSignal<Option<&'static str>>,
     /// Why the last sample could not be opened.
     pub demo_error: RwSignal<Option<String>>,
     /// Files at addresses that a person named.
@@ -153,7 +155,11 @@ impl Store {
                 |shown: &Shown| Shown { report: names.with(|names| under(&shown.report, names)), ..shown.clone() };
             run.with(|run| run.shown.iter().map(named).collect())
         });
-        let order = Memo::new(move |_| inputs.with(|i| settings.with(|s| order(i, s))));
+        let arriving = RwSignal::new(None);
+        let order = Memo::new(move |_| match arriving.get() {
+            Some(_) => Err(Obstacle::Missing("the demo's files are on their way".into())),
+            None => inputs.with(|i| settings.with(|s| order(i, s))),
+        });
         Effect::watch(move || order.get(), move |_, _, _| run.maybe_update(Run::inputs_changed), false);
         let client = Client::new(MAX_THREADS, move |state| {
             if let Some(words) = told(&state) {
@@ -182,6 +188,7 @@ impl Store {
             opened: RwSignal::new(None),
             not_opened: RwSignal::new(None),
             demo: RwSignal::new(None),
+            arriving,
             demo_error: RwSignal::new(None),
             address: RwSignal::new(Addresses::default()),
             recent: RwSignal::new(Recent::default()),
@@ -344,42 +351,47 @@ impl Store {
 
     /// Replaces the chosen files and the settings by a sample's.
     pub fn open(self, demo: &'static Demo) {
+        if self.arriving.get_untracked() == Some(demo.id) {
+            return;
+        }
         // A sample's own files are at hand again by one click.
         let brought = self.demo.get_untracked().is_none();
         self.demo_error.set(None);
         self.demo.set(Some(demo.id));
+        self.arriving.set(Some(demo.id));
         spawn_local(async move {
-            let mut fetched = Vec::new();
-            for file in demo.files {
-                match web::fetch_file(file.path).await {
-                    Ok(content) => fetched.push((content, file.role)),
-                    Err(message) => {
-                        self.demo.set(None);
-                        return self.demo_error.set(Some(message));
-                    }
+            let fetched = fetched(demo).await;
+            // Another sample may have been chosen meanwhile, or the files of this one be unwanted.
+            let wanted = self.demo.get_untracked() == Some(demo.id);
+            match fetched {
+                Ok(files) if wanted => self.replace(demo, files, brought),
+                Err(message) if wanted => {
+                    self.demo.set(None);
+                    self.demo_error.set(Some(message));
                 }
+                _ => {}
             }
-            // Another sample may have been chosen meanwhile.
-            if self.demo.get_untracked() != Some(demo.id) {
-                return;
-            }
-            let data = self.files.try_update_value(|files| std::mem::take(&mut files.by_id)).unwrap_or_default();
-            self.forget_absent();
-            let inputs = self.inputs.get_untracked();
-            if brought && !inputs.files.is_empty() {
-                let settings = self.settings.get_untracked();
-                self.removed.set(Some(Removed::Replaced { inputs, data, settings }));
-            }
-            self.inputs.set(Inputs::default());
-            self.settings.set(Settings { config: (demo.config)(), ..Settings::default() });
-            for (file, role) in fetched {
-                let wanted = match role {
-                    DemoRole::Source(name) => (Role::Modality, name),
-                    DemoRole::Target(name) => (Role::Target, name),
-                };
-                self.add_one(file.into(), Some((wanted.0, wanted.1.to_owned())));
-            }
+            self.arriving.maybe_update(|arriving| arriving.take_if(|id| *id == demo.id).is_some());
         });
+    }
+
+    fn replace(self, demo: &Demo, fetched: Vec<(File, DemoRole)>, brought: bool) {
+        let data = self.files.try_update_value(|files| std::mem::take(&mut files.by_id)).unwrap_or_default();
+        self.forget_absent();
+        let inputs = self.inputs.get_untracked();
+        if brought && !inputs.files.is_empty() {
+            let settings = self.settings.get_untracked();
+            self.removed.set(Some(Removed::Replaced { inputs, data, settings }));
+        }
+        self.inputs.set(Inputs::default());
+        self.settings.set(Settings { config: (demo.config)(), ..Settings::default() });
+        for (file, role) in fetched {
+            let wanted = match role {
+                DemoRole::Source(name) => (Role::Modality, name),
+                DemoRole::Target(name) => (Role::Target, name),
+            };
+            self.add_one(file.into(), Some((wanted.0, wanted.1.to_owned())));
+        }
     }
 
     /// Runs what the inputs say, if nothing is missing and nothing runs.
@@ -589,4 +601,13 @@ fn told(state: &EngineState) -> Option<String> {
         EngineState::Failed { message } => Some(format!("No engine runs: {message}. Reload the page to try again.")),
         _ => None,
     }
+}
+
+/// The files of a sample, and what each is.
+async fn fetched(demo: &Demo) -> Result<Vec<(File, DemoRole)>, String> {
+    let mut files = Vec::new();
+    for file in demo.files {
+        files.push((web::fetch_file(file.path).await?, file.role));
+    }
+    Ok(files)
 }
