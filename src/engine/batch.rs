@@ -6,7 +6,7 @@
 
 use super::broja::{self, Options, Scratch, Solution};
 use super::joint::Joint;
-use rayon::prelude::*;
+use super::threads;
 use schema::progress::{Monitor, Unwatched};
 
 /// Solves every table; result `i` is that of table `i`, with the same bits for any number of threads. Scratch memory is allocated once per
@@ -23,10 +23,7 @@ use schema::progress::{Monitor, Unwatched};
 /// ```
 pub fn solve_all(joints: &[Joint], options: &Options, monitor: &dyn Monitor) -> Vec<Option<Solution>> {
     let quiet = Unwatched(monitor);
-    joints
-        .par_iter()
-        .map_init(Scratch::default, |scratch, joint| {
-            (!monitor.cancelled()).then(|| broja::solve_with(scratch, joint, options, &quiet))
-        })
-        .collect()
+    threads::map_with(joints, |scratch: &mut Scratch, joint| {
+        (!monitor.cancelled()).then(|| broja::solve_with(scratch, joint, options, &quiet))
+    })
 }

@@ -29,4 +29,5 @@ pub mod predict;
 pub mod probe;
 pub mod rng;
 pub mod stability;
+mod threads;
 pub mod tokens;

@@ -10,6 +10,7 @@ mod exported {
     use page::ui::compare::sides::Sides;
     use page::ui::learn::Learn;
     use page::ui::report::Comparison;
+    use page::ui::report::control::Control;
     use page::ui::report::inside::around::Around;
     use page::ui::report::inside::layer::Layer;
     use page::ui::report::stability::findings::Findings;
@@ -67,6 +68,22 @@ mod exported {
         show(place, unit, |unit| view! { <Sides unit sides /> }.into_any())
     }
 
+    fn sides(first: Option<u32>, second: Option<u32>) -> [Option<usize>; 2] {
+        [first, second].map(|side| side.map(|side| side as usize))
+    }
+
+    #[wasm_bindgen]
+    pub fn control(
+        place: HtmlElement,
+        unit: &str,
+        report: &str,
+        first: Option<u32>,
+        second: Option<u32>,
+    ) -> Part {
+        let report: Report = json::read(report).expect(OWN);
+        show(place, unit, move |unit| view! { <Control report sides=sides(first, second) unit /> }.into_any())
+    }
+
     #[wasm_bindgen]
     pub fn measures(place: HtmlElement, unit: &str, report: &str) -> Part {
         let report = Signal::stored(Some(json::read(report).expect(OWN)));
@@ -114,8 +131,7 @@ mod exported {
     #[wasm_bindgen]
     pub fn vega(chart: &str, report: &str, unit: &str, first: Option<u32>, second: Option<u32>) -> Option<String> {
         let report: Report = json::read(report).expect(OWN);
-        let sides = [first, second].map(|side| side.map(|side| side as usize));
-        let view = View { sides, ..View::paper(plot::COLUMN, report.layers.len(), Unit::called(unit)) };
+        let view = View { sides: sides(first, second), ..View::paper(plot::COLUMN, report.layers.len(), Unit::called(unit)) };
         plot::vega(chart, &report, view)
     }
 

@@ -20,6 +20,7 @@ const executablePath = process.env.CHROMIUM ?? execFileSync("sh", ["-c", "comman
 /** Debian's Chromium, headless, silent on the network. */
 export const launch = () => chromium.launch({
   executablePath,
+  timeout: PATIENCE,
   args: [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
@@ -28,9 +29,10 @@ export const launch = () => chromium.launch({
 
 /** A browser, a scratch directory, and two servers: one that isolates the page, so that threads can run, and one that does not. */
 export async function start() {
+  // First, since it may fail, and a server that is left keeps the test's process waiting.
+  const browser = await launch();
   const directory = mkdtempSync(join(tmpdir(), "pidlens-"));
   const servers = { isolated: await serve(DIST), plain: await serve(DIST, { isolate: false }) };
-  const browser = await launch();
   const stop = async () => {
     await browser.close();
     await Promise.all(Object.values(servers).map((server) => server.close()));

@@ -12,8 +12,8 @@ let browser;
 /** One browser and one server for the tests of a file. */
 export async function start() {
   const executablePath = process.env.FIREFOX ?? execFileSync("sh", ["-c", "command -v firefox-esr || command -v firefox"]).toString().trim();
+  browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true, timeout: PATIENCE });
   server = await serve(DIST);
-  browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true });
 }
 
 export async function stop() {

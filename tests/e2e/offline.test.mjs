@@ -21,13 +21,13 @@ const freePort = () => new Promise((resolve) => {
 });
 
 before(async () => {
+  browser = await launch();
   directory = mkdtempSync(join(tmpdir(), "pidlens-"));
   symlinkSync(DIST, join(directory, "tool"));
   const port = await freePort();
   url = `http://localhost:${port}/tool/`;
   server = spawn("python3", ["-m", "http.server", String(port), "--bind", "127.0.0.1", "--directory", directory], { stdio: "ignore" });
   while (!(await fetch(url).then((response) => response.ok, () => false))) await new Promise((resolve) => setTimeout(resolve, 100));
-  browser = await launch();
 });
 after(async () => {
   await browser.close();

@@ -7,7 +7,7 @@
 use super::kernels::{self, LANES};
 use crate::error::Result;
 use crate::rng::Rng;
-use rayon::prelude::*;
+use crate::threads;
 
 /// Steps whose updates are applied together.
 const STEPS: usize = 16;
@@ -38,7 +38,7 @@ pub fn largest(
         pairs.push((value, vector));
         step(1.0)?;
     }
-    pairs.par_chunks_mut(TURNED).for_each(|pairs| {
+    threads::run(pairs.chunks_mut(TURNED), |pairs| {
         for (s, &factor) in factors.iter().enumerate().rev() {
             let reflector = &matrix[s * size + s + 1..(s + 1) * size];
             for (_, vector) in &mut *pairs {
@@ -103,7 +103,7 @@ fn tridiagonalise(
         waiting.push([whole(u), whole(&product)]);
         if waiting.len() == STEPS {
             let updates = std::mem::take(&mut waiting).concat().concat();
-            below.par_chunks_mut(ROWS * size).enumerate().for_each(|(chunk, rows)| {
+            threads::run(below.chunks_mut(ROWS * size).enumerate(), |(chunk, rows)| {
                 kernels::update(rows, size, s + 1 + chunk * ROWS, &updates);
             });
         }
@@ -128,7 +128,7 @@ fn multiply(rows: &[f64], size: usize, u: &[f64]) -> Vec<f64> {
         kernels::multiply(&rows[first * size..last * size], size, first, u, &mut product);
         product
     };
-    let mut products: Vec<Vec<f64>> = (0..parts).into_par_iter().map(product).collect();
+    let mut products = threads::map(0..parts, product);
     let (sum, others) = products.split_first_mut().expect("at least one part");
     others.iter().for_each(|other| kernels::axpy(1.0, other, sum));
     products.swap_remove(0)

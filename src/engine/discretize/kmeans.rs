@@ -18,8 +18,8 @@ use super::{
 };
 use crate::error::{EngineError, Result};
 use crate::rng::Rng;
+use crate::threads;
 use ndarray::{Array2, Axis};
-use rayon::prelude::*;
 use schema::progress::{Monitor, Stage};
 
 /// Rows of one parallel task; restarts that are in memory at once.
@@ -113,14 +113,14 @@ fn best(points: &Array2<f32>, settings: Settings<'_>, monitor: &dyn Monitor, sha
             .map(|number| Restart::new(points, settings, number as u64))
             .collect();
         while group.iter().any(|restart| !restart.finished) {
-            group
-                .par_iter_mut()
-                .filter(|restart| !restart.finished)
-                .try_for_each(|restart| restart.advance(points, settings, monitor))?;
+            let going = group.iter_mut().filter(|restart| !restart.finished);
+            threads::map(going, |restart| restart.advance(points, settings, monitor))
+                .into_iter()
+                .collect::<Result<()>>()?;
             let done: f64 = group.iter().map(Restart::fraction).sum();
             monitor.progress(Stage::Clustering, share * ((first as f64 + done) / total as f64));
         }
-        let inertias: Vec<f64> = group.par_iter().map(|restart| restart.inertia(points)).collect();
+        let inertias = threads::map(&group, |restart| restart.inertia(points));
         for (inertia, restart) in inertias.into_iter().zip(group) {
             if best.as_ref().is_none_or(|(least, _)| inertia < *least) {
                 best = Some((inertia, restart));
@@ -143,14 +143,16 @@ fn nearest_of_all(points: &Array2<f32>, centroids: &[f32], monitor: &dyn Monitor
     let width = points.ncols();
     let centroids = kernels::padded(centroids, width);
     let mut all = vec![(0, 0.0); points.nrows()];
-    all.par_chunks_mut(ROWS).zip(flat(points).par_chunks(ROWS * width)).try_for_each(|(all, points)| {
+    let chunks = all.chunks_mut(ROWS).zip(flat(points).chunks(ROWS * width));
+    let done = threads::map(chunks, |(all, points)| {
         stop_if_cancelled(monitor)?;
         let rows: Vec<u32> = (0..all.len() as u32).collect();
         let (mut codes, mut near) = (vec![0; all.len()], vec![[0.0; 2]; all.len()]);
         kernels::nearest(points, width, &rows, &centroids, &mut codes, &mut near);
         all.iter_mut().zip(codes.into_iter().zip(near)).for_each(|(to, (code, [near, _]))| *to = (code, near));
-        Ok::<(), EngineError>(())
-    })?;
+        Ok(())
+    });
+    done.into_iter().collect::<Result<()>>()?;
     Ok(all)
 }
 
@@ -225,12 +227,10 @@ impl Restart {
         for _ in 0..clusters {
             stop_if_cancelled(monitor)?;
             let block = kernels::interleave(&candidates.map(row).concat(), width, f32::INFINITY);
-            let left: Vec<[f64; LANES]> = distances
-                .par_chunks_mut(ROWS)
-                .zip(flat(points).par_chunks(ROWS * width))
-                .zip(self.near.par_chunks(ROWS))
-                .map(|((distances, points), near)| kernels::distances(points, width, &block, near, distances))
-                .collect();
+            let chunks = distances.chunks_mut(ROWS).zip(flat(points).chunks(ROWS * width)).zip(self.near.chunks(ROWS));
+            let left = threads::map(chunks, |((distances, points), near)| {
+                kernels::distances(points, width, &block, near, distances)
+            });
             let inertia = |l: usize| left.iter().fold(0.0, |sum, chunk| sum + chunk[l]);
             let mut best = (inertia(0), 0);
             for l in 1..LANES {
@@ -264,33 +264,30 @@ impl Restart {
         let task = ((1 << 22) / centroids.len()).clamp(8, ROWS);
         let margin = rounding(width);
         let moves = widenings(&std::mem::replace(&mut self.moves, vec![0.0; self.counts.len()]));
-        let moved: Vec<Moved> = self
-            .codes
-            .par_chunks_mut(task)
-            .zip(self.bounds.par_chunks_mut(task))
-            .zip(flat(points).par_chunks(task * width))
-            .map(|((codes, bounds), points)| {
-                stop_if_cancelled(monitor)?;
-                let mut open = vec![0; codes.len()];
-                let count = kernels::widen(bounds, codes, &moves, margin, &mut open);
-                open.truncate(count);
-                let (mut found, mut near) = (vec![0; count], vec![[0.0; 2]; count]);
-                kernels::nearest(points, width, &open, &centroids, &mut found, &mut near);
-                for [own, other] in &mut near {
-                    (*own, *other) = (own.sqrt() * (1.0 + margin), other.sqrt() * (1.0 - margin));
+        let chunks =
+            self.codes.chunks_mut(task).zip(self.bounds.chunks_mut(task)).zip(flat(points).chunks(task * width));
+        let moved = threads::map(chunks, |((codes, bounds), points)| {
+            stop_if_cancelled(monitor)?;
+            let mut open = vec![0; codes.len()];
+            let count = kernels::widen(bounds, codes, &moves, margin, &mut open);
+            open.truncate(count);
+            let (mut found, mut near) = (vec![0; count], vec![[0.0; 2]; count]);
+            kernels::nearest(points, width, &open, &centroids, &mut found, &mut near);
+            for [own, other] in &mut near {
+                (*own, *other) = (own.sqrt() * (1.0 + margin), other.sqrt() * (1.0 - margin));
+            }
+            let mut moved = Vec::new();
+            for ((&r, code), near) in open.iter().zip(found).zip(near) {
+                let r = r as usize;
+                bounds[r] = near;
+                if codes[r] != code {
+                    moved.push([codes[r], code]);
+                    codes[r] = code;
                 }
-                let mut moved = Vec::new();
-                for ((&r, code), near) in open.iter().zip(found).zip(near) {
-                    let r = r as usize;
-                    bounds[r] = near;
-                    if codes[r] != code {
-                        moved.push([codes[r], code]);
-                        codes[r] = code;
-                    }
-                }
-                Ok(moved)
-            })
-            .collect::<Result<_>>()?;
+            }
+            Ok(moved)
+        });
+        let moved: Vec<Moved> = moved.into_iter().collect::<Result<_>>()?;
         for &[from, to] in moved.iter().flatten() {
             self.recount(from as usize, to as usize);
         }
@@ -333,14 +330,11 @@ impl Restart {
     fn move_centroids(&mut self, points: &Array2<f32>) {
         let width = points.ncols();
         let strips = width.div_ceil(STRIP);
-        let sums: Vec<Vec<[f64; STRIP]>> = (0..strips)
-            .into_par_iter()
-            .map(|strip| {
-                let mut sums = vec![[0f64; STRIP]; self.counts.len()];
-                kernels::add_rows(flat(points), width, strip * STRIP, &self.codes, &mut sums);
-                sums
-            })
-            .collect();
+        let sums = threads::map(0..strips, |strip| {
+            let mut sums = vec![[0f64; STRIP]; self.counts.len()];
+            kernels::add_rows(flat(points), width, strip * STRIP, &self.codes, &mut sums);
+            sums
+        });
         let stale = std::mem::replace(&mut self.stale, vec![false; self.counts.len()]);
         for (k, centroid) in self.centroids.chunks_exact_mut(width).enumerate().filter(|&(k, _)| stale[k]) {
             let count = self.counts[k].max(1) as f64;

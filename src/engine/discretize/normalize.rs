@@ -1,8 +1,8 @@
 //! Rows to unit length, columns to mean zero.
 
 use super::kernels;
+use crate::threads;
 use ndarray::Array2;
-use rayon::prelude::*;
 
 /// Rows of one parallel task, and columns.
 const ROWS: usize = 256;
@@ -17,7 +17,7 @@ pub fn l2_rows(mut values: Array2<f32>) -> Array2<f32> {
 
 /// The same of rows of `width` values where they are.
 pub(super) fn unit_rows(rows: &mut [f32], width: usize) {
-    rows.par_chunks_mut(ROWS * width).for_each(|rows| kernels::unit_rows(rows, width));
+    threads::run(rows.chunks_mut(ROWS * width), |rows| kernels::unit_rows(rows, width));
 }
 
 /// Subtracts each column's mean and scales everything by one power of two, so that the largest deviation lies in `[0.5, 1)`.
@@ -54,7 +54,7 @@ impl Centring {
     /// The same of rows where they are.
     pub(super) fn apply_to(&self, rows: &mut [f32]) {
         let width = self.means.len().max(1);
-        rows.par_chunks_mut(ROWS * width).for_each(|rows| kernels::centre_rows(rows, &self.means, self.scale));
+        threads::run(rows.chunks_mut(ROWS * width), |rows| kernels::centre_rows(rows, &self.means, self.scale));
     }
 }
 
@@ -83,9 +83,10 @@ impl Sums {
 
     pub fn add(&mut self, rows: &[f32]) {
         self.rows += rows.len() / self.width;
-        self.strips
-            .par_iter_mut()
-            .for_each(|strip| kernels::add_columns(rows, self.width, strip.first, &mut strip.sums, &mut strip.ends));
+        let width = self.width;
+        threads::run(&mut self.strips, |Strip { first, sums, ends }| {
+            kernels::add_columns(rows, width, *first, sums, ends)
+        });
     }
 
     pub fn centring(&self) -> Centring {

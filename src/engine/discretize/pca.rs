@@ -8,8 +8,8 @@
 use super::kernels::{self, BLOCK, COLUMN, DEPTH, LANES, PANEL};
 use super::{eigen, normalize::flat};
 use crate::error::{EngineError, Result};
+use crate::threads;
 use ndarray::{Array2, s};
-use rayon::prelude::*;
 use schema::progress::{Monitor, Stage};
 
 /// Shares of the time, for the progress bar: Gram matrix, eigenproblem; the projection takes the rest.
@@ -133,9 +133,9 @@ impl Gram {
 
     /// A batch.
     pub fn add(&mut self, rows: &[f32]) {
-        self.packed.par_iter_mut().for_each(|packed| packed.take(rows, self.width));
+        threads::run(&mut self.packed, |packed| packed.take(rows, self.width));
         let packed = &self.packed;
-        self.sums.par_iter_mut().for_each(|(i, j, sums)| Packed::add_gram([&packed[*i], &packed[*j]], i == j, sums));
+        threads::run(&mut self.sums, |(i, j, sums)| Packed::add_gram([&packed[*i], &packed[*j]], i == j, sums));
     }
 
     pub fn matrix(&self) -> Vec<f64> {
@@ -196,18 +196,15 @@ impl Packed {
 /// Turns eigenvectors of `XXᵀ` into those of `XᵀX`; a direction that the rows do not have becomes zero.
 fn back_to_columns(centred: &Array2<f32>, vectors: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     let width = centred.ncols();
-    let mut axes: Vec<Vec<f64>> = vectors
-        .par_iter()
-        .map(|vector| {
-            let mut axis = vec![0.0; width];
-            for (row, &u) in flat(centred).chunks_exact(width).zip(vector) {
-                for (axis, &x) in axis.iter_mut().zip(row) {
-                    *axis += u * f64::from(x);
-                }
+    let mut axes = threads::map(vectors, |vector| {
+        let mut axis = vec![0.0; width];
+        for (row, &u) in flat(centred).chunks_exact(width).zip(&vector) {
+            for (axis, &x) in axis.iter_mut().zip(row) {
+                *axis += u * f64::from(x);
             }
-            axis
-        })
-        .collect();
+        }
+        axis
+    });
     let first = axes.first().map_or(0.0, |axis| kernels::dot(axis, axis).sqrt());
     for k in 0..axes.len() {
         let (found, rest) = axes.split_at_mut(k);
@@ -264,9 +261,7 @@ impl Projector {
 
     /// Of rows, to `rows × kept`.
     pub fn project(&self, rows: &[f32], scores: &mut [f32]) {
-        scores
-            .par_chunks_mut(ROWS * self.kept)
-            .zip(rows.par_chunks(ROWS * self.width))
-            .for_each(|(scores, rows)| kernels::project(rows, self.width, &self.axes, self.kept, scores));
+        let chunks = scores.chunks_mut(ROWS * self.kept).zip(rows.chunks(ROWS * self.width));
+        threads::run(chunks, |(scores, rows)| kernels::project(rows, self.width, &self.axes, self.kept, scores));
     }
 }

@@ -39,11 +39,11 @@ use super::broja::{self, Options, Scratch};
 use super::error::{EngineError, Result};
 use super::joint::Joint;
 use super::math::bits;
+use crate::threads;
 use counts::Counts;
 use interval::Bias;
 use null::Null;
 use quantity::Values;
-use rayon::prelude::*;
 use schema::config::{Interval, Plan};
 use schema::progress::{Monitor, Stage, Unwatched};
 use sequential::Sequential;
@@ -173,12 +173,9 @@ impl Run<'_> {
         of: std::ops::Range<u32>,
         replicate: &(impl Fn(&mut Scratch, u64) -> T + Sync),
     ) -> Result<Vec<T>> {
-        let done: Vec<Option<T>> = of
-            .into_par_iter()
-            .map_init(Scratch::default, |scratch, i| {
-                (!self.monitor.cancelled()).then(|| replicate(scratch, u64::from(i)))
-            })
-            .collect();
+        let done = threads::map_with(of, |scratch: &mut Scratch, i| {
+            (!self.monitor.cancelled()).then(|| replicate(scratch, u64::from(i)))
+        });
         let done: Option<Vec<T>> = done.into_iter().collect();
         done.filter(|_| !self.monitor.cancelled()).ok_or(EngineError::Cancelled)
     }

@@ -9,8 +9,8 @@ use crate::discretize::eigen;
 use crate::discretize::kernels::axpy;
 use crate::error::{EngineError, Result};
 use crate::rng::Rng;
+use crate::threads;
 use ndarray::Array2;
-use rayon::prelude::*;
 use schema::progress::Monitor;
 
 /// Directions of each modality at most.
@@ -53,18 +53,16 @@ impl Interaction {
         });
         let widths = columns.map(Array2::ncols);
         let own = Changes::of(&white, widths, target, classes);
-        let draws: Vec<[f64; 2]> = (0..DRAWS)
-            .into_par_iter()
-            .map(|draw| {
-                if monitor.cancelled() {
-                    return Err(EngineError::Cancelled);
-                }
-                let mut permuted = target.to_vec();
-                Rng::stream(seed, &[STREAM, path[0], path[1], draw]).shuffle(&mut permuted);
-                let changes = Changes::of(&white, widths, &permuted, classes);
-                Ok([0, 1].map(|side| changes.largest(side, 1)[0].0))
-            })
-            .collect::<Result<_>>()?;
+        let draws = threads::map(0..DRAWS, |draw| {
+            if monitor.cancelled() {
+                return Err(EngineError::Cancelled);
+            }
+            let mut permuted = target.to_vec();
+            Rng::stream(seed, &[STREAM, path[0], path[1], draw]).shuffle(&mut permuted);
+            let changes = Changes::of(&white, widths, &permuted, classes);
+            Ok([0, 1].map(|side| changes.largest(side, 1)[0].0))
+        });
+        let draws: Vec<[f64; 2]> = draws.into_iter().collect::<Result<_>>()?;
         let edge = |side: usize| draws.iter().fold(0.0, |most: f64, draw| most.max(draw[side]));
         let directions = [0, 1].map(|side| {
             let found = own.largest(side, MOST).into_iter().take_while(|(value, _)| *value > edge(side));

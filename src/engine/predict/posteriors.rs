@@ -3,8 +3,8 @@
 use crate::discretize::{kernels, normalize::flat};
 use crate::error::{EngineError, Result};
 use crate::math;
+use crate::threads;
 use ndarray::Array2;
-use rayon::prelude::*;
 use schema::codebook::Posterior;
 use schema::progress::Monitor;
 
@@ -20,7 +20,8 @@ pub fn points(posteriors: &[Posterior], rows: &Array2<f32>, monitor: &dyn Monito
     let columns = rows.ncols();
     let width: usize = posteriors.iter().map(|posterior| posterior.intercepts.len()).sum();
     let mut points = vec![0f32; rows.nrows() * width];
-    points.par_chunks_mut(ROWS * width).zip(flat(rows).par_chunks(ROWS * columns)).try_for_each(|(points, rows)| {
+    let chunks = points.chunks_mut(ROWS * width).zip(flat(rows).chunks(ROWS * columns));
+    let done = threads::map(chunks, |(points, rows)| {
         if monitor.cancelled() {
             return Err(EngineError::Cancelled);
         }
@@ -34,7 +35,8 @@ pub fn points(posteriors: &[Posterior], rows: &Array2<f32>, monitor: &dyn Monito
             }
         }
         Ok(())
-    })?;
+    });
+    done.into_iter().collect::<Result<()>>()?;
     Ok(Array2::from_shape_vec((rows.nrows(), width), points).expect("as many points as rows"))
 }
 

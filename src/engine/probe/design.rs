@@ -1,8 +1,8 @@
 //! The examples in the order of their folds, as the loops of [`super::objective`] take them: chunks of [`ROWS`] examples, column by column.
 
 use crate::broja::dense::{Symmetric, TILE};
+use crate::threads;
 use ndarray::Array2;
-use rayon::prelude::*;
 
 /// Examples of a chunk; the last one of a fold is filled up with examples that count nothing.
 pub const ROWS: usize = 128;
@@ -42,7 +42,7 @@ impl Design {
             counts
         });
         let counts = counts.collect();
-        let grams = sorted.par_iter().map(|chunks| gram(chunks, columns)).collect();
+        let grams = threads::map(&sorted, |chunks| gram(chunks, columns));
         Self { columns, classes, folds: sorted, counts, grams }
     }
 
@@ -102,7 +102,7 @@ pub fn sorted(
         }
         chunk
     };
-    members.par_iter().map(|rows| rows.chunks(ROWS).map(chunk).collect()).collect()
+    threads::map(members, |rows| rows.chunks(ROWS).map(chunk).collect())
 }
 
 /// `XᵀX`, its upper triangle.

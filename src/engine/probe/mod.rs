@@ -32,11 +32,11 @@ pub use target::Target;
 use crate::discretize::kernels;
 use crate::error::{EngineError, Result};
 use crate::rng::Rng;
+use crate::threads;
 use data::Feature;
 use design::Design;
 use ndarray::Array2;
 use path::{HeldOut, Model, Ridges};
-use rayon::prelude::*;
 use schema::config::Plan;
 use schema::progress::{Monitor, Stage};
 
@@ -197,7 +197,7 @@ fn square(a: &Array2<f32>, b: &Array2<f32>) -> f64 {
         }
         sum
     };
-    let groups: Vec<Vec<f64>> = (0..a.nrows().div_ceil(GROUP)).into_par_iter().map(of).collect();
+    let groups = threads::map(0..a.nrows().div_ceil(GROUP), of);
     let mut product = vec![0.0; p * q];
     groups.iter().for_each(|group| kernels::axpy(1.0, group, &mut product));
     kernels::dot(&product, &product)

@@ -8,7 +8,7 @@ use crate::broja::lanes;
 use crate::broja::simd::wide;
 use crate::error::{EngineError, Result};
 use crate::math;
-use rayon::prelude::*;
+use crate::threads;
 use schema::progress::Monitor;
 
 /// Chunks that one task sums.
@@ -45,25 +45,22 @@ impl<'a> Objective<'a> {
     /// # Errors
     /// [`EngineError::Cancelled`].
     pub fn evaluate(&self, w: &[f64]) -> Result<(f64, Vec<f64>)> {
-        let groups: Vec<(f64, Vec<f64>)> = self
-            .chunks
-            .par_chunks(GROUP)
-            .map(|group| {
-                if self.monitor.cancelled() {
-                    return Err(EngineError::Cancelled);
-                }
-                let (mut loss, mut gradient) = (0.0, vec![0.0; w.len()]);
-                let mut z = vec![0.0; self.classes * ROWS];
-                for chunk in group {
-                    let base = &self.base[..];
-                    wide!(add_chunk(chunk: &Chunk, w: &[f64], base: &[f64], z: &mut [f64], loss: &mut f64, gradient: &mut [f64])
-                        (chunk, w, base, &mut z, &mut loss, &mut gradient));
-                }
-                Ok((loss, gradient))
-            })
-            .collect::<Result<_>>()?;
+        let groups = threads::map(self.chunks.chunks(GROUP), |group| {
+            if self.monitor.cancelled() {
+                return Err(EngineError::Cancelled);
+            }
+            let (mut loss, mut gradient) = (0.0, vec![0.0; w.len()]);
+            let mut z = vec![0.0; self.classes * ROWS];
+            for chunk in group {
+                let base = &self.base[..];
+                wide!(add_chunk(chunk: &Chunk, w: &[f64], base: &[f64], z: &mut [f64], loss: &mut f64, gradient: &mut [f64])
+                    (chunk, w, base, &mut z, &mut loss, &mut gradient));
+            }
+            Ok((loss, gradient))
+        });
         let (mut value, mut gradient) = (0.0, vec![0.0; w.len()]);
-        for (loss, part) in groups {
+        for group in groups {
+            let (loss, part) = group?;
             value += loss;
             gradient.iter_mut().zip(part).for_each(|(sum, x)| *sum += x);
         }

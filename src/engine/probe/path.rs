@@ -9,7 +9,7 @@ use super::fit::{self, Fit, Metric};
 use super::objective::{Objective, held_out};
 use crate::error::Result;
 use crate::math;
-use rayon::prelude::*;
+use crate::threads;
 use schema::progress::{Monitor, Unwatched};
 
 /// Ridge of the intercepts, in all: it keeps a class that only the held-out fold has from being impossible.
@@ -86,7 +86,7 @@ pub fn cross_validate(
         let model = Model { weights, base: objective.base };
         Ok(HeldOut { model, loss, right, ridge, evaluations: evaluations + before })
     };
-    let held_out = (0..design.folds.len()).into_par_iter().map(finish).collect::<Result<_>>()?;
+    let held_out = threads::map(0..design.folds.len(), finish).into_iter().collect::<Result<_>>()?;
     step();
     Ok(held_out)
 }
@@ -149,7 +149,7 @@ impl<'a> Fits<'a> {
             let (loss, right) = held_out(&weights, &objective.base, &self.design.folds[fold]);
             Ok(HeldOut { model: Model { weights, base: objective.base }, loss, right, ridge, evaluations })
         };
-        let held_out = (0..self.design.folds.len()).into_par_iter().map(one).collect::<Result<_>>()?;
+        let held_out = threads::map(0..self.design.folds.len(), one).into_iter().collect::<Result<_>>()?;
         Ok(Tried { held_out })
     }
 

@@ -32,9 +32,9 @@ use super::discretize::{Codes, code_target, held_out};
 use super::error::{EngineError, Result};
 use super::joint::Joint;
 use super::math::bits;
+use crate::threads;
 use data::Feature;
 use indexmap::IndexSet;
-use rayon::prelude::*;
 use rows::Rows;
 use schema::config::{Coding, Config, Plan};
 use schema::grid::Grid;
@@ -243,9 +243,8 @@ impl Lookout<'_> {
         let mut all = Vec::with_capacity(count);
         self.monitor.progress(Stage::Varying, from);
         for first in (0..count).step_by(BATCH) {
-            let batch: Vec<T> =
-                (first..count.min(first + BATCH)).into_par_iter().map(&run).collect::<Result<Vec<T>>>()?;
-            all.extend(batch);
+            let batch = threads::map(first..count.min(first + BATCH), &run);
+            all.extend(batch.into_iter().collect::<Result<Vec<T>>>()?);
             if self.monitor.cancelled() {
                 return Err(EngineError::Cancelled);
             }

@@ -38,8 +38,8 @@ use super::inference::{self, Draw, Run, sequential, tell};
 use super::joint::Joint;
 use super::math::bits;
 use super::rng::Rng;
+use crate::threads;
 use data::Feature;
-use rayon::prelude::*;
 use samples::Sample;
 use schema::config::{Coding, Config, Plan, SettingError};
 use schema::progress::{Monitor, Stage, Unwatched};
@@ -138,12 +138,8 @@ impl Task<'_> {
         self.monitor.progress(Stage::Clustering, 0.0);
         for batch in samples.chunks(BATCH) {
             let first = all.len();
-            let batch: Vec<_> = batch
-                .par_iter()
-                .enumerate()
-                .map(|(i, sample)| self.one(sample, (first + i) as u64))
-                .collect::<Result<_>>()?;
-            all.extend(batch);
+            let batch = threads::map(batch.iter().zip(first as u64..), |(sample, number)| self.one(sample, number));
+            all.extend(batch.into_iter().collect::<Result<Vec<_>>>()?);
             if self.monitor.cancelled() {
                 return Err(EngineError::Cancelled);
             }

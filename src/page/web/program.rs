@@ -32,6 +32,16 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn compare(this: &Later, place: &HtmlElement, unit: &str, sides: &str) -> Part;
 
+    #[wasm_bindgen(method, js_name = control)]
+    fn control_of(
+        this: &Later,
+        place: &HtmlElement,
+        unit: &str,
+        report: &str,
+        first: Option<u32>,
+        second: Option<u32>,
+    ) -> Part;
+
     /// Shows what the measures of a report, given as JSON, say beside each other.
     #[wasm_bindgen(method)]
     pub fn measures(this: &Later, place: &HtmlElement, unit: &str, report: &str) -> Part;
@@ -110,10 +120,21 @@ pub struct Data {
     pub sides: [Option<usize>; 2],
 }
 
+/// As they cross.
+fn places(sides: [Option<usize>; 2]) -> [Option<u32>; 2] {
+    sides.map(|side| side.map(|side| side as u32))
+}
+
 impl Later {
+    /// Shows what the control of a report, given as JSON, leaves; `sides` are the places of its modalities among several.
+    pub fn control(&self, place: &HtmlElement, unit: &str, report: &str, sides: [Option<usize>; 2]) -> Part {
+        let [first, second] = places(sides);
+        self.control_of(place, unit, report, first, second)
+    }
+
     /// A chart in Vega-Lite, as JSON; none where there is nothing to draw.
     pub fn vega(&self, chart: &str, Data { report, unit, sides }: &Data) -> Option<String> {
-        let [first, second] = sides.map(|side| side.map(|side| side as u32));
+        let [first, second] = places(*sides);
         self.vega_of(chart, report, unit.plural(), first, second)
     }
 

@@ -1,38 +1,38 @@
 //! What a control leaves: the atoms within each of its classes, and their mean.
 
 use super::figure::caption_of;
-use super::matrix::sides;
 use super::picture::{Grid, Picture};
-use super::with;
-use crate::ui::store::Store;
 use leptos::prelude::*;
 use plot::View;
-use state::run::Shown;
+use schema::report::Report;
+use words::format::Unit;
 
+/// `sides` are the places of the report's modalities among several.
 #[component]
-pub fn Control(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
-    let bars = Memo::new(move |_| with(shown, plot::control::bars).unwrap_or_default());
-    let grid = Signal::derive(move || Grid { rows: bars.with(Vec::len).max(1), columns: 1 });
-    let title = move || with(shown, plot::control::title).unwrap_or_default();
-    let words = move || with(shown, |r| words::control::told(r, store.unit.get())).flatten().unwrap_or_default();
+pub fn Control(report: Report, sides: [Option<usize>; 2], unit: RwSignal<Unit>) -> impl IntoView {
+    let grid = Signal::stored(Grid { rows: plot::control::bars(&report).len().max(1), columns: 1 });
+    let title = plot::control::title(&report);
+    let report = StoredValue::new(report);
+    let words = move || report.with_value(|r| words::control::told(r, unit.get())).unwrap_or_default();
     let draw = move |view: View| {
-        let sided = View { sides: sides(store), ..view };
-        with(shown, |r| plot::control(r, sided, &caption_of(r, view.unit))).flatten()
+        report.with_value(|r| plot::control(r, View { sides, ..view }, &caption_of(r, view.unit)))
     };
     let read = move |at: usize| {
-        let Some((name, atoms)) = bars.with(|bars| bars.get(at).cloned()) else { return String::new() };
-        let [u1, r, u2, s] = atoms.map(|bits| store.unit.get().show(bits));
-        let [a, b] = with(shown, |r| [r.sources[0].clone(), r.sources[1].clone()]).unwrap_or_default();
-        format!("{name}: unique to {a} {u1}, redundant {r}, unique to {b} {u2}, synergistic {s}")
+        report.with_value(|r| {
+            let Some((name, atoms)) = plot::control::bars(r).into_iter().nth(at) else { return String::new() };
+            let [u1, redundant, u2, s] = atoms.map(|bits| unit.get().show(bits));
+            let [a, b] = [&r.sources[0], &r.sources[1]];
+            format!("{name}: unique to {a} {u1}, redundant {redundant}, unique to {b} {u2}, synergistic {s}")
+        })
     };
     view! {
         <section class="kept" data-testid="control">
             <Picture
-                title=Signal::derive(title)
+                title
                 words=Signal::derive(words)
                 testid="control-chart"
                 file="control"
-                unit=store.unit
+                unit
                 chief=true
                 grid
                 draw

@@ -2,7 +2,7 @@
 
 mod beside;
 mod coding;
-mod control;
+pub mod control;
 mod downloads;
 mod drawing;
 pub mod figure;
@@ -37,7 +37,6 @@ use crate::web;
 use crate::web::program;
 use beside::Beside;
 use coding::Coding;
-use control::Control;
 use downloads::{Cite, Method};
 pub use drawing::Drawing;
 use figure::Figure;
@@ -212,6 +211,7 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
         0 => absolute.get(),
         _ => absolute.get().map(|shown| Shown { report: shown.report.seen(Report::normalised), ..shown }),
     });
+    let controlled = Memo::new(move |_| with(absolute, |r| r.has_control().then(|| json::text(r))).flatten());
     let plain = Memo::new(move |_| correctable.get() && store.plug_in.get() == 0);
     // A report without other measures is not copied for them.
     let measured = Memo::new(move |_| {
@@ -269,9 +269,11 @@ fn ReportView(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <Show when=move || inferred.get()>
                 <Significance store shown=raw />
             </Show>
-            <Show when=move || held.get()>
-                <Control store shown=absolute />
-            </Show>
+            {move || controlled.get().map(|report| {
+                let sides = matrix::sides(store);
+                let show = move |later: &program::Later, place: &HtmlElement, unit: &str| later.control(place, unit, &report, sides);
+                view! { <Later unit=store.unit name="The control" show /> }
+            })}
             {move || {
                 let told = with(absolute, |report| words::predictions::told(report, store.unit.get())).flatten();
                 told.map(|words| view! { <p class="notes" data-testid="predictions">{words}</p> })
