@@ -17,15 +17,25 @@ export const SOON = 30_000;
 
 const executablePath = process.env.CHROMIUM ?? execFileSync("sh", ["-c", "command -v chromium"]).toString().trim();
 
-/** Debian's Chromium, headless, silent on the network. */
-export const launch = () => chromium.launch({
+const LAUNCH = {
   executablePath,
   timeout: PATIENCE,
   args: [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
   ],
-});
+};
+
+/** Debian's Chromium, headless, silent on the network. It crashes at its start once in some hundred times, before there is a page: it is started again then. */
+export async function launch(tries = 3) {
+  try {
+    return await chromium.launch(LAUNCH);
+  } catch (error) {
+    if (tries === 1) throw error;
+    console.log(`Chromium did not start: ${/exitCode=[^>]*/.exec(error.message) ?? error.message}`);
+    return launch(tries - 1);
+  }
+}
 
 /** A browser, a scratch directory, and two servers: one that isolates the page, so that threads can run, and one that does not. */
 export async function start() {
