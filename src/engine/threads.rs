@@ -16,7 +16,9 @@ pub fn map<T: Send, R: Send>(items: impl IntoIterator<Item = T>, of: impl Fn(T) 
     }
     let slots: Vec<Mutex<Slot<T, R>>> = items.into_iter().map(|item| Mutex::new(Slot::Item(item))).collect();
     each(slots.len(), &|at| {
-        if let Slot::Item(item) = std::mem::replace(&mut *locked(&slots[at]), Slot::Taken) {
+        // A guard in the head of the `if` would last as long as its body.
+        let item = std::mem::replace(&mut *locked(&slots[at]), Slot::Taken);
+        if let Slot::Item(item) = item {
             let done = of(item);
             *locked(&slots[at]) = Slot::Done(done);
         }
@@ -35,7 +37,8 @@ pub fn map_with<S: Default + Send, T: Send, R: Send>(
 ) -> Vec<R> {
     let idle: Mutex<Vec<S>> = Mutex::default();
     map(items, |item| {
-        let mut memory = locked(&idle).pop().unwrap_or_default();
+        let memory = locked(&idle).pop();
+        let mut memory = memory.unwrap_or_default();
         let done = of(&mut memory, item);
         locked(&idle).push(memory);
         done
