@@ -1,8 +1,8 @@
 """Two encoders that meet in a common space, one of sounds, as CLAP.
 
-All is as in `dual`, but that the encoder of sounds has stages instead of layers of one width: its states are what it makes of the spectrogram's
-patches, and what each stage hands on. A sound is heard for as long as the model hears at once, from its beginning: Transformers would take a part of
-a longer one at random, and of a batch of short ones mark one, at random, as long.
+All is as in `dual`, except that the encoder of sounds has a few stages that grow wider: its states are the embedded patches of the
+spectrogram and the output of each stage. Of a sound that is longer than the model's window, only the beginning is used. Transformers would draw
+parts of it at random, and mark one sound of a batch of short ones, also at random, as long.
 """
 import torch
 from transformers import ClapModel
