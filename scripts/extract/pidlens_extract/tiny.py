@@ -5,6 +5,10 @@ from transformers import (
     BlipConfig,
     BlipForQuestionAnswering,
     BlipProcessor,
+    ClapConfig,
+    ClapFeatureExtractor,
+    ClapModel,
+    ClapProcessor,
     CLIPConfig,
     CLIPModel,
     CLIPProcessor,
@@ -20,7 +24,7 @@ from transformers.models.blip.image_processing_pil_blip import BlipImageProcesso
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 from transformers.models.idefics3.image_processing_pil_idefics3 import Idefics3ImageProcessorPil
 
-from .data import ADJECTIVES, COLOURS, NOUNS, OPENINGS
+from .data import RATE, TOYS
 
 SIDE, PATCH, WIDTH, LAYERS = 32, 8, 32, 3
 SPECIAL = {"pad_token": "<pad>", "unk_token": "<unk>", "bos_token": "<s>", "eos_token": "</s>"}
@@ -31,7 +35,7 @@ VISION = {**SIZES, "image_size": SIDE, "patch_size": PATCH}
 
 def tokenizer(framed=False):
     """One token for each word of the made examples; `framed` puts a first and a last token around every text."""
-    words = sorted({word for text in (*OPENINGS, *ADJECTIVES, *NOUNS, *COLOURS, "a photo of a the") for word in text.split()})
+    words = sorted(set("a photo of a This is a sound of".split()).union(*(toy.words() for toy in TOYS.values())))
     vocabulary = {token: number for number, token in enumerate((*SPECIAL.values(), *EXTRA, *words))}
     of_words = Tokenizer(models.WordLevel(vocabulary, SPECIAL["unk_token"]))
     of_words.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
@@ -66,6 +70,17 @@ def blip():
     return BlipForQuestionAnswering(config), BlipProcessor(BlipImageProcessorPil(size=SQUARE), words)
 
 
+def clap():
+    words = tokenizer(framed=True)
+    # Stages of which each is twice as wide as the one before, and hears a quarter of the patches; the last is as wide as the text encoder.
+    bins, first = 16, WIDTH >> (LAYERS - 1)
+    heard = {"num_mel_bins": bins, "spec_size": 4 * bins, "window_size": 4, "enable_fusion": True, "patch_embeds_hidden_size": first, "hidden_size": WIDTH}
+    stages = {"depths": [1] * LAYERS, "num_attention_heads": [4] * LAYERS, "num_hidden_layers": LAYERS}
+    config = ClapConfig(text_config=text_sizes(words), audio_config={**heard, **stages}, projection_dim=WIDTH)
+    sounds = ClapFeatureExtractor(feature_size=bins, sampling_rate=RATE, max_length_s=1)
+    return ClapModel(config), ClapProcessor(sounds, words)
+
+
 def language_model(words):
     return {**text_sizes(words), "model_type": "llama", "num_key_value_heads": 4}
 
@@ -92,7 +107,7 @@ def idefics3():
     return Idefics3ForConditionalGeneration(config), Idefics3Processor(pictures, words, image_seq_len=length)
 
 
-MODELS = {"clip": clip, "blip": blip, "llava": llava, "idefics3": idefics3}
+MODELS = {"clip": clip, "blip": blip, "llava": llava, "idefics3": idefics3, "clap": clap}
 
 
 def make(name, seed=0):

@@ -1,9 +1,10 @@
 """One file for each family; `FAMILIES` is all that the rest knows of them."""
 from .cross import CrossAttention
 from .dual import DualEncoder
+from .sound import SoundEncoder
 from .visual_tokens import VisualTokens
 
-FAMILIES = (DualEncoder, CrossAttention, VisualTokens)
+FAMILIES = (DualEncoder, CrossAttention, VisualTokens, SoundEncoder)
 
 
 def family_of(model_type):

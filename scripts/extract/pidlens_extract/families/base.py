@@ -4,24 +4,30 @@ import dataclasses
 
 import torch
 from PIL import Image
+from torch import nn
 
 
 @dataclasses.dataclass
 class Seen:
     """States of one batch, both inputs given, each [layers, n, d]."""
 
-    image: torch.Tensor
+    media: torch.Tensor
     text: torch.Tensor
     fused: torch.Tensor
 
 
 class Family(abc.ABC):
-    """A model and its processor; `classes` are the labels in alphabetical order, `prompt` is a form with {} in place of the text or the label."""
+    """A model and its processor; `classes` are the labels in alphabetical order, `prompt` is a form with {} in place of the text or the label.
+
+    Media are what the model takes beside texts: images, or sounds.
+    """
 
     #: `model_type` of the configurations that the family runs.
     model_types = ()
     #: The class of the library that loads such a model.
     loader = None
+    #: What media are called, in files and in the data.
+    modality = "image"
     #: The prompt where none is given.
     default_prompt = "{}"
 
@@ -30,21 +36,23 @@ class Family(abc.ABC):
         self.prompt = prompt or self.default_prompt
 
     @abc.abstractmethod
-    def see(self, images, texts):
-        """`Seen` of a list of images and a list of texts."""
+    def see(self, media, texts):
+        """`Seen` of a list of media and a list of texts."""
 
     @abc.abstractmethod
-    def predict(self, images, texts):
+    def predict(self, media, texts):
         """[n, classes]: the probability of each class."""
 
-    def without_image(self, images, texts):
-        return self.predict([blank(image) for image in images], texts)
+    def without_media(self, media, texts):
+        """What the texts alone say; here beside blank images."""
+        return self.predict([blank(image) for image in media], texts)
 
-    def without_text(self, images, texts):
-        return self.predict(images, [""] * len(texts))
+    def without_text(self, media, texts):
+        """What the media alone say; here beside empty texts."""
+        return self.predict(media, [""] * len(texts))
 
-    def tokens(self, images, texts):
-        """For each example three arrays [tokens, d]: the fused tokens of the last layer, and the image and the text that each looks at."""
+    def tokens(self, media, texts):
+        """For each example three arrays [tokens, d]: the fused tokens of the last layer, and the media and the text that each looks at."""
         raise SystemExit(f"{type(self).__name__}: no token of this model looks at both modalities; leave out --tokens")
 
     def inputs(self, **given):
@@ -64,3 +72,15 @@ def spread(states, layers):
     if layers == 1:
         return [states[-1]]
     return [states[round(layer * (len(states) - 1) / (layers - 1))] for layer in range(layers)]
+
+
+def stacked(states):
+    """[n, d] of every layer → [layers, n, d] with the largest d. Narrower layers are filled up with zeros, which change no distance."""
+    width = max(state.shape[1] for state in states)
+    return torch.stack([nn.functional.pad(state, (0, width - state.shape[1])) for state in states])
+
+
+def alike(media, text):
+    """Both encoders' states, [layers, n, d] each, with as many layers as the one that has fewer."""
+    layers = min(len(media), len(text))
+    return stacked(spread(media, layers)), stacked(spread(text, layers))

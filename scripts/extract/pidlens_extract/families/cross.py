@@ -8,7 +8,7 @@ from transformers import BlipForQuestionAnswering
 
 from ..capture import capture
 from ..pool import attended, pooled
-from .base import Family, Seen, spread
+from .base import Family, Seen, alike
 
 VISION = ["vision_model.embeddings", "vision_model.encoder.layers.*"]
 TEXT = ["text_encoder.embeddings", "text_encoder.encoder.layer.*"]
@@ -43,8 +43,8 @@ class CrossAttention(Family):
             _, mask, _ = self.encode(images, texts)
         image = [state.mean(1) for name, state in states.items() if name.startswith("vision_model")]
         question = [state for name, state in states.items() if name.startswith("text_encoder")]
-        text = torch.stack([pooled(state, mask.bool()) for state in question])
-        return Seen(torch.stack(spread(image, len(text))), text, torch.stack([state[:, 0] for state in question]))
+        text = [pooled(state, mask.bool()) for state in question]
+        return Seen(*alike(image, text), torch.stack([state[:, 0] for state in question]))
 
     def predict(self, images, texts):
         _, mask, question = self.encode(images, texts)
