@@ -16,13 +16,13 @@ use std::fmt::Write;
 
 #[derive(Args)]
 pub struct Check {
-    /// A modality, twice, as for analyze.
+    /// A modality, twice, as for `analyze`.
     #[arg(long = "source", value_name = "NAME=FILE", required = true)]
     sources: Vec<OsString>,
-    /// The target, as for analyze.
+    /// The target, as for `analyze`.
     #[arg(long, value_name = "FILE")]
     target: OsString,
-    /// Match rows by the column of this name, as for analyze.
+    /// Match rows by the column of this name, as for `analyze`.
     #[arg(long, value_name = "KEY")]
     ids: Vec<OsString>,
     /// One layer, counted from 0; all unless given.

@@ -1,7 +1,8 @@
 //! Numbers and names as a person reads them: 3 significant digits, a real minus sign, narrow no-break thin spaces.
 //!
-//! Everything here is presentation: a report keeps bits and every digit. It imports no other module.
+//! Everything here is presentation: a report keeps bits and every digit. It imports no other module of this room.
 
+use schema::report::EngineInfo;
 use std::f64::consts::LN_2;
 
 /// Narrow no-break space: between thousands, and between a number and its unit.
@@ -179,10 +180,25 @@ pub fn bytes(count: u64) -> String {
     format!("{text}{THIN}{}", units[unit])
 }
 
-/// `7 × 1 816 × 384`.
+/// What the last axes of an array are, of which none has more.
+const AXES: [(&str, &str); 3] = [("layer", "layers"), ("row", "rows"), ("column", "columns")];
+
+/// `7 layers × 1 816 rows × 384 columns`, `1 816 rows`.
 pub fn shape(dims: &[u64]) -> String {
-    let dims: Vec<String> = dims.iter().map(|&d| whole(d)).collect();
+    let axes = if dims.len() < AXES.len() { &AXES[1..] } else { &AXES[..] };
+    let dims: Vec<String> = dims.iter().zip(axes).map(|(&n, (one, many))| counted(n, one, many)).collect();
     dims.join(" × ")
+}
+
+/// The program that made a report, in words: `pidlens 0.1.0 in a browser, 2 threads`. A build that is not known is named as it is.
+pub fn engine(engine: &EngineInfo) -> String {
+    let EngineInfo { name, version, build, threads } = engine;
+    let place = match build.as_str() {
+        "native" => "at the command line",
+        "wasm" | "wasm+threads" => "in a browser",
+        other => other,
+    };
+    format!("{name} {version} {place}, {}", counted(*threads as u64, "thread", "threads"))
 }
 
 /// A name at the head of a sentence: "image" → "Image"; names with capitals or digits of their own stay as they are.
@@ -348,7 +364,17 @@ mod tests {
         assert_eq!(bytes(999), "999\u{202f}B");
         assert_eq!(bytes(1_200_000), "1.20\u{202f}MB");
         assert_eq!(bytes(999_900), "1.00\u{202f}MB");
-        assert_eq!(shape(&[7, 1816, 384]), "7 × 1\u{202f}816 × 384");
+        assert_eq!(shape(&[7, 1816, 384]), "7 layers × 1\u{202f}816 rows × 384 columns");
+        assert_eq!(shape(&[1816, 1]), "1\u{202f}816 rows × 1 column");
+        assert_eq!(shape(&[1]), "1 row");
+    }
+
+    #[test]
+    fn an_engine_is_named_by_where_it_ran() {
+        let said = |build: &str, threads| engine(&EngineInfo { version: "0".into(), ..EngineInfo::of(build, threads) });
+        assert_eq!(said("wasm+threads", 2), "pidlens 0 in a browser, 2 threads");
+        assert_eq!(said("wasm", 1), "pidlens 0 in a browser, 1 thread");
+        assert_eq!(said("native", 8), "pidlens 0 at the command line, 8 threads");
     }
 
     #[test]

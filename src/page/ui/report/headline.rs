@@ -76,7 +76,7 @@ pub fn standing(store: Store, shown: Memo<Option<Shown>>) -> (&'static str, Stri
                 "Incomplete: the run ended before every null was computed. Nothing below has been tested yet.".into(),
             ),
             (false, true, true) => {
-                ("stale", "Settings or inputs have changed since this report was made: analyze again.".into())
+                ("stale", "Settings or inputs have changed since this report was made: analyse again.".into())
             }
             (false, true, false) => ("done", String::new()),
         }

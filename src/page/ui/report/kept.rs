@@ -44,7 +44,7 @@ pub fn Kept(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <p class="notes" data-testid="kept-words">{told}" "{MEANING}</p>
             <Show when=move || better.get()>
                 <div class="share-line">
-                    <button type="button" data-testid="predict" on:click=predict>"Analyze with predictive codes"</button>
+                    <button type="button" data-testid="predict" on:click=predict>"Analyse with predictive codes"</button>
                     <p class="hint">{hint}</p>
                 </div>
             </Show>

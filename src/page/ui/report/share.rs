@@ -159,7 +159,7 @@ async fn analysis(store: Store, tabled: bool) -> Result<Analysis, String> {
     match cells > MOST_CELLS {
         true => Err(format!(
             "The tables of codes have {} cells, and at most {} can be shared: share the report without them, or \
-                analyze with fewer clusters.",
+                analyse with fewer clusters.",
             whole(cells as u64),
             whole(MOST_CELLS as u64)
         )),
