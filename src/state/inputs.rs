@@ -154,7 +154,7 @@ impl Entry {
             let all = arrays.len() > 1 && arrays.iter().all(is_text);
             all.then(|| {
                 format!(
-                    "All columns are text, such as \u{201c}{example}\u{201d}. Numbers have no signs beside them: 4.875"
+                    "All columns are text, such as \u{201c}{example}\u{201d}. A number stands alone, as 4.875 does"
                 )
             })
         };
