@@ -10,6 +10,7 @@ mod exported {
     use page::ui::compare::sides::Sides;
     use page::ui::learn::Learn;
     use page::ui::report::Comparison;
+    use page::ui::report::frame;
     use page::ui::report::inside::around::Around;
     use page::ui::report::inside::layer::Layer;
     use page::ui::report::stability::findings::Findings;
@@ -117,6 +118,11 @@ mod exported {
         let sides = [first, second].map(|side| side.map(|side| side as usize));
         let view = View { sides, ..View::paper(plot::COLUMN, report.layers.len(), Unit::called(unit)) };
         plot::vega(chart, &report, view)
+    }
+
+    #[wasm_bindgen]
+    pub fn frame(report: &str, source: &str, unit: &str) -> String {
+        frame::html(&json::read(report).expect(OWN), source, Unit::called(unit))
     }
 
     #[wasm_bindgen]

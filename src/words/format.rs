@@ -79,6 +79,16 @@ pub fn short(value: f64) -> String {
     significant(value, 3)
 }
 
+/// A value and its standard error, which has as many decimals as the value, unless nothing of it would be left: `2.67 ± 0.05`.
+pub fn within(value: f64, error: f64) -> String {
+    let value = short(value);
+    let decimals = value.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let rounded = format!("{error:.decimals$}");
+    let is_nothing = rounded.chars().all(|c| matches!(c, '0' | '.'));
+    let error = if is_nothing || value.contains('×') { significant(error, 1) } else { rounded };
+    format!("{value} ± {error}")
+}
+
 /// The number that [`short`] shows.
 pub fn shown(value: f64) -> f64 {
     format!("{value:.2e}").parse().unwrap_or(value)
@@ -375,6 +385,15 @@ mod tests {
         assert_eq!(said("wasm+threads", 2), "pidlens 0 in a browser, 2 threads");
         assert_eq!(said("wasm", 1), "pidlens 0 in a browser, 1 thread");
         assert_eq!(said("native", 8), "pidlens 0 at the command line, 8 threads");
+    }
+
+    #[test]
+    fn an_error_has_the_decimals_of_its_value() {
+        assert_eq!(within(2.671, 0.0537), "2.67 ± 0.05");
+        assert_eq!(within(0.1234, 0.0537), "0.123 ± 0.054");
+        assert_eq!(within(123.4, 12.3), "123 ± 12");
+        assert_eq!(within(2.671, 0.0012), "2.67 ± 0.001");
+        assert_eq!(within(3.2e-7, 1.2e-7), "3.20×10⁻⁷ ± 1×10⁻⁷");
     }
 
     #[test]

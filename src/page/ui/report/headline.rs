@@ -83,8 +83,9 @@ pub fn standing(store: Store, shown: Memo<Option<Shown>>) -> (&'static str, Stri
     })
 }
 
+/// What a reader must know before believing it.
 #[component]
-fn Warnings(shown: Memo<Option<Shown>>) -> impl IntoView {
+pub fn Warnings(shown: Memo<Option<Shown>>) -> impl IntoView {
     let warnings = Memo::new(move |_| with(shown, warnings::grouped).unwrap_or_default());
     let total = Memo::new(move |_| warnings.with(Vec::len));
     let lines = move |range: Range<usize>| {

@@ -25,8 +25,8 @@ pub fn Kept(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let hint = move || {
         let target = with(shown, |r| r.target.clone()).unwrap_or_default();
         format!(
-            "Rows for which a probe expects the same {target} then share a code. The probe is fitted to half of the \
-                rows; the other half is counted."
+            "Examples for which a probe expects the same {target} then share a code. The probe is fitted to half of \
+                them; the other half is counted."
         )
     };
     view! {

@@ -6,6 +6,7 @@ mod control;
 mod downloads;
 mod drawing;
 pub mod figure;
+pub mod frame;
 mod growing;
 mod headline;
 pub mod inside;
@@ -41,7 +42,7 @@ use control::Control;
 use downloads::{Cite, Method};
 pub use drawing::Drawing;
 use figure::Figure;
-use headline::{Headline, Sentence};
+use headline::{Headline, Sentence, Warnings};
 use inside::InsideOne;
 use js_sys::Function;
 use kept::Kept;
@@ -119,7 +120,7 @@ fn namer(store: Store) -> Function {
     Closure::<dyn Fn(String)>::new(take).into_js_value().unchecked_into()
 }
 
-/// The report inside another page: its sentence, one picture, and the way to all of it.
+/// The report inside another page: its sentence, its warnings, one picture, and the way to all of it.
 #[component]
 pub fn Embedded(store: Store) -> impl IntoView {
     let raw = Memo::new(move |_| store.shown.with(|shown| shown.first().cloned()));
@@ -134,6 +135,7 @@ pub fn Embedded(store: Store) -> impl IntoView {
         <Show when=move || shown.with(Option::is_some)>
             <article class="report" data-testid="report">
                 <Sentence store shown=raw />
+                <Warnings shown=raw />
                 <Figure
                     store
                     shown

@@ -2,11 +2,12 @@
 
 use super::names::Names;
 use crate::ui::store::Store;
-use crate::web;
+use crate::web::{self, program};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use link::envelope::{Analysis, COMFORTABLE, EXTENSION, LONGEST, Link, under};
 use protocol::Task;
+use schema::json;
 use schema::trust::counts::MOST_CELLS;
 use state::readiness::Order;
 use state::run::Shown;
@@ -14,9 +15,6 @@ use words::escape;
 use words::export;
 use words::format::whole;
 use words::story::tell;
-
-/// Size of an embedded view, pixels.
-const FRAME: (u32, u32) = (720, 560);
 
 /// What was made last, to be looked at and copied by hand.
 #[derive(Debug, Clone, PartialEq)]
@@ -200,13 +198,11 @@ async fn make(store: Store, form: Form, tabled: bool) -> Result<Made, String> {
             Made { label: "Link to this report", text: url, note: told(&link, &analysis), warns: length > COMFORTABLE }
         }
         Form::Frame => {
-            let (width, height) = FRAME;
-            let source = escape::attribute(&format!("{}?embed#{}", web::address(), link.text));
+            let source = format!("{}?embed#{}", web::address(), link.text);
+            let report = json::text(&under(&analysis.report, &analysis.names));
             Made {
                 label: "HTML that shows this report in another page",
-                text: format!(
-                    "<iframe src=\"{source}\" width=\"{width}\" height=\"{height}\" title=\"pidlens report\" loading=\"lazy\"></iframe>"
-                ),
+                text: program::later().await?.frame(&report, &source, store.unit.get_untracked().plural()),
                 note: format!("Paste it into a page. {}", told(&link, &analysis)),
                 warns: length > COMFORTABLE,
             }

@@ -8,7 +8,7 @@ use schema::config::Config;
 use schema::report::{LayerReport, Outcome, Report};
 use state::run::Shown;
 use words::format::{Unit, exact, whole};
-use words::significance::{questions, rule};
+use words::significance::{heading, questions, rule};
 
 /// The swatches of the questions, in their order.
 const ATOMS: [&str; 5] = ["", "unique-a", "unique-b", "redundant", "synergistic"];
@@ -39,7 +39,7 @@ fn groups(report: &Report, _: Unit) -> Vec<Group> {
         None => Cell::absent("not tested"),
     };
     vec![Group {
-        head: "p, corrected over layers".into(),
+        head: heading(report).into(),
         columns: asked.chain([column("verdict", verdict)]).collect(),
     }]
 }
