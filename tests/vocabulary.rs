@@ -16,7 +16,8 @@ const BANNED: [(&str, &str); 8] = [
 
 /// Words, and beginnings of words, of American spelling: texts are spelt as in Britain. Names of commands, flags and keys are not words: they stand in code.
 const AMERICAN: [&str; 11] = [
-    "analyz", "behavior", "color", "factoriz", "favor", "gray", "neighbor", "normaliz", "optimiz", "recogniz", "summariz",
+    "analyz", "behavior", "color", "factoriz", "favor", "gray", "neighbor", "normaliz", "optimiz", "recogniz",
+    "summariz",
 ];
 
 /// Names that are written as they are.
@@ -60,7 +61,9 @@ fn prose(line: &str) -> String {
     let shown = if line.starts_with("    ") { "" } else { line };
     let shown: String = shown.split('`').step_by(2).collect::<Vec<_>>().join(" ");
     let parts = shown.split("<code>").enumerate();
-    parts.map(|(at, part)| if at == 0 { part } else { part.split_once("</code>").map_or("", |(_, rest)| rest) }).collect()
+    parts
+        .map(|(at, part)| if at == 0 { part } else { part.split_once("</code>").map_or("", |(_, rest)| rest) })
+        .collect()
 }
 
 /// The first word of a line that is spelt as in America. Names of files, fonts and styles, which have other signs in them, are no words.
@@ -68,9 +71,7 @@ fn american(line: &str) -> Option<String> {
     let signs = |c: char| !(c.is_alphanumeric() || "-_:/#=.".contains(c));
     let shown = NAMES.iter().fold(prose(line), |line, name| line.replace(name, ""));
     let mut words = shown.split(signs).map(|word| word.trim_end_matches(['.', ':', '/']).to_lowercase());
-    words.find(|word| {
-        word.chars().all(char::is_alphabetic) && AMERICAN.iter().any(|wrong| word.starts_with(wrong))
-    })
+    words.find(|word| word.chars().all(char::is_alphabetic) && AMERICAN.iter().any(|wrong| word.starts_with(wrong)))
 }
 
 #[test]

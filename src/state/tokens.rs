@@ -151,7 +151,10 @@ mod tests {
         let source = Source::File("run.json".into(), outline.engine);
         let (standing, words) = Tokens { report: text.into(), source }.standing(None, false);
         assert_eq!(standing, "opened");
-        assert!(words.starts_with("Opened from run.json. Computed elsewhere by pidlens 0 at the command line, 1 thread;"), "{words}");
+        assert!(
+            words.starts_with("Opened from run.json. Computed elsewhere by pidlens 0 at the command line, 1 thread;"),
+            "{words}"
+        );
 
         assert!(!is_report(r#"{"schema": "pidlens.report/2"}"#));
         let refused = |change: fn(&mut TokensReport)| {

@@ -36,8 +36,10 @@ fn height(report: &Report, width: u32, unit: Unit) -> u32 {
     let chart = plot::atoms(&report.corrected(), View::page(room, layers, unit), "").map_or(0, |chart| chart.height);
     let headline = tell(report, layers, unit).map_or(0, |story| 24 * lines(&story.headline, 9.4, room));
     let caption = if width == WIDTHS[0] { 24 } else { 60 };
-    let warned: u32 =
-        warnings::grouped(report).iter().map(|words| 12 + 20 * lines(&format!("Warning {words}"), 7.4, room - 26)).sum();
+    let warned: u32 = warnings::grouped(report)
+        .iter()
+        .map(|words| 12 + 20 * lines(&format!("Warning {words}"), 7.4, room - 26))
+        .sum();
     let warned = if warned > 0 { warned + 12 } else { 0 };
     (AROUND + headline + warned + chart + caption).min(HIGHEST)
 }
@@ -71,6 +73,10 @@ mod tests {
         assert!(wide < phone, "{wide} and {phone}");
         assert_eq!(height(&warned, WIDTHS[0], Unit::Bits), wide + 12 + 12 + 40);
         let html = html(&plain, "https://example.org/?embed#a1.x", Unit::Bits);
-        assert!(html.contains(&format!(" height=\"{wide}\" ")) && html.contains(&format!("clamp({wide}px,(640px - 100vw)*999,{phone}px)")), "{html}");
+        assert!(
+            html.contains(&format!(" height=\"{wide}\" "))
+                && html.contains(&format!("clamp({wide}px,(640px - 100vw)*999,{phone}px)")),
+            "{html}"
+        );
     }
 }

@@ -38,10 +38,7 @@ fn groups(report: &Report, _: Unit) -> Vec<Group> {
         Some(Outcome::Pending) => Cell::words("pending"),
         None => Cell::absent("not tested"),
     };
-    vec![Group {
-        head: heading(report).into(),
-        columns: asked.chain([column("verdict", verdict)]).collect(),
-    }]
+    vec![Group { head: heading(report).into(), columns: asked.chain([column("verdict", verdict)]).collect() }]
 }
 
 #[component]
