@@ -30,6 +30,7 @@ mod exported {
     use web_sys::HtmlElement;
     use words::export;
     use words::format::Unit;
+    use words::story::tell;
 
     /// A part that is shown, until it is dropped.
     #[wasm_bindgen]
@@ -123,6 +124,13 @@ mod exported {
     #[wasm_bindgen]
     pub fn frame(report: &str, source: &str, unit: &str) -> String {
         frame::html(&json::read(report).expect(OWN), source, Unit::called(unit))
+    }
+
+    #[wasm_bindgen]
+    pub fn markdown(report: &str, name: &str, unit: &str, link: Option<String>) -> String {
+        let (report, unit): (Report, _) = (json::read(report).expect(OWN), Unit::called(unit));
+        let story = tell(&report, report.layers.len(), unit);
+        export::markdown(&report, name, story.as_ref(), unit, link.as_deref())
     }
 
     #[wasm_bindgen]

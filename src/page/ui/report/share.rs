@@ -12,9 +12,7 @@ use schema::trust::counts::MOST_CELLS;
 use state::readiness::Order;
 use state::run::Shown;
 use words::escape;
-use words::export;
 use words::format::whole;
-use words::story::tell;
 
 /// What was made last, to be looked at and copied by hand.
 #[derive(Debug, Clone, PartialEq)]
@@ -176,33 +174,28 @@ async fn make(store: Store, form: Form, tabled: bool) -> Result<Made, String> {
         whole(length as u64),
         whole(LONGEST as u64)
     );
+    let report = || json::text(&under(&analysis.report, &analysis.names));
+    let unit = store.unit.get_untracked().plural();
     Ok(match form {
-        Form::Markdown => {
-            let unit = store.unit.get_untracked();
-            let report = under(&analysis.report, &analysis.names);
-            let story = tell(&report, report.layers.len(), unit);
-            let url = (!too_long).then_some(url);
-            Made {
-                label: "The report as Markdown",
-                text: export::markdown(&report, &analysis.name, story.as_ref(), unit, url.as_deref()),
-                note: if too_long {
-                    format!("{long}; this text has no link.")
-                } else {
-                    "The text ends with a link to this report.".into()
-                },
-                warns: too_long,
-            }
-        }
+        Form::Markdown => Made {
+            label: "The report as Markdown",
+            text: program::later().await?.markdown(&report(), &analysis.name, unit, (!too_long).then_some(url)),
+            note: if too_long {
+                format!("{long}; this text has no link.")
+            } else {
+                "The text ends with a link to this report.".into()
+            },
+            warns: too_long,
+        },
         _ if too_long => return Err(format!("{long}.")),
         Form::Link => {
             Made { label: "Link to this report", text: url, note: told(&link, &analysis), warns: length > COMFORTABLE }
         }
         Form::Frame => {
             let source = format!("{}?embed#{}", web::address(), link.text);
-            let report = json::text(&under(&analysis.report, &analysis.names));
             Made {
                 label: "HTML that shows this report in another page",
-                text: program::later().await?.frame(&report, &source, store.unit.get_untracked().plural()),
+                text: program::later().await?.frame(&report(), &source, unit),
                 note: format!("Paste it into a page. {}", told(&link, &analysis)),
                 warns: length > COMFORTABLE,
             }
