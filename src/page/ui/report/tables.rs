@@ -62,8 +62,8 @@ struct Column {
     cell: Box<dyn Fn(&LayerReport) -> Cell>,
 }
 
-/// Columns that a page of paper takes.
-const PAPER: usize = 14;
+/// Columns that a page of paper takes without a word of their heads being cut in two.
+const PAPER: usize = 12;
 
 /// Neighbouring columns under one heading, which names their unit.
 struct Group {
