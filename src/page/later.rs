@@ -10,7 +10,6 @@ mod exported {
     use page::ui::compare::sides::Sides;
     use page::ui::learn::Learn;
     use page::ui::report::Comparison;
-    use page::ui::report::frame;
     use page::ui::report::inside::around::Around;
     use page::ui::report::inside::layer::Layer;
     use page::ui::report::stability::findings::Findings;
@@ -123,7 +122,7 @@ mod exported {
 
     #[wasm_bindgen]
     pub fn frame(report: &str, source: &str, unit: &str) -> String {
-        frame::html(&json::read(report).expect(OWN), source, Unit::called(unit))
+        plot::frame(&json::read(report).expect(OWN), source, Unit::called(unit))
     }
 
     #[wasm_bindgen]

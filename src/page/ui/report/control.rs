@@ -2,11 +2,11 @@
 
 use super::figure::caption_of;
 use super::matrix::sides;
-use super::picture::{Grid, Picture};
+use super::picture::Picture;
 use super::with;
 use crate::ui::store::Store;
 use leptos::prelude::*;
-use plot::View;
+use plot::{Grid, View};
 use state::run::Shown;
 
 #[component]

@@ -6,7 +6,6 @@ mod control;
 mod downloads;
 mod drawing;
 pub mod figure;
-pub mod frame;
 mod growing;
 mod headline;
 pub mod inside;

@@ -1,7 +1,6 @@
-//! The frame that shows a report in another page: as high as what is in it, in a wide window and on a phone. In the program that the page loads when it is
-//! first needed.
+//! The frame that shows a report in another page: as high as what is in it, in a wide window and on a phone.
 
-use plot::View;
+use super::{View, atoms};
 use schema::report::Report;
 use words::escape;
 use words::format::Unit;
@@ -20,7 +19,7 @@ const PADDING: u32 = 32;
 const HIGHEST: u32 = 1_200;
 
 /// HTML of a frame in which `source` shows the report.
-pub fn html(report: &Report, source: &str, unit: Unit) -> String {
+pub fn frame(report: &Report, source: &str, unit: Unit) -> String {
     let [wide, phone] = WIDTHS.map(|width| height(report, width, unit));
     let (width, phone, source) = (WIDTHS[0], phone.max(wide), escape::attribute(source));
     format!(
@@ -33,7 +32,7 @@ pub fn html(report: &Report, source: &str, unit: Unit) -> String {
 fn height(report: &Report, width: u32, unit: Unit) -> u32 {
     let layers = report.layers.len();
     let room = width - PADDING;
-    let chart = plot::atoms(&report.corrected(), View::page(room, layers, unit), "").map_or(0, |chart| chart.height);
+    let chart = atoms(&report.corrected(), View::page(room, layers, unit), "").map_or(0, |chart| chart.height);
     let headline = tell(report, layers, unit).map_or(0, |story| 24 * lines(&story.headline, 9.4, room));
     let caption = if width == WIDTHS[0] { 24 } else { 60 };
     let warned: u32 = warnings::grouped(report)
@@ -72,7 +71,7 @@ mod tests {
         let [wide, phone] = WIDTHS.map(|width| height(&plain, width, Unit::Bits));
         assert!(wide < phone, "{wide} and {phone}");
         assert_eq!(height(&warned, WIDTHS[0], Unit::Bits), wide + 12 + 12 + 40);
-        let html = html(&plain, "https://example.org/?embed#a1.x", Unit::Bits);
+        let html = frame(&plain, "https://example.org/?embed#a1.x", Unit::Bits);
         assert!(
             html.contains(&format!(" height=\"{wide}\" "))
                 && html.contains(&format!("clamp({wide}px,(640px - 100vw)*999,{phone}px)")),
