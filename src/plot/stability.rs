@@ -19,7 +19,7 @@ const LEAST: i32 = 46;
 /// Wider ones would say no more.
 const MOST: i32 = 96;
 /// Room of a panel's name, and of a coding's above its panels.
-const NAME: i32 = 132;
+const NAME: i32 = 164;
 const HEADING: i32 = 26;
 
 /// One cell: the analyses of a K, a dimension and a part of the rows, over seeds.

@@ -88,7 +88,7 @@ fn plan(grid: &Grid) -> String {
             );
             if codings.contains(&Coding::Predictive) {
                 words.push_str(&format!(
-                    " Under predictive codes, K and seeds with all examples, and fewer examples with one seed: up to {predictive} more."
+                    " Under predictive codes, K and seeds vary on all examples, and K alone on fewer: up to {predictive} more."
                 ));
             }
             words
