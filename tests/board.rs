@@ -227,7 +227,10 @@ fn files_that_are_no_reports_are_named_and_cost_no_other() {
 #[test]
 fn a_folder_without_reports_is_refused() {
     let folder = Folder::new("empty");
-    assert!(refused(&folder.board(&[])).contains("found no report; expected files of analyze --json or --save"));
+    assert!(
+        refused(&folder.board(&[]))
+            .contains("found no report; expected files that `pidlens analyze` writes with --json or --save")
+    );
     let none = pidlens(&["board".to_owned(), folder.0.join("none").display().to_string()]);
     assert!(refused(&none).contains("none: "));
 }

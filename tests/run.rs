@@ -12,7 +12,7 @@ use schema::job::{ArrayRef, Job, Named, Position};
 use schema::report::warning::Warning;
 use schema::report::{EngineInfo, LayerReport, Outcome, Reading, Report};
 use std::sync::atomic::{AtomicBool, Ordering};
-use words::format::short;
+use words::format::{short, within};
 use words::warnings::of_layer;
 
 /// `[layers, rows, dims]` (or `[rows, dims]` for one layer) of noise around one of `groups` far centres, `row % groups`.
@@ -303,11 +303,10 @@ fn codes_that_follow_what_the_target_does_not_depend_on_are_told_with_what_is_re
     }
     assert!(of.sources["text"].bits.abs() < 0.05, "{of:?}");
     assert!(information.joint < 0.3 * truth, "the codes keep {}: the case tests nothing", information.joint);
-    let lost =
-        |kept: f64, of: Reading| format!("{} of {} ± {} bit", short(kept), short(of.bits), short(of.standard_error));
+    let lost = |kept: f64, of: Reading| format!("{} of {} bit", short(kept), within(of.bits, of.standard_error));
     let [image, both] = [lost(information.sources["image"], of.sources["image"]), lost(information.joint, of.joint)];
     let told = format!(
-        "The codes lose information about group that a linear probe reads in the embeddings: they keep {image} (image), {both} (both together). The atoms describe the \
+        "The codes lose information about group that a linear probe reads in the embeddings: they keep {image} (image), {both} (both together), before any correction for bias. The atoms describe the \
          codes; predictive codes may keep more."
     );
     let warnings = of_layer(&report, layer);

@@ -147,7 +147,7 @@ pub enum Experiment {
     Sequential {
         #[arg(long, default_value_t = 2000)]
         repetitions: u32,
-        /// Permutations of the null that scales the informations.
+        /// Permutations of the null by which information is scaled.
         #[arg(long, default_value_t = 99)]
         null: u32,
         /// The most that are drawn, and the fixed number: a case each.

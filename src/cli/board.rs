@@ -53,7 +53,7 @@ pub fn show(asked: &Show) -> Result<String, Failure> {
     let entries = entries(&asked.folder)?;
     if entries.is_empty() {
         return Err(format!(
-            "{}: found no report; expected files of analyze --json or --save, or of the page",
+            "{}: found no report; expected files that `pidlens analyze` writes with --json or --save, or that the page saves",
             asked.folder.display()
         )
         .into());

@@ -16,13 +16,13 @@ use std::fmt::Write;
 
 #[derive(Args)]
 pub struct Check {
-    /// A modality, twice, as for analyze.
+    /// A modality, twice, as for `analyze`.
     #[arg(long = "source", value_name = "NAME=FILE", required = true)]
     sources: Vec<OsString>,
-    /// The target, as for analyze.
+    /// The target, as for `analyze`.
     #[arg(long, value_name = "FILE")]
     target: OsString,
-    /// Match rows by the column of this name, as for analyze.
+    /// Match rows by the column of this name, as for `analyze`.
     #[arg(long, value_name = "KEY")]
     ids: Vec<OsString>,
     /// One layer, counted from 0; all unless given.
@@ -130,7 +130,7 @@ fn table(out: &mut String, report: &StabilityReport, layer: &StabilityLayer, sha
     let here: Vec<&SettingReport> = layer.settings.iter().filter(|setting| setting.share == share).collect();
     let Some(first) = here.first() else { return };
     let columns = columns(&here, report);
-    let mut rows = format!("{} rows", first.rows);
+    let mut rows = format!("{} examples", first.rows);
     if let Some(other) = here.iter().find(|setting| setting.coding != first.coding && setting.rows != first.rows) {
         let _ = write!(rows, " ({} under {})", other.rows, other.coding.codes());
     }
@@ -154,7 +154,7 @@ fn table(out: &mut String, report: &StabilityReport, layer: &StabilityLayer, sha
         }
         push_line(out, line.trim_end());
     }
-    push_line(out, "* the sign of U1 - U2 depends on the seed   ? too few rows for the cells they fill");
+    push_line(out, "* the sign of U1 - U2 depends on the seed   ? too few examples for their cells");
 }
 
 /// "71-76 %", with its marks.

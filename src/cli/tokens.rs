@@ -15,10 +15,10 @@ use std::ffi::OsString;
 #[derive(Args)]
 #[group(skip)]
 pub struct Tokens {
-    /// A modality, twice, as for analyze; row i of every file is the same token.
+    /// A modality, twice, as for `analyze`; row i of every file is the same token.
     #[arg(long = "source", value_name = "NAME=FILE", required = true)]
     sources: Vec<OsString>,
-    /// The target, as for analyze: one value or vector for each token.
+    /// The target, as for `analyze`: one value or vector for each token.
     #[arg(long, value_name = "FILE")]
     target: OsString,
     /// A column that names the group of each row: FILE or FILE#KEY.

@@ -193,7 +193,7 @@ pub const GATES: [Gate; 31] = [
     Gate {
         id: "nottwo",
         title: "Not two",
-        sentence: "Three bits of which any number but two are 1. Nearly all that the sources tell needs both; by I_ccs the unique atoms are slightly negative.",
+        sentence: "Three bits, of which any number but two are 1. Nearly all that the sources tell needs both; by I_ccs the unique atoms are slightly negative.",
         paper: DIT,
         cells: "0 0 0, 0 0 1, 0 1 0, 1 0 0, 1 1 1",
         atoms: [0.019973094021974787, 0.0, 0.0, 0.5509775004326939],

@@ -45,7 +45,7 @@ pub fn read(text: &str) -> Result<Table, String> {
     for (name, symbols) in names.iter().zip(&symbols) {
         if symbols.len() > *SYMBOLS.end() {
             return Err(format!(
-                "{name} has {} different symbols; the playground takes at most {}. Open the table under Analyze instead.",
+                "{name} has {} different symbols; the playground takes at most {}. Open the table under Analyse instead.",
                 symbols.len(),
                 SYMBOLS.end()
             ));

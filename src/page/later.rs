@@ -30,6 +30,7 @@ mod exported {
     use web_sys::HtmlElement;
     use words::export;
     use words::format::Unit;
+    use words::story::tell;
 
     /// A part that is shown, until it is dropped.
     #[wasm_bindgen]
@@ -133,6 +134,18 @@ mod exported {
         let report: Report = json::read(report).expect(OWN);
         let view = View { sides: sides(first, second), ..View::paper(plot::COLUMN, report.layers.len(), Unit::called(unit)) };
         plot::vega(chart, &report, view)
+    }
+
+    #[wasm_bindgen]
+    pub fn frame(report: &str, source: &str, unit: &str) -> String {
+        plot::frame(&json::read(report).expect(OWN), source, Unit::called(unit))
+    }
+
+    #[wasm_bindgen]
+    pub fn markdown(report: &str, name: &str, unit: &str, link: Option<String>) -> String {
+        let (report, unit): (Report, _) = (json::read(report).expect(OWN), Unit::called(unit));
+        let story = tell(&report, report.layers.len(), unit);
+        export::markdown(&report, name, story.as_ref(), unit, link.as_deref())
     }
 
     #[wasm_bindgen]

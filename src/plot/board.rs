@@ -208,3 +208,38 @@ impl Scale {
         values.map(|value| (value, scale_label(value, step))).collect()
     }
 }
+
+/// Row, column and entry of a report that is drawn.
+pub type Place = [usize; 3];
+
+/// Where a key leads from a cell: along its row and on to the next, or to the nearest row that has a report in its column.
+pub fn step(cells: &[Place], now: usize, key: &str) -> Option<usize> {
+    let [row, column, _] = *cells.get(now)?;
+    let last = cells.len() - 1;
+    match key {
+        "ArrowRight" => Some((now + 1).min(last)),
+        "ArrowLeft" => Some(now.saturating_sub(1)),
+        "ArrowDown" => Some(cells.iter().position(|cell| cell[0] > row && cell[1] == column).unwrap_or(now)),
+        "ArrowUp" => Some(cells.iter().rposition(|cell| cell[0] < row && cell[1] == column).unwrap_or(now)),
+        "Home" => Some(0),
+        "End" => Some(last),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrows_move_as_cells_lie() {
+        let cells = [[0, 0, 4], [0, 1, 2], [1, 1, 0], [2, 0, 1]];
+        assert_eq!(step(&cells, 0, "ArrowDown"), Some(3));
+        assert_eq!(step(&cells, 1, "ArrowDown"), Some(2));
+        assert_eq!(step(&cells, 3, "ArrowUp"), Some(0));
+        assert_eq!(step(&cells, 1, "ArrowRight"), Some(2));
+        assert_eq!(step(&cells, 0, "ArrowUp"), Some(0));
+        assert_eq!(step(&cells, 0, "a"), None);
+        assert_eq!(step(&[], 0, "Home"), None);
+    }
+}

@@ -19,7 +19,8 @@ pub fn effects(report: &StabilityReport, view: View, caption: &str) -> Option<Ch
     Some(draw(view, height as u32, "effects", &title, caption, |pen: &Pen| {
         for (i, effect) in effects.iter().enumerate() {
             let y = ROW * i as i32 + ROW / 2;
-            pen.text(NAMES - 12, y, &fitted(effect.setting, BODY, NAMES - 16), BODY, Ink::Text, Hang::End);
+            let name = effect.setting.trim_start_matches("the ");
+            pen.text(NAMES - 12, y, &fitted(name, BODY, NAMES - 16), BODY, Ink::Text, Hang::End);
             let end = NAMES + (f64::from(room) * effect.points / most).round() as i32;
             pen.area([NAMES, end.max(NAMES + 1)], [y - 7, y + 7], Ink::Muted);
             let words = format!("{}{THIN}points", short(effect.points));

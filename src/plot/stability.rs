@@ -19,7 +19,7 @@ const LEAST: i32 = 46;
 /// Wider ones would say no more.
 const MOST: i32 = 96;
 /// Room of a panel's name, and of a coding's above its panels.
-const NAME: i32 = 132;
+const NAME: i32 = 164;
 const HEADING: i32 = 26;
 
 /// One cell: the analyses of a K, a dimension and a part of the rows, over seeds.
@@ -76,7 +76,7 @@ impl Cell<'_> {
             words.push("which has more depends on the seed".to_owned());
         }
         if self.is_sparse() {
-            words.push("too few rows".to_owned());
+            words.push("too few examples".to_owned());
         }
         words.join(", ")
     }
@@ -136,7 +136,7 @@ pub fn stability_words(report: &StabilityReport, layer: &StabilityLayer) -> Vec<
             for &pca in &panel.dims {
                 let dims = pca.map_or("all dimensions".to_owned(), |pca| format!("PCA {pca}"));
                 let found = panel.cell(k, pca).spoken(&report.sources);
-                all.push(format!("{coding}K = {k}, {dims}, {} rows: {found}", whole(panel.rows)));
+                all.push(format!("{coding}K = {k}, {dims}, {} examples: {found}", whole(panel.rows)));
             }
         }
     }
@@ -182,7 +182,7 @@ pub fn stability(report: &StabilityReport, layer: &StabilityLayer, view: View, c
     let key_room = key.height(room) + 8;
     let height = key_room + apart + placed.iter().map(|block| heading + block.height).sum::<i32>();
     let coding = if several { ", coding" } else { "" };
-    let title = format!("Contribution of {} by K, PCA dimension{coding} and rows", report.sources[0]);
+    let title = format!("Contribution of {} by K, PCA dimension{coding} and number of examples", report.sources[0]);
     draw(view, height as u32, "stability", &title, caption, |pen| {
         let mut marks = Vec::new();
         let mut top = 0;
@@ -210,9 +210,9 @@ pub fn stability(report: &StabilityReport, layer: &StabilityLayer, view: View, c
 fn draw_panel(pen: &Pen, panel: &Panel, [x, y]: [i32; 2], step: i32, named: bool, width: i32, marks: &mut Vec<Mark>) {
     let rows = whole(panel.rows);
     let name = match panel.share {
-        1.0 if panel.coding == Coding::Predictive => format!("{rows} rows counted"),
-        1.0 => format!("all {rows} rows"),
-        share => format!("{rows} rows, {}", whole_percent(share)),
+        1.0 if panel.coding == Coding::Predictive => format!("{rows} examples counted"),
+        1.0 => format!("all {rows} examples"),
+        share => format!("{rows} examples, {}", whole_percent(share)),
     };
     let room = (step * panel.dims.len() as i32).max(NAME).min(width - x);
     pen.text(x, y + 8, &fitted(&name, BODY, room), BODY, Ink::Text, Hang::Start);
@@ -256,6 +256,6 @@ fn key(report: &StabilityReport) -> Legend {
         let look = Look::new(10, move |pen, x, y| pen.tint([x, x + 10], [y - 5, y + 5], Ink::Unique(source), 0.6));
         (look, format!("{name} has more"))
     };
-    let marks = ["± depends on the seed", "( ) too few rows"].map(|words| (Look::none(), words.to_owned()));
+    let marks = ["± depends on the seed", "( ) too few examples"].map(|words| (Look::none(), words.to_owned()));
     Legend::flowing(report.sources.iter().enumerate().map(has_more).chain(marks))
 }

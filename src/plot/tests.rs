@@ -555,12 +555,12 @@ fn a_map_under_two_codings_has_panels_of_each_that_no_other_overlaps() {
     let layer = &report.layers[0];
     let words = stability_words(&report, layer);
     assert!(
-        words[0].starts_with("k-means codes, K = 4, PCA 8, 1\u{202f}000 rows: contribution of image 70"),
+        words[0].starts_with("k-means codes, K = 4, PCA 8, 1\u{202f}000 examples: contribution of image 70"),
         "{}",
         words[0]
     );
     let last = words.last().expect("there are cells");
-    assert!(last.starts_with("predictive codes, K = 12, PCA 64, 250 rows: contribution of image 50"), "{last}");
+    assert!(last.starts_with("predictive codes, K = 12, PCA 64, 250 examples: contribution of image 50"), "{last}");
     for view in [page(880, 1), page(340, 1), View::paper(BOTH_COLUMNS, 1, Unit::Bits)] {
         let chart = stability(&report, layer, view, "n = 1000");
         for coding in ["Under k-means codes", "Under predictive codes"] {

@@ -222,59 +222,49 @@ impl Figure {
             let outer = Discs { centre: self.centre, radius: self.radius.map(|r| r + self.rim) };
             paths.push((outline(&outer, centre, scale), Ink::Synergistic));
         }
-        for (i, ink) in [(0, Ink::Unique(0)), (1, Ink::Unique(1))] {
-            if self.radius[i] > 0.0 {
-                paths.push((inner.circle(i, centre, scale), ink));
-            }
+        let part = |of| crossed(&inner, centre, scale, of);
+        // Parts lie on the whole, so that along the edge of two of them no third one is seen.
+        if let (Some(whole), Some(first), Some(second)) = (part([true; 2]), part([true, false]), part([false, true])) {
+            paths.extend([(whole, Ink::Redundant), (first, Ink::Unique(0)), (second, Ink::Unique(1))]);
+            return paths;
         }
-        let (x, y) = centre;
-        match inner.crossing() {
-            Some((along, half)) => {
-                let at = x + (self.centre[0] + along) * scale;
-                let [r1, r2] = self.radius;
-                // Of each circle the arc inside the other, long where its centre lies there too.
-                let d = self.centre[1] - self.centre[0];
-                let (long1, long2) = (i32::from(along < 0.0), i32::from(d - along < 0.0));
-                let (top, bottom) = (y - half * scale, y + half * scale);
-                paths.push((
-                    format!(
-                        "M{at:.2},{top:.2} A{0:.2},{0:.2} 0 {long1} 1 {at:.2},{bottom:.2} A{1:.2},{1:.2} 0 {long2} 1 {at:.2},{top:.2} Z",
-                        r1 * scale,
-                        r2 * scale
-                    ),
-                    Ink::Redundant,
-                ));
-            }
-            None if inner.lens() > 0.0 => {
-                let smaller = if self.radius[0] < self.radius[1] { 0 } else { 1 };
-                paths.push((inner.circle(smaller, centre, scale), Ink::Redundant));
-            }
-            None => {}
+        for i in [0, 1].into_iter().filter(|&i| self.radius[i] > 0.0) {
+            paths.push((inner.circle(i, centre, scale), Ink::Unique(i)));
+        }
+        if inner.lens() > 0.0 {
+            let smaller = if self.radius[0] < self.radius[1] { 0 } else { 1 };
+            paths.push((inner.circle(smaller, centre, scale), Ink::Redundant));
         }
         paths
     }
 }
 
-/// The union of two discs as one path, so that a hatch over it is drawn once.
-fn outline(discs: &Discs, (x, y): (f64, f64), scale: f64) -> String {
+/// From one crossing of two discs to the other along the first one's circle, and back along the second's: of each the arc `outside` the other disc, or the one
+/// within. `None` where they do not cross.
+fn crossed(discs: &Discs, (x, y): (f64, f64), scale: f64, outside: [bool; 2]) -> Option<String> {
+    let (along, half) = discs.crossing()?;
     let [r1, r2] = discs.radius;
-    match discs.crossing() {
-        Some((along, half)) => {
-            let at = x + (discs.centre[0] + along) * scale;
-            let d = discs.centre[1] - discs.centre[0];
-            let (long1, long2) = (i32::from(along > 0.0), i32::from(d - along > 0.0));
-            let (top, bottom) = (y - half * scale, y + half * scale);
-            format!(
-                "M{at:.2},{top:.2} A{0:.2},{0:.2} 0 {long1} 0 {at:.2},{bottom:.2} A{1:.2},{1:.2} 0 {long2} 0 {at:.2},{top:.2} Z",
-                r1 * scale,
-                r2 * scale
-            )
-        }
-        None if discs.centre[1] - discs.centre[0] >= r1 + r2 => {
-            format!("{} {}", discs.circle(0, (x, y), scale), discs.circle(1, (x, y), scale))
-        }
-        None => discs.circle(if r1 > r2 { 0 } else { 1 }, (x, y), scale),
-    }
+    let at = x + (discs.centre[0] + along) * scale;
+    let d = discs.centre[1] - discs.centre[0];
+    // The arc on the far side of the chord from its centre is the short one.
+    let [long1, long2] = [outside[0] == (along > 0.0), outside[1] == (d - along > 0.0)].map(i32::from);
+    let [sweep1, sweep2] = outside.map(|outside| i32::from(!outside));
+    let (top, bottom) = (y - half * scale, y + half * scale);
+    Some(format!(
+        "M{at:.2},{top:.2} A{0:.2},{0:.2} 0 {long1} {sweep1} {at:.2},{bottom:.2} A{1:.2},{1:.2} 0 {long2} {sweep2} {at:.2},{top:.2} Z",
+        r1 * scale,
+        r2 * scale
+    ))
+}
+
+/// The union of two discs as one path, so that a hatch over it is drawn once.
+fn outline(discs: &Discs, centre: (f64, f64), scale: f64) -> String {
+    let [r1, r2] = discs.radius;
+    let apart = || discs.centre[1] - discs.centre[0] >= r1 + r2;
+    crossed(discs, centre, scale, [true; 2]).unwrap_or_else(|| match apart() {
+        true => format!("{} {}", discs.circle(0, centre, scale), discs.circle(1, centre, scale)),
+        false => discs.circle(if r1 > r2 { 0 } else { 1 }, centre, scale),
+    })
 }
 
 /// The point where `before` ends to hold.
@@ -307,6 +297,20 @@ mod tests {
             assert!(found.iter().zip(atoms).all(|(f, a)| (f - a).abs() < 1e-7), "{found:?} for {atoms:?}");
         }
         assert!(Figure::of([0.0; 4]).is_none());
+    }
+
+    #[test]
+    fn parts_of_discs_that_cross_share_their_edges() {
+        let figure = Figure::of([0.3, 0.5, 0.2, 0.4]).expect("there is information");
+        let paths = figure.paths((60.0, 60.0), 50.0);
+        let inks: Vec<Ink> = paths.iter().map(|(_, ink)| *ink).collect();
+        assert_eq!(inks, [Ink::Synergistic, Ink::Redundant, Ink::Unique(0), Ink::Unique(1)]);
+        // The whole's arcs are the outer ones of its parts: the first's left one, the second's right one.
+        let arcs = |at: usize| paths[at].0.split(" A").map(str::to_owned).collect::<Vec<_>>();
+        let [whole, first, second] = [1, 2, 3].map(arcs);
+        assert_eq!((&whole[0], &whole[1]), (&first[0], &first[1]));
+        assert_eq!((&whole[0], &whole[2]), (&second[0], &second[2]));
+        assert!(first[2] != whole[2] && second[1] != whole[1], "{paths:?}");
     }
 
     #[test]

@@ -48,11 +48,11 @@ pub enum RunError {
             {name} or the other measures"
     )]
     BothAndMeasures { name: String },
-    #[error("an analysis of groups has no place for predictions of both modalities: leave them out")]
+    #[error("an analysis of groups takes no predictions of both modalities: leave them out")]
     BothOfSamples,
     #[error("predictions of both modalities and a control are not analysed together: leave out {both} or {control}")]
     BothAndControl { both: String, control: String },
-    #[error("an analysis of groups has no place for a control: leave out {name}")]
+    #[error("an analysis of groups takes no control: leave out {name}")]
     ControlOfSamples { name: String },
     #[error("{what} has {found} layers; a control is one column of labels")]
     ControlOfLayers { what: String, found: usize },

@@ -153,9 +153,7 @@ impl Entry {
             let (example, _) = arrays.iter().find_map(|array| array.info.classes.first())?;
             let all = arrays.len() > 1 && arrays.iter().all(is_text);
             all.then(|| {
-                format!(
-                    "All columns are text, such as \u{201c}{example}\u{201d}. Numbers have no signs beside them: 4.875"
-                )
+                format!("All columns are text, such as \u{201c}{example}\u{201d}. A number stands alone, as 4.875 does")
             })
         };
         scattered.clone().or_else(text)

@@ -283,10 +283,10 @@ fn remedy(misfit: Misfit, all: &[&Variable], modalities: usize, grouping: Option
                 "{modalities} modalities are chosen, but an analysis of groups takes two: set the others to ignored"
             ),
             GroupsFault::Both => {
-                format!("an analysis of groups has no place for predictions of both: set {} to ignored", both())
+                format!("an analysis of groups takes no predictions of both: set {} to ignored", both())
             }
             GroupsFault::Control => {
-                format!("an analysis of groups has no place for a control: set {} to ignored", control())
+                format!("an analysis of groups takes no control: set {} to ignored", control())
             }
             GroupsFault::ById => {
                 "groups follow the order of rows, which matching by id changes: set the row ids to ignored".to_owned()
@@ -487,7 +487,7 @@ mod tests {
         let groups = inputs(&[("sample.npy", ArrayKind::Symbols, &[9])]).files.remove(0);
         i.files[4].reading = groups.reading;
         i.set_role(14, "", Role::Samples);
-        assert_eq!(refusal(&i), "an analysis of groups has no place for a control: set z to ignored");
+        assert_eq!(refusal(&i), "an analysis of groups takes no control: set z to ignored");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use schema::report::EngineInfo;
 use schema::tokens::{FIRST_SCHEMA, SCHEMA, TokensReport};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use words::format::{counted, whole};
+use words::format::{counted, engine, whole};
 
 /// A report over samples and what it answers.
 #[derive(Debug, Clone)]
@@ -62,13 +62,12 @@ impl Tokens {
     /// Whether the report answers the inputs as they are now: a word, and what is said about it.
     pub fn standing(&self, now: Option<&Order>, running: bool) -> (&'static str, String) {
         match &self.source {
-            Source::File(file, EngineInfo { name, version, build, .. }) => (
-                "opened",
-                format!("Opened from {file}. Computed elsewhere by {name} {version} ({build}); not checked here."),
-            ),
+            Source::File(file, by) => {
+                ("opened", format!("Opened from {file}. Computed elsewhere by {}; not checked here.", engine(by)))
+            }
             Source::Computed(_) if running => ("running", String::new()),
             Source::Computed(order) if now != Some(order.as_ref()) => {
-                ("stale", "Settings or inputs have changed since this report was made: analyze again.".into())
+                ("stale", "Settings or inputs have changed since this report was made: analyse again.".into())
             }
             Source::Computed(_) => ("done", String::new()),
         }
@@ -152,7 +151,10 @@ mod tests {
         let source = Source::File("run.json".into(), outline.engine);
         let (standing, words) = Tokens { report: text.into(), source }.standing(None, false);
         assert_eq!(standing, "opened");
-        assert!(words.starts_with("Opened from run.json. Computed elsewhere by pidlens 0 (native)"), "{words}");
+        assert!(
+            words.starts_with("Opened from run.json. Computed elsewhere by pidlens 0 at the command line, 1 thread;"),
+            "{words}"
+        );
 
         assert!(!is_report(r#"{"schema": "pidlens.report/2"}"#));
         let refused = |change: fn(&mut TokensReport)| {

@@ -89,7 +89,7 @@ pub(crate) fn written(rows: impl IntoIterator<Item = Vec<String>>) -> String {
     String::from_utf8(bytes).expect("cells are UTF-8")
 }
 
-/// The report as Markdown: its sentence, a table of atoms and contributions, its facts, and `link` where there is one.
+/// The report as Markdown: its sentence and warnings where there is a `story`, a table of atoms and contributions, its facts, and `link` where there is one.
 pub fn markdown(report: &Report, name: &str, story: Option<&Story>, unit: Unit, link: Option<&str>) -> String {
     let mut lines: Vec<String> = Vec::new();
     if !name.is_empty() {
@@ -98,6 +98,8 @@ pub fn markdown(report: &Report, name: &str, story: Option<&Story>, unit: Unit, 
     if let Some(story) = story {
         lines.extend([format!("**{}**", escape::markdown(&story.headline)), String::new()]);
         lines.extend(story.notes.iter().flat_map(|note| [escape::markdown(note), String::new()]));
+        let warned = warnings::grouped(report);
+        lines.extend(warned.iter().flat_map(|said| [format!("**Warning** {}", escape::markdown(said)), String::new()]));
     }
     lines.extend(markdown_table(report, unit));
     let note: Vec<String> = paper::note(report, unit).iter().map(|said| escape::markdown(said)).collect();
@@ -381,6 +383,7 @@ mod tests {
         // Wherever the text stands, it stands escaped: title, headline, note, a column, the layer, target, version.
         assert_eq!(text.matches(&shown).count(), 7, "{text}");
         assert!(!text.replace(&shown, "").contains("javascript"), "{text}");
+        assert_eq!(text.matches("\n**Warning** ").count(), 2, "{text}");
         assert!(text.ends_with("[Open this report](http://localhost/a%29b#a1.x)\n"), "{text}");
     }
 

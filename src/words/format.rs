@@ -1,7 +1,8 @@
 //! Numbers and names as a person reads them: 3 significant digits, a real minus sign, narrow no-break thin spaces.
 //!
-//! Everything here is presentation: a report keeps bits and every digit. It imports no other module.
+//! Everything here is presentation: a report keeps bits and every digit. It imports no other module of this room.
 
+use schema::report::EngineInfo;
 use std::f64::consts::LN_2;
 
 /// Narrow no-break space: between thousands, and between a number and its unit.
@@ -76,6 +77,16 @@ impl Unit {
 /// Three significant digits: `0.311`, `12.3`, `1 230`, `3.20×10⁻⁷`.
 pub fn short(value: f64) -> String {
     significant(value, 3)
+}
+
+/// A value and its standard error, which has as many decimals as the value, unless nothing of it would be left: `2.67 ± 0.05`.
+pub fn within(value: f64, error: f64) -> String {
+    let value = short(value);
+    let decimals = value.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let rounded = format!("{error:.decimals$}");
+    let is_nothing = rounded.chars().all(|c| matches!(c, '0' | '.'));
+    let error = if is_nothing || value.contains('×') { significant(error, 1) } else { rounded };
+    format!("{value} ± {error}")
 }
 
 /// The number that [`short`] shows.
@@ -179,10 +190,25 @@ pub fn bytes(count: u64) -> String {
     format!("{text}{THIN}{}", units[unit])
 }
 
-/// `7 × 1 816 × 384`.
+/// What the last axes of an array are, of which none has more.
+const AXES: [(&str, &str); 3] = [("layer", "layers"), ("row", "rows"), ("column", "columns")];
+
+/// `7 layers × 1 816 rows × 384 columns`, `1 816 rows`.
 pub fn shape(dims: &[u64]) -> String {
-    let dims: Vec<String> = dims.iter().map(|&d| whole(d)).collect();
+    let axes = if dims.len() < AXES.len() { &AXES[1..] } else { &AXES[..] };
+    let dims: Vec<String> = dims.iter().zip(axes).map(|(&n, (one, many))| counted(n, one, many)).collect();
     dims.join(" × ")
+}
+
+/// The program that made a report, in words: `pidlens 0.1.0 in a browser, 2 threads`. A build that is not known is named as it is.
+pub fn engine(engine: &EngineInfo) -> String {
+    let EngineInfo { name, version, build, threads } = engine;
+    let place = match build.as_str() {
+        "native" => "at the command line",
+        "wasm" | "wasm+threads" => "in a browser",
+        other => other,
+    };
+    format!("{name} {version} {place}, {}", counted(*threads as u64, "thread", "threads"))
 }
 
 /// A name at the head of a sentence: "image" → "Image"; names with capitals or digits of their own stay as they are.
@@ -348,7 +374,26 @@ mod tests {
         assert_eq!(bytes(999), "999\u{202f}B");
         assert_eq!(bytes(1_200_000), "1.20\u{202f}MB");
         assert_eq!(bytes(999_900), "1.00\u{202f}MB");
-        assert_eq!(shape(&[7, 1816, 384]), "7 × 1\u{202f}816 × 384");
+        assert_eq!(shape(&[7, 1816, 384]), "7 layers × 1\u{202f}816 rows × 384 columns");
+        assert_eq!(shape(&[1816, 1]), "1\u{202f}816 rows × 1 column");
+        assert_eq!(shape(&[1]), "1 row");
+    }
+
+    #[test]
+    fn an_engine_is_named_by_where_it_ran() {
+        let said = |build: &str, threads| engine(&EngineInfo { version: "0".into(), ..EngineInfo::of(build, threads) });
+        assert_eq!(said("wasm+threads", 2), "pidlens 0 in a browser, 2 threads");
+        assert_eq!(said("wasm", 1), "pidlens 0 in a browser, 1 thread");
+        assert_eq!(said("native", 8), "pidlens 0 at the command line, 8 threads");
+    }
+
+    #[test]
+    fn an_error_has_the_decimals_of_its_value() {
+        assert_eq!(within(2.671, 0.0537), "2.67 ± 0.05");
+        assert_eq!(within(0.1234, 0.0537), "0.123 ± 0.054");
+        assert_eq!(within(123.4, 12.3), "123 ± 12");
+        assert_eq!(within(2.671, 0.0012), "2.67 ± 0.001");
+        assert_eq!(within(3.2e-7, 1.2e-7), "3.20×10⁻⁷ ± 1×10⁻⁷");
     }
 
     #[test]

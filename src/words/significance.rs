@@ -1,6 +1,7 @@
 //! p-values as they are read: each beside its question, and "≤" where more permutations could only have made it smaller.
 
 use crate::format::{p_value, whole};
+use schema::config::Correction;
 use schema::report::{LayerReport, NullReport, Report, SequentialReport, TestOf};
 
 /// A question that is asked of a layer, and what answers it.
@@ -40,6 +41,14 @@ pub fn questions(report: &Report, layer: &LayerReport) -> [Question; 5] {
         atom("redundant".into(), tests.and_then(|tests| tests.redundant)),
         atom("synergistic".into(), tests.and_then(|tests| tests.synergistic)),
     ]
+}
+
+/// What a column of corrected p-values is called: one layer has nothing to be corrected over.
+pub fn heading(report: &Report) -> &'static str {
+    match (report.layers.len(), report.config.correction) {
+        (0 | 1, _) | (_, Correction::None) => "p",
+        _ => "p, corrected over layers",
+    }
 }
 
 /// By which rule the tests of information made their p-values, where that is not the fixed number of permutations.

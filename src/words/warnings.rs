@@ -1,6 +1,6 @@
 //! Warnings as sentences, of their numbers; and those of all layers: one that differs from layer to layer in its numbers alone is said once.
 
-use crate::format::{bound, capital, layer_tick, short, shown, whole, whole_percent};
+use crate::format::{bound, capital, layer_tick, short, shown, whole, whole_percent, within};
 use crate::story::places::{named, stretches};
 use indexmap::IndexMap;
 use schema::report::warning::{Left, Lost, Texts, Warning};
@@ -109,10 +109,10 @@ pub fn sentence(warning: &Warning, about: About) -> String {
             };
             let told = |Lost { of, kept, readable, standard_error }: &Lost| {
                 let of = of.as_deref().unwrap_or("both together");
-                format!("{} of {} ± {} bit ({of})", short(*kept), short(*readable), short(*standard_error))
+                format!("{} of {} bit ({of})", short(*kept), within(*readable, *standard_error))
             };
             format!(
-                "{LOSE} {target} that a linear probe reads in the embeddings: they keep {}. The atoms describe the codes; {advice}.",
+                "{LOSE} {target} that a linear probe reads in the embeddings: they keep {}, before any correction for bias. The atoms describe the codes; {advice}.",
                 lost.iter().map(told).collect::<Vec<_>>().join(", ")
             )
         }

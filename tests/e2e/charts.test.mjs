@@ -205,7 +205,7 @@ test("on paper the report stands alone and everything is unfolded", async (t) =>
   const page = await analyzed(t, "emoji", { theme: "dark" });
   await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
   await page.emulateMedia({ media: "print" });
-  for (const gone of ["analyze", "engine-badge", "copy-link", "download-svg"]) assert.ok(!(await at(page, gone).first().isVisible()), gone);
+  for (const gone of ["analyze", "engine-badge", "copy-link", "download-svg", "predict", "stability-plan"]) assert.ok(!(await at(page, gone).first().isVisible()), gone);
   for (const there of ["headline", "atoms-chart", "numbers-table"]) assert.ok(await at(page, there).first().isVisible(), there);
   assert.ok(await page.getByText("@article{amit2026modality").last().isVisible());
   const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -20,7 +20,7 @@ const PICKED = [["image", "modality"], ["text", "modality"], ["label", "target"]
 const TABLE = [
   ["1: a type is read by its fields", [
     {
-      files: ["defaults/h5py.h5", TEXT], roles: [["bfloat16", "modality"], ["60 × 3 · float32", "modality"], ["label", "target"]],
+      files: ["defaults/h5py.h5", TEXT], roles: [["bfloat16", "modality"], ["60 rows × 3 columns · float32", "modality"], ["label", "target"]],
       places: ["defaults/h5py.h5#bfloat16", TEXT, "defaults/h5py.h5#label"], says: /virtual: found a virtual data set/,
     },
   ]],
@@ -39,7 +39,7 @@ const TABLE = [
     { files: [...within("laststanding", "hf.parquet"), TEXT, LABEL], refused: /emb: found lists of lists/, leftOut: /1 array left out\. Choose the roles of the others/ },
     { files: [IMAGE, TEXT, ...within("laststanding", "obj.npz")], refused: /emb: found Python objects/, leftOut: /1 array left out\. Choose the roles of the others/ },
     {
-      files: [IMAGE, TEXT, ...within("laststanding", "obj.npz")], roles: [["60 × 4 · float32", "modality"], ["60 × 3 · float32", "modality"], ["label", "target"]],
+      files: [IMAGE, TEXT, ...within("laststanding", "obj.npz")], roles: [["60 rows × 4 columns · float32", "modality"], ["60 rows × 3 columns · float32", "modality"], ["label", "target"]],
       places: [IMAGE, TEXT, "faults/laststanding/obj.npz#label"], says: /obj\.npz was analysed in part.*emb: found Python objects/, leftOut: /emb: found Python objects/,
     },
   ]],
@@ -54,20 +54,20 @@ const TABLE = [
     { files: [IMAGE, ...within("savetxt", "w2v.txt"), LABEL] },
     { files: [IMAGE, ...within("savetxt", "glove.txt"), LABEL] },
     {
-      files: [IMAGE, ...within("savetxt", "w2v.txt"), LABEL], roles: [["60 × 4 · float32", "modality"], ["column 1", "modality"], ["60 · text, 3 distinct", "target"]],
+      files: [IMAGE, ...within("savetxt", "w2v.txt"), LABEL], roles: [["60 rows × 4 columns · float32", "modality"], ["column 1", "modality"], ["60 rows · text, 3 distinct", "target"]],
       places: [IMAGE, "faults/savetxt/w2v.txt#column 1", LABEL], refused: /every one of its 60 rows is a symbol of its own/,
     },
   ]],
   ["7: one member that is not known is left out by its name", [
     { files: [...within("vds", "all.h5"), LABEL], places: [...within("vds", "all.h5"), TEXT, LABEL], refused: /image: found a virtual data set, whose values lie in other files/, leftOut: /1 array left out/ },
     {
-      files: [IMAGE, ...within("vds", "all.h5")], roles: [["60 × 4 · float32", "modality"], ["text", "modality"], ["label", "target"]],
+      files: [IMAGE, ...within("vds", "all.h5")], roles: [["60 rows × 4 columns · float32", "modality"], ["text", "modality"], ["label", "target"]],
       places: [IMAGE, "faults/vds/all.h5#text", "faults/vds/all.h5#label"], says: /all\.h5 was analysed in part.*image: found a virtual data set/, leftOut: /image: found a virtual data set/,
     },
   ]],
   ["8: lists of decimals are read", [
     ...[32, 64, 128, 256].map((bits) => ({
-      files: ["defaults/arrow.feather", TEXT], roles: [[`image_decimal${bits}`, "modality"], ["60 × 3 · float32", "modality"], ["label", "target"]],
+      files: ["defaults/arrow.feather", TEXT], roles: [[`image_decimal${bits}`, "modality"], ["60 rows × 3 columns · float32", "modality"], ["label", "target"]],
       places: [`defaults/arrow.feather#image_decimal${bits}`, TEXT, "defaults/arrow.feather#label"],
     })),
   ]],
@@ -78,10 +78,10 @@ const TABLE = [
     { files: within("binary", "spark.parquet"), places: three("faults/binary/spark.parquet") },
     { files: [...within("intcat", "bfloat16.npz"), TEXT, LABEL], refused: /image: found .*'\|V2'/, leftOut: /1 array left out\. Choose the roles of the others/ },
     {
-      files: [IMAGE, ...within("intcat", "bfloat16.npz")], roles: [["60 × 4 · float32", "modality"], ["text", "modality"], ["label", "target"]],
+      files: [IMAGE, ...within("intcat", "bfloat16.npz")], roles: [["60 rows × 4 columns · float32", "modality"], ["text", "modality"], ["label", "target"]],
       places: [IMAGE, "faults/intcat/bfloat16.npz#text", "faults/intcat/bfloat16.npz#label"], says: /bfloat16\.npz was analysed in part.*image: found .*'\|V2'/,
     },
-    { files: ["defaults/torch.pt", TEXT], roles: [["tagged", "modality"], ["60 × 3 · float32", "modality"], ["label", "target"]], places: ["defaults/torch.pt#tagged", TEXT, "defaults/torch.pt#label"] },
+    { files: ["defaults/torch.pt", TEXT], roles: [["tagged", "modality"], ["60 rows × 3 columns · float32", "modality"], ["label", "target"]], places: ["defaults/torch.pt#tagged", TEXT, "defaults/torch.pt#label"] },
   ]],
   ["11: the other files' rows decide what a first line is", [
     { files: [IMAGE, TEXT, ...within("projector", "metadata_rare.tsv")], says: /The first line of metadata_rare\.tsv was read as a row, not as a header/ },
@@ -99,18 +99,18 @@ const TABLE = [
     { files: [...within("persample", "reduced.h5"), TEXT, LABEL] },
     { files: [...within("persample", "seqvec.npz"), TEXT, LABEL], refused: /arr_0: found Python objects/ },
     ...["image.npz", "coo.npz", "bsr.npz"].map((sparse) => ({ files: [...within("sparse", sparse), TEXT, LABEL] })),
-    ...[["labels/onehot12.npy", "60 × 12 · float32"], ["sparse/onehot.npz", "60 × 3 · float32", 1]].map(([labels, of, nth]) => ({
-      files: [IMAGE, TEXT, `faults/${labels}`], roles: [["60 × 4 · float32", "modality"], ["60 × 3 · float32", "modality"], [of, "target", nth]],
+    ...[["labels/onehot12.npy", "60 rows × 12 columns · float32"], ["sparse/onehot.npz", "60 rows × 3 columns · float32", 1]].map(([labels, of, nth]) => ({
+      files: [IMAGE, TEXT, `faults/${labels}`], roles: [["60 rows × 4 columns · float32", "modality"], ["60 rows × 3 columns · float32", "modality"], [of, "target", nth]],
     })),
     ...["column.npy", "columnU.npy"].map((labels) => ({ files: [IMAGE, TEXT, ...within("labels", labels)] })),
     { files: [IMAGE, TEXT, ...within("labels", "unique.npy")], refused: /has as many classes as rows \(60\)/ },
     { files: ["defaults/output.pt", "defaults/text.npy", "defaults/label.npy"] },
-    { files: ["defaults/matlab.mat", "defaults/text.npy", "defaults/label.npy"], roles: [["image", "modality"], ["60 × 3 · float32", "modality"], ["60 · text, 3 distinct", "target"]], places: ["defaults/matlab.mat#image", "defaults/text.npy", "defaults/label.npy"], says: /note: found a MATLAB char/ },
+    { files: ["defaults/matlab.mat", "defaults/text.npy", "defaults/label.npy"], roles: [["image", "modality"], ["60 rows × 3 columns · float32", "modality"], ["60 rows · text, 3 distinct", "target"]], places: ["defaults/matlab.mat#image", "defaults/text.npy", "defaults/label.npy"], says: /note: found a MATLAB char/ },
   ]],
   ["16: Zstandard and LZF are read in the page", [
     ...["polars.parquet", "polars.arrow"].map((table) => ({ files: [`defaults/${table}`], roles: PICKED, places: three(`defaults/${table}`) })),
     ...["zstd.parquet", "zstd.feather", "zstd.h5"].map((packed) => ({ files: [`defaults/${packed}`, "defaults/text.npy", "defaults/label.npy"] })),
-    { files: ["defaults/h5py.h5", TEXT], roles: [["lzf", "modality"], ["60 × 3 · float32", "modality"], ["label", "target"]], places: ["defaults/h5py.h5#lzf", TEXT, "defaults/h5py.h5#label"], says: /virtual/ },
+    { files: ["defaults/h5py.h5", TEXT], roles: [["lzf", "modality"], ["60 rows × 3 columns · float32", "modality"], ["label", "target"]], places: ["defaults/h5py.h5#lzf", TEXT, "defaults/h5py.h5#label"], says: /virtual/ },
   ]],
 ];
 

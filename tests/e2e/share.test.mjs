@@ -138,9 +138,17 @@ test("a saved analysis opens again, and a report as Markdown and as a frame can 
   await page.waitForFunction(() => /^### Halves/.test(document.querySelector("[data-testid=share-text]")?.value ?? ""));
   await at(page, "copy-embed").click();
   await page.waitForFunction(() => /^<iframe/.test(document.querySelector("[data-testid=share-text]")?.value ?? ""));
-  const frame = (await at(page, "share-text").inputValue()).match(/src="([^"]*)"/)[1];
-  await page.goto(frame);
-  await at(page, "atoms-chart").locator("svg").first().waitFor();
+  const html = await at(page, "share-text").inputValue();
+  const [frame, wide, phone] = [/src="([^"]*)"/, / height="(\d+)"/, /,(\d+)px\)"/].map((part) => html.match(part)[1]);
+  // As high as what is in it, in a wide window and on a phone.
+  for (const [width, height] of [[720, Number(wide)], [374, Number(phone)]]) {
+    await page.setViewportSize({ width, height });
+    await page.goto("about:blank");
+    await page.goto(frame);
+    await at(page, "atoms-chart").locator("svg").first().waitFor();
+    await page.waitForFunction((height) => Math.abs(document.body.scrollHeight - height) <= 40, height);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
 
   const other = await open(t, site);
   await ready(other);

@@ -37,7 +37,7 @@ async function empty(page) {
   for (let left = await at(page, "file-row").count(); left > 0; left -= 1) await page.locator(".files .remove").first().click();
 }
 
-/** Gives arrays the roles that a person chooses, by their labels ("text", "60 × 4 · float32"), which ignores what has another label; series are taken apart. */
+/** Gives arrays the roles that a person chooses, by their labels ("text", "60 rows × 4 columns · float32"), which ignores what has another label; series are taken apart. */
 async function choose(page, roles) {
   if (!roles) return;
   for (let left = await at(page, "take-apart").count(); left > 0; left -= 1) await at(page, "take-apart").first().click();

@@ -14,7 +14,7 @@ use schema::progress::Silent;
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub repetitions: u32,
-    /// Permutations of the null that scales the informations.
+    /// Permutations of the null by which information is scaled.
     pub null: u32,
     /// The most, and the fixed numbers that they are compared with.
     pub most: Vec<u32>,

@@ -52,7 +52,7 @@ pub fn App() -> impl IntoView {
         <main id="main" tabindex="-1" class:dragging=dragging>
             // Both places stay in the document, so that a visit to one loses nothing of the other.
             <div class="analyze-place" hidden=move || place.get() != Section::Analyze>
-                <h1 class="unseen">"Analyze"</h1>
+                <h1 class="unseen">"Analyse"</h1>
                 <InputsColumn store />
                 <ReportColumn store />
             </div>

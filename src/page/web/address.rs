@@ -114,7 +114,7 @@ async fn ask(address: &Address, method: &str, range: Option<&str>) -> Result<Res
                 401 | 403 => "not allowed without signing in; download the file and choose it here",
                 404 | 410 => "there is no such file; check the address",
                 429 => "too many requests; try again later",
-                500.. => "the host has a fault; try again later",
+                500.. => "the host failed; try again later",
                 _ => "no file",
             };
             Err(format!("{host}: answered {status} for {name}: {meaning}"))

@@ -78,6 +78,14 @@ extern "C" {
         second: Option<u32>,
     ) -> Option<String>;
 
+    /// HTML of a frame in which `source` shows a report, given as JSON.
+    #[wasm_bindgen(method)]
+    pub fn frame(this: &Later, report: &str, source: &str, unit: &str) -> String;
+
+    /// A report, given as JSON, as Markdown that ends with a link.
+    #[wasm_bindgen(method)]
+    pub fn markdown(this: &Later, report: &str, name: &str, unit: &str, link: Option<String>) -> String;
+
     /// Reports, given as a JSON array, in a form of `words::export::FORMS`; none where there is no such form.
     #[wasm_bindgen(method)]
     pub fn text(this: &Later, form: &str, reports: &str, unit: &str) -> Option<String>;

@@ -18,7 +18,7 @@ fn table(report: &Report, unit: Unit) -> String {
     };
     let caption = note(report, unit).iter().map(|said| latex(said)).collect::<Vec<_>>().join(" ");
     format!(
-        "% needs \\usepackage{{booktabs}}\n\\begin{{table{star}}}\n\\centering\n\\small\n\\setlength{{\\tabcolsep}}{{4pt}}\n\\caption{{{caption}}}\n{body}\\end{{table{star}}}\n"
+        "% needs \\usepackage{{booktabs}}\n\\begin{{table{star}}}\n\\centering\n\\small\n\\setlength{{\\tabcolsep}}{{4pt}}\n\\setlength{{\\belowcaptionskip}}{{4pt}}\n\\caption{{{caption}}}\n{body}\\end{{table{star}}}\n"
     )
 }
 

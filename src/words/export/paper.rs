@@ -114,6 +114,7 @@ pub fn note(report: &Report, unit: Unit) -> Vec<String> {
     }
     if let Some(tests) = found.iter().find_map(|found| found.tests.as_ref()) {
         let over = match tests.correction {
+            _ if report.layers.len() < 2 => "",
             Correction::BenjaminiHochberg => ", corrected over layers by Benjamini and Hochberg's procedure",
             Correction::Holm => ", corrected over layers by Holm's procedure",
             Correction::None => "",

@@ -64,16 +64,16 @@ impl Named<'_> {
             None => self.even(pool.len()),
             Some(lead) => self.lead(lead, verdict, &pool),
         };
-        if let (Some(lead), Some([low, high])) = (lead, verdict.contribution) {
-            let of_lead = |share: f64| percent(if lead == 0 { share } else { 1.0 - share });
-            let [low, high] = if lead == 0 { [low, high] } else { [high, low] };
-            words.push_str(&match [of_lead(low), of_lead(high)] {
-                [low, high] if low == high => format!(" The contribution of {} is {low}", self.sources[lead]),
-                [low, high] => format!(" The contribution of {} lies between {low} and {high}", self.sources[lead]),
+        if let Some(ends) = verdict.contribution {
+            // Of the first, as in the map.
+            let first = self.sources[0];
+            words.push_str(&match ends.map(percent) {
+                [low, high] if low == high => format!(" The contribution of {first} is {low}"),
+                [low, high] => format!(" The contribution of {first} lies between {low} and {high}"),
             });
             let own = found.iter().find(|(setting, _)| setting.own).and_then(|(_, found)| found.contribution);
             if let Some(share) = own {
-                words.push_str(&format!(" ({} at the report's own settings)", of_lead(share)));
+                words.push_str(&format!(" ({} at the report's own settings)", percent(share)));
             }
             words.push('.');
         }
@@ -114,7 +114,10 @@ impl Named<'_> {
         let sign = format!("The sign of U({a}) − U({b})");
         let more = format!("{name} has more unique information about {}", self.target);
         if apart.is_empty() {
-            return format!("{sign} holds: {more} at all {n} settings.");
+            return match n {
+                1 => format!("{sign} holds: {more} at the only setting that counts."),
+                n => format!("{sign} holds: {more} at all {n} settings."),
+            };
         }
         let agreeing = verdict.agreeing;
         let mut words = match verdict.reversed {
@@ -151,7 +154,10 @@ impl Named<'_> {
             (Some(lead), StabilityOutcome::Holds) => {
                 format!("The sign of U({a}) − U({b}) holds under {codings}: {lead} has {more}.")
             }
-            (Some(lead), _) if same => format!("{lead} has {more} under {codings}, but not at every setting."),
+            (Some(lead), _) if same && counting.iter().all(|(_, verdict)| verdict.reversed == 0) => {
+                format!("Wherever {a} or {b} has {more}, it is {lead}.")
+            }
+            (Some(_), _) if same => format!("Which of {a} and {b} has {more} depends on the settings."),
             (Some(_), _) => {
                 let leads = counting.iter().enumerate().map(|(at, (coding, verdict))| {
                     let lead = verdict.lead.as_deref().unwrap_or("neither");

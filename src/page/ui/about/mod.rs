@@ -63,7 +63,6 @@ fn engine_facts(state: &EngineState) -> Vec<(&'static str, String)> {
         EngineState::Ready { engine, reason } => {
             let mut facts = vec![
                 ("engine", format!("{} {}", engine.name, engine.version)),
-                ("build", engine.build.clone()),
                 ("threads", engine.threads.to_string()),
             ];
             if let Some(reason) = reason {

@@ -36,7 +36,7 @@ fn words(state: &EngineState) -> (&'static str, String, String) {
                 Some(reason) => format!("Runs without a thread pool: {reason}."),
                 None => format!("Threads in the worker's pool: {}.", engine.threads),
             };
-            ("ready", label, format!("{why} Version {}, build {}.", engine.version, engine.build))
+            ("ready", label, format!("{why} Version {}.", engine.version))
         }
     }
 }

@@ -26,7 +26,7 @@ pub enum Section {
 }
 
 const SECTIONS: [(Section, &str, &str); 4] = [
-    (Section::Analyze, "#analyze", "Analyze"),
+    (Section::Analyze, "#analyze", "Analyse"),
     (Section::Board, board::HASH, "Board"),
     (Section::Learn, "#learn", "Learn"),
     (Section::About, "#about", "About"),

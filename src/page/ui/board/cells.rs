@@ -7,10 +7,7 @@ use crate::web;
 use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
-use plot::{Chart, MODELS, Mark, View};
-
-/// Row, column and entry of a report that is drawn.
-type Cell = [usize; 3];
+use plot::{Chart, MODELS, Mark, Place, View};
 
 #[component]
 pub fn Matrix(desk: Desk) -> impl IntoView {
@@ -23,9 +20,9 @@ pub fn Matrix(desk: Desk) -> impl IntoView {
         let rows = desk.placed.with(|placed| desk.sorted.with(|sorted| placed.board.rows(sorted.as_ref())));
         let of = |(row, (_, places)): (usize, (String, Vec<Option<usize>>))| {
             let cell = move |(column, entry): (usize, Option<usize>)| Some([row, column, entry?]);
-            places.into_iter().enumerate().filter_map(cell).collect::<Vec<Cell>>()
+            places.into_iter().enumerate().filter_map(cell).collect::<Vec<Place>>()
         };
-        rows.into_iter().take(MODELS).enumerate().flat_map(of).collect::<Vec<Cell>>()
+        rows.into_iter().take(MODELS).enumerate().flat_map(of).collect::<Vec<Place>>()
     });
     let pointed = RwSignal::new(None::<usize>);
     let words = move |at: usize| {
@@ -46,14 +43,14 @@ pub fn Matrix(desk: Desk) -> impl IntoView {
 fn Places(
     desk: Desk,
     chart: Memo<Option<Chart>>,
-    cells: Memo<Vec<Cell>>,
+    cells: Memo<Vec<Place>>,
     pointed: RwSignal<Option<usize>>,
     words: impl Fn(usize) -> Option<String> + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let group = NodeRef::<Div>::new();
     let now = move || pointed.get().unwrap_or(0);
     let step = move |event: ev::KeyboardEvent| {
-        let next = cells.with_untracked(|cells| step_to(cells, pointed.get_untracked().unwrap_or(0), &event.key()));
+        let next = cells.with_untracked(|cells| plot::step(cells, pointed.get_untracked().unwrap_or(0), &event.key()));
         let Some(next) = next else { return };
         event.prevent_default();
         if let Some(group) = group.get_untracked() {
@@ -98,37 +95,5 @@ fn Places(
         >
             {all}
         </div>
-    }
-}
-
-/// Where a key leads from a cell: along its row and on to the next, or to the nearest row that has a report in its column.
-fn step_to(cells: &[Cell], now: usize, key: &str) -> Option<usize> {
-    let [row, column, _] = *cells.get(now)?;
-    let last = cells.len() - 1;
-    match key {
-        "ArrowRight" => Some((now + 1).min(last)),
-        "ArrowLeft" => Some(now.saturating_sub(1)),
-        "ArrowDown" => Some(cells.iter().position(|cell| cell[0] > row && cell[1] == column).unwrap_or(now)),
-        "ArrowUp" => Some(cells.iter().rposition(|cell| cell[0] < row && cell[1] == column).unwrap_or(now)),
-        "Home" => Some(0),
-        "End" => Some(last),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn arrows_move_as_cells_lie() {
-        let cells = [[0, 0, 4], [0, 1, 2], [1, 1, 0], [2, 0, 1]];
-        assert_eq!(step_to(&cells, 0, "ArrowDown"), Some(3));
-        assert_eq!(step_to(&cells, 1, "ArrowDown"), Some(2));
-        assert_eq!(step_to(&cells, 3, "ArrowUp"), Some(0));
-        assert_eq!(step_to(&cells, 1, "ArrowRight"), Some(2));
-        assert_eq!(step_to(&cells, 0, "ArrowUp"), Some(0));
-        assert_eq!(step_to(&cells, 0, "a"), None);
-        assert_eq!(step_to(&[], 0, "Home"), None);
     }
 }

@@ -96,7 +96,7 @@ impl Desk {
                 }
             }
             if left > 0 {
-                refused.push(format!("{left} files more than {MOST_FILES}, which are the most that are read"));
+                refused.push(format!("{left} of the files: at most {MOST_FILES} are read"));
             }
             self.show(found, refused);
         });
@@ -180,7 +180,7 @@ async fn item(file: &File) -> Result<Item, String> {
     let name = web::path_within(file).unwrap_or_else(|| file.name());
     if file.size() > MOST_BYTES as f64 {
         let [found, most] = [file.size() as u64, MOST_BYTES as u64].map(bytes);
-        return Err(format!("{name}: found {found}, where {most} are the most that is opened"));
+        return Err(format!("{name}: found {found}; expected {most} at most"));
     }
     let text = web::text(file).await.map_err(|why| format!("{name}: {why}"))?;
     let analysis = read_any(&name, &text).map_err(|error| error.to_string())?;

@@ -33,9 +33,9 @@ pub fn Empty(desk: Desk) -> impl IntoView {
             </p>
             <Bring desk />
             <p class="hint">
-                "Files are what Save writes here, and what "<code>"pidlens analyze --save"</code>" and "<code>"--json"</code>" write. "
-                <code>"--meta model=clip --meta task=vqa --meta accuracy=0.71"</code>" says which model and task a report is of, and any number to compare with; "
-                "without them the file's name is the model and the target is the task. "<code>"pidlens board FOLDER"</code>" gives the same in a terminal."
+                "Such files come from Save here, and from "<code>"pidlens analyze --save"</code>" or "<code>"--json"</code>" in a terminal. "
+                <code>"--meta model=clip --meta task=vqa --meta accuracy=0.71"</code>" names the model and the task of a report, and any number to compare; "
+                "without them the file's name is the model and the target is the task. "<code>"pidlens board FOLDER"</code>" prints the same board."
             </p>
         </div>
     }

@@ -18,7 +18,7 @@ pub fn Balance(store: Store, classes: Vec<(String, u64)>) -> impl IntoView {
     sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let ends = match sorted.as_slice() {
         [(first, most), .., (last, least)] => {
-            format!("{first} {} to {last} {}", share(*most), share(*least))
+            format!(", from {first} ({}) to {last} ({})", share(*most), share(*least))
         }
         _ => String::new(),
     };
@@ -38,7 +38,7 @@ pub fn Balance(store: Store, classes: Vec<(String, u64)>) -> impl IntoView {
     let merge = move |_| store.settings.update(|s| s.config.merge_rare = RARE_ROWS);
     view! {
         <details class="balance" data-testid="balance">
-            <summary>{counted(number, "class", "classes")} ": " {ends}</summary>
+            <summary>{counted(number, "class", "classes")} {ends}</summary>
             <ul>{bars.collect_view()}</ul>
             {(others > 0).then(|| view! { <p>"and " {counted(others as u64, "smaller class", "smaller classes")}</p> })}
         </details>

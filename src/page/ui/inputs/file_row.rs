@@ -4,7 +4,7 @@ use super::balance::Balance;
 use crate::ui::store::Store;
 use leptos::prelude::*;
 use state::inputs::{Array, Entry, Reading, Role};
-use words::format::{bytes, counted, shape};
+use words::format::{bytes, counted, shape, whole};
 
 /// Arrays of a file beyond which the list scrolls within itself.
 const MANY: usize = 6;
@@ -136,10 +136,10 @@ fn ArrayRow(store: Store, id: u32, key: String, several: Signal<bool>) -> impl I
     .into_any()
 }
 
-/// "1 820 × 64 · float16", "1 820 · text, 9 distinct", "1 820 · integer, 1820 distinct, index of the rows".
+/// "1 820 rows × 64 columns · float16", "1 820 rows · text, 9 distinct", "1 820 rows · integer, 1 820 distinct, index of the rows".
 fn described(array: &Array) -> String {
     let info = &array.info;
-    let distinct = info.distinct.map(|n| format!(", {n} distinct")).unwrap_or_default();
+    let distinct = info.distinct.map(|n| format!(", {} distinct", whole(n))).unwrap_or_default();
     let index = if info.index { ", index of the rows" } else { "" };
     format!("{} · {}{distinct}{index}", shape(&info.shape), info.dtype)
 }

@@ -54,7 +54,7 @@ pub fn Launch(store: Store) -> impl IntoView {
                     disabled=move || obstacle.with(Option::is_some) || running.get()
                     on:click=move |_| store.analyze()
                 >
-                    "Analyze"
+                    "Analyse"
                 </button>
                 <p id="missing" class="missing">{move || match obstacle.get() {
                     Some(Obstacle::Missing(words)) => words,
@@ -72,7 +72,7 @@ pub fn Launch(store: Store) -> impl IntoView {
 /// Start and end only: a screen reader is not told every percent.
 fn announcement(run: &Run) -> String {
     match (&run.phase, run.has_report()) {
-        (Phase::Running(_), _) => "Analyzing".into(),
+        (Phase::Running(_), _) => "Analysing".into(),
         (Phase::Cancelled, _) => "Cancelled".into(),
         (Phase::Idle, true) => "The report is ready".into(),
         _ => String::new(),

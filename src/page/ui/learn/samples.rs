@@ -87,7 +87,7 @@ pub fn SamplesTool(session: Session) -> impl IntoView {
             />
             <p class="hint">
                 "Each point is the mean of 24 samples. With few rows, joint information is usually estimated too large, and single atoms too large or too small. "
-                "Permuted targets show what noise alone gives with so many rows; they do not test a single atom. "
+                "Permuted targets show what noise alone gives with as many rows; they do not test a single atom. "
                 "With many rows the lines approach the table's own values."
             </p>
         </section>

@@ -8,7 +8,7 @@ use schema::report::CodingReport;
 use state::run::Shown;
 use state::settings::{Control, FIELDS};
 use std::ops::Range;
-use words::format::{layer_tick, listed, percent, whole};
+use words::format::{engine, layer_tick, listed, percent, whole};
 
 /// "clusters · 8 codes of 98 to 412 rows · 16 of 64 dimensions, 81.2 % of the variance".
 fn described(coding: &CodingReport) -> String {
@@ -90,11 +90,7 @@ pub fn Coding(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             FIELDS.iter().map(row).collect_view()
         })
     };
-    let engine = move || {
-        with(shown, |r| {
-            format!("{} {} ({}, {} threads)", r.engine.name, r.engine.version, r.engine.build, r.engine.threads)
-        })
-    };
+    let engine = move || with(shown, |r| engine(&r.engine));
     view! {
         <details class="disclosure">
             <summary>"Coding: how embeddings became codes"</summary>

@@ -1,9 +1,9 @@
 //! What a control leaves: the atoms within each of its classes, and their mean.
 
 use super::figure::caption_of;
-use super::picture::{Grid, Picture};
+use super::picture::Picture;
 use leptos::prelude::*;
-use plot::View;
+use plot::{Grid, View};
 use schema::report::Report;
 use words::format::Unit;
 

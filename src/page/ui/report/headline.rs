@@ -76,15 +76,16 @@ pub fn standing(store: Store, shown: Memo<Option<Shown>>) -> (&'static str, Stri
                 "Incomplete: the run ended before every null was computed. Nothing below has been tested yet.".into(),
             ),
             (false, true, true) => {
-                ("stale", "Settings or inputs have changed since this report was made: analyze again.".into())
+                ("stale", "Settings or inputs have changed since this report was made: analyse again.".into())
             }
             (false, true, false) => ("done", String::new()),
         }
     })
 }
 
+/// What a reader must know before believing it.
 #[component]
-fn Warnings(shown: Memo<Option<Shown>>) -> impl IntoView {
+pub fn Warnings(shown: Memo<Option<Shown>>) -> impl IntoView {
     let warnings = Memo::new(move |_| with(shown, warnings::grouped).unwrap_or_default());
     let total = Memo::new(move |_| warnings.with(Vec::len));
     let lines = move |range: Range<usize>| {

@@ -25,8 +25,8 @@ pub fn Kept(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
     let hint = move || {
         let target = with(shown, |r| r.target.clone()).unwrap_or_default();
         format!(
-            "Rows for which a probe expects the same {target} then share a code. The probe is fitted to half of the \
-                rows; the other half is counted."
+            "Examples for which a probe expects the same {target} then share a code. The probe is fitted to half of \
+                them; the other half is counted."
         )
     };
     view! {
@@ -44,7 +44,7 @@ pub fn Kept(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
             <p class="notes" data-testid="kept-words">{told}" "{MEANING}</p>
             <Show when=move || better.get()>
                 <div class="share-line">
-                    <button type="button" data-testid="predict" on:click=predict>"Analyze with predictive codes"</button>
+                    <button type="button" data-testid="predict" on:click=predict>"Analyse with predictive codes"</button>
                     <p class="hint">{hint}</p>
                 </div>
             </Show>

@@ -40,7 +40,7 @@ use coding::Coding;
 use downloads::{Cite, Method};
 pub use drawing::Drawing;
 use figure::Figure;
-use headline::{Headline, Sentence};
+use headline::{Headline, Sentence, Warnings};
 use inside::InsideOne;
 use js_sys::Function;
 use kept::Kept;
@@ -118,7 +118,7 @@ fn namer(store: Store) -> Function {
     Closure::<dyn Fn(String)>::new(take).into_js_value().unchecked_into()
 }
 
-/// The report inside another page: its sentence, one picture, and the way to all of it.
+/// The report inside another page: its sentence, its warnings, one picture, and the way to all of it.
 #[component]
 pub fn Embedded(store: Store) -> impl IntoView {
     let raw = Memo::new(move |_| store.shown.with(|shown| shown.first().cloned()));
@@ -133,6 +133,7 @@ pub fn Embedded(store: Store) -> impl IntoView {
         <Show when=move || shown.with(Option::is_some)>
             <article class="report" data-testid="report">
                 <Sentence store shown=raw />
+                <Warnings shown=raw />
                 <Figure
                     store
                     shown

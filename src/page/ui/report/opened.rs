@@ -72,7 +72,7 @@ pub fn OpenedNote(store: Store) -> impl IntoView {
                             disabled=move || running.get() || waits() || !(ready() || demo.with(Option::is_some))
                             on:click=verify
                         >
-                            {move || if complete() { "Verify" } else { "Analyze again" }}
+                            {move || if complete() { "Verify" } else { "Analyse again" }}
                         </button>
                         <p class="hint">{move || {
                             if let Some((title, files, size)) = demo.get() {
@@ -178,11 +178,9 @@ fn origin(opened: &Opened) -> String {
         );
     }
     format!(
-        "Opened from {}. Computed elsewhere by {} {} ({}){}.{rounded}",
+        "Opened from {}. Computed elsewhere by {}{}.{rounded}",
         opened.origin.words(),
-        engine.name,
-        engine.version,
-        engine.build,
+        words::format::engine(engine),
         if opened.agreement.is_none() { "; not checked here" } else { "" }
     )
 }

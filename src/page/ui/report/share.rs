@@ -2,21 +2,17 @@
 
 use super::names::Names;
 use crate::ui::store::Store;
-use crate::web;
+use crate::web::{self, program};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use link::envelope::{Analysis, COMFORTABLE, EXTENSION, LONGEST, Link, under};
 use protocol::Task;
+use schema::json;
 use schema::trust::counts::MOST_CELLS;
 use state::readiness::Order;
 use state::run::Shown;
 use words::escape;
-use words::export;
 use words::format::whole;
-use words::story::tell;
-
-/// Size of an embedded view, pixels.
-const FRAME: (u32, u32) = (720, 560);
 
 /// What was made last, to be looked at and copied by hand.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,7 +155,7 @@ async fn analysis(store: Store, tabled: bool) -> Result<Analysis, String> {
     match cells > MOST_CELLS {
         true => Err(format!(
             "The tables of codes have {} cells, and at most {} can be shared: share the report without them, or \
-                analyze with fewer clusters.",
+                analyse with fewer clusters.",
             whole(cells as u64),
             whole(MOST_CELLS as u64)
         )),
@@ -178,35 +174,28 @@ async fn make(store: Store, form: Form, tabled: bool) -> Result<Made, String> {
         whole(length as u64),
         whole(LONGEST as u64)
     );
+    let report = || json::text(&under(&analysis.report, &analysis.names));
+    let unit = store.unit.get_untracked().plural();
     Ok(match form {
-        Form::Markdown => {
-            let unit = store.unit.get_untracked();
-            let report = under(&analysis.report, &analysis.names);
-            let story = tell(&report, report.layers.len(), unit);
-            let url = (!too_long).then_some(url);
-            Made {
-                label: "The report as Markdown",
-                text: export::markdown(&report, &analysis.name, story.as_ref(), unit, url.as_deref()),
-                note: if too_long {
-                    format!("{long}; this text has no link.")
-                } else {
-                    "The text ends with a link to this report.".into()
-                },
-                warns: too_long,
-            }
-        }
+        Form::Markdown => Made {
+            label: "The report as Markdown",
+            text: program::later().await?.markdown(&report(), &analysis.name, unit, (!too_long).then_some(url)),
+            note: if too_long {
+                format!("{long}; this text has no link.")
+            } else {
+                "The text ends with a link to this report.".into()
+            },
+            warns: too_long,
+        },
         _ if too_long => return Err(format!("{long}.")),
         Form::Link => {
             Made { label: "Link to this report", text: url, note: told(&link, &analysis), warns: length > COMFORTABLE }
         }
         Form::Frame => {
-            let (width, height) = FRAME;
-            let source = escape::attribute(&format!("{}?embed#{}", web::address(), link.text));
+            let source = format!("{}?embed#{}", web::address(), link.text);
             Made {
                 label: "HTML that shows this report in another page",
-                text: format!(
-                    "<iframe src=\"{source}\" width=\"{width}\" height=\"{height}\" title=\"pidlens report\" loading=\"lazy\"></iframe>"
-                ),
+                text: program::later().await?.frame(&report(), &source, unit),
                 note: format!("Paste it into a page. {}", told(&link, &analysis)),
                 warns: length > COMFORTABLE,
             }

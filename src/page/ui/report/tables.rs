@@ -62,8 +62,8 @@ struct Column {
     cell: Box<dyn Fn(&LayerReport) -> Cell>,
 }
 
-/// Columns that a page of paper takes.
-const PAPER: usize = 14;
+/// Columns that a page of paper takes without a word of their heads being cut in two.
+const PAPER: usize = 12;
 
 /// Neighbouring columns under one heading, which names their unit.
 struct Group {
@@ -164,7 +164,7 @@ fn noise_groups(report: &Report, unit: Unit) -> Vec<Group> {
     let interaction = |l: &LayerReport| Some(l.inference.as_ref()?.interaction.as_ref()?.synergistic.test?.p_adjusted);
     let mut groups = vec![Group {
         head: "synergy if modalities were independent given the target".into(),
-        columns: vec![column("p, corrected over layers", move |l| p(interaction(l)))],
+        columns: vec![column(words::significance::heading(report), move |l| p(interaction(l)))],
     }];
     let names = quantity_names(&report.sources, &report.target);
     let atoms = [(1, "unique-a"), (0, "redundant"), (2, "unique-b"), (3, "synergistic")];

@@ -3,9 +3,9 @@
 use super::around::Around;
 use super::examples::{ByClass, Desk, Examples};
 use crate::ui::report::figure::caption_of;
-use crate::ui::report::picture::{Grid, Picture};
+use crate::ui::report::picture::Picture;
 use leptos::prelude::*;
-use plot::{Slice, View};
+use plot::{Grid, Slice, View};
 use schema::examples;
 use schema::inside::{Inside, MOST_CELLS};
 use schema::report::{LayerReport, Report};

@@ -69,13 +69,13 @@ fn OfLayer(checked: StoredValue<StabilityReport>, at: usize) -> impl IntoView {
     let words = move |i: usize| cells.with_value(|cells| cells.get(i).cloned()).unwrap_or_default();
     let read = move || match pointed.get() {
         Some(i) => words(i),
-        None => "Point at a cell, or go there by Tab and the arrow keys, to read it.".to_owned(),
+        None => "Point at a cell, or use Tab and the arrow keys, to read it.".to_owned(),
     };
     let verdict = of.read(words::stability::verdict);
     let largest = of.read(words::stability::largest).flatten();
     let title = of.read(|report, layer| {
         let place = if layer.name == "all rows" { String::new() } else { format!(", {}", layer_words(&layer.name)) };
-        format!("Contribution of {} by settings{place}", report.sources[0])
+        format!("Contribution of {} by setting{place}", report.sources[0])
     });
     let title = title.unwrap_or_default();
     let several = of.read(|report, _| report.grid.codings.len() > 1).unwrap_or_default();
@@ -112,8 +112,8 @@ fn OfLayer(checked: StoredValue<StabilityReport>, at: usize) -> impl IntoView {
         </figure>
         <p class="hint">
             "Plug-in values, mean over seeds. "
-            {several.then_some("Predictive codes count only rows that they were not fitted to. ")}
-            "Settings whose rows are too few for the cells they fill do not count. A sign that holds need "
+            {several.then_some("Predictive codes count only examples that they were not fitted to. ")}
+            "Settings with too few examples for their cells do not count. A sign that holds need "
             "not be significant: the report's verdict says whether it is."
         </p>
         <details class="disclosure">
@@ -148,7 +148,7 @@ fn settings(report: &StabilityReport, layer: &StabilityLayer) -> impl IntoView +
                 bits(found, 1),
                 found.contribution.map_or("–".to_owned(), percent),
                 short(found.rows_per_occupied_cell),
-                if found.sparse { "too few rows".to_owned() } else { String::new() },
+                if found.sparse { "too few examples".to_owned() } else { String::new() },
             ],
             (None, why) => ["–".into(), "–".into(), "–".into(), "–".into(), why.clone().unwrap_or_default()],
         };
@@ -164,12 +164,12 @@ fn settings(report: &StabilityReport, layer: &StabilityLayer) -> impl IntoView +
     let heads = [
         "K".to_owned(),
         "PCA".to_owned(),
-        "rows".to_owned(),
+        "examples".to_owned(),
         "seed".to_owned(),
         format!("unique to {a}, bits"),
         format!("unique to {b}, bits"),
         format!("C {a}"),
-        "rows / cell".to_owned(),
+        "examples / cell".to_owned(),
         "note".to_owned(),
     ];
     view! {

@@ -78,17 +78,17 @@ fn plan(grid: &Grid) -> String {
     match grid.codings.as_slice() {
         [Coding::Predictive] => {
             format!(
-                "Runs a layer again with K = {clusters}, {seeds}, and {shares} of the rows: up to {predictive} analyses."
+                "Runs a layer again with K = {clusters}, {seeds}, and {shares} of the examples: up to {predictive} analyses."
             )
         }
         codings => {
             let dims = list(dims);
             let mut words = format!(
-                "Runs a layer again with K = {clusters}, PCA to {dims}, {seeds}, and {shares} of the rows: up to {others} analyses."
+                "Runs a layer again with K = {clusters}, PCA to {dims}, {seeds}, and {shares} of the examples: up to {others} analyses."
             );
             if codings.contains(&Coding::Predictive) {
                 words.push_str(&format!(
-                    " Under predictive codes, K and the seed vary, and the rows with one seed: up to {predictive} more."
+                    " Under predictive codes, K and seeds vary on all examples, and K alone on fewer: up to {predictive} more."
                 ));
             }
             words

@@ -8,7 +8,7 @@ use schema::config::Config;
 use schema::report::{LayerReport, Outcome, Report};
 use state::run::Shown;
 use words::format::{Unit, exact, whole};
-use words::significance::{questions, rule};
+use words::significance::{heading, questions, rule};
 
 /// The swatches of the questions, in their order.
 const ATOMS: [&str; 5] = ["", "unique-a", "unique-b", "redundant", "synergistic"];
@@ -38,10 +38,7 @@ fn groups(report: &Report, _: Unit) -> Vec<Group> {
         Some(Outcome::Pending) => Cell::words("pending"),
         None => Cell::absent("not tested"),
     };
-    vec![Group {
-        head: "p, corrected over layers".into(),
-        columns: asked.chain([column("verdict", verdict)]).collect(),
-    }]
+    vec![Group { head: heading(report).into(), columns: asked.chain([column("verdict", verdict)]).collect() }]
 }
 
 #[component]

@@ -7,14 +7,14 @@ mod numbers;
 
 use super::downloads::{Cite, Method};
 use super::names::NamesMenu;
-use super::picture::{Grid, Picture};
+use super::picture::Picture;
 use crate::web;
 use contribution::Contribution;
 use head::Head;
 use leptos::prelude::*;
 use link::envelope::check_called;
 use numbers::{Cells, Numbers, cells};
-use plot::{Chart, View};
+use plot::{Chart, Grid, View};
 use schema::report::names::Names;
 use schema::tokens::{SCHEMA, TokensLayer, TokensReport};
 use schema::trust::Checked;

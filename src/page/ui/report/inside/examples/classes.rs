@@ -1,10 +1,10 @@
 //! Atoms by class: which values of the target each atom is about.
 
 use crate::ui::report::figure::caption_of;
-use crate::ui::report::picture::{Grid, Picture};
+use crate::ui::report::picture::Picture;
 use leptos::prelude::*;
-use plot::View;
 use plot::classes::{Class, classes, in_order};
+use plot::{Grid, View};
 use schema::inside::Inside;
 use schema::report::Report;
 use schema::trust::Checked;
