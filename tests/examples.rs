@@ -90,7 +90,9 @@ fn means_over_examples_are_the_layers_values_for_each_kind_of_codes() {
 
 #[test]
 fn a_layer_that_is_opened_by_the_codes_of_its_analysis_is_the_same_to_the_bit() {
-    for config in [Config::default(), Config { held_out: 0.25, ..Config::default() }, Config::preset(Preset::Predictive)] {
+    for config in
+        [Config::default(), Config { held_out: 0.25, ..Config::default() }, Config::preset(Preset::Predictive)]
+    {
         let (files, job) = (files(), job(Config { null: 0, resamples: 0, clusters: 4, ..config }));
         let (_, codes) = run::analyze_and_keep(&job, &files, EngineInfo::of("native", 1), &Quiet).expect("it runs");
         assert!(codes.bytes() >= 3 * 4 * ROWS / 2, "{}", codes.bytes());

@@ -3,18 +3,20 @@
 use super::Desk;
 use leptos::prelude::*;
 use schema::examples::Examples;
-use state::examples::{By, is_picture};
+use state::examples::{By, REDUNDANT, SYNERGISTIC, UNIQUE, is_picture};
 use words::export::examples::values;
 use words::format::whole;
 
-/// Pointwise values that have a column: informations, and the atoms by i_sx.
-const VALUES: usize = 7;
+/// Pointwise values that have a column: the atoms by i_sx, then informations.
+const VALUES: [usize; 7] = [UNIQUE[0], UNIQUE[1], REDUNDANT, SYNERGISTIC, 0, 1, 2];
 /// Characters that the widest column has, and a picture; those of a value, of a heading's arrow and of its unit.
 const WIDEST: usize = 28;
 const PICTURE: usize = 16;
 const VALUE: usize = 9;
 const SIGN: usize = 2;
 const UNIT: usize = 7;
+/// Of the width of a digit what a character takes, in a text.
+const SHARE: f64 = 0.85;
 /// On both sides of a cell, pixels.
 const PADDING: i32 = 24;
 
@@ -40,7 +42,7 @@ impl Column {
             }
             _ => self.longest,
         };
-        format!("calc({}ch + {PADDING}px)", head.max(labels).min(WIDEST))
+        format!("calc({:.2}ch + {PADDING}px)", SHARE * head.max(labels).min(WIDEST) as f64)
     }
 }
 
@@ -52,7 +54,12 @@ fn wide(text: &str) -> usize {
 pub fn columns(desk: Desk) -> Vec<Column> {
     let examples = desk.examples();
     let [a, b, target] = desk.variables();
-    let column = |head: String, by, number| Column { head, by, number, longest: longest(&examples, by) };
+    // A sign that is a picture takes no more room than its heading.
+    let is_sign = |by| desk.picture().is_some_and(|at| by == By::Text(at) && !is_picture(examples.text(at, 0)));
+    let column = |head: String, by, number| {
+        let longest = if is_sign(by) { 0 } else { longest(&examples, by) };
+        Column { head, by, number, longest }
+    };
     let mut columns: Vec<Column> = Vec::new();
     let ids = usize::from(examples.head.ids.is_some());
     // A picture comes first.
@@ -70,7 +77,7 @@ pub fn columns(desk: Desk) -> Vec<Column> {
         [(2, target.clone()), (0, a.clone()), (1, b.clone())].map(|(at, name)| column(name, By::Symbol(at), false)),
     );
     let names = values([&a, &b], &target);
-    columns.extend((0..VALUES).map(|at| column(names[at].clone(), By::Value(at), true)));
+    columns.extend(VALUES.map(|at| column(names[at].clone(), By::Value(at), true)));
     columns
 }
 

@@ -10,13 +10,13 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use state::examples::Listing;
 
-/// A row's height, plain and with a picture; the list's, pixels; and rows beyond those in sight on each side.
+/// A row's height, plain and with a picture; the list's, pixels; rows beyond those in sight on each side; and rows after which a list that is scrolled is
+/// written anew.
 const ROW: i32 = 32;
 const TALL: i32 = 64;
 const HEIGHT: i32 = 480;
-const BEYOND: usize = 4;
-/// Rows that are in the document at most.
-const MOST: usize = (HEIGHT / ROW) as usize + 2 * BEYOND;
+const BEYOND: usize = 2;
+const STEP: usize = 4;
 
 #[component]
 pub fn List(desk: Desk) -> impl IntoView {
@@ -28,7 +28,7 @@ pub fn List(desk: Desk) -> impl IntoView {
     let scrolled = move |_: ev::Event| {
         let Some(window) = window.get_untracked() else { return };
         let now = (window.scroll_top() / height.get_untracked()).max(0) as usize;
-        let from = now.saturating_sub(BEYOND);
+        let from = now.saturating_sub(BEYOND) / STEP * STEP;
         if from != first.get_untracked() {
             first.set(from);
         }
@@ -73,19 +73,16 @@ pub fn List(desk: Desk) -> impl IntoView {
     let range = Memo::new(move |_| {
         let (count, seen) = (count(), (HEIGHT / height.get()) as usize);
         let from = first.get().min(count);
-        (from, (from + seen + 2 * BEYOND).min(count))
+        (from, (from + seen + 2 * BEYOND + STEP).min(count))
     });
-    // A place keeps its row while it is in sight, and leaves it to another then.
-    let rows = move || {
+    let rows = Memo::new(move |_| {
         let (from, to) = range.get();
-        (from..to).map(|place| place % MOST)
-    };
+        to - from
+    });
     let made = move |row: usize| {
         let shown = Memo::new(move |_| {
-            let (from, to) = range.get();
-            let place = from + (row + MOST - from % MOST) % MOST;
-            let example = (place < to).then(|| desk.listed.with(|listed| listed.get(place).copied())).flatten()?;
-            Some((place, example))
+            let place = range.get().0 + row;
+            Some((place, desk.listed.with(|listed| listed.get(place).copied())?))
         });
         view! { <Row desk columns shown /> }
     };
@@ -122,7 +119,7 @@ pub fn List(desk: Desk) -> impl IntoView {
                 <thead><tr aria-rowindex="1">{pictured}{heads}</tr></thead>
                 <tbody class:tall=move || height.get() == TALL>
                     <tr aria-hidden="true" class="blank"><td colspan=width style:height=above></td></tr>
-                    <For each=rows key=|row| *row children=made />
+                    <For each=move || 0..rows.get() key=|row| *row children=made />
                     <tr aria-hidden="true" class="blank"><td colspan=width style:height=below></td></tr>
                 </tbody>
             </table>

@@ -258,7 +258,8 @@ fn on_paper(sight: Sight, dots: &Dots, paint: Paint, axes: [String; 2], paper: P
     let (frame, legend) = (sight.frame.get(), legend(desk, paint));
     sight.points.with_value(|points| {
         let map = plot::map::Map { points, dots, frame, half: half(desk), legend, axes };
-        plot::map::map(&map, &title(&desk.variables()[side]), paper.view(1, desk.unit.get()), &desk.caption())
+        let title = format!("{}, coloured by {}", title(&desk.variables()[side]), paint.name(desk));
+        plot::map::map(&map, &title, paper.view(1, desk.unit.get()), &desk.caption())
     })
 }
 

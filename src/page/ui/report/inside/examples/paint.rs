@@ -2,6 +2,7 @@
 
 use super::Desk;
 use crate::web::pixels;
+use leptos::prelude::*;
 use plot::map::{INKS, SIGNS, STEPS};
 use schema::examples::Examples;
 use state::examples::{REDUNDANT, SYNERGISTIC, UNIQUE};
@@ -30,6 +31,11 @@ impl Paint {
         let values = [UNIQUE[0], UNIQUE[1], REDUNDANT, SYNERGISTIC, 0, 1, 2]
             .map(|value| (Paint::Value(value), names[value].clone()));
         symbols.into_iter().chain(values).collect()
+    }
+
+    /// Its words.
+    pub fn name(self, desk: Desk) -> String {
+        Self::all(desk).into_iter().find(|(paint, _)| *paint == self).map(|(_, name)| name).unwrap_or_default()
     }
 }
 

@@ -14,7 +14,7 @@ use words::format::{exact, short, whole};
 #[component]
 pub fn Row(desk: Desk, columns: StoredValue<Vec<Column>>, shown: Memo<Option<(usize, u32)>>) -> impl IntoView {
     let example = move || shown.get().map(|(_, example)| example);
-    let pointed = move || desk.pointed.get().is_some_and(|pointed| Some(pointed) == example());
+    let pointed = Memo::new(move |_| desk.pointed.get().is_some_and(|pointed| Some(pointed) == example()));
     let marked = move || {
         let marked = |i: u32| desk.marked.with(|marked| marked.get(i as usize).copied());
         example().and_then(marked).unwrap_or(false)
@@ -37,25 +37,25 @@ pub fn Row(desk: Desk, columns: StoredValue<Vec<Column>>, shown: Memo<Option<(us
         let example = example().filter(|_| desk.album.is_there())?;
         Some(view! { <td><Thumb desk example /></td> })
     };
-    // One piece, whose texts alone change: rows are written at every step of a list that is thrown.
+    // One piece, whose texts alone change: rows are written at every step of a list that is thrown. All digits are there for who points at one.
     let cells = move || {
-        let examples = desk.examples();
+        let (examples, digits) = (desk.examples(), pointed.get());
         let of = |example: u32| {
             columns.with_value(|columns| {
-                columns.iter().map(|column| cell(desk, &examples, column, example)).collect_view()
+                columns.iter().map(|column| cell(desk, &examples, column, example, digits)).collect_view()
             })
         };
         example().map(of)
     };
     view! {
-        <tr aria-rowindex=number class:pointed=pointed class:marked=marked on:mousemove=point on:click=mark>
+        <tr aria-rowindex=number class:pointed=move || pointed.get() class:marked=marked on:mousemove=point on:click=mark>
             {picture}
             {cells}
         </tr>
     }
 }
 
-fn cell(desk: Desk, examples: &Examples, column: &Column, example: u32) -> AnyView {
+fn cell(desk: Desk, examples: &Examples, column: &Column, example: u32, digits: bool) -> AnyView {
     let i = example as usize;
     let text = |class: &'static str, title: Option<String>, text: String| {
         view! { <td class=class title=title>{text}</td> }.into_any()
@@ -81,7 +81,7 @@ fn cell(desk: Desk, examples: &Examples, column: &Column, example: u32) -> AnyVi
         By::Value(value) => {
             let bits = examples.pointwise_of(i).values().get(value).copied().unwrap_or_default();
             let value = desk.unit.get().of(bits);
-            text(if bits < 0.0 { "number negative" } else { "number" }, Some(exact(value)), short(value))
+            text(if bits < 0.0 { "number negative" } else { "number" }, digits.then(|| exact(value)), short(value))
         }
     }
 }
