@@ -14,7 +14,7 @@ const WIDEST: usize = 28;
 const PICTURE: usize = 16;
 const VALUE: usize = 9;
 const SIGN: usize = 2;
-const UNIT: usize = 7;
+const UNIT: usize = 6;
 /// Of the width of a digit what a character takes, in a text.
 const SHARE: f64 = 0.85;
 /// On both sides of a cell, pixels.
@@ -33,7 +33,9 @@ pub struct Column {
 impl Column {
     /// Its width in CSS, which does not depend on the rows that are seen: characters of its widest cell, the heading's among them.
     pub fn width(&self, desk: Desk) -> String {
-        let head = wide(&self.head) + SIGN + if matches!(self.by, By::Value(_)) { UNIT } else { 0 };
+        let unit = if matches!(self.by, By::Value(_)) { UNIT } else { 0 };
+        // Headings are smaller than what is below them: 12 pixels to 13.
+        let head = (wide(&self.head) + SIGN + unit) * 12 / 13;
         let labels = match self.by {
             By::Symbol(side) if side < 2 => {
                 let examples = desk.examples();
