@@ -1,8 +1,8 @@
 // Measures how smoothly many examples are looked at: frames while the list is scrolled and while a map is dragged, zoomed and moved by keys, in a browser
 // that draws without a graphics card. After scripts/build (or scripts/build serve and scripts/engines add, with $PIDLENS_DIST):
 //   node scripts/measure-examples.mjs [EXAMPLES]
-// It makes two embeddings of 32 columns and 10 classes, opens their examples and prints, for each kind of movement, the frames, the longest, and the
-// number that took more than 33 ms.
+// It makes two embeddings of 32 columns and 10 classes, opens their examples and prints, for each kind of movement, the frames, the longest, the
+// number that took more than 33 ms, and the processor's time that the page's main thread took for one, which other work on the machine does not change.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,11 +47,27 @@ const MOVEMENTS = [
   ["a map is moved by keys", "const key = ['ArrowLeft', 'ArrowUp', 'ArrowRight', 'ArrowDown'][i % 4]; document.querySelector('[data-testid=map-1] canvas').dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));", null],
 ];
 
-const told = (name, times) => {
+/** The main thread's time since the page was opened, milliseconds: in all, and of scripts, styles and layout. */
+const meter = async (page) => {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return ["TaskDuration", "ScriptDuration", "RecalcStyleDuration", "LayoutDuration"]
+      .map((name) => 1000 * metrics.find((metric) => metric.name === name).value);
+  };
+};
+
+/** Measures frames and tells them. */
+const told = async (name, spent, page, step, argument) => {
+  const before = await spent();
+  const times = await frames(page, step, argument);
+  const after = await spent();
+  const each = after.map((all, i) => ((all - before[i]) / times.length).toFixed(1));
   const long = times.filter((time) => time > LIMIT).length;
   const sorted = [...times].sort((a, b) => a - b);
   const [middle, last] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)].map((time) => time.toFixed(1));
-  console.log(`${name}: ${times.length} frames, median ${middle} ms, longest ${last} ms, ${long} over ${LIMIT} ms`);
+  console.log(`${name}: ${times.length} frames, median ${middle} ms, longest ${last} ms, ${long} over ${LIMIT} ms; busy ${each[0]} ms each (scripts ${each[1]}, styles ${each[2]}, layout ${each[3]})`);
 };
 
 try {
@@ -78,17 +94,18 @@ try {
   await at(page, "open-layer").click();
   await answered(at(page, "examples-list").locator("tbody tr:not(.blank)").first());
   console.log(`${examples} examples, opened in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  const spent = await meter(page);
   for (const [name, step, argument] of MOVEMENTS) {
     const element = name.startsWith("the list") ? at(page, "examples-list") : at(page, `map-${argument?.side ?? 1}`);
     await element.scrollIntoViewIfNeeded();
-    told(name, await frames(page, step, argument));
+    await told(name, spent, page, step, argument);
   }
   // Marks make the other dots pale, and a colouring by value has more colours.
   await at(page, "examples-colour").selectOption({ index: 4 });
   await at(page, "map-0").locator("canvas").focus();
   for (const key of ["b", "Shift+ArrowRight", "Shift+ArrowRight", "Enter"]) await page.keyboard.press(key);
   console.log(await at(page, "examples-marked").innerText());
-  told("a map with marks is dragged", await frames(page, MOVEMENTS[2][1], MOVEMENTS[2][2]));
+  await told("a map with marks is dragged", spent, page, MOVEMENTS[2][1], MOVEMENTS[2][2]);
   const sorted = Date.now();
   await at(page, "examples-unique-0").click();
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));

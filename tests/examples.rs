@@ -39,7 +39,7 @@ fn job(config: Config) -> Job {
 }
 
 fn opened(job: &Job, files: &[Opened]) -> Examples {
-    let examples = run::examples(job, 0, 0, files, &Quiet).expect("it opens");
+    let examples = run::examples(job, 0, 0, files, None, &Quiet).expect("it opens");
     assert!(examples.is_sound());
     examples
 }
@@ -89,9 +89,22 @@ fn means_over_examples_are_the_layers_values_for_each_kind_of_codes() {
 }
 
 #[test]
+fn a_layer_that_is_opened_by_the_codes_of_its_analysis_is_the_same_to_the_bit() {
+    for config in
+        [Config::default(), Config { held_out: 0.25, ..Config::default() }, Config::preset(Preset::Predictive)]
+    {
+        let (files, job) = (files(), job(Config { null: 0, resamples: 0, clusters: 4, ..config }));
+        let (_, codes) = run::analyze_and_keep(&job, &files, EngineInfo::of("native", 1), &Quiet).expect("it runs");
+        assert!(codes.bytes() >= 3 * 4 * ROWS / 2, "{}", codes.bytes());
+        let open = |codes| run::inside(&job, 0, 0, &files, codes, &Quiet).expect("it opens");
+        assert_eq!(open(Some(&codes)), open(None));
+    }
+}
+
+#[test]
 fn classes_sum_to_the_atoms_of_the_report() {
     let (files, job) = (files(), job(quick(Config::default())));
-    let (inside, _) = run::inside(&job, 0, 0, &files, &Quiet).expect("it opens");
+    let (inside, _) = run::inside(&job, 0, 0, &files, None, &Quiet).expect("it opens");
     let layer = layer(&job, &files);
     let sum = |atom: usize| inside.classes.iter().map(|class| class.atoms.stacked()[atom]).sum::<f64>();
     let expected =

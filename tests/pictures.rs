@@ -140,7 +140,7 @@ fn pictures_go_by_row_and_with_ids_by_those_of_their_own_file() {
 
     let files = [open("a.npy", clouds(ROWS, 3)).expect("a"), open("b.npy", clouds(ROWS, 4)).expect("b"), parquet()];
     let by_row = job(vec![named("a", 0, "", None), named("b", 1, "", None)], named("label", 2, "label", None));
-    let examples = run::examples(&by_row, 0, 0, &files, &Quiet).expect("it opens");
+    let examples = run::examples(&by_row, 0, 0, &files, None, &Quiet).expect("it opens");
     assert!(examples.is_sound());
     assert_eq!(examples.head.pictures.as_ref().map(|of| (of.file, of.key.as_str())), Some((2, "image")));
     assert_eq!(examples.picture_rows, examples.rows);
@@ -154,7 +154,7 @@ fn pictures_go_by_row_and_with_ids_by_those_of_their_own_file() {
     let files = [table("a.csv", 7), table("b.csv", 11), parquet()];
     let of = |name: &str, file, key: &str| named(name, file, key, Some("caption"));
     let by_id = job(vec![of("a", 0, "x"), of("b", 1, "x")], of("label", 2, "label"));
-    let examples = run::examples(&by_id, 0, 0, &files, &Quiet).expect("it opens");
+    let examples = run::examples(&by_id, 0, 0, &files, None, &Quiet).expect("it opens");
     assert!(examples.is_sound() && examples.len() == ROWS);
     for (i, row) in examples.picture_rows.iter().enumerate() {
         assert_eq!(examples.id(i), Some(format!("caption {row}").as_str()));

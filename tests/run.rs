@@ -345,7 +345,7 @@ fn predictive_codes_keep_what_clusters_lose_with_the_same_bits_on_any_number_of_
         assert!(readable.alignment < 0.05 && (readable.guess - 0.5).abs() < 0.05, "{readable:?}");
     }
     let files = files();
-    let (opened, examples) = run::inside(&job(&files, config), 0, 1, &files, &Quiet).expect("it opens");
+    let (opened, examples) = run::inside(&job(&files, config), 0, 1, &files, None, &Quiet).expect("it opens");
     assert_eq!(opened.shape, found.layers[1].shape);
     assert!(examples.is_sound() && examples.head.explained.iter().all(Option::is_some));
     assert_eq!(examples.len() as u64, found.layers[1].rows.unwrap());

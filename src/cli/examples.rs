@@ -3,7 +3,7 @@
 use super::Failure;
 use clap::Args;
 use ingest::Opened;
-use run::{RunError, Watch};
+use run::{AllCodes, RunError, Watch};
 use schema::job::Job;
 use sheet::Format;
 use std::fs;
@@ -50,8 +50,15 @@ impl PerExample {
         }
     }
 
-    /// Writes the file, if one was asked for; `layers` is how many the analysis has.
-    pub fn write(&self, job: &Job, files: &[Opened], layers: usize, watch: &dyn Watch) -> Result<(), Failure> {
+    /// Writes the file, if one was asked for; `layers` is how many the analysis has, and `codes` are its own.
+    pub fn write(
+        &self,
+        job: &Job,
+        files: &[Opened],
+        layers: usize,
+        codes: &AllCodes,
+        watch: &dyn Watch,
+    ) -> Result<(), Failure> {
         let Some(path) = &self.per_example else { return Ok(()) };
         let format = format(path)?;
         let wanted = match self.layer {
@@ -59,7 +66,9 @@ impl PerExample {
             Some(Layers::One(layer)) => layer..layer + 1,
             Some(Layers::All) => 0..layers,
         };
-        let examples = wanted.map(|layer| run::examples(job, 0, layer, files, watch)).collect::<Result<Vec<_>, _>>()?;
+        let examples = wanted
+            .map(|layer| run::examples(job, 0, layer, files, Some(codes), watch))
+            .collect::<Result<Vec<_>, _>>()?;
         fs::write(path, (format.write)(&examples)?).map_err(|error| format!("{}: {error}", path.display()).into())
     }
 }

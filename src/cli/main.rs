@@ -108,9 +108,10 @@ fn execute(cli: Cli) -> Result<Output, Failure> {
             let beside = Beside { both: both.as_deref(), control: control.as_deref() };
             let (job, files) = inputs::job(&sources, &target, beside, &ids, config)?;
             per_example.check(&job)?;
-            let mut reports = run::analyze(&job, &files, engine, &bar)?;
+            let (mut reports, codes) = run::analyze_and_keep(&job, &files, engine, &bar)?;
             reports.iter_mut().for_each(|report| report.meta.extend(meta.iter().cloned()));
-            per_example.write(&job, &files, reports.first().map_or(0, |report| report.layers.len()), &bar)?;
+            let layers = reports.first().map_or(0, |report| report.layers.len());
+            per_example.write(&job, &files, layers, &codes, &bar)?;
             if let Some(path) = save {
                 let paths = inputs::paths(&sources, &target, beside, &ids);
                 saved::save(&path, &reports, &job, &paths.into_iter().zip(files).collect::<Vec<_>>())?;

@@ -84,6 +84,15 @@ impl Ink {
         found.expect("every ink has a row") as u8
     }
 
+    /// The ink of a custom property of the page.
+    ///
+    /// # Panics
+    /// Where no ink has it.
+    pub fn of_property(name: &str) -> Self {
+        let is = |of: &str| of.strip_prefix("var(").and_then(|of| of.strip_suffix(')')) == Some(name);
+        TABLE.iter().find(|(_, property, _)| is(property)).expect("every property has a row").0
+    }
+
     /// The colour that stands for this ink while plotters draws.
     pub fn token(self) -> RGBColor {
         RGBColor(0x01, 0xF0, self.index())

@@ -19,6 +19,7 @@ mod information;
 mod ink;
 mod kept;
 mod legend;
+pub mod map;
 mod matrix;
 mod merged;
 mod nulls;

@@ -189,7 +189,12 @@ impl Pen<'_> {
     }
 
     pub fn disc(&self, centre: (i32, i32), radius: i32, ink: Ink) {
-        self.area.draw(&Circle::new(self.at(centre), radius, ink.token().filled())).expect(STRING);
+        self.round_tint(centre, radius, ink, 1.0);
+    }
+
+    /// A disc in part of an ink's strength.
+    pub fn round_tint(&self, centre: (i32, i32), radius: i32, ink: Ink, strength: f64) {
+        self.area.draw(&Circle::new(self.at(centre), radius, ink.token().mix(strength).filled())).expect(STRING);
     }
 
     pub fn diamond(&self, centre: (i32, i32), radius: i32, ink: Ink) {

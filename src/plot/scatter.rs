@@ -106,6 +106,15 @@ impl Dots {
         }
         Self { order }
     }
+
+    /// Each dot with twice its colour's number, and 1 more where it is square, in the order in which they are drawn.
+    pub(super) fn drawn(&self) -> impl DoubleEndedIterator<Item = (u32, u16, Weight)> {
+        let weights = [Weight::Pale, Weight::Plain, Weight::Marked];
+        self.order
+            .iter()
+            .zip(weights)
+            .flat_map(|(some, weight)| some.iter().map(move |&(dot, look)| (dot, look, weight)))
+    }
 }
 
 /// A map in pixels, kept from one drawing to the next.

@@ -2,6 +2,7 @@
 
 use super::error::RunError;
 use super::inside::{CodedLayer, alone};
+use super::kept::AllCodes;
 use super::matching;
 use super::variable::Variable;
 use super::watch::Watch;
@@ -19,7 +20,7 @@ use schema::report::matrix::Comparison;
 const MOST_COLUMNS: usize = 8;
 
 /// The examples of layer `layer` of comparison `comparison` of a job, both from 0. Every column of text of `files` that is no variable of the job stands
-/// beside them, also of files that the job does not name.
+/// beside them, also of files that the job does not name. `codes` are those of the same job over the same files, if they were kept.
 ///
 /// # Errors
 /// As of [`super::analyze`], and [`RunError::NoLayer`].
@@ -31,9 +32,10 @@ pub fn examples(
     comparison: usize,
     layer: usize,
     files: &[Opened],
+    codes: Option<&AllCodes>,
     watch: &dyn Watch,
 ) -> Result<Examples, RunError> {
-    of_layer(&CodedLayer::new(job, comparison, layer, files, watch)?, files, watch)
+    of_layer(&CodedLayer::new(job, comparison, layer, files, codes, watch)?, files, watch)
 }
 
 pub(super) fn of_layer(coded: &CodedLayer, files: &[Opened], watch: &dyn Watch) -> Result<Examples, RunError> {

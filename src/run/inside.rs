@@ -2,6 +2,7 @@
 
 use super::error::RunError;
 use super::examples;
+use super::kept::AllCodes;
 use super::variable::Variable;
 use super::watch::{Tracker, Watch};
 use super::{Prepared, code_layer, prepare, sides};
@@ -16,7 +17,8 @@ use schema::job::{Job, Position};
 use schema::report::matrix::Comparison;
 use std::borrow::Cow;
 
-/// Opens layer `layer` of comparison `comparison` of a job, both from 0: its table, and its examples.
+/// Opens layer `layer` of comparison `comparison` of a job, both from 0: its table, and its examples. `codes` are those of the same job over the same files, if
+/// they were kept.
 ///
 /// # Errors
 /// As of [`super::analyze`], and [`RunError::NoLayer`].
@@ -28,9 +30,10 @@ pub fn inside(
     comparison: usize,
     layer: usize,
     files: &[Opened],
+    codes: Option<&AllCodes>,
     watch: &dyn Watch,
 ) -> Result<(Inside, Examples), RunError> {
-    let coded = CodedLayer::new(job, comparison, layer, files, watch)?;
+    let coded = CodedLayer::new(job, comparison, layer, files, codes, watch)?;
     let [a, b, y] = coded.codes();
     let inside = open(&Joint::from_codes(&a.codes, &b.codes, &y.codes)?, &coded.plan, watch)?;
     Ok((inside, examples::of_layer(&coded, files, watch)?))
@@ -53,14 +56,20 @@ impl<'a> CodedLayer<'a> {
         comparison: usize,
         layer: usize,
         files: &'a [Opened],
+        codes: Option<&AllCodes>,
         watch: &dyn Watch,
     ) -> Result<Self, RunError> {
         let Prepared { plan, comparisons, mut variables, layers, .. } = prepare(job, None, files, watch)?;
         if layer >= layers {
             return Err(RunError::NoLayer { asked: layer, layers });
         }
-        let due: Vec<usize> = (0..variables.len()).collect();
-        code_layer(&mut variables, layer, &due, &plan, false, alone(watch))?;
+        match codes.and_then(|codes| codes.layers.get(layer)) {
+            Some(kept) => variables.iter_mut().zip(kept).for_each(|(variable, kept)| variable.take(kept.clone())),
+            None => {
+                let due: Vec<usize> = (0..variables.len()).collect();
+                code_layer(&mut variables, layer, &due, &plan, false, alone(watch))?;
+            }
+        }
         Ok(Self { job, variables, comparison: comparisons[comparison], layer, layers, plan })
     }
 

@@ -5,6 +5,7 @@ mod answer;
 mod error;
 mod examples;
 mod inside;
+mod kept;
 mod matching;
 mod memory;
 mod misfits;
@@ -24,6 +25,7 @@ pub use answer::answer;
 pub use error::RunError;
 pub use examples::examples;
 pub use inside::{inside, inside_table};
+pub use kept::AllCodes;
 pub use stability::check as check_stability;
 pub use table::decompose;
 pub use tables::{solve_tables, tables};
@@ -42,6 +44,7 @@ use engine::inference::verdict;
 use engine::joint::Joint;
 use engine::probe::tell;
 use ingest::Opened;
+use kept::Kept;
 use probing::Readings;
 use schema::config::{Coding, Config, Plan};
 use schema::file::Purpose;
@@ -64,6 +67,19 @@ use watch::Tracker;
 /// # Errors
 /// [`RunError`], which names the file that was refused, or [`EngineError::Cancelled`] inside it.
 pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watch) -> Result<Vec<Report>, RunError> {
+    Ok(analyze_and_keep(job, files, engine, watch)?.0)
+}
+
+/// The same, with the codes of every layer, which [`inside`] and [`examples`] can do with.
+///
+/// # Errors
+/// Those of [`analyze`].
+pub fn analyze_and_keep(
+    job: &Job,
+    files: &[Opened],
+    engine: EngineInfo,
+    watch: &dyn Watch,
+) -> Result<(Vec<Report>, AllCodes), RunError> {
     let Prepared { plan, names, comparisons, mut variables, mut both, control, layers, matched, told } =
         prepare(job, None, files, watch)?;
     let decomposing = watch::decomposing(&plan);
@@ -117,7 +133,7 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
             reports[number].push(report);
         }
         coded.push(Coded {
-            variables: variables.iter().map(|variable| variable.codes().clone()).collect(),
+            variables: variables.iter().map(Variable::kept).collect(),
             both: both.as_ref().map(|both| both.codes().clone()),
         });
     }
@@ -133,19 +149,26 @@ pub fn analyze(job: &Job, files: &[Opened], engine: EngineInfo, watch: &dyn Watc
     let report = |(comparison, layers): (&Comparison, Vec<LayerReport>)| {
         Report::new(Header::of(comparison.names(&names), &job.target.name, &job.config, &engine), layers)
     };
-    Ok(comparisons.iter().zip(reports).map(report).collect())
+    let layers = coded.into_iter().map(|coded| coded.variables).collect();
+    Ok((comparisons.iter().zip(reports).map(report).collect(), AllCodes { layers }))
 }
 
 /// The codes of a layer: of the modalities and then the target, and of what saw both.
 struct Coded {
-    variables: Vec<Codes>,
+    variables: Vec<Kept>,
     both: Option<Codes>,
 }
 
 impl Coded {
-    fn counts(&self, comparison: Comparison) -> Result<Counts, EngineError> {
+    /// The codes of a comparison's two sides and of the target.
+    fn codes(&self, comparison: Comparison) -> (&Codes, Cow<'_, Codes>, &Codes) {
         let (target, sources) = self.variables.split_last().expect("a job has a target");
-        let (a, b) = sides(comparison, &sources.iter().collect::<Vec<_>>());
+        let (a, b) = sides(comparison, &sources.iter().map(|kept| &kept.codes).collect::<Vec<_>>());
+        (a, b, &target.codes)
+    }
+
+    fn counts(&self, comparison: Comparison) -> Result<Counts, EngineError> {
+        let (a, b, target) = self.codes(comparison);
         match &self.both {
             Some(both) => Ok(Counts::with_both([a, &b, both, target].map(|codes| &codes.codes[..]))),
             None => {
@@ -157,8 +180,7 @@ impl Coded {
 
     /// The tables of a control's classes.
     fn tables(&self, comparison: Comparison, control: &Codes) -> Result<Vec<Joint>, EngineError> {
-        let (target, sources) = self.variables.split_last().expect("a job has a target");
-        let (a, b) = sides(comparison, &sources.iter().collect::<Vec<_>>());
+        let (a, b, target) = self.codes(comparison);
         control::tables([a, &b], target, control)
     }
 }

@@ -1,11 +1,12 @@
 //! One modality or the target, while a job runs: its layers, read and coded one at a time.
 
 use super::error::RunError;
+use super::kept::Kept;
 use super::memory;
 use super::passed::{Passed, Seen};
 use data::Feature;
 use engine::discretize;
-use engine::discretize::{Codes, Kept, predictions, streamed};
+use engine::discretize::{Codes, predictions, streamed};
 use engine::error::EngineError;
 use engine::pointwise::place;
 use engine::predict::{self, Modality, Target};
@@ -110,6 +111,16 @@ impl<'a> Variable<'a> {
         self.codes.as_ref().expect("a variable is coded before its layer is decomposed")
     }
 
+    /// How the layer under way was coded.
+    pub fn kept(&self) -> Kept {
+        Kept { codes: self.codes().clone(), codebook: self.codebook.clone() }
+    }
+
+    /// Takes the codes of a layer that was coded before.
+    pub fn take(&mut self, Kept { codes, codebook }: Kept) {
+        (self.codes, self.codebook) = (Some(codes), codebook);
+    }
+
     pub fn parts(&self) -> &[Part<'a>] {
         &self.parts
     }
@@ -180,7 +191,7 @@ impl<'a> Variable<'a> {
             RunError::Engine(source) => self.refused(layer, source),
             other => other,
         };
-        let Kept { codes, codebook, .. } = kept.map_err(named)?;
+        let discretize::Kept { codes, codebook, .. } = kept.map_err(named)?;
         let Seen { zeros, first, fractions, probabilities, drawn } = rows.into_seen();
         let mut hints = Vec::new();
         hints.extend(self.rows_of_zeros(zeros, first, fractions));
@@ -223,17 +234,15 @@ impl<'a> Variable<'a> {
         }
         let probed = probed && self.role == Purpose::Modality;
         let keep = if probed { Columns::kept(feature.rows(), plan) } else { 0 };
-        let codes = match self.role {
-            Purpose::Modality => {
-                discretize::code_and_keep(&feature, plan.sources, plan.clusters, plan, &path, keep, tracker)
-            }
-            Purpose::Target => discretize::code_target(&feature, plan, &path, tracker).map(|codes| Kept {
-                codes,
-                scores: None,
-                codebook: None,
-            }),
-        };
-        let Kept { codes, scores, codebook } = codes.map_err(|source| self.refused(layer, source))?;
+        let codes =
+            match self.role {
+                Purpose::Modality => {
+                    discretize::code_and_keep(&feature, plan.sources, plan.clusters, plan, &path, keep, tracker)
+                }
+                Purpose::Target => discretize::code_target(&feature, plan, &path, tracker)
+                    .map(|codes| discretize::Kept { codes, scores: None, codebook: None }),
+            };
+        let discretize::Kept { codes, scores, codebook } = codes.map_err(|source| self.refused(layer, source))?;
         if self.role == Purpose::Modality {
             self.expected = predictions::most_probable(&feature, &codes, plan);
             if codes.report.method == Coding::Clusters.id() && predictions::are_probabilities(&feature) {

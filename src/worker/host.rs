@@ -4,6 +4,7 @@
 
 use super::file::source;
 use super::files::Files;
+use super::known::Known;
 use super::registers;
 use ingest::Opened;
 use js_sys::Array;
@@ -74,10 +75,14 @@ struct Desk {
     messages: VecDeque<JsValue>,
     busy: bool,
     files: Files,
+    known: Option<Known>,
 }
 
 async fn work(desk: Rc<RefCell<Desk>>, engine: EngineInfo) {
-    let mut files = std::mem::take(&mut desk.borrow_mut().files);
+    let (mut files, mut known) = {
+        let mut desk = desk.borrow_mut();
+        (std::mem::take(&mut desk.files), desk.known.take())
+    };
     loop {
         let message = desk.borrow_mut().messages.pop_front();
         let Some(message) = message else { break };
@@ -91,7 +96,7 @@ async fn work(desk: Rc<RefCell<Desk>>, engine: EngineInfo) {
             Request::Run(task) => {
                 let beside = Array::new();
                 let results = match files.open(&asked.files).await {
-                    Ok(opened) => perform(task, &opened, &engine, &beside),
+                    Ok(opened) => perform(task, &asked.files, &opened, &mut known, &engine, &beside),
                     Err(message) => Err(message),
                 };
                 if results.is_err() {
@@ -105,7 +110,7 @@ async fn work(desk: Rc<RefCell<Desk>>, engine: EngineInfo) {
         post_with(&told);
     }
     let mut desk = desk.borrow_mut();
-    desk.files = files;
+    (desk.files, desk.known) = (files, known);
     desk.busy = false;
 }
 
@@ -121,12 +126,26 @@ async fn reply(question: Question, about: &[Data], files: &mut Files, engine: &E
     }
 }
 
-/// Carries a task out; arrays that belong to what it gives are added to `beside`.
-fn perform(task: Task, files: &[Opened], engine: &EngineInfo, beside: &Array) -> Result<Results, String> {
+/// Carries a task out; arrays that belong to what it gives are added to `beside`. `known` are the codes of the latest analysis.
+fn perform(
+    task: Task,
+    data: &[Data],
+    files: &[Opened],
+    known: &mut Option<Known>,
+    engine: &EngineInfo,
+    beside: &Array,
+) -> Result<Results, String> {
     let watch = Poster { last: AtomicU64::new(0) };
     let engine = engine.clone();
     let results = match task {
-        Task::Analyze { job } => run::analyze(&job, files, engine, &watch).map(Given::Reports),
+        Task::Analyze { job } => {
+            // Their room first.
+            *known = None;
+            run::analyze_and_keep(&job, files, engine, &watch).map(|(reports, codes)| {
+                *known = Known::new(job, data, codes);
+                Given::Reports(reports)
+            })
+        }
         Task::Table { config } => run::decompose(&files[0], config, engine, &watch).map(Given::report),
         Task::SolveTables { config, names, tables } => {
             run::solve_tables(&config, names.each_ref().map(String::as_str), &tables, engine, &watch).map(Given::report)
@@ -135,8 +154,11 @@ fn perform(task: Task, files: &[Opened], engine: &EngineInfo, beside: &Array) ->
             .map(|report| Given::Other(Results::Groups(json::text(&report)))),
         Task::Stability { job, grid, layer } => run::check_stability(&job, &grid, layer, files, engine, &watch)
             .map(|report| Given::Other(Results::Stability(json::text(&report)))),
-        Task::Inside { job, comparison, layer } => run::inside(&job, comparison, layer, files, &watch)
-            .map(|(inside, examples)| Given::Other(opened_layer(&inside, Some(&examples), beside))),
+        Task::Inside { job, comparison, layer } => {
+            let codes = known.as_ref().and_then(|known| known.of(&job, data));
+            run::inside(&job, comparison, layer, files, codes, &watch)
+                .map(|(inside, examples)| Given::Other(opened_layer(&inside, Some(&examples), beside)))
+        }
         Task::InsideTable { config } => {
             run::inside_table(&files[0], config, &watch).map(|inside| Given::Other(opened_layer(&inside, None, beside)))
         }

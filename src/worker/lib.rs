@@ -9,6 +9,8 @@ pub mod file;
 mod files;
 #[cfg(feature = "engine")]
 pub mod host;
+#[cfg(feature = "engine")]
+mod known;
 #[cfg(feature = "readers")]
 pub mod readers;
 #[cfg(feature = "engine")]

@@ -77,6 +77,65 @@ test("the keyboard alone leads there, and on through the list", async (t) => {
   assert.equal(await at(page, "examples-marked").count(), 0);
 });
 
+test("a list that is thrown keeps its rows and its columns where they are, and says what is there", async (t) => {
+  const page = await opened(t, "emoji");
+  const list = at(page, "examples-list");
+  const seen = () => list.evaluate((list) => {
+    const rows = [...list.querySelectorAll("tbody tr:not(.blank)")];
+    const numbers = rows.map((row) => Number(row.getAttribute("aria-rowindex")));
+    const heads = [...list.querySelectorAll("thead th")];
+    const column = heads.findIndex((head) => head.textContent.trim().startsWith("row"));
+    window.rowsBefore ??= new Set(rows);
+    return {
+      numbers,
+      said: rows.map((row) => Number(row.children[column].textContent.replace(/\D/g, "")) + 1),
+      places: rows.map((row) => Math.round(row.getBoundingClientRect().top)),
+      widths: heads.map((head) => head.offsetWidth),
+      strangers: rows.filter((row) => !window.rowsBefore.has(row)).length,
+      top: list.scrollTop,
+    };
+  });
+  // The list goes by row: what a row says follows from its number.
+  const first = await seen();
+  assert.equal(first.numbers[0], 2);
+  const sorted = (numbers) => numbers.every((number, i) => i === 0 || number === numbers[i - 1] + 1);
+  for (const top of [20_000, 20_100, 19_900, 40_000, 47_500, 7, 54_048]) {
+    await list.evaluate((list, top) => { list.scrollTop = top; }, top);
+    await page.waitForFunction(() => {
+      const list = document.querySelector("[data-testid=examples-list]");
+      const [from, to] = [list.getBoundingClientRect().top, list.getBoundingClientRect().bottom];
+      const rows = [...list.querySelectorAll("tbody tr:not(.blank)")].map((row) => row.getBoundingClientRect());
+      return rows[0].top <= from + 32 && (rows.at(-1).bottom >= to - 20 || list.scrollTop + list.clientHeight >= list.scrollHeight - 1);
+    });
+    const now = await seen();
+    assert.ok(sorted(now.numbers), now.numbers.join(" "));
+    assert.deepEqual(now.said, now.numbers);
+    assert.deepEqual(now.places, [...now.places].sort((a, b) => a - b));
+    assert.deepEqual(now.widths, first.widths);
+    assert.ok(now.strangers <= 8, `${now.strangers} rows are new`);
+  }
+});
+
+test("a map is a figure as it is seen, with its marks and what its colours mean", async (t) => {
+  const page = await opened(t, "emoji");
+  const saved = async (side) => (await download(page, "download-svg", at(page, `map-${side}`)));
+  const dots = (svg) => (svg.match(/<(circle|rect) /g) ?? []).length;
+  const { name, text } = await saved(0);
+  assert.equal(name, "pidlens-map-1.svg");
+  for (const words of ["Map of image", "first component of what was clustered", "Flags", "Smileys", "n = 1"]) assert.ok(text.includes(words), words);
+  assert.ok(dots(text) > 800, `${dots(text)} dots`);
+  assert.doesNotMatch(text, /var\(/);
+  assert.equal((await saved(1)).name, "pidlens-map-2.svg");
+  // What is not seen is not drawn, and other colours have other words.
+  await at(page, "map-0").locator("canvas").focus();
+  for (let i = 0; i < 4; i += 1) await page.keyboard.press("+");
+  await at(page, "examples-colour").selectOption({ index: 3 });
+  const closer = (await saved(0)).text;
+  assert.ok(dots(closer) < dots(text) / 2, `${dots(closer)} of ${dots(text)}`);
+  assert.match(closer, /i_sx unique to image/);
+  assert.match((await download(page, "download-pdf", at(page, "map-0"))).text, /^%PDF-1\.7/);
+});
+
 test("what is drawn around in one map is marked in the other, in the table of pairs and in the list", async (t) => {
   const page = await opened(t, "emoji");
   const other = at(page, "map-1").locator("canvas");

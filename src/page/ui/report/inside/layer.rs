@@ -26,7 +26,7 @@ pub fn Layer(
     let drawn = inside.tables.is_some();
     let classes = report.layers.first().map(|layer| labels(layer, &report.target, inside.shape[2])).unwrap_or_default();
     let (report, inside) = (StoredValue::new(report), StoredValue::new(inside));
-    let desk = examples.map(|examples| Desk::new(examples, around, unit));
+    let desk = examples.map(|examples| Desk::new(examples, report, around, unit));
     let coupling = match drawn {
         true => view! { <Coupling report inside desk unit /> }.into_any(),
         false => {

@@ -232,8 +232,7 @@ fn Asking(
                     <button type="button" data-testid="open-layer" disabled=move || running.get() on:click=open>
                         {move || if of_data.get() { "Show the examples, P and Q*" } else { "Compute P, Q* and the gap" }}
                     </button>
-                    <p class="hint">"The report does not store them: this layer is read, coded and solved again, to \
-                        the same bits."</p>
+                    <p class="hint">"The report does not store them: this layer is read and solved again, to the same bits."</p>
                 </div>
             }
             .into_any()

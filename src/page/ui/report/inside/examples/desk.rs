@@ -2,9 +2,12 @@
 
 use super::super::around::Around;
 use super::pictures::Album;
+use crate::ui::report::figure::caption_of;
 use leptos::prelude::*;
 use schema::examples::Examples;
 use schema::json;
+use schema::report::Report;
+use schema::trust::Checked;
 use state::examples::{Cluster, Listing, Names, disagreements, is_emoji, is_picture};
 use std::sync::Arc;
 use words::format::Unit;
@@ -12,6 +15,8 @@ use words::format::Unit;
 #[derive(Clone, Copy)]
 pub struct Desk {
     examples: StoredValue<Arc<Examples>>,
+    /// The report of the layer.
+    report: StoredValue<Checked<Report>>,
     pub listing: RwSignal<Listing>,
     /// The examples that are listed, in their order.
     pub listed: Memo<Arc<Vec<u32>>>,
@@ -32,7 +37,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    pub fn new(examples: Examples, around: Around, unit: RwSignal<Unit>) -> Self {
+    pub fn new(examples: Examples, report: StoredValue<Checked<Report>>, around: Around, unit: RwSignal<Unit>) -> Self {
         let (against, picture) = (disagreements(&examples), picture(&examples));
         let examples = StoredValue::new(Arc::new(examples));
         let (listing, marked) = (RwSignal::new(Listing::default()), RwSignal::new(Arc::new(Vec::new())));
@@ -44,11 +49,16 @@ impl Desk {
         let names = RwSignal::new(Names(json::read(&around.clusters()).expect("the page's own words")));
         let (album, around) =
             (Album::new(examples.with_value(|e| e.head.pictures.is_some())), StoredValue::new_local(around));
-        Self { examples, listing, listed, pointed, marked, opened, names, around, album, unit, picture }
+        Self { examples, report, listing, listed, pointed, marked, opened, names, around, album, unit, picture }
     }
 
     pub fn examples(self) -> Arc<Examples> {
         self.examples.get_value()
+    }
+
+    /// What a picture of the examples says of how it was made.
+    pub fn caption(self) -> String {
+        self.report.with_value(|report| caption_of(report, self.unit.get()))
     }
 
     /// The names of both modalities and the target.

@@ -2,14 +2,16 @@
 //! from the keyboard.
 
 use super::Desk;
-use super::paint::{Paint, Palette, looks};
+use super::paint::{Paint, Palette, legend, looks};
 use crate::ui::report::figure::width_of;
+use crate::ui::report::take::Take;
 use crate::web;
 use crate::web::pixels;
 use leptos::ev;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use plot::scatter::{Board, Dots, Frame, Weight};
+use plot::{Chart, Paper};
 use state::region::Region;
 use std::sync::Arc;
 use words::format::{THIN, counted, significant};
@@ -18,6 +20,8 @@ use words::format::{THIN, counted, significant};
 const TALLEST: f32 = 380.0;
 const REACH: f32 = 10.0;
 const DRAG: f32 = 3.0;
+/// Names of the files of both maps.
+const FILES: [&str; 2] = ["map-1", "map-2"];
 /// Examples from which on dots are small.
 const SMALL: usize = 5000;
 /// Share of a map that a press of an arrow moves it by, and how much closer a press of "+" goes.
@@ -110,8 +114,10 @@ impl Sight {
 #[component]
 pub fn Map(desk: Desk, side: usize, explained: [f64; 2], paint: RwSignal<Paint>) -> impl IntoView {
     let (stage, canvas) = (NodeRef::<Div>::new(), NodeRef::<Canvas>::new());
-    let sight = Sight::new(desk, side, width_of(stage));
-    draw(sight, canvas, paint);
+    let width = width_of(stage);
+    let sight = Sight::new(desk, side, width);
+    let dots = dots(desk, paint);
+    draw(sight, canvas, dots);
     // A line that is being drawn around examples, in pixels of the screen; or where the map was taken hold of, and how it lay then.
     let line = RwSignal::new(Vec::<[f32; 2]>::new());
     let held = StoredValue::new(None::<([f32; 2], Frame)>);
@@ -183,19 +189,26 @@ pub fn Map(desk: Desk, side: usize, explained: [f64; 2], paint: RwSignal<Paint>)
     };
     let name = desk.variables()[side].clone();
     let share = |share: f64| format!("{}{THIN}%", significant(100.0 * share, 2));
-    let axes = format!(
-        "two leading components of what was clustered: {} and {} of its variance",
-        share(explained[0]),
-        share(explained[1])
-    );
+    let [first, second] = explained.map(share);
+    let axes = format!("two leading components of what was clustered: {first} and {second} of its variance");
+    let paper = move |paper: Paper| {
+        let axes = [("first", &first), ("second", &second)]
+            .map(|(which, share)| format!("{which} component of what was clustered, {share} of its variance"));
+        untrack(|| on_paper(sight, &dots.get(), paint.get(), axes, paper))
+    };
+    let paper = StoredValue::new(paper);
     let label = format!(
         "Map of {name}: plus and minus zoom, arrow keys move it, 0 shows all, B puts a box on it that marks examples, \
          Escape clears the marks. The list below has the same examples."
     );
     let of = format!(" the map of {name}");
+    let title = title(&name);
     view! {
         <figure class="map" data-testid=format!("map-{side}")>
-            <figcaption><b>{name}</b>" · "{axes}</figcaption>
+            <div class="map-head">
+                <figcaption><b>{name.clone()}</b>" · "{axes}</figcaption>
+                <Take title=title file=FILES[side] seen=width chart=move |on: Paper| paper.with_value(|paper| paper(on)) />
+            </div>
             <div class="stage" node_ref=stage>
                 <canvas
                     node_ref=canvas
@@ -229,11 +242,31 @@ pub fn Map(desk: Desk, side: usize, explained: [f64; 2], paint: RwSignal<Paint>)
     }
 }
 
-/// Draws the dots whenever the map is moved, or they look otherwise.
-fn draw(sight: Sight, canvas: NodeRef<Canvas>, paint: RwSignal<Paint>) {
-    let Sight { desk, points, frame, ratio, .. } = sight;
+/// What the map of a modality is called.
+fn title(name: &str) -> String {
+    format!("Map of {name}")
+}
+
+/// Half of a dot's width, pixels of the page.
+fn half(desk: Desk) -> i32 {
+    if desk.examples().len() > SMALL { 1 } else { 2 }
+}
+
+/// The map for paper as it is seen, with what its colours mean.
+fn on_paper(sight: Sight, dots: &Dots, paint: Paint, axes: [String; 2], paper: Paper) -> Option<Chart> {
+    let Sight { desk, side, .. } = sight;
+    let (frame, legend) = (sight.frame.get(), legend(desk, paint));
+    sight.points.with_value(|points| {
+        let map = plot::map::Map { points, dots, frame, half: half(desk), legend, axes };
+        let title = format!("{}, coloured by {}", title(&desk.variables()[side]), paint.name(desk));
+        plot::map::map(&map, &title, paper.view(1, desk.unit.get()), &desk.caption())
+    })
+}
+
+/// How the dots look; they are drawn again wherever the map is moved.
+fn dots(desk: Desk, paint: RwSignal<Paint>) -> Memo<Arc<Dots>> {
     let always = |_: Option<&Arc<Dots>>, _: Option<&Arc<Dots>>| true;
-    let dots = Memo::new_with_compare(
+    Memo::new_with_compare(
         move |_| {
             let (examples, marked) = (desk.examples(), desk.marked.get());
             let looks = looks(&examples, paint.get());
@@ -248,14 +281,19 @@ fn draw(sight: Sight, canvas: NodeRef<Canvas>, paint: RwSignal<Paint>) {
             Arc::new(Dots::new(examples.len(), look, weight))
         },
         always,
-    );
+    )
+}
+
+/// Draws the dots whenever the map is moved, or they look otherwise.
+fn draw(sight: Sight, canvas: NodeRef<Canvas>, dots: Memo<Arc<Dots>>) {
+    let Sight { desk, points, frame, ratio, .. } = sight;
     let theme = pixels::theme_changes();
     let palette = Memo::new(move |_| {
         theme.track();
         canvas.get().map(|canvas| Palette::of(&canvas))
     });
     let board = StoredValue::new(Board::default());
-    let half = (if desk.examples().len() > SMALL { 1.0 } else { 2.0 } * ratio).round() as i32;
+    let half = (half(desk) as f32 * ratio).round() as i32;
     Effect::new(move || {
         let (frame, dots) = (frame.get(), dots.get());
         let (Some(canvas), true) = (canvas.get(), frame.size.iter().all(|&pixels| pixels > 0)) else { return };

@@ -2,9 +2,10 @@
 
 use super::Desk;
 use super::map::Map;
-use super::paint::{INKS, LOOKS, Paint, look};
+use super::paint::{LOOKS, Paint, legend};
 use leptos::ev;
 use leptos::prelude::*;
+use plot::map::INKS;
 use state::examples::Listing;
 use words::format::whole;
 
@@ -86,15 +87,13 @@ fn told(desk: Desk, example: u32) -> String {
 fn Legend(desk: Desk, paint: RwSignal<Paint>) -> impl IntoView {
     const MOST: usize = 24;
     move || {
-        let examples = desk.examples();
         let Paint::Symbol(variable) = paint.get() else {
             return view! { <p class="hint">"Blue informs about the class, orange misleads; the paler, the less."</p> }
                 .into_any();
         };
-        let symbols = examples.head.labels.get(variable).map_or(0, Vec::len);
-        let entry = |symbol: u32| {
-            let label = if variable < 2 { desk.label(variable, symbol) } else { examples.label(2, symbol).to_owned() };
-            let [colour, square] = look(symbol);
+        let entries = legend(desk, paint.get());
+        let symbols = entries.len();
+        let entry = |(symbol, ((colour, square), label)): (u32, ((usize, bool), String))| {
             let open = move |_| match variable {
                 2 => desk.listing.update(|listing| listing.class = Some(symbol)),
                 side => desk.opened.set(Some((side, symbol))),
@@ -102,7 +101,7 @@ fn Legend(desk: Desk, paint: RwSignal<Paint>) -> impl IntoView {
             view! {
                 <li>
                     <button type="button" class="quiet" on:click=open>
-                        <span class="dot" class:square={square == 1} style:background=format!("var({})", INKS[colour])></span>
+                        <span class="dot" class:square=square style:background=format!("var({})", INKS[colour])></span>
                         {label}
                     </button>
                 </li>
@@ -112,6 +111,6 @@ fn Legend(desk: Desk, paint: RwSignal<Paint>) -> impl IntoView {
         let more = (symbols > shown).then(|| view! { <li class="hint">{format!("and {} more", symbols - shown)}</li> });
         let repeat = (symbols as u32 > LOOKS)
             .then(|| view! { <li class="hint">{format!("Colours and shapes repeat after {LOOKS}.")}</li> });
-        view! { <ul class="legend" data-testid="examples-legend">{(0..shown as u32).map(entry).collect_view()}{more}{repeat}</ul> }.into_any()
+        view! { <ul class="legend" data-testid="examples-legend">{(0..).zip(entries).take(shown).map(entry).collect_view()}{more}{repeat}</ul> }.into_any()
     }
 }

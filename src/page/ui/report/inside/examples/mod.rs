@@ -2,6 +2,7 @@
 
 mod classes;
 mod cluster;
+mod columns;
 mod desk;
 mod filters;
 mod list;
@@ -10,6 +11,7 @@ mod maps;
 mod paint;
 mod pairs;
 mod pictures;
+mod row;
 
 pub use classes::ByClass;
 pub use desk::Desk;

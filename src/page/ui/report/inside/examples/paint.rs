@@ -2,6 +2,8 @@
 
 use super::Desk;
 use crate::web::pixels;
+use leptos::prelude::*;
+use plot::map::{INKS, SIGNS, STEPS};
 use schema::examples::Examples;
 use state::examples::{REDUNDANT, SYNERGISTIC, UNIQUE};
 use web_sys::HtmlElement;
@@ -30,24 +32,15 @@ impl Paint {
             .map(|value| (Paint::Value(value), names[value].clone()));
         symbols.into_iter().chain(values).collect()
     }
+
+    /// Its words.
+    pub fn name(self, desk: Desk) -> String {
+        Self::all(desk).into_iter().find(|(paint, _)| *paint == self).map(|(_, name)| name).unwrap_or_default()
+    }
 }
 
-/// Custom properties of the looks' colours; each comes round, then square.
-pub const INKS: [&str; 8] = [
-    "--modality-1",
-    "--modality-2",
-    "--modality-3",
-    "--modality-4",
-    "--modality-5",
-    "--synergistic",
-    "--redundant",
-    "--ink",
-];
 /// Looks after which they repeat.
 pub const LOOKS: u32 = 2 * INKS.len() as u32;
-/// Steps on each side of 0 of a value's colours.
-const STEPS: usize = 8;
-
 /// The colours of every dot at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Palette {
@@ -60,7 +53,7 @@ impl Palette {
     pub fn of(element: &HtmlElement) -> Self {
         let ink = |name: &str| pixels::colour(element, name).unwrap_or([128; 3]);
         let mut colours: Vec<[u8; 3]> = INKS.iter().map(|name| ink(name)).collect();
-        let (below, above, middle) = (ink("--modality-2"), ink("--modality-1"), ink("--hairline"));
+        let [below, middle, above] = SIGNS.map(ink);
         for step in 0..=2 * STEPS {
             let (to, share) = if step < STEPS { (below, STEPS - step) } else { (above, step - STEPS) };
             let mix = |channel: usize| {
@@ -85,9 +78,8 @@ pub fn looks(examples: &Examples, paint: Paint) -> Vec<(usize, bool)> {
             examples.symbols.iter().map(look).collect()
         }
         Paint::Value(value) => {
-            let values: Vec<f64> =
-                examples.pointwise.iter().map(|p| p.values().get(value).copied().unwrap_or_default()).collect();
-            let most = values.iter().fold(1e-9f64, |most, value| most.max(value.abs()));
+            let values = of_cells(examples, value);
+            let most = strongest(&values);
             let step =
                 |value: &f64| ((value / most + 1.0) * STEPS as f64).round().clamp(0.0, 2.0 * STEPS as f64) as usize;
             values.iter().map(|value| (INKS.len() + step(value), false)).collect()
@@ -99,4 +91,42 @@ pub fn looks(examples: &Examples, paint: Paint) -> Vec<(usize, bool)> {
 pub fn look(symbol: u32) -> [usize; 2] {
     let at = (symbol % LOOKS) as usize;
     [at % INKS.len(), at / INKS.len()]
+}
+
+/// The looks that stand for something, with their words.
+pub fn legend(desk: Desk, paint: Paint) -> Vec<((usize, bool), String)> {
+    let examples = desk.examples();
+    match paint {
+        Paint::Symbol(variable) => {
+            let symbols = examples.head.labels.get(variable).map_or(0, Vec::len) as u32;
+            let label = |symbol| match variable {
+                2 => examples.label(2, symbol).to_owned(),
+                side => desk.label(side, symbol),
+            };
+            let entry = |symbol| {
+                let [colour, square] = look(symbol);
+                ((colour, square == 1), label(symbol))
+            };
+            (0..symbols).map(entry).collect()
+        }
+        Paint::Value(value) => {
+            let most = strongest(&of_cells(&examples, value));
+            let [a, b, target] = desk.variables();
+            let name = &values([&a, &b], &target)[value];
+            let entry = |step: usize, sign: f64, words: &str| {
+                ((INKS.len() + step, false), format!("{name} {}{words}", desk.unit.get().show(sign * most)))
+            };
+            vec![entry(2 * STEPS, 1.0, ""), entry(STEPS, 0.0, ""), entry(0, -1.0, ": misleads")]
+        }
+    }
+}
+
+/// A pointwise value of each cell, bits.
+fn of_cells(examples: &Examples, value: usize) -> Vec<f64> {
+    examples.pointwise.iter().map(|p| p.values().get(value).copied().unwrap_or_default()).collect()
+}
+
+/// The largest of values without their signs, which has the strongest colour.
+fn strongest(values: &[f64]) -> f64 {
+    values.iter().fold(1e-9f64, |most, value| most.max(value.abs()))
 }
