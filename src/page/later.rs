@@ -74,13 +74,7 @@ mod exported {
     }
 
     #[wasm_bindgen]
-    pub fn control(
-        place: HtmlElement,
-        unit: &str,
-        report: &str,
-        first: Option<u32>,
-        second: Option<u32>,
-    ) -> Part {
+    pub fn control(place: HtmlElement, unit: &str, report: &str, first: Option<u32>, second: Option<u32>) -> Part {
         let report: Report = json::read(report).expect(OWN);
         show(place, unit, move |unit| view! { <Control report sides=sides(first, second) unit /> }.into_any())
     }
@@ -132,7 +126,8 @@ mod exported {
     #[wasm_bindgen]
     pub fn vega(chart: &str, report: &str, unit: &str, first: Option<u32>, second: Option<u32>) -> Option<String> {
         let report: Report = json::read(report).expect(OWN);
-        let view = View { sides: sides(first, second), ..View::paper(plot::COLUMN, report.layers.len(), Unit::called(unit)) };
+        let view =
+            View { sides: sides(first, second), ..View::paper(plot::COLUMN, report.layers.len(), Unit::called(unit)) };
         plot::vega(chart, &report, view)
     }
 

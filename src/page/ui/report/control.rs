@@ -14,9 +14,8 @@ pub fn Control(report: Report, sides: [Option<usize>; 2], unit: RwSignal<Unit>) 
     let title = plot::control::title(&report);
     let report = StoredValue::new(report);
     let words = move || report.with_value(|r| words::control::told(r, unit.get())).unwrap_or_default();
-    let draw = move |view: View| {
-        report.with_value(|r| plot::control(r, View { sides, ..view }, &caption_of(r, view.unit)))
-    };
+    let draw =
+        move |view: View| report.with_value(|r| plot::control(r, View { sides, ..view }, &caption_of(r, view.unit)));
     let read = move |at: usize| {
         report.with_value(|r| {
             let Some((name, atoms)) = plot::control::bars(r).into_iter().nth(at) else { return String::new() };
