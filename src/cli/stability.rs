@@ -216,14 +216,14 @@ mod tests {
         let of = |pca: Value| [4, 8].map(|k| setting("auto", k, pca.clone(), 1000, 0.7));
         let mut settings = [of(json!(8)), of(Value::Null)].concat();
         let plain = summed(json!([]), settings.clone());
-        assert!(plain.contains("C of image in layer 3, 1000 rows, least"), "{plain}");
+        assert!(plain.contains("C of image in layer 3, 1000 examples, least"), "{plain}");
         assert!(
             plain.contains("\nK                 PCA 8       all dims\n4                  70 %           70 %\n"),
             "{plain}"
         );
         settings.extend([setting("predictive", 4, json!(64), 500, 0.3), setting("predictive", 6, json!(64), 500, 0.4)]);
         let both = summed(json!(["auto", "predictive"]), settings);
-        assert!(both.contains("1000 rows (500 under predictive codes), least"), "{both}");
+        assert!(both.contains("1000 examples (500 under predictive codes), least"), "{both}");
         assert!(both.contains("\nK                 PCA 8       all dims     predictive\n"), "{both}");
         assert!(both.contains("\n4                  70 %           70 %           30 %\n"), "{both}");
         assert!(
