@@ -225,7 +225,9 @@ fn what_no_control_can_be_is_refused_by_name() {
         EngineInfo::of("native", 1),
         &Quiet,
     );
-    assert!(grouped.expect_err("it is refused").to_string().contains("an analysis of groups takes no control: leave out z"));
+    assert!(
+        grouped.expect_err("it is refused").to_string().contains("an analysis of groups takes no control: leave out z")
+    );
 }
 
 #[test]

@@ -116,7 +116,7 @@ pub struct Store {
     /// The sample whose files are chosen.
     pub demo: RwSignal<Option<&'static str>>,
     /// The sample whose files are on their way: what they replace is not run any more.
-    arriving: RwSignal<Option<&'static str>>,
+    arriving: RwSignal<Option<Arriving>>,
     /// Why the last sample could not be opened.
     pub demo_error: RwSignal<Option<String>>,
     /// Files at addresses that a person named.
@@ -142,6 +142,14 @@ pub struct Store {
     pub(super) client: StoredValue<Client>,
 }
 
+/// A sample on its way, and what it finds: whether the files on the page are a person's own, and the settings.
+#[derive(Debug, Clone)]
+struct Arriving {
+    demo: &'static str,
+    brought: bool,
+    settings: Settings,
+}
+
 impl Store {
     pub fn new() -> Self {
         let inputs = RwSignal::new(Inputs::default());
@@ -155,10 +163,10 @@ impl Store {
                 |shown: &Shown| Shown { report: names.with(|names| under(&shown.report, names)), ..shown.clone() };
             run.with(|run| run.shown.iter().map(named).collect())
         });
-        let arriving = RwSignal::new(None);
-        let order = Memo::new(move |_| match arriving.get() {
-            Some(_) => Err(Obstacle::Missing("the demo's files are on their way".into())),
-            None => inputs.with(|i| settings.with(|s| order(i, s))),
+        let arriving = RwSignal::new(None::<Arriving>);
+        let order = Memo::new(move |_| match arriving.with(Option::is_some) {
+            true => Err(Obstacle::Missing("the demo's files are on their way".into())),
+            false => inputs.with(|i| settings.with(|s| order(i, s))),
         });
         Effect::watch(move || order.get(), move |_, _, _| run.maybe_update(Run::inputs_changed), false);
         let client = Client::new(MAX_THREADS, move |state| {
@@ -349,42 +357,43 @@ impl Store {
         }
     }
 
-    /// Replaces the chosen files and the settings by a sample's.
+    /// Replaces the settings by a sample's, and the chosen files by its own once they are here.
     pub fn open(self, demo: &'static Demo) {
-        if self.arriving.get_untracked() == Some(demo.id) {
+        let arriving = self.arriving.get_untracked();
+        if arriving.as_ref().is_some_and(|arriving| arriving.demo == demo.id) {
             return;
         }
         // A sample's own files are at hand again by one click.
-        let brought = self.demo.get_untracked().is_none();
+        let now = || (self.demo.get_untracked().is_none(), self.settings.get_untracked());
+        let (brought, settings) = arriving.map_or_else(now, |arriving| (arriving.brought, arriving.settings));
         self.demo_error.set(None);
         self.demo.set(Some(demo.id));
-        self.arriving.set(Some(demo.id));
+        self.settings.set(Settings { config: (demo.config)(), ..Settings::default() });
+        self.arriving.set(Some(Arriving { demo: demo.id, brought, settings }));
         spawn_local(async move {
             let fetched = fetched(demo).await;
+            let ours = |arriving: &mut Option<Arriving>| arriving.take_if(|arriving| arriving.demo == demo.id);
             // Another sample may have been chosen meanwhile, or the files of this one be unwanted.
-            let wanted = self.demo.get_untracked() == Some(demo.id);
+            let Some(arriving) = self.arriving.try_update(ours).flatten() else { return };
             match fetched {
-                Ok(files) if wanted => self.replace(demo, files, brought),
-                Err(message) if wanted => {
+                Ok(files) if self.demo.get_untracked() == Some(demo.id) => self.replace(arriving, files),
+                outcome => {
+                    self.settings.set(arriving.settings);
                     self.demo.set(None);
-                    self.demo_error.set(Some(message));
+                    self.demo_error.set(outcome.err());
                 }
-                _ => {}
             }
-            self.arriving.maybe_update(|arriving| arriving.take_if(|id| *id == demo.id).is_some());
         });
     }
 
-    fn replace(self, demo: &Demo, fetched: Vec<(File, DemoRole)>, brought: bool) {
+    fn replace(self, Arriving { brought, settings, .. }: Arriving, fetched: Vec<(File, DemoRole)>) {
         let data = self.files.try_update_value(|files| std::mem::take(&mut files.by_id)).unwrap_or_default();
         self.forget_absent();
         let inputs = self.inputs.get_untracked();
         if brought && !inputs.files.is_empty() {
-            let settings = self.settings.get_untracked();
             self.removed.set(Some(Removed::Replaced { inputs, data, settings }));
         }
         self.inputs.set(Inputs::default());
-        self.settings.set(Settings { config: (demo.config)(), ..Settings::default() });
         for (file, role) in fetched {
             let wanted = match role {
                 DemoRole::Source(name) => (Role::Modality, name),

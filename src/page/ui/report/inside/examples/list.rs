@@ -1,5 +1,5 @@
-//! The list of examples: only the rows that are seen are in the document, however many there are. They are the same few all the time, and are written anew where
-//! the list is scrolled.
+//! The list of examples: only the rows that are seen are in the document, however many there are. They are the same few all the time: a place in the list has the
+//! row of its remainder, so that one that stays in sight is left alone while the list is scrolled, and one that leaves it is written anew on the other side.
 
 use super::Desk;
 use super::columns::{Column, columns, head};
@@ -75,13 +75,15 @@ pub fn List(desk: Desk) -> impl IntoView {
         let from = first.get().min(count);
         (from, (from + seen + 2 * BEYOND + STEP).min(count))
     });
-    let rows = Memo::new(move |_| {
+    // Remainders of the places.
+    let rows = move || {
         let (from, to) = range.get();
-        to - from
-    });
+        (from..to).map(move |place| place % (to - from))
+    };
     let made = move |row: usize| {
         let shown = Memo::new(move |_| {
-            let place = range.get().0 + row;
+            let (from, to) = range.get();
+            let place = (from..to).find(|place| place % (to - from) == row)?;
             Some((place, desk.listed.with(|listed| listed.get(place).copied())?))
         });
         view! { <Row desk columns shown /> }
@@ -119,7 +121,7 @@ pub fn List(desk: Desk) -> impl IntoView {
                 <thead><tr aria-rowindex="1">{pictured}{heads}</tr></thead>
                 <tbody class:tall=move || height.get() == TALL>
                     <tr aria-hidden="true" class="blank"><td colspan=width style:height=above></td></tr>
-                    <For each=move || 0..rows.get() key=|row| *row children=made />
+                    <For each=rows key=|row| *row children=made />
                     <tr aria-hidden="true" class="blank"><td colspan=width style:height=below></td></tr>
                 </tbody>
             </table>
