@@ -2,6 +2,7 @@
 //! against another.
 
 use super::axis::{end, round_values, scale_label};
+use super::grid::along;
 use super::legend::{Legend, Look};
 use super::matrix::stacks;
 use super::pen::{BODY, Hang, LINE, Pen, SMALL, draw, fitted, spread, wrapped};
@@ -215,15 +216,10 @@ pub type Place = [usize; 3];
 /// Where a key leads from a cell: along its row and on to the next, or to the nearest row that has a report in its column.
 pub fn step(cells: &[Place], now: usize, key: &str) -> Option<usize> {
     let [row, column, _] = *cells.get(now)?;
-    let last = cells.len() - 1;
     match key {
-        "ArrowRight" => Some((now + 1).min(last)),
-        "ArrowLeft" => Some(now.saturating_sub(1)),
         "ArrowDown" => Some(cells.iter().position(|cell| cell[0] > row && cell[1] == column).unwrap_or(now)),
         "ArrowUp" => Some(cells.iter().rposition(|cell| cell[0] < row && cell[1] == column).unwrap_or(now)),
-        "Home" => Some(0),
-        "End" => Some(last),
-        _ => None,
+        _ => along(now, cells.len(), key),
     }
 }
 

@@ -26,14 +26,22 @@ impl Grid {
         let last = (self.rows * self.columns).checked_sub(1)?;
         let Some(now) = now else { return Some(0) };
         match key {
-            "ArrowRight" => Some((now + 1).min(last)),
-            "ArrowLeft" => Some(now.saturating_sub(1)),
             "ArrowDown" => Some(if now + self.columns <= last { now + self.columns } else { now }),
             "ArrowUp" => Some(now.checked_sub(self.columns).unwrap_or(now)),
-            "Home" => Some(0),
-            "End" => Some(last),
-            _ => None,
+            _ => along(now, self.rows * self.columns, key),
         }
+    }
+}
+
+/// Where a key leads along so many places, one after the other.
+pub fn along(now: usize, places: usize, key: &str) -> Option<usize> {
+    let last = places.saturating_sub(1);
+    match key {
+        "ArrowRight" => Some((now + 1).min(last)),
+        "ArrowLeft" => Some(now.saturating_sub(1)),
+        "Home" => Some(0),
+        "End" => Some(last),
+        _ => None,
     }
 }
 

@@ -42,7 +42,7 @@ pub use convergence::convergence;
 pub use coupling::{Slice, coupling};
 pub use effects::effects;
 pub use frame::frame;
-pub use grid::Grid;
+pub use grid::{Grid, along};
 pub use information::information;
 pub use kept::kept;
 pub use matrix::matrix;

@@ -122,14 +122,12 @@ pub fn Spots(
 
 /// Where a key leads from one of so many places in a row.
 pub fn step_to(key: &str, now: usize, places: usize) -> Option<usize> {
-    let last = places.saturating_sub(1);
-    match key {
-        "ArrowRight" | "ArrowDown" => Some((now + 1).min(last)),
-        "ArrowLeft" | "ArrowUp" => Some(now.saturating_sub(1)),
-        "Home" => Some(0),
-        "End" => Some(last),
-        _ => None,
-    }
+    let key = match key {
+        "ArrowDown" => "ArrowRight",
+        "ArrowUp" => "ArrowLeft",
+        other => other,
+    };
+    plot::along(now, places, key)
 }
 
 /// Where a mark lies over a drawing of that size, for a button there.
