@@ -1,16 +1,20 @@
-// Measures a file pair larger than memory in a tab: two .npy of 24 layers × 42,000 rows × 768 columns of float32, 3.1 GB each, made in a
-// temporary directory. Prints the time, the peak memory of the browser's processes and how long the page ever kept a frame waiting. After
-// scripts/build: node scripts/measure-large.mjs [LAYERS] [ROWS] [K] [PERMUTATIONS] [RESAMPLES] [CODING], of which the last is as
-// the settings call it; without those after ROWS the settings are the page's own.
-// The case of 24 layers of 10,000 rows in docs/files.md: node scripts/measure-large.mjs 24 10000 20 200 0
-import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from "node:fs";
+// Measures an analysis in a tab: prints the time, the peak memory of the browser's processes and how long the page ever kept a frame waiting. After
+// scripts/build:
+//   node scripts/measure-large.mjs [LAYERS] [ROWS] [KEY=VALUE…]     default 24 42000: two .npy of 768 columns of float32, 3.1 GB each, made in a
+//                                                                   temporary directory
+//   node scripts/measure-large.mjs files=DIRECTORY [KEY=VALUE…]     its image.npy, text.npy and label.npy
+// KEY is a setting's, VALUE as the page shows it; the rest are the page's own. The case of docs/files.md:
+//   node scripts/measure-large.mjs 24 10000 clusters=20 null=200 resamples=0
+import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { analyze, at, listed, open, ready, start } from "../tests/e2e/browser.mjs";
 import { header, random, writeLabels } from "../tests/e2e/npy.mjs";
 
-const [layers, rows, dims] = [Number(process.argv[2] ?? 24), Number(process.argv[3] ?? 42_000), 768];
-const settings = { sources: process.argv[7], clusters: process.argv[4], null: process.argv[5], resamples: process.argv[6] };
+const words = process.argv.slice(2);
+const { files: given, ...settings } = Object.fromEntries(words.filter((word) => word.includes("=")).map((word) => word.split(/=(.*)/s)));
+const sizes = words.filter((word) => !word.includes("=")).map(Number);
+const [layers, rows, dims] = [sizes[0] ?? 24, sizes[1] ?? 42_000, 768];
 const directory = mkdtempSync(join(tmpdir(), "pidlens-large-"));
 const cleanups = [];
 let site;
@@ -48,6 +52,14 @@ function write(name, labels, seed) {
   return path;
 }
 
+function made() {
+  const next = random(1);
+  const labels = Array.from({ length: rows }, () => Math.floor(next() * 10));
+  const files = [write("image.npy", labels, 2), write("text.npy", labels.map((label) => (label * 3) % 10), 5), join(directory, "label.npy")];
+  writeLabels(files[2], labels);
+  return files;
+}
+
 /** What /proc says of every process below this one whose command line is such, bytes: the most it ever held resident. */
 function resident(is) {
   const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
@@ -68,10 +80,7 @@ function resident(is) {
 }
 
 try {
-  const next = random(1);
-  const labels = Array.from({ length: rows }, () => Math.floor(next() * 10));
-  const files = [write("image.npy", labels, 2), write("text.npy", labels.map((label) => (label * 3) % 10), 5), join(directory, "label.npy")];
-  writeLabels(files[2], labels);
+  const files = given ? ["image", "text", "label"].map((name) => join(given, `${name}.npy`)) : made();
   site = await start();
   const page = await open({ after: (f) => cleanups.push(f) }, site, { expectErrors: true }); // a program that is still loading when the page closes
   page.setDefaultTimeout(3_600_000);
@@ -84,17 +93,14 @@ try {
   console.log(await ready(page));
   await at(page, "file-input").first().setInputFiles(files);
   await listed(page, 3);
-  if (Object.values(settings).some(Boolean)) {
-    await at(page, "settings").locator("summary").first().click();
-    for (const [name, value] of Object.entries(settings)) {
-      if (value === undefined) continue;
-      const field = page.locator(`#setting-${name}`);
-      if (name === "sources") {
-        await field.selectOption({ label: value });
-        continue;
-      }
+  await at(page, "settings").locator("summary").first().click();
+  for (const [key, value] of Object.entries(settings)) {
+    const field = page.locator(`#setting-${key}`);
+    if (await field.evaluate((field) => field.tagName === "SELECT")) {
+      await field.selectOption({ label: value });
+    } else {
       await field.fill(value);
-      await page.locator(`#setting-${name}`).press("Tab");
+      await field.press("Tab");
     }
   }
   // The longest time between two frames, and the longest task of the page's own thread.
@@ -115,8 +121,9 @@ try {
   const before = resident(isTab);
   const began = Date.now();
   await analyze(page);
-  const bytes = 2 * layers * rows * dims * 4;
-  console.log(`${(bytes / 1e9).toFixed(2)} GB, ${layers} layers × ${rows} rows × ${dims} columns twice: ${((Date.now() - began) / 1000).toFixed(0)} s`);
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  const bytes = files.reduce((sum, path) => sum + statSync(path).size, 0);
+  console.log(`${(bytes / 1e9).toFixed(2)} GB${given ? "" : `, ${layers} layers × ${rows} rows × ${dims} columns twice`}: ${seconds} s`);
   console.log(`peak resident memory of the tab's process: ${mega(resident(isTab))}, ${mega(before)} before the run`);
   console.log(`peak resident memory of the browser's own process: ${mega(resident(isBrowser))}`);
   // Linear memory never shrinks: its size now is the most that it was.

@@ -28,8 +28,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, DedicatedWorkerGlobalScope, MessageEvent};
 
-/// Least time between two progress messages, milliseconds.
-const PROGRESS_EVERY: f64 = 50.0;
+/// Least time between two progress messages, milliseconds: each makes the page draw itself, on a processor that the engine could use.
+const PROGRESS_EVERY: f64 = 250.0;
 
 /// Tells the page of a panic, on whichever thread. A panic on a pool thread leaves the worker's own thread waiting for ever, and
 /// what the pool thread posts goes to that one: a broadcast channel reaches the page from anywhere.
