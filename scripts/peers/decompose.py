@@ -1,15 +1,33 @@
 """Times the decomposition of the table of both codes: decompose.py PIDLENS DIRECTORY, after time.py. pidlens is timed as a process, dit's cone path, its
-fastest, from its own `Distribution` on."""
+fastest, from its own `Distribution` on, and given up where it takes longer than LIMIT seconds."""
 
 import collections
 import json
+import multiprocessing
 import pathlib
+import queue as queues
 import subprocess
 import sys
 import time
 import warnings
 
 import numpy as np
+
+
+LIMIT = 300
+
+
+def with_dit(counts, rows, queue):
+    """Run in a process of its own; puts seconds and both unique informations."""
+    warnings.simplefilter("ignore")
+    import dit
+    from dit.algorithms.broja_method import broja_solve_bivariate
+
+    outcomes = [(f"a{a}", f"b{b}", f"y{y}") for a, b, y in counts]
+    distribution = dit.Distribution(outcomes, [count / rows for count in counts.values()])
+    began = time.perf_counter()
+    uniques, _ = broja_solve_bivariate(distribution, [(0,), (1,)], (2,), method="cone")
+    queue.put((time.perf_counter() - began, [float(uniques[(i,)]) for i in [0, 1]]))
 
 
 def main(pidlens, directory):
@@ -30,17 +48,18 @@ def main(pidlens, directory):
     own = time.perf_counter() - began
     unique = list(report["layers"][0]["atoms"]["unique"].values())
 
-    warnings.simplefilter("ignore")
-    import dit
-    from dit.algorithms.broja_method import broja_solve_bivariate
-
-    outcomes = [(f"a{a}", f"b{b}", f"y{y}") for a, b, y in counts]
-    distribution = dit.Distribution(outcomes, [count / len(labels) for count in counts.values()])
-    began = time.perf_counter()
-    uniques, _ = broja_solve_bivariate(distribution, [(0,), (1,)], (2,), method="cone")
-    theirs = time.perf_counter() - began
-    apart = max(abs(uniques[(i,)] - unique[i]) for i in [0, 1])
-    print(f"\nThe table of both codes ({len(counts)} cells): pidlens {own:.3f} s, dit's cone {theirs:.2f} s, {theirs / own:.0f} times; unique informations differ by {apart:.1e} bit.")
+    print(f"\nThe table of both codes ({len(counts)} cells): pidlens {own:.3f} s, ", end="")
+    queue = multiprocessing.Queue()
+    other = multiprocessing.Process(target=with_dit, args=(counts, len(labels), queue))
+    other.start()
+    try:
+        theirs, uniques = queue.get(timeout=LIMIT)
+        apart = max(abs(theirs - ours) for theirs, ours in zip(uniques, unique))
+        print(f"dit's cone {theirs:.2f} s, {theirs / own:.0f} times; unique informations differ by {apart:.1e} bit.")
+    except queues.Empty:
+        print(f"dit's cone was given up after {LIMIT} s, {LIMIT / own:.0f} times.")
+    finally:
+        other.kill()
 
 
 if __name__ == "__main__":

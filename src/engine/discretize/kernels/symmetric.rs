@@ -66,54 +66,44 @@ pub(super) fn multiply_body<const P: usize>(rows: &[f64], width: usize, first: u
     }
 }
 
-/// Columns that an update handles side by side.
-const STRIP: usize = 2 * LANES;
-
 multiversioned! {
     /// Applies rank-two updates `A −= v wᵀ + w vᵀ`, one after the other, to whole rows of a symmetric matrix, from about the diagonal on. `rows` has `width` columns
     /// and begins with row `first`; `updates` are a `v` and a `w` of `width` entries each.
-    pub fn update / update_body [1, 2, 4] (rows: &mut [f64], width: usize, first: usize, updates: &[f64])
+    pub fn update / update_body [16, 16, 32] (rows: &mut [f64], width: usize, first: usize, updates: &[f64])
 }
 
+/// Strips of `S` columns, row by row: a row's strip stays in registers while all updates are applied, and theirs stay in the nearest cache.
 #[inline(always)]
-pub(super) fn update_body<const P: usize>(rows: &mut [f64], width: usize, first: usize, updates: &[f64]) {
-    let mut factors = vec![[[0f64; 2]; P]; updates.len() / (2 * width)];
-    for (group, rows) in rows.chunks_mut(P * width).enumerate() {
-        let (first, count) = (first + group * P, rows.len() / width);
-        for (factors, vw) in factors.iter_mut().zip(updates.chunks_exact(2 * width)) {
-            for p in 0..count {
-                factors[p] = [vw[first + p], vw[width + first + p]];
-            }
+pub(super) fn update_body<const S: usize>(rows: &mut [f64], width: usize, first: usize, updates: &[f64]) {
+    let updates: Vec<(&[f64], &[f64])> = updates.chunks_exact(2 * width).map(|vw| vw.split_at(width)).collect();
+    let factors: Vec<[f64; 2]> = (first..first + rows.len() / width)
+        .flat_map(|row| updates.iter().map(move |(v, w)| [v[row], w[row]]))
+        .collect();
+    let factors = || factors.chunks_exact(updates.len());
+    let mut strips = vec![[[0f64; S]; 2]; updates.len()];
+    let mut at = first;
+    while at + S <= width {
+        for ([v_strip, w_strip], (v, w)) in strips.iter_mut().zip(&updates) {
+            v_strip.copy_from_slice(&v[at..at + S]);
+            w_strip.copy_from_slice(&w[at..at + S]);
         }
-        let mut at = first;
-        while at + STRIP <= width {
-            let mut tile = [[0f64; STRIP]; P];
-            for p in 0..count {
-                tile[p].copy_from_slice(&rows[p * width + at..][..STRIP]);
-            }
-            for (factors, vw) in factors.iter().zip(updates.chunks_exact(2 * width)) {
-                let (v, w) = vw.split_at(width);
-                let v: &[f64; STRIP] = v[at..at + STRIP].try_into().expect("a strip");
-                let w: &[f64; STRIP] = w[at..at + STRIP].try_into().expect("a strip");
-                for p in 0..P {
-                    let [v_p, w_p] = factors[p];
-                    for l in 0..STRIP {
-                        tile[p][l] -= v_p * w[l] + w_p * v[l];
-                    }
+        // Not those rows whose diagonal lies behind the strip.
+        for (row, factors) in rows.chunks_exact_mut(width).zip(factors()).take(at + S - first) {
+            let row: &mut [f64; S] = (&mut row[at..at + S]).try_into().expect("a strip");
+            let mut strip = *row;
+            for ([v_row, w_row], [v, w]) in factors.iter().zip(&strips) {
+                for l in 0..S {
+                    strip[l] -= v_row * w[l] + w_row * v[l];
                 }
             }
-            for p in 0..count {
-                rows[p * width + at..][..STRIP].copy_from_slice(&tile[p]);
-            }
-            at += STRIP;
+            *row = strip;
         }
-        for p in 0..count {
-            for (factors, vw) in factors.iter().zip(updates.chunks_exact(2 * width)) {
-                let (v, w) = vw.split_at(width);
-                let [v_p, w_p] = factors[p];
-                for ((x, v), w) in rows[p * width + at..(p + 1) * width].iter_mut().zip(&v[at..]).zip(&w[at..]) {
-                    *x -= v_p * w + w_p * v;
-                }
+        at += S;
+    }
+    for (row, factors) in rows.chunks_exact_mut(width).zip(factors()) {
+        for ([v_row, w_row], (v, w)) in factors.iter().zip(&updates) {
+            for ((x, v), w) in row[at..].iter_mut().zip(&v[at..]).zip(&w[at..]) {
+                *x -= v_row * w + w_row * v;
             }
         }
     }
