@@ -14,7 +14,7 @@ import warnings
 import numpy as np
 
 
-LIMIT = 300
+LIMIT = 120
 
 
 def with_dit(counts, rows, queue):

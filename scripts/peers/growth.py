@@ -65,7 +65,7 @@ def draw(found, picture):
         panel.tick_params(axis="x", labelrotation=45)
         panel.grid(color="#dddddd", linewidth=0.6)
         panel.spines[["top", "right"]].set_visible(False)
-    panels[0].set_ylabel("seconds")
+    panels[0].set(ylabel="seconds", ylim=(0.1, 100))
     panels[0].legend(frameon=False, fontsize=8, loc="upper left")
     figure.savefig(picture, metadata={"Date": None})
 
