@@ -1,8 +1,8 @@
 //! Value and gradient of the penalised log-likelihood, and the loss on examples that were held out.
 //!
-//! Chunks are summed in groups whose order the data fix; within a chunk each sum is one chain, so that neither threads nor the width of a vector
-//! show in the bits. Columns are `f32`, and so are logits, residuals and the sums within a chunk, which are some 1e-6 off; exponentials, losses and
-//! the sums over chunks are `f64`. A fit stops where a step promises 1e-6 nats an example, a comparison of ridges at 3e-5.
+//! Chunks are summed in groups whose order the data fix; within a group each sum is one chain, so that neither threads nor the width of a vector
+//! show in the bits. Columns are `f32`, and so are logits, residuals and the gradient's sums within a group, which are some 1e-6 off; exponentials,
+//! losses and the sums over groups are `f64`. A fit stops where a step promises 1e-6 nats an example, a comparison of ridges at 3e-5.
 
 use super::design::{Chunk, Design, NOBODY, ROWS};
 use crate::broja::simd::wide;

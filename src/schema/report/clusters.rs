@@ -2,13 +2,10 @@
 //! verifying does not compare them.
 
 use super::{BySource, Report};
-use crate::trust::{Fault, at_most, few, name};
 use serde::{Deserialize, Serialize};
 
 /// Characters of a cluster's name.
 pub const LONGEST: usize = 40;
-/// Named clusters of a modality at one layer: no more than a codebook has.
-const MOST: usize = 1_000;
 
 /// What the clusters of one modality at one layer are called, by their labels; a cluster without a name is absent.
 pub type OfLayer = BySource<String>;
@@ -16,7 +13,7 @@ pub type OfLayer = BySource<String>;
 /// By the modality, as it was analysed, and by the layer.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Clusters(BySource<BySource<OfLayer>>);
+pub struct Clusters(pub(crate) BySource<BySource<OfLayer>>);
 
 /// What a person typed as a name: without blanks around it, and no longer than [`LONGEST`].
 pub fn trimmed(typed: &str) -> String {
@@ -58,37 +55,13 @@ impl Clusters {
         });
         only
     }
-
-    /// Whether names are of modalities and layers of these reports, and of a length that a person can have typed.
-    ///
-    /// # Errors
-    /// The first [`Fault`].
-    pub fn check(&self, reports: &[&Report]) -> Result<(), Fault> {
-        for (modality, layers) in &self.0 {
-            if !has_modality(reports, modality) {
-                return Err(Fault::new("clusters", format!("of {modality:?}"), "of a modality of the report"));
-            }
-            let within = |fault: Fault| fault.within(format!("clusters.{modality}"));
-            for (layer, names) in layers {
-                if !has_layer(reports, layer) {
-                    return Err(within(Fault::new("layer", format!("{layer:?}"), "a layer of the report")));
-                }
-                few(layer, names.len(), MOST).map_err(within)?;
-                for (label, called) in names {
-                    name("label", label).and_then(|()| name(label, called)).map_err(within)?;
-                    at_most(label, called, LONGEST).map_err(within)?;
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
-fn has_modality(reports: &[&Report], modality: &str) -> bool {
+pub(crate) fn has_modality(reports: &[&Report], modality: &str) -> bool {
     reports.iter().any(|report| report.sources.iter().any(|source| source == modality))
 }
 
-fn has_layer(reports: &[&Report], layer: &str) -> bool {
+pub(crate) fn has_layer(reports: &[&Report], layer: &str) -> bool {
     reports.iter().any(|report| report.layers.iter().any(|known| known.name == layer))
 }
 

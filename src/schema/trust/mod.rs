@@ -4,6 +4,7 @@
 //! Sound means: of the shape that every view relies on, and of numbers that some analysis could have. Whether an analysis *did* have them is
 //! another question, which only computing it again answers (`agreement` in `src/link/envelope.rs`).
 
+mod clusters;
 pub mod counts;
 mod report;
 pub mod text;
