@@ -46,8 +46,7 @@ impl<'a> Objective<'a> {
     /// # Errors
     /// [`EngineError::Cancelled`].
     pub fn evaluate(&self, w: &[f64]) -> Result<(f64, Vec<f64>)> {
-        let singles: Vec<f32> = w.iter().map(|&w| w as f32).collect();
-        let singles = &singles[..];
+        let singles = &singles(w)[..];
         let groups = threads::map(self.chunks.chunks(GROUP), |group| {
             if self.monitor.cancelled() {
                 return Err(EngineError::Cancelled);
@@ -79,7 +78,7 @@ impl<'a> Objective<'a> {
     /// The classes' probabilities, `classes × ROWS` a chunk: for methods that this is compared with.
     #[cfg(test)]
     pub fn probabilities(&self, w: &[f64]) -> Vec<Vec<f64>> {
-        let w: Vec<f32> = w.iter().map(|&w| w as f32).collect();
+        let w = singles(w);
         let of = |chunk: &&Chunk| {
             let mut z = vec![0.0; self.classes * ROWS];
             logits(chunk, &w, &self.base, &mut z);
@@ -89,6 +88,10 @@ impl<'a> Objective<'a> {
         };
         self.chunks.iter().map(of).collect()
     }
+}
+
+fn singles(w: &[f64]) -> Vec<f32> {
+    w.iter().map(|&w| w as f32).collect()
 }
 
 /// The lanes, pairwise.
@@ -107,7 +110,7 @@ fn total(lanes: &[f32; LANES]) -> f64 {
 pub fn held_out(w: &[f64], base: &[f64], chunks: &[Chunk]) -> (f64, u64) {
     let classes = base.len();
     let (mut loss, mut right) = (0.0, 0);
-    let w: Vec<f32> = w.iter().map(|&w| w as f32).collect();
+    let w = singles(w);
     let mut z = vec![0.0; classes * ROWS];
     for chunk in chunks {
         wide!(logits(chunk: &Chunk, w: &[f32], base: &[f64], z: &mut [f32]) (chunk, &w, base, &mut z));
