@@ -1,7 +1,7 @@
 // Who cannot see, cannot use a mouse, or has a small screen: axe finds nothing, and nothing scrolls sideways.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { analyze, at, listed, open, ready, start } from "./browser.mjs";
+import { FEW, analyze, at, listed, open, ready, set, start } from "./browser.mjs";
 import { inspect } from "./inspect.mjs";
 
 let site;
@@ -16,6 +16,7 @@ for (const [theme, width] of [["light", 1280], ["dark", 390]]) {
     await at(page, "sample-emoji").click();
     await listed(page, 3);
     await inspect(page, "files chosen");
+    await set(page, FEW);
     await analyze(page);
     await inspect(page, "report");
     await at(page, "inside").locator("summary").first().click();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, answered, at, download, listed, numbers, open, pidlens, ready, reopened, start } from "./browser.mjs";
+import { analyze, answered, at, download, listed, numbers, open, pidlens, ready, reopened, set, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -46,8 +46,7 @@ test("predictions that saw both say the synergy: guessed by name, the command's 
   assert.deepEqual(await roles(page), ["modality", "modality", "predictions of both", "target"]);
   await at(page, "settings").locator("summary").first().click();
   await page.locator("#setting-sources").selectOption("given class probabilities");
-  await page.locator("#setting-clusters").fill("2");
-  await page.locator("#setting-clusters").press("Tab");
+  await set(page, { clusters: "2" });
   await analyze(page);
   assert.match(await at(page, "predictions").innerText(), /computed from vl_prob: .*75\.0\s%\s*by vl_prob/s);
   const { text } = await download(page, "download-json");

@@ -118,6 +118,21 @@ export async function listed(page, files) {
   await analyzable(page);
 }
 
+/** Settings by their ids, as a person types them. */
+export async function set(page, settings) {
+  for (const [id, value] of Object.entries(settings)) {
+    const field = page.locator(`#setting-${id}`);
+    await field.evaluate((node) => node.closest("details")?.setAttribute("open", ""));
+    await field.fill(value);
+    await field.press("Tab");
+  }
+}
+
+/** Codes and atoms alone: for what is not about inference. */
+export const BARE = { null: "0", resamples: "0", probe_folds: "0" };
+/** Everything that a report has, from few draws: for what is not about its numbers. */
+export const FEW = { null: "40", resamples: "40", probe_folds: "2" };
+
 /** Starts an analysis and waits for the report; fails with the page's own words when it shows an error. */
 export async function analyze(page) {
   await analyzable(page);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { analyze, answered, at, copied, download, drop, open, ready, start } from "./browser.mjs";
+import { FEW, analyze, answered, at, copied, download, drop, listed, open, ready, set, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -13,6 +13,8 @@ async function analyzed(t, sample, options) {
   const page = await open(t, site, options);
   await ready(page);
   await at(page, `sample-${sample}`).click();
+  await listed(page, 3);
+  await set(page, FEW);
   await analyze(page);
   return page;
 }

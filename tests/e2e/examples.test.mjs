@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, answered, at, download, listed, open, pidlens, ready, ROOT, start } from "./browser.mjs";
+import { BARE, ROOT, analyze, answered, at, download, listed, open, pidlens, ready, set, start } from "./browser.mjs";
 import { inspect } from "./inspect.mjs";
 
 let site;
@@ -16,6 +16,7 @@ async function analyzed(t, sample, options) {
   await ready(page);
   await at(page, `sample-${sample}`).click();
   await listed(page, 3);
+  await set(page, BARE);
   await analyze(page);
   return page;
 }

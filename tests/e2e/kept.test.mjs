@@ -1,7 +1,7 @@
 // What the codes keep of what a linear probe reads: the picture, its sentence and its table say what the report's JSON says.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { analyze, at, download, open, ready, start } from "./browser.mjs";
+import { analyze, at, download, listed, open, ready, set, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -12,11 +12,8 @@ async function analyzed(t, settings = {}) {
   const page = await open(t, site);
   await ready(page);
   await at(page, "sample-emoji").click();
-  await at(page, "settings").locator("summary").first().click();
-  for (const [id, value] of Object.entries({ null: "0", resamples: "0", ...settings })) {
-    await page.locator(`#setting-${id}`).fill(value);
-    await page.locator(`#setting-${id}`).press("Tab");
-  }
+  await listed(page, 3);
+  await set(page, { null: "0", resamples: "0", probe_folds: "2", ...settings });
   await analyze(page);
   return page;
 }

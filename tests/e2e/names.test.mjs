@@ -1,7 +1,7 @@
 // Names that a person changes on the report, and terms that are explained where they stand.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { analyze, answered, at, download, listed, numbers, open, ready, start } from "./browser.mjs";
+import { FEW, analyze, answered, at, download, listed, numbers, open, ready, set, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -13,6 +13,7 @@ async function digits(t, options) {
   await ready(page);
   await at(page, "sample-digits").click();
   await listed(page, 3);
+  await set(page, FEW);
   await analyze(page);
   return page;
 }

@@ -1,7 +1,7 @@
 // What the page says of samples whose truth is known: noise is called noise, and what was planted is found and named.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { analyze, at, download, listed, open, ready, start } from "./browser.mjs";
+import { analyze, at, download, listed, open, ready, set, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -59,10 +59,7 @@ test("codebooks on rows that were held out count the others, and the report says
   await ready(page);
   await at(page, "sample-unique").click();
   await listed(page, 3);
-  await at(page, "settings").locator("summary").first().click();
-  const field = page.locator("#setting-held_out");
-  await field.fill("0.5");
-  await field.press("Tab");
+  await set(page, { held_out: "0.5" });
   await analyze(page);
   const { layers: [layer], config } = JSON.parse((await download(page, "download-json")).text);
   assert.equal(config.held_out, 0.5);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, answered, at, download, listed, open, ready, ROOT, start } from "./browser.mjs";
+import { BARE, ROOT, analyze, answered, at, download, listed, open, ready, set, start } from "./browser.mjs";
 import { inspect } from "./inspect.mjs";
 import { random, writeEmbedding } from "./npy.mjs";
 
@@ -38,11 +38,7 @@ async function opened(t, target, options) {
   await ready(page);
   await at(page, "file-input").first().setInputFiles([...files.arrays, target]);
   await listed(page, 3);
-  await at(page, "settings").locator("summary").first().click();
-  for (const [name, value] of [["null", "0"], ["resamples", "0"], ["probe_folds", "0"], ["clusters", "3"]]) {
-    await page.locator(`#setting-${name}`).fill(value);
-    await page.locator(`#setting-${name}`).press("Tab");
-  }
+  await set(page, { ...BARE, clusters: "3" });
   await analyze(page);
   await at(page, "inside").locator("summary").first().click();
   await at(page, "open-layer").click();

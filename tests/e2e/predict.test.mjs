@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, at, download, numbers, open, pidlens, PATIENCE, ready, ROOT, start } from "./browser.mjs";
+import { analyze, at, download, listed, numbers, open, pidlens, PATIENCE, ready, ROOT, set, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -14,11 +14,8 @@ async function digits(t) {
   const page = await open(t, site);
   await ready(page);
   await at(page, "sample-digits").click();
-  await at(page, "settings").locator("summary").first().click();
-  for (const id of ["null", "resamples"]) {
-    await page.locator(`#setting-${id}`).fill("0");
-    await page.locator(`#setting-${id}`).press("Tab");
-  }
+  await listed(page, 3);
+  await set(page, { null: "0", resamples: "0" });
   await analyze(page);
   return page;
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, at, download, drop, listed, numbers, open, pidlens, ready, ROOT, start } from "./browser.mjs";
+import { analyze, at, download, drop, listed, numbers, open, pidlens, ready, ROOT, set, start } from "./browser.mjs";
 
 let site;
 let directory;
@@ -57,9 +57,7 @@ test("dropping the sample's own files gives the sample's numbers", async (t) => 
     await listed(page, 3);
     if (dropped) {
       // The demo has a K of its own.
-      await at(page, "settings").locator("summary").first().click();
-      await page.locator("#setting-clusters").fill("7");
-      await page.locator("#setting-clusters").press("Tab");
+      await set(page, { clusters: "7" });
     }
     await analyze(page);
     reports.push(numbers((await download(page, "download-json")).text));

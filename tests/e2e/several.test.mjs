@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, at, download, listed, open, pidlens, ready, start } from "./browser.mjs";
+import { FEW, analyze, at, download, listed, open, pidlens, ready, set, start } from "./browser.mjs";
 import { inspect } from "./inspect.mjs";
 import { random, writeEmbedding, writeLabels } from "./npy.mjs";
 
@@ -32,6 +32,7 @@ async function run(t, count, options) {
   await ready(page);
   await at(page, "file-input").first().setInputFiles([...NAMES.slice(0, count), "label"].map(path));
   await listed(page, count + 1);
+  await set(page, FEW);
   await analyze(page);
   return page;
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { analyze, answered, at, copied, download, drop, listed, numbers, open, PATIENCE, ready, start } from "./browser.mjs";
+import { analyze, answered, at, copied, download, drop, listed, numbers, open, PATIENCE, ready, set, start } from "./browser.mjs";
 
 let site;
 before(async () => { site = await start(); });
@@ -180,9 +180,7 @@ test("saved analyses opened at once are a board, what is opened there is kept, a
 
   await drop(other, DIGITS);
   await listed(other, 3);
-  await at(other, "settings").locator("summary").first().click();
-  await other.locator("#setting-null").fill("20000");
-  await other.locator("#setting-null").press("Tab");
+  await set(other, { null: "20000" });
   await at(other, "analyze").click();
   await at(other, "progress").waitFor();
   await at(other, "file-input").first().setInputFiles(files[0]);

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, answered, at, download, listed, numbers, open, PATIENCE, pidlens, ready, ROOT, start } from "./browser.mjs";
+import { BARE, PATIENCE, ROOT, analyze, answered, at, download, listed, numbers, open, pidlens, ready, set, start } from "./browser.mjs";
+import { random, writeLabels, writeValues } from "./npy.mjs";
 
 let site;
 let directory;
@@ -13,12 +14,13 @@ before(async () => {
 });
 after(() => site.stop());
 
-/** A sample's report with the section open. */
-async function opened(t, sample, query) {
+/** The report on a sample, or on three files, with the section open. */
+async function opened(t, of, query) {
   const page = await open(t, site, { query });
   await ready(page);
-  await at(page, `sample-${sample}`).click();
+  await (Array.isArray(of) ? at(page, "file-input").first().setInputFiles(of) : at(page, `sample-${of}`).click());
   await listed(page, 3);
+  await set(page, BARE);
   await analyze(page);
   await at(page, "stability").locator("summary").first().click();
   return page;
@@ -84,15 +86,23 @@ test("a check can be cancelled, and an analysis ends one", async (t) => {
 });
 
 test("every layer is checked at once, told in a sentence, and looked at one by one", async (t) => {
-  const page = await opened(t, "emoji");
+  const next = random(5);
+  const labels = Array.from({ length: 400 }, () => Math.floor(next() * 4));
+  const files = ["image.npy", "name.npy", "group.npy"].map((name) => join(directory, name));
+  // The first layer of either tells little, the second more.
+  for (const [i, file] of files.slice(0, 2).entries()) {
+    writeValues(file, [2, labels.length, 6], (layer, row, column) => 2 * next() + (1 + layer) * Number(labels[row] === column + i));
+  }
+  writeLabels(files[2], labels);
+  const page = await opened(t, files);
   await at(page, "stability-layer").selectOption("all");
   await at(page, "check-stability").click();
   await at(page, "stability-layers").waitFor({ timeout: 2 * PATIENCE });
   assert.match(await at(page, "stability-layers").innerText(), /^At (layers? \d|every layer)/);
   assert.match(await at(page, "stability-effects").innerText(), /moves the contribution of image by .*, in the mean over layers\.$/);
   const title = () => at(page, "stability-chart").locator("h3").innerText();
-  assert.match(await title(), /layer 6$/);
+  assert.match(await title(), /layer 1$/);
   await at(page, "stability-shown").selectOption("0");
   assert.match(await title(), /layer 0$/);
-  assert.equal(JSON.parse((await download(page, "download-stability")).text).layers.length, 7);
+  assert.equal(JSON.parse((await download(page, "download-stability")).text).layers.length, 2);
 });

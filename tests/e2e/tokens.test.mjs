@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, at, download, listed, numbers, open, pidlens, ready, start } from "./browser.mjs";
+import { analyze, at, download, listed, numbers, open, pidlens, ready, set, start } from "./browser.mjs";
 import { inspect } from "./inspect.mjs";
 import { random, writeLabels, writeValues } from "./npy.mjs";
 
@@ -40,14 +40,6 @@ async function chosen(t, names, options) {
 
 const roles = (page) => at(page, "role-select").evaluateAll((selects) => selects.map((select) => select.value));
 
-async function settings(page, values) {
-  await at(page, "settings").locator("summary").first().click();
-  for (const [id, value] of Object.entries(values)) {
-    await page.locator(`#setting-${id}`).fill(value);
-    await page.locator(`#setting-${id}`).press("Tab");
-  }
-}
-
 /** The numbers of a table's row, as they are read. */
 const cells = (page, table, row) => at(page, table).locator("tbody tr").nth(row).locator("td").allInnerTexts();
 
@@ -57,7 +49,7 @@ test("a column that names samples gives the command's report over samples, to th
   assert.match(await at(page, "unit").innerText(), /tokens\. Each of 30 groups, 12 rows on average, is decomposed by itself/);
   assert.match(await at(page, "thin").innerText(), /K is 8 for groups of about 12 rows/);
   await at(page, "take-paper").click();
-  await settings(page, { clusters: "2" });
+  await set(page, { clusters: "2" });
   assert.equal(await at(page, "thin").count(), 0);
   await at(page, "most-rows").fill("10");
   await at(page, "most-rows").press("Tab");
@@ -108,7 +100,7 @@ test("a column that names samples gives the command's report over samples, to th
 
 test("a saved report over samples opens again, and says where it comes from", async (t) => {
   const page = await chosen(t, ["image", "text", "group", "sample"]);
-  await settings(page, { null: "40" });
+  await set(page, { null: "40" });
   await analyze(page);
   const before = await at(page, "headline").innerText();
   const { text } = await download(page, "download-json");
@@ -125,7 +117,7 @@ test("a saved report over samples opens again, and says where it comes from", as
 
 test("names that a person gives stand in every figure, sentence and file of a report over samples, and stay when it is made again", async (t) => {
   const page = await chosen(t, ["image", "text", "group", "sample"]);
-  await settings(page, { null: "40", clusters: "2" });
+  await set(page, { null: "40", clusters: "2" });
   await analyze(page);
   const before = JSON.parse((await download(page, "download-json")).text);
   await at(page, "names").locator("summary").click();
@@ -161,8 +153,7 @@ test("names that a person gives stand in every figure, sentence and file of a re
   // The saved report is one under these names.
   writeFileSync(path("named.json"), text);
 
-  await page.locator("#setting-seed").fill("3");
-  await page.locator("#setting-seed").press("Tab");
+  await set(page, { seed: "3" });
   await analyze(page);
   assert.match(await at(page, "headline").innerText(), /^Text carries most of the unique information about meaning/);
 
@@ -188,15 +179,14 @@ test("pure noise has bits of information, which the verdict calls noise, and no 
 
 test("a run over samples tells how far it is and can be cancelled; the page then runs another", async (t) => {
   const page = await chosen(t, ["first", "second", "target", "sample"]);
-  await settings(page, { null: "100000" });
+  await set(page, { null: "100000" });
   await at(page, "analyze").click();
   await page.waitForFunction(() => /permuting/.test(document.querySelector("[data-testid=progress]")?.textContent ?? ""));
   await at(page, "cancel").click();
   await at(page, "progress").waitFor({ state: "detached" });
   assert.equal(await at(page, "report").count(), 0);
   await ready(page);
-  await page.locator("#setting-null").fill("40");
-  await page.locator("#setting-null").press("Tab");
+  await set(page, { null: "40" });
   await analyze(page);
   assert.match(await at(page, "headline").innerText(), /noise/);
 });
@@ -205,7 +195,7 @@ for (const [theme, width] of [["light", 1280], ["dark", 390]]) {
   test(`axe finds nothing in files with samples and in their report (${theme}, ${width} px)`, async (t) => {
     const page = await chosen(t, ["image", "text", "group", "sample"], { theme, width });
     await inspect(page, "files with samples");
-    await settings(page, { null: "40" });
+    await set(page, { null: "40" });
     await analyze(page);
     await inspect(page, "report over samples");
   });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { ROOT, analyze, at, download, drop, listed, open, ready, start } from "./browser.mjs";
+import { FEW, ROOT, analyze, at, download, drop, listed, open, ready, set, start } from "./browser.mjs";
 import { IMPOSSIBLE, exchanged, hostile, layered } from "./forged.mjs";
 
 let site;
@@ -19,6 +19,7 @@ async function saved(t) {
   await ready(page);
   await at(page, "sample-digits").first().click();
   await listed(page, 3);
+  await set(page, FEW);
   await analyze(page);
   await kept(page, 1);
   return { page, file: JSON.parse((await download(page, "save")).text) };
@@ -216,6 +217,7 @@ test("a kept analysis that was shown when the page stopped waits among the recen
   await ready(page);
   await at(page, "sample-unique").first().click();
   await listed(page, 3);
+  await set(page, FEW);
   await analyze(page);
   await kept(page, 1);
   await at(page, "crash-page").click();

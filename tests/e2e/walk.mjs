@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { PATIENCE, at, download, open, ready } from "./browser.mjs";
+import { PATIENCE, at, download, open, ready, set } from "./browser.mjs";
 
 const DATA = new URL("../data/", import.meta.url).pathname;
 /** Two modalities and a target of the same 60 rows. */
@@ -15,12 +15,7 @@ export const path = (file) => (file.startsWith("/") ? file : join(DATA, file));
 async function desk(t, site) {
   const page = await open(t, site);
   await ready(page);
-  for (const [setting, value] of [["clusters", "3"], ["null", "0"], ["resamples", "0"]]) {
-    const field = page.locator(`#setting-${setting}`);
-    await field.evaluate((node) => node.closest("details")?.setAttribute("open", ""));
-    await field.fill(value);
-    await field.press("Tab");
-  }
+  await set(page, { clusters: "3", null: "0", resamples: "0" });
   const devtools = await page.context().newCDPSession(page);
   const dropped = async (files) => {
     const data = { items: [], files: files.map(path), dragOperationsMask: 1 };
