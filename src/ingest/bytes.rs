@@ -17,6 +17,9 @@ pub trait ByteSource {
     /// # Errors
     /// [`io::ErrorKind::UnexpectedEof`] if the source ends first, or whatever the system reports.
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<()>;
+
+    /// Is told which bytes are read next, so that they can be fetched while others are worked on. Nothing depends on it.
+    fn expect(&self, _offset: u64, _length: u64) {}
 }
 
 impl ByteSource for &[u8] {
@@ -50,6 +53,12 @@ impl ByteSource for Vec<u8> {
 impl ByteSource for std::fs::File {
     fn len(&self) -> u64 {
         self.metadata().map_or(0, |metadata| metadata.len())
+    }
+
+    /// A system that does not take the hint reads when it is asked to.
+    #[cfg(target_os = "linux")]
+    fn expect(&self, offset: u64, length: u64) {
+        let _ = rustix::fs::fadvise(self, offset, std::num::NonZeroU64::new(length), rustix::fs::Advice::WillNeed);
     }
 
     #[cfg(unix)]

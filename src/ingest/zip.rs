@@ -86,6 +86,10 @@ impl ByteSource for Slice {
         }
         self.source.read_at(self.start + offset, buf)
     }
+
+    fn expect(&self, offset: u64, length: u64) {
+        self.source.expect(self.start + offset, length);
+    }
 }
 
 /// A deflated member. Layers are read in order, so the decoder mostly goes on from where it is; for what lies before that it starts again.

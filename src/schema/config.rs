@@ -78,6 +78,47 @@ impl Coding {
     }
 }
 
+/// How the principal axes of an embedding are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PcaBy {
+    /// By whichever of the two takes less time at this size.
+    #[default]
+    Cheaper,
+    /// As eigenvectors of the Gram matrix: exact, and what every analysis did before there was a choice.
+    Gram,
+    /// By a randomised range finder, which goes over the rows a few times and needs no Gram matrix.
+    RangeFinder,
+}
+
+impl PcaBy {
+    /// Components that a range finder looks for at least. As many as a probe sees, so that codes do not depend on whether there is one.
+    pub const SOUGHT: usize = 64;
+
+    /// Directions that a range finder tries at once for so many components: some more, so that the last ones are found as soon as the first.
+    pub fn directions(components: usize) -> usize {
+        (components.max(Self::SOUGHT) + 16).next_multiple_of(16)
+    }
+
+    /// Whether a range finder looks for so many components of this many rows and columns. Measured in `docs/speed.md`.
+    pub fn is_range_finder(self, rows: usize, columns: usize, components: usize) -> bool {
+        let room = rows.min(columns) / Self::directions(components);
+        match self {
+            PcaBy::Gram => false,
+            PcaBy::Cheaper => room >= 25,
+            PcaBy::RangeFinder => room >= 4,
+        }
+    }
+
+    fn gram() -> Self {
+        PcaBy::Gram
+    }
+
+    fn is_gram(&self) -> bool {
+        *self == PcaBy::Gram
+    }
+}
+
 /// How the decomposition is solved. Both stop on the same certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -145,6 +186,9 @@ pub struct Config {
     pub normalize: bool,
     /// Principal components kept, `None` for no PCA; never more than rows or columns.
     pub pca: Option<u32>,
+    /// How they are found. Settings that do not say are from before there was a choice.
+    #[serde(default = "PcaBy::gram", skip_serializing_if = "PcaBy::is_gram")]
+    pub pca_by: PcaBy,
     /// Clusters K of each modality's codebook (and bins of a real-valued modality).
     pub clusters: u32,
     /// Take K = min(K, distinct rows) instead of refusing a K that is too large.
@@ -219,6 +263,7 @@ impl Default for Config {
             seed: 0,
             normalize: true,
             pca: Some(16),
+            pca_by: PcaBy::Cheaper,
             clusters: 8,
             clamp_clusters: false,
             restarts: 8,
@@ -443,7 +488,9 @@ mod tests {
     #[test]
     fn an_unknown_setting_is_refused() {
         assert!(serde_json::from_str::<Config>(r#"{"cluster": 3}"#).is_err());
-        assert_eq!(serde_json::from_str::<Config>("{}").unwrap(), Config::default());
+        let before = Config { pca_by: PcaBy::Gram, ..Config::default() };
+        assert_eq!(serde_json::from_str::<Config>("{}").unwrap(), before);
+        assert!(!serde_json::to_string(&before).unwrap().contains("pca_by"), "what was written before stays as it was");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Every setting as one row of a table: what it is called, what it is for and how it is edited. The page's form, the command's flags and its help are
 //! made of these rows.
 
-use schema::config::{Coding, Config, Correction, Interval, Method, Preset};
+use schema::config::{Coding, Config, Correction, Interval, Method, PcaBy, Preset};
 use schema::measures::Measure;
 
 /// One setting. `id` is the name of the config's field, as errors and files know it.
@@ -70,6 +70,9 @@ const TARGET_CODINGS: &[&str] = CODING_LABELS.split_at(4).0;
 const METHODS: [Method; 2] = [Method::Newton, Method::Ipfp];
 const METHOD_LABELS: [&str; 2] = ["interior point (Newton)", "IPFP, plain"];
 
+const PCA_BY: [PcaBy; 3] = [PcaBy::Cheaper, PcaBy::Gram, PcaBy::RangeFinder];
+const PCA_BY_LABELS: [&str; 3] = ["the faster of the two", "Gram matrix", "range finder"];
+
 const INTERVALS: [Interval; 4] = [Interval::HalfSampling, Interval::Percentile, Interval::Basic, Interval::Subsampling];
 const INTERVAL_LABELS: [&str; 4] = ["half-sampling", "bootstrap, naive", "bootstrap, basic", "subsampling"];
 const CORRECTIONS: [Correction; 3] = [Correction::BenjaminiHochberg, Correction::Holm, Correction::None];
@@ -99,7 +102,7 @@ const WHOLE: &str = "a whole number";
 const WHOLE_OR_BLANK: &str = "a whole number, or nothing";
 
 /// Every setting, in the order of the pipeline.
-pub const FIELDS: [Field; 24] = [
+pub const FIELDS: [Field; 25] = [
     Field {
         id: "normalize",
         label: "Unit rows",
@@ -116,6 +119,17 @@ pub const FIELDS: [Field; 24] = [
             get: |c| optional(c.pca),
             set: |c, t| put_optional(&mut c.pca, t),
             expected: WHOLE_OR_BLANK,
+        },
+    },
+    Field {
+        id: "pca_by",
+        label: "PCA by",
+        unit: "",
+        hint: "Gram matrix (exact), or range finder (for wide embeddings)",
+        control: Control::Choice {
+            get: |c| position(&PCA_BY, &c.pca_by),
+            set: |c, i| c.pca_by = PCA_BY[i],
+            options: &PCA_BY_LABELS,
         },
     },
     Field {
@@ -350,9 +364,9 @@ pub const FIELDS: [Field; 24] = [
 ];
 
 pub const GROUPS: [Group; 5] = [
-    Group { title: "Modalities", fields: 0..9 },
-    Group { title: "Target", fields: 9..14 },
-    Group { title: "Solver", fields: 14..17 },
-    Group { title: "Noise", fields: 17..23 },
-    Group { title: "Measures", fields: 23..24 },
+    Group { title: "Modalities", fields: 0..10 },
+    Group { title: "Target", fields: 10..15 },
+    Group { title: "Solver", fields: 15..18 },
+    Group { title: "Noise", fields: 18..24 },
+    Group { title: "Measures", fields: 24..25 },
 ];

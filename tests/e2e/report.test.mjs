@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { analyze, at, download, drop, listed, numbers, open, pidlens, ready, ROOT, set, start } from "./browser.mjs";
+import { BARE, ROOT, analyze, at, download, drop, listed, numbers, open, pidlens, ready, set, start } from "./browser.mjs";
+import { random, writeEmbedding, writeLabels } from "./npy.mjs";
 
 let site;
 let directory;
@@ -15,14 +16,12 @@ after(() => site.stop());
 
 const EMOJI = ["image.npy", "name.npy", "group.csv"].map((name) => `samples/emoji/${name}`);
 
-/** The native command's report on the emoji files, with the settings of a report of the page. */
-function natively(report) {
+/** The native command's report on two modalities and a target, with the settings of a report of the page. */
+function natively(report, paths = EMOJI.map((path) => join(ROOT, "www", path))) {
   const config = join(directory, "config.json");
   writeFileSync(config, JSON.stringify(JSON.parse(report).config));
-  const [image, name, group] = EMOJI.map((path) => join(ROOT, "www", path));
-  return pidlens(
-    "analyze", "--source", `image=${image}`, "--source", `name=${name}`, "--target", `group=${group}`, "--config", config, "--json",
-  );
+  const named = paths.map((path) => `${path.split("/").pop().split(".")[0]}=${path}`);
+  return pidlens("analyze", "--source", named[0], "--source", named[1], "--target", named[2], "--config", config, "--json");
 }
 
 test("a sample opens with one click and its report can be read and taken along", async (t) => {
@@ -78,6 +77,26 @@ for (const [query, build] of [["?threads=1", "wasm+threads"], ["?threads=2", "wa
     assert.equal(numbers(text), numbers(natively(text)));
   });
 }
+
+test("axes that a range finder finds have the command's bits, and the report says how they were found", async (t) => {
+  const next = random(7);
+  const labels = Array.from({ length: 400 }, () => Math.floor(next() * 4));
+  const paths = ["image.npy", "text.npy", "label.npy"].map((name) => join(directory, name));
+  writeEmbedding(paths[0], labels, 330, 1);
+  writeEmbedding(paths[1], labels, 350, 2);
+  writeLabels(paths[2], labels);
+  const page = await open(t, site);
+  await ready(page);
+  await at(page, "file-input").first().setInputFiles(paths);
+  await listed(page, 3);
+  await set(page, BARE);
+  await page.locator("#setting-pca_by").selectOption("range finder");
+  await analyze(page);
+  const { text } = await download(page, "download-json");
+  assert.equal(JSON.parse(text).config.pca_by, "range-finder");
+  assert.equal(numbers(text), numbers(natively(text, paths)));
+  assert.match(await at(page, "report").textContent(), /16 of 330 dimensions, .* of the variance, by a range finder/);
+});
 
 test("a file that cannot be read is named beside what is wrong with it", async (t) => {
   const broken = join(directory, "broken.npy");

@@ -64,7 +64,7 @@ pub fn fit_and_keep(
     let kept = plan.pca.map(|pca| (pca as usize).min(rows).min(width));
     let coordinates = match kept {
         Some(kept) if kept < width => {
-            Coordinates::of(pca::project(&values, kept.max(keep), monitor)?, kept, width, keep > 0)
+            Coordinates::of(pca::project(&values, kept.max(keep), plan.pca_by, monitor)?, kept, width, keep > 0)
         }
         // Keeping every component only rotates the rows, which no distance sees.
         Some(_) => Coordinates { points: values, axes: None, explained_variance: Some(1.0), scores: None },

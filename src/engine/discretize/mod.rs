@@ -24,6 +24,7 @@ pub mod kmeans;
 pub mod normalize;
 pub mod pca;
 pub mod predictions;
+mod range_finder;
 pub mod rare;
 pub mod spaced;
 pub mod streamed;

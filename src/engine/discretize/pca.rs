@@ -1,15 +1,16 @@
 //! Principal components (Hotelling 1933; Jolliffe, *Principal Component Analysis*).
 //!
 //! For centred `X` (`n × d`) the axes are the leading eigenvectors of `XᵀX`; with fewer rows than columns they come from
-//! `XXᵀ = U Λ Uᵀ` as `XᵀU`, scaled to unit length. The matrix is summed in `f32` over 128 rows at a time and in `f64` from there on, the eigenproblem and
+//! `XXᵀ = U Λ Uᵀ` as `XᵀU`, scaled to unit length. Those of rows that are wide are found without that matrix ([`super::range_finder`]). The matrix is summed in `f32` over 128 rows at a time and in `f64` from there on, the eigenproblem and
 //! the projection are `f64`. A direction's variance is exact to about 1e-7 of the total, as single-precision data are.
 //! Each row is projected by itself, so equal rows keep equal scores.
 
 use super::kernels::{self, BLOCK, COLUMN, DEPTH, LANES, PANEL};
-use super::{eigen, normalize::flat};
+use super::{eigen, normalize::flat, range_finder};
 use crate::error::{EngineError, Result};
 use crate::threads;
 use ndarray::{Array2, s};
+use schema::config::PcaBy;
 use schema::progress::{Monitor, Stage};
 
 /// Shares of the time, for the progress bar: Gram matrix, eigenproblem; the projection takes the rest.
@@ -57,16 +58,38 @@ impl Projection {
 ///
 /// # Errors
 /// [`EngineError::Cancelled`].
-pub fn project(centred: &Array2<f32>, components: usize, monitor: &dyn Monitor) -> Result<Projection> {
+pub fn project(centred: &Array2<f32>, components: usize, by: PcaBy, monitor: &dyn Monitor) -> Result<Projection> {
     let (rows, width) = centred.dim();
     let kept = components.min(rows).min(width);
+    let axes = match by.is_range_finder(rows, width, kept) {
+        true => found(centred, kept, monitor)?,
+        false => solved(centred, kept, monitor)?,
+    };
+    let scores = scores(centred, &axes.axes, kept, monitor)?;
+    Ok(Projection::new(scores, axes))
+}
+
+/// The axes by a range finder.
+fn found(centred: &Array2<f32>, kept: usize, monitor: &dyn Monitor) -> Result<Axes> {
+    let (rows, width) = centred.dim();
+    range_finder::axes(width, kept, monitor, |pass, [from, to]| {
+        for (batch, values) in flat(centred).chunks(Gram::ROWS * width).enumerate() {
+            pass.add(values);
+            let done = ((batch + 1) * Gram::ROWS).min(rows) as f64 / rows as f64;
+            report(monitor, (GRAM + EIGEN) * (from + (to - from) * done))?;
+        }
+        Ok(())
+    })
+}
+
+/// The axes by the Gram matrix.
+fn solved(centred: &Array2<f32>, kept: usize, monitor: &dyn Monitor) -> Result<Axes> {
+    let (rows, width) = centred.dim();
     let tall = width <= rows;
     let transposed = if tall { None } else { Some(centred.t().as_standard_layout().into_owned()) };
     let matrix = gram(transposed.as_ref().unwrap_or(centred), monitor)?;
     let back = |vectors| if tall { vectors } else { back_to_columns(centred, vectors) };
-    let axes = Axes::of(matrix, kept, back, monitor)?;
-    let scores = scores(centred, &axes.axes, kept, monitor)?;
-    Ok(Projection::new(scores, axes))
+    Axes::of(matrix, kept, back, monitor)
 }
 
 /// The axes of some rows, without the rows.
@@ -90,9 +113,12 @@ impl Axes {
         let total = (0..size).fold(0.0, |sum, i| sum + matrix[i * size + i]);
         let pairs = eigen::largest(matrix, size, kept, &mut |done| report(monitor, GRAM + EIGEN * done))?;
         let (carried, vectors): (Vec<f64>, Vec<Vec<f64>>) = pairs.into_iter().unzip();
-        let mut axes = back(vectors);
+        Ok(Self::new(back(vectors), carried, total))
+    }
+
+    pub fn new(mut axes: Vec<Vec<f64>>, carried: Vec<f64>, total: f64) -> Self {
         axes.iter_mut().for_each(|axis| fix_sign(axis));
-        Ok(Self { axes: axes.concat(), carried, total })
+        Self { axes: axes.concat(), carried, total }
     }
 }
 
@@ -156,7 +182,7 @@ impl Gram {
 }
 
 /// Rows of one block of columns, as either factor of a product, [`DEPTH`] rows after the other.
-struct Packed {
+pub(super) struct Packed {
     /// First column.
     first: usize,
     left: Vec<f32>,
@@ -169,12 +195,13 @@ impl Packed {
     const LEFT: usize = BLOCK * COLUMN;
     const RIGHT: usize = BLOCK / PANEL * DEPTH;
 
-    fn new(first: usize) -> Self {
+    pub fn new(first: usize) -> Self {
         let (left, right) = (vec![0.0; BATCH * Self::LEFT], vec![[0.0; PANEL]; BATCH * Self::RIGHT]);
         Self { first, left, right, depths: Vec::with_capacity(BATCH) }
     }
 
-    fn take(&mut self, rows: &[f32], width: usize) {
+    /// A batch.
+    pub fn take(&mut self, rows: &[f32], width: usize) {
         self.depths.clear();
         let parts = self.left.chunks_exact_mut(Self::LEFT).zip(self.right.chunks_exact_mut(Self::RIGHT));
         for (rows, (left, right)) in rows.chunks(DEPTH * width).zip(parts) {
@@ -186,10 +213,15 @@ impl Packed {
     }
 
     fn add_gram([a, b]: [&Self; 2], half: bool, sums: &mut [f64]) {
-        let parts = a.left.chunks_exact(Self::LEFT).zip(b.right.chunks_exact(Self::RIGHT));
-        for (&depth, (left, right)) in a.depths.iter().zip(parts) {
-            kernels::add_gram(left, right, depth, half, sums);
+        for (part, right) in b.right.chunks_exact(Self::RIGHT).enumerate().take(b.depths.len()) {
+            a.add_product(part, right, half, sums);
         }
+    }
+
+    /// Adds the product of one part of the batch with panels of as many rows.
+    pub fn add_product(&self, part: usize, right: &[[f32; PANEL]], half: bool, sums: &mut [f64]) {
+        let left = &self.left[part * Self::LEFT..][..Self::LEFT];
+        kernels::add_gram(left, right, self.depths[part], half, sums);
     }
 }
 

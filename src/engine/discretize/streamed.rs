@@ -1,17 +1,17 @@
-//! An embedding whose rows are not held: three passes over them give, to the last bit, the codes of one that is.
+//! An embedding whose rows are not held: passes over them give, to the last bit, the codes of one that is.
 //!
 //! | pass | sums up |
 //! |---|---|
 //! | 1 | the mean and the ends of each column of the normalised rows |
-//! | 2 | the Gram matrix of the centred rows |
-//! | 3 | the rows' coordinates along the principal axes, which are clustered |
+//! | 2 | the Gram matrix of the centred rows; or a few passes of a range finder |
+//! | last | the rows' coordinates along the principal axes, which are clustered |
 //!
 //! What is held is a block of rows and the coordinates: for 1,000,000 × 768 values and 16 components 64 MB, where the rows take 3 GB.
 
 use super::codebook::{Coordinates, Fitted};
 use super::normalize::Sums;
 use super::pca::{Axes, Gram, Projection, Projector};
-use super::{Kept, clustered, finish};
+use super::{Kept, clustered, finish, range_finder};
 use crate::error::{EngineError, Result};
 use ndarray::Array2;
 use schema::config::{Coding, Plan};
@@ -94,21 +94,31 @@ fn fit<R: Rows>(
         normalised(block);
         centring.apply_to(block);
     };
-    let (mut gram, mut first, mut differ, mut done) = (Gram::new(width), Vec::new(), false, 0);
-    rows.pass(&mut |block| {
-        centred(block);
-        if first.is_empty() {
-            first = block[..width].to_vec();
-        }
-        differ = differ || block.chunks_exact(width).any(|row| row != first);
-        block.chunks(Gram::ROWS * width).for_each(|batch| gram.add(batch));
-        told(&mut done, block, [CENTRED, SUMMED])
-    })?;
+    let kept = plan.pca.map_or(width, |kept| kept as usize);
+    let (mut first, mut differ) = (Vec::new(), false);
+    let mut batches = |add: &mut dyn FnMut(&[f32]), [from, to]: [f64; 2]| {
+        let mut done = 0;
+        let share = |part: f64| CENTRED + (SUMMED - CENTRED) * part;
+        rows.pass(&mut |block| {
+            centred(block);
+            if first.is_empty() {
+                first = block[..width].to_vec();
+            }
+            differ = differ || block.chunks_exact(width).any(|row| row != first);
+            block.chunks(Gram::ROWS * width).for_each(&mut *add);
+            told(&mut done, block, [share(from), share(to)])
+        })
+    };
+    let axes = if plan.pca_by.is_range_finder(count, width, kept) {
+        range_finder::axes(width, kept, monitor, |pass, part| batches(&mut |batch| pass.add(batch), part))?
+    } else {
+        let mut gram = Gram::new(width);
+        batches(&mut |batch| gram.add(batch), [0.0, 1.0])?;
+        Axes::of(gram.matrix(), kept, |axes| axes, &schema::progress::Unwatched(monitor))?
+    };
     if !differ {
         return Ok(None);
     }
-    let kept = plan.pca.map_or(width, |kept| kept as usize);
-    let axes = Axes::of(gram.matrix(), kept, |axes| axes, &schema::progress::Unwatched(monitor))?;
     let projector = Projector::new(&axes.axes, width, kept);
     let (mut scores, mut done) = (vec![0f32; count * kept], 0);
     rows.pass(&mut |block| {
@@ -127,7 +137,7 @@ mod tests {
     use crate::discretize::code_and_keep;
     use crate::rng::Rng;
     use data::Feature;
-    use schema::config::Config;
+    use schema::config::{Config, PcaBy};
     use schema::progress::Silent;
 
     struct Held(Array2<f32>);
@@ -149,18 +159,20 @@ mod tests {
     fn rows_that_are_not_held_have_the_codes_and_the_codebook_of_those_that_are_to_the_bit() {
         let mut rng = Rng::stream(5, &[]);
         // Blocks and batches that are not full, and columns beyond whole panels and strips.
-        for (rows, width) in [(2 * BLOCK + 777, 21), (900, 400)] {
+        for (rows, width, pca_by) in
+            [(2 * BLOCK + 777, 21, PcaBy::Gram), (900, 400, PcaBy::Gram), (900, 400, PcaBy::RangeFinder)]
+        {
             let values = Array2::from_shape_fn((rows, width), |(row, column)| {
                 (if row % 5 == column % 5 { 3.0 } else { 0.5 } + rng.normal()) as f32
             });
             for normalize in [true, false] {
-                let config = Config { normalize, pca: Some(6), clusters: 7, restarts: 2, ..Config::default() };
+                let config = Config { normalize, pca_by, pca: Some(6), clusters: 7, restarts: 2, ..Config::default() };
                 let plan = config.check().expect("valid settings");
                 assert!(takes(values.dim(), &plan));
                 let held = Feature::Matrix(values.clone());
                 let held = code_and_keep(&held, Coding::Auto, 7, &plan, &[0, 3], 0, &Silent).expect("rows differ");
                 let streamed = code(&Held(values.clone()), 7, &plan, &[0, 3], &Silent).expect("rows differ");
-                assert_eq!(streamed, held, "{rows} × {width}, {normalize}");
+                assert_eq!(streamed, held, "{rows} × {width}, {normalize}, {pca_by:?}");
             }
         }
     }

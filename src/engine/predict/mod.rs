@@ -146,7 +146,7 @@ impl Modality {
         let kept = plan.pca.map_or(MOST_COLUMNS, |pca| pca as usize).min(rows);
         monitor.progress(Stage::Projecting, 0.0);
         let (scores, axes, explained_variance) = if kept < width {
-            let projection = pca::project(&shown, kept, monitor)?;
+            let projection = pca::project(&shown, kept, plan.pca_by, monitor)?;
             let axes = projection.axes.chunks(width).map(<[f64]>::to_vec).collect();
             (projection.scores, Some(axes), projection.explained)
         } else {

@@ -84,7 +84,7 @@ impl Columns {
                 if values.iter().all(|&x| x == 0.0) {
                     Array2::zeros((values.nrows(), 1))
                 } else {
-                    pca::project(&values, most, monitor)?.scores
+                    pca::project(&values, most, plan.pca_by, monitor)?.scores
                 }
             }
             column => return Ok(Self::of_column(column, coding, most)),

@@ -130,7 +130,7 @@ impl Points {
         let mut points = Self { whole: None, scores: None, width: values.ncols(), fitted: shown.nrows() };
         let most = grid_pca.iter().filter_map(|&pca| points.components(pca)).max();
         if let Some(most) = most {
-            let projection = pca::project(shown, most, monitor)?;
+            let projection = pca::project(shown, most, plan.pca_by, monitor)?;
             points.scores = Some(match fitted.is_some() {
                 true => pca::scores(&values, &projection.axes, most, monitor)?,
                 false => projection.scores,

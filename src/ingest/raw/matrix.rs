@@ -20,13 +20,16 @@ const TILE: usize = 32;
 /// Reads layer `layer` (from 0), which the caller has checked. Every value of the result is finite.
 pub fn read(source: &dyn ByteSource, layout: &Layout, layer: u64, monitor: &dyn Monitor) -> Parsed<Array2<f32>> {
     let reader = Reader::new(source, layout, layer, monitor);
-    let [_, rows, dims] = reader.shape;
+    let [layers, rows, dims] = reader.shape;
     let mut out = reserve(rows, dims)?;
     out.resize((rows * dims) as usize, 0.0);
     match layout.order {
         Order::C => reader.c(layer, 0, &mut out)?,
         Order::Fortran => reader.fortran(layer, &mut out)?,
         Order::Strided(strides) => reader.strided(layer, strides, &mut out)?,
+    }
+    if layer + 1 < layers {
+        layout.expect(source, [layer + 1, 0], rows);
     }
     let shape = (rows as usize, dims as usize);
     Ok(Array2::from_shape_vec(shape, out).expect("sized as rows × dims"))

@@ -84,6 +84,14 @@ impl Layout {
         }
     }
 
+    /// Tells the source that so many rows of such a layer are read next, from row `first` on.
+    pub fn expect(&self, source: &dyn ByteSource, [layer, first]: [u64; 2], count: u64) {
+        if let Some([rows, dims]) = self.by_rows() {
+            let row = dims * self.dtype.size;
+            source.expect(self.start + (layer * rows + first) * row, count * row);
+        }
+    }
+
     /// Reads rows of such a layer, from row `first` on.
     pub fn rows(
         &self,

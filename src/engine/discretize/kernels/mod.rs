@@ -52,7 +52,7 @@ mod tests;
 pub use gram::{BLOCK, COLUMN, DEPTH, PANEL, add_gram, pack, pack_columns};
 pub use near::{STRIP, add_rows, distances, is_settled, nearest, padded, widen};
 pub use project::project;
-pub use rows::{add_columns, centre_rows, unit_rows};
+pub use rows::{add_columns, centre_rows, squares, unit_rows};
 pub use symmetric::{above, multiply, update};
 
 /// `Σ aᵢ bᵢ` over eight lanes, added pairwise at the end.

@@ -10,20 +10,29 @@ multiversioned! {
 #[inline(always)]
 pub(super) fn unit_body<const T: usize>(rows: &mut [f32], width: usize) {
     for row in rows.chunks_exact_mut(width) {
-        let mut lanes = [0f64; 8];
-        let (eights, rest) = row.as_chunks::<8>();
-        for x in eights {
-            for l in 0..8 {
-                lanes[l] += f64::from(x[l]) * f64::from(x[l]);
-            }
-        }
-        let rest = rest.iter().fold(0.0, |sum, &x| sum + f64::from(x) * f64::from(x));
-        let norm = (fold(lanes) + rest).sqrt();
+        let norm = squares_body::<T>(row).sqrt();
         if norm > 0.0 {
             let inverse = 1.0 / norm;
             row.iter_mut().for_each(|x| *x = (f64::from(*x) * inverse) as f32);
         }
     }
+}
+
+multiversioned! {
+    /// The sum of squares, in `f64`.
+    pub fn squares / squares_body [0, 0, 0] (values: &[f32]) -> f64
+}
+
+#[inline(always)]
+fn squares_body<const T: usize>(values: &[f32]) -> f64 {
+    let mut lanes = [0f64; 8];
+    let (eights, rest) = values.as_chunks::<8>();
+    for x in eights {
+        for l in 0..8 {
+            lanes[l] += f64::from(x[l]) * f64::from(x[l]);
+        }
+    }
+    fold(lanes) + rest.iter().fold(0.0, |sum, &x| sum + f64::from(x) * f64::from(x))
 }
 
 multiversioned! {

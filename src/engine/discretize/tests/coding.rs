@@ -5,7 +5,7 @@ use crate::discretize::{Codes, check_target, code, code_target, held_out, normal
 use crate::error::{EngineError, Result};
 use data::Feature;
 use ndarray::array;
-use schema::config::{Coding, Config, Plan, Preset};
+use schema::config::{Coding, Config, PcaBy, Plan, Preset};
 use schema::progress::Silent;
 
 fn plan(config: Config) -> Plan {
@@ -179,7 +179,8 @@ fn an_embedding_in_column_order_is_coded_by_rows() {
 #[test]
 fn golden_bits() {
     let values = planted(48, 600, 100, 7, 3.0);
-    let scores = pca::project(&normalize::centre(normalize::l2_rows(values.clone())), 16, &Silent).unwrap().scores;
+    let scores =
+        pca::project(&normalize::centre(normalize::l2_rows(values.clone())), 16, PcaBy::Gram, &Silent).unwrap().scores;
     let codes = for_any_number_of_threads(|| coded(&Feature::Matrix(values.clone()), Coding::Auto, 12).unwrap().codes);
     let found = (hash(scores.iter().map(|s| s.to_bits())), hash(codes));
     assert_eq!(found, (0x87ef_1000_7743_a789, 0x2671_1582_e39e_4262), "{found:#x?}");

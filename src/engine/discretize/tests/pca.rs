@@ -4,6 +4,7 @@ use super::*;
 use crate::discretize::normalize::centre;
 use crate::discretize::{eigen, pca};
 use crate::error::EngineError;
+use schema::config::PcaBy;
 use schema::progress::{Monitor, Silent, Stage};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -50,7 +51,7 @@ fn reference(x: &Array2<f32>) -> Vec<(f64, Vec<f64>)> {
 /// Compares scores up to sign, and explained variance. `kept` axes must belong to separated eigenvalues.
 fn assert_agrees(x: &Array2<f32>, kept: usize, tolerance: f64) {
     let x = centre(x.clone());
-    let found = pca::project(&x, kept, &Silent).unwrap();
+    let found = pca::project(&x, kept, PcaBy::Gram, &Silent).unwrap();
     let exact = reference(&x);
     let total: f64 = exact.iter().map(|(value, _)| value).sum();
     let carried: f64 = exact.iter().take(kept).map(|(value, _)| value).sum();
@@ -107,7 +108,7 @@ fn components_beyond_the_rank_are_zero_and_all_variance_is_explained() {
         let x = centre(Array2::from_shape_fn((rows, columns), |(r, c)| {
             left[[r, 0]] * right[[0, c]] + left[[r, 1]] * right[[1, c]]
         }));
-        let found = pca::project(&x, 6, &Silent).unwrap();
+        let found = pca::project(&x, 6, PcaBy::Gram, &Silent).unwrap();
         assert_eq!(found.scores.dim(), (rows, 6));
         assert!((found.explained - 1.0).abs() < 1e-6, "{}", found.explained);
         assert!(found.scores.iter().all(|s| s.is_finite()));
@@ -119,7 +120,7 @@ fn components_beyond_the_rank_are_zero_and_all_variance_is_explained() {
 fn equal_variances_still_give_orthogonal_axes() {
     // Corners of a cross-polytope, scaled to ±1/2 by centring: every eigenvalue is 1/2.
     let x = Array2::from_shape_fn((24, 12), |(r, c)| if r / 2 == c { 1.0 - 2.0 * (r % 2) as f32 } else { 0.0 });
-    let scores = pca::project(&centre(x), 5, &Silent).unwrap().scores;
+    let scores = pca::project(&centre(x), 5, PcaBy::Gram, &Silent).unwrap().scores;
     for i in 0..5 {
         for j in 0..5 {
             let product: f32 = scores.column(i).iter().zip(scores.column(j)).map(|(a, b)| a * b).sum();
@@ -131,7 +132,7 @@ fn equal_variances_still_give_orthogonal_axes() {
 #[test]
 fn one_component_of_one_column_is_that_column() {
     let x = centre(noise(13, 50, 1));
-    let found = pca::project(&x, 1, &Silent).unwrap();
+    let found = pca::project(&x, 1, PcaBy::Gram, &Silent).unwrap();
     assert_eq!(found.scores, x);
     assert_eq!(found.explained, 1.0);
 }
@@ -140,7 +141,7 @@ fn one_component_of_one_column_is_that_column() {
 fn equal_rows_have_equal_scores() {
     for columns in [9, 60] {
         let x = planted(14, 40, columns, 4, 0.0);
-        let scores = pca::project(&centre(x), 3, &Silent).unwrap().scores;
+        let scores = pca::project(&centre(x), 3, PcaBy::Gram, &Silent).unwrap().scores;
         for r in 4..40 {
             assert_eq!(scores.row(r), scores.row(r % 4));
         }
@@ -150,7 +151,7 @@ fn equal_rows_have_equal_scores() {
 #[test]
 fn an_axis_points_to_its_largest_coordinate() {
     let x = centre(Array2::from_shape_fn((10, 3), |(r, c)| r as f32 * [1.0, -4.0, 2.0][c]));
-    let scores = pca::project(&x, 1, &Silent).unwrap().scores;
+    let scores = pca::project(&x, 1, PcaBy::Gram, &Silent).unwrap().scores;
     assert!(scores[[0, 0]] > 0.0 && scores[[9, 0]] < 0.0, "{scores}");
 }
 
@@ -169,11 +170,70 @@ fn eigenpairs_of_split_and_zero_matrices_are_exact() {
     assert!(zero.iter().all(|(value, vector)| *value == 0.0 && vector.iter().all(|x| x.is_finite())));
 }
 
+/// Both ways to the first axes of the same rows.
+fn both_ways(x: &Array2<f32>, kept: usize) -> [pca::Projection; 2] {
+    assert!(PcaBy::RangeFinder.is_range_finder(x.nrows(), x.ncols(), kept));
+    [PcaBy::Gram, PcaBy::RangeFinder].map(|by| pca::project(x, kept, by, &Silent).unwrap())
+}
+
+#[test]
+fn a_range_finder_finds_the_axes_of_a_falling_spectrum() {
+    // The last batch and the last part of the columns are not full, and fewer rows than columns.
+    for (rows, columns) in [(1100, 333), (340, 500)] {
+        let [exact, found] = both_ways(&centre(graded(21, rows, columns)), 20);
+        assert!((found.explained - exact.explained).abs() < 1e-6, "{} for {}", found.explained, exact.explained);
+        let largest = exact.scores.column(0).iter().fold(0f32, |most, x| most.max(x.abs()));
+        for (axis, (exact, found)) in exact.scores.columns().into_iter().zip(found.scores.columns()).enumerate() {
+            let apart = exact.iter().zip(found).fold(0f32, |most, (a, b)| most.max((a - b).abs()));
+            assert!(apart < 1e-4 * largest, "{rows} × {columns}, axis {axis}: {apart} of {largest}");
+        }
+    }
+}
+
+#[test]
+fn a_range_finder_loses_little_of_a_spectrum_that_hardly_falls() {
+    let [exact, found] = both_ways(&centre(noise(23, 900, 400)), 16);
+    assert!(
+        found.explained <= exact.explained + 1e-9 && found.explained > 0.995 * exact.explained,
+        "{} of {}",
+        found.explained,
+        exact.explained
+    );
+}
+
+#[test]
+fn a_range_finder_ends_with_the_directions_that_there_are() {
+    let (left, right) = (noise(25, 400, 3), noise(26, 3, 400));
+    let x = centre(Array2::from_shape_fn((400, 400), |(r, c)| (0..3).map(|k| left[[r, k]] * right[[k, c]]).sum()));
+    let [exact, found] = both_ways(&x, 6);
+    assert!((found.explained - 1.0).abs() < 1e-6 && (exact.explained - 1.0).abs() < 1e-6);
+    assert!(found.scores.columns().into_iter().skip(3).flatten().all(|s| s.abs() < 1e-4));
+    let none = pca::project(&Array2::zeros((400, 400)), 6, PcaBy::RangeFinder, &Silent).unwrap();
+    assert!(none.explained == 0.0 && none.scores.iter().all(|&s| s == 0.0));
+}
+
+#[test]
+fn a_range_finder_is_for_wide_rows() {
+    let chosen = |by: PcaBy, rows, columns, kept| by.is_range_finder(rows, columns, kept);
+    assert!(chosen(PcaBy::Cheaper, 10_000, 2_000, 16) && !chosen(PcaBy::Cheaper, 10_000, 1_999, 16));
+    assert!(!chosen(PcaBy::Cheaper, 1_999, 4_096, 16) && !chosen(PcaBy::Cheaper, 10_000, 2_048, 100));
+    assert!(!chosen(PcaBy::Gram, 10_000, 8_192, 16) && !chosen(PcaBy::RangeFinder, 10_000, 319, 16));
+    // A probe sees more components than are clustered; the codes must not depend on it.
+    assert_eq!(PcaBy::SOUGHT, crate::probe::columns::MOST_COLUMNS);
+}
+
+#[test]
+fn the_first_axes_are_the_same_however_many_are_kept() {
+    let x = centre(noise(27, 500, 360));
+    let [few, many] = [16, 64].map(|kept| pca::project(&x, kept, PcaBy::RangeFinder, &Silent).unwrap());
+    assert_eq!(many.first(16), few);
+}
+
 #[test]
 fn projections_have_the_same_bits_for_any_number_of_threads() {
-    for (rows, columns) in [(700, 300), (90, 280)] {
+    for (rows, columns, by) in [(700, 300, PcaBy::Gram), (90, 280, PcaBy::Gram), (700, 340, PcaBy::RangeFinder)] {
         let x = centre(graded(15, rows, columns));
-        let found = for_any_number_of_threads(|| pca::project(&x, 9, &Silent).unwrap());
+        let found = for_any_number_of_threads(|| pca::project(&x, 9, by, &Silent).unwrap());
         assert_eq!(found.scores.dim(), (rows, 9));
     }
 }
@@ -191,10 +251,13 @@ impl Monitor for StopAfter {
 
 #[test]
 fn a_projection_stops_wherever_it_is_cancelled() {
-    let x = centre(noise(17, 400, 150));
-    for questions in [0, 1, 5, 20] {
-        let stopped = pca::project(&x, 4, &StopAfter(AtomicUsize::new(questions)));
-        assert_eq!(stopped, Err(EngineError::Cancelled), "after {questions} questions");
+    let x = centre(noise(17, 600, 330));
+    let most = [(PcaBy::Gram, 20), (PcaBy::RangeFinder, 5)];
+    for (by, questions) in most.iter().flat_map(|&(by, most)| [0, 1, 5, most].map(|questions| (by, questions))) {
+        let stopped = pca::project(&x, 4, by, &StopAfter(AtomicUsize::new(questions)));
+        assert_eq!(stopped, Err(EngineError::Cancelled), "{by:?}, after {questions} questions");
     }
-    assert!(pca::project(&x, 4, &StopAfter(AtomicUsize::new(usize::MAX))).is_ok());
+    for (by, _) in most {
+        assert!(pca::project(&x, 4, by, &StopAfter(AtomicUsize::new(usize::MAX))).is_ok());
+    }
 }

@@ -4,14 +4,15 @@ use super::growing::{Growing, Line};
 use super::with;
 use crate::ui::store::Store;
 use leptos::prelude::*;
+use schema::config::PcaBy;
 use schema::report::CodingReport;
 use state::run::Shown;
 use state::settings::{Control, FIELDS};
 use std::ops::Range;
 use words::format::{engine, layer_tick, listed, percent, whole};
 
-/// "clusters · 8 codes of 98 to 412 rows · 16 of 64 dimensions, 81.2 % of the variance".
-fn described(coding: &CodingReport) -> String {
+/// "clusters · 8 codes of 98 to 412 rows · 16 of 64 dimensions, 81.2 % of the variance". `rows` are those of the layer.
+fn described(coding: &CodingReport, rows: Option<u64>, pca_by: PcaBy) -> String {
     let mut parts = vec![coding.method.clone()];
     let sizes = match (coding.counts.iter().min(), coding.counts.iter().max()) {
         (Some(&low), Some(&high)) if low < high => format!(" of {} to {} rows", whole(low), whole(high)),
@@ -22,7 +23,10 @@ fn described(coding: &CodingReport) -> String {
     match (coding.components, coding.dimensions) {
         (Some(kept), Some(all)) => {
             let variance = coding.explained_variance.map(|v| format!(", {} of the variance", percent(v)));
-            parts.push(format!("{} of {} dimensions{}", whole(kept), whole(all), variance.unwrap_or_default()));
+            let of =
+                [coding.fitted.or(rows).unwrap_or(0), all, kept].map(|of| usize::try_from(of).unwrap_or(usize::MAX));
+            let by = if pca_by.is_range_finder(of[0], of[1], of[2]) { ", by a range finder" } else { "" };
+            parts.push(format!("{} of {} dimensions{}{by}", whole(kept), whole(all), variance.unwrap_or_default()));
         }
         (None, Some(all)) => parts.push(format!("all {} dimensions", whole(all))),
         _ => {}
@@ -60,7 +64,7 @@ pub fn Coding(store: Store, shown: Memo<Option<Shown>>) -> impl IntoView {
                     let named = named(store, name, &layer.name);
                     let first = (i == 0).then(|| view! { <th scope="rowgroup" rowspan=layer.coding.len().to_string()>{layer_tick(&layer.name).to_owned()}</th> });
                     rows.push(
-                        view! { <tr>{first}<th scope="row">{name.clone()}</th><td>{described(coding)}{named}</td></tr> },
+                        view! { <tr>{first}<th scope="row">{name.clone()}</th><td>{described(coding, layer.rows, report.config.pca_by)}{named}</td></tr> },
                     );
                 }
             }
