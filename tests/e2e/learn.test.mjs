@@ -175,6 +175,25 @@ test("a formula that does not make a link's table is left out, and it is said un
   await at(page, "left-out").waitFor({ state: "detached" });
 });
 
+test("an edit that the address does not have yet holds nobody back who is on the way elsewhere", async (t) => {
+  const page = await open(t, site, { query: "#learn/playground" });
+  await headline(page, /0\.811/);
+  for (const [place, there] of [["#learn/clouds", "clouds-sentence"], ["#learn", "gate-and"]]) {
+    // The browser changes the address at once and tells the page of it later: in between the page is told that it is left.
+    await page.evaluate((place) => {
+      const slider = document.querySelector("[data-testid=noise]");
+      slider.value = String(Number(slider.value) + 0.1);
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      location.hash = place;
+      window.dispatchEvent(new Event("pagehide"));
+    }, place);
+    await at(page, there).waitFor();
+    assert.equal(new URL(page.url()).hash, place);
+    await page.goto(`${site.servers.isolated.url}#learn/playground`);
+    await at(page, "noise").waitFor();
+  }
+});
+
 test("IPFP is stepped, its certificate tightens; samples and clouds answer", async (t) => {
   const page = await open(t, site, { query: "#learn/playground" });
   await headline(page, /0\.811/);

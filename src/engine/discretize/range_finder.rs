@@ -25,7 +25,7 @@ const SIDE: usize = 8;
 /// Of a direction this share must be new; less is rounding.
 const NEW: f64 = 1e-10;
 /// The random stream of the first block ("range"), which is the same for all rows.
-const FIRST: u64 = 0x7261_6e67_65;
+const FIRST: u64 = 0x0072_616e_6765;
 /// Panels of a block of columns.
 const PANELS: usize = BLOCK / PANEL;
 

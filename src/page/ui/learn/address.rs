@@ -65,8 +65,13 @@ impl Address {
         if !self.here.get_untracked() || self.session.addressed.with_value(|addressed| *addressed == state) {
             return;
         }
+        // A browser changes the address first and tells of it later: where somebody is on the way to another place, the address is that place's.
+        if self.session.hash.with_value(|hash| *hash != web::hash()) {
+            return;
+        }
         // Refused, the address stays what it was, and the next edit or pause tries again.
         if web::replace_hash(&link::link(&state)) {
+            self.session.hash.set_value(web::hash());
             self.written.set_value(web::now());
             self.session.addressed.set_value(state);
         }

@@ -35,6 +35,8 @@ pub struct Session {
     pub clustered: Asker,
     /// The state that the page's address stands for.
     pub addressed: StoredValue<State>,
+    /// The page's address from `#` on, as it was last taken over or written. Another one that stands there was gone to since.
+    pub hash: StoredValue<String>,
 }
 
 impl Session {
@@ -85,6 +87,7 @@ impl Session {
             samples: Asker::new(context),
             clustered: Asker::new(context),
             addressed,
+            hash: StoredValue::new(String::new()),
         }
     }
 
@@ -106,6 +109,7 @@ impl Session {
 
     /// Takes over what the page's address holds.
     pub fn open(self, hash: &str) {
+        self.hash.set_value(hash.to_owned());
         if !is_state(hash) {
             // A page of Learn without a state of its own: opened anew, it starts from the beginning.
             return self.addressed.set_value(first());
