@@ -15,7 +15,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLo
 CASE = {"rows": 10_000, "columns": 768, "K": 20, "layers": 1, "classes": 10}
 GROWN = {
     "rows": [1_000, 3_000, 10_000, 30_000, 100_000],
-    "columns": [16, 64, 256, 768, 2_048, 4_096],
+    "columns": [16, 64, 256, 768, 2_048],
     "K": [5, 10, 20, 50, 100],
     "layers": [1, 3, 6, 12, 24],
     "classes": [2, 10, 30, 100, 300],

@@ -84,7 +84,7 @@ impl Coding {
 pub enum PcaBy {
     /// By whichever of the two takes less time at this size.
     #[default]
-    Cheaper,
+    Auto,
     /// As eigenvectors of the Gram matrix: exact, and what every analysis did before there was a choice.
     Gram,
     /// By a randomised range finder, which goes over the rows a few times and needs no Gram matrix.
@@ -105,7 +105,7 @@ impl PcaBy {
         let room = rows.min(columns) / Self::directions(components);
         match self {
             PcaBy::Gram => false,
-            PcaBy::Cheaper => room >= 25,
+            PcaBy::Auto => room >= 25,
             PcaBy::RangeFinder => room >= 4,
         }
     }
@@ -263,7 +263,7 @@ impl Default for Config {
             seed: 0,
             normalize: true,
             pca: Some(16),
-            pca_by: PcaBy::Cheaper,
+            pca_by: PcaBy::Auto,
             clusters: 8,
             clamp_clusters: false,
             restarts: 8,

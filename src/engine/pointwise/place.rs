@@ -61,7 +61,7 @@ pub fn place(clustered: &Array2<f32>, codes: &[u32], monitor: &dyn Monitor) -> R
     if centred.iter().all(|&x| x == 0.0) {
         return Ok(None);
     }
-    let projection = pca::project(&centred, 2, PcaBy::Cheaper, monitor)?;
+    let projection = pca::project(&centred, 2, PcaBy::Auto, monitor)?;
     let one = projection.first(1).explained;
     let axes = projection.scores.ncols();
     let mut points = Vec::with_capacity(2 * codes.len());

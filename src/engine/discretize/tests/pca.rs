@@ -215,8 +215,8 @@ fn a_range_finder_ends_with_the_directions_that_there_are() {
 #[test]
 fn a_range_finder_is_for_wide_rows() {
     let chosen = |by: PcaBy, rows, columns, kept| by.is_range_finder(rows, columns, kept);
-    assert!(chosen(PcaBy::Cheaper, 10_000, 2_000, 16) && !chosen(PcaBy::Cheaper, 10_000, 1_999, 16));
-    assert!(!chosen(PcaBy::Cheaper, 1_999, 4_096, 16) && !chosen(PcaBy::Cheaper, 10_000, 2_048, 100));
+    assert!(chosen(PcaBy::Auto, 10_000, 2_000, 16) && !chosen(PcaBy::Auto, 10_000, 1_999, 16));
+    assert!(!chosen(PcaBy::Auto, 1_999, 4_096, 16) && !chosen(PcaBy::Auto, 10_000, 2_048, 100));
     assert!(!chosen(PcaBy::Gram, 10_000, 8_192, 16) && !chosen(PcaBy::RangeFinder, 10_000, 319, 16));
     // A probe sees more components than are clustered; the codes must not depend on it.
     assert_eq!(PcaBy::SOUGHT, crate::probe::columns::MOST_COLUMNS);

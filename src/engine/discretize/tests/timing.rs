@@ -1,11 +1,11 @@
 //! Timings, printed, not asserted: `cargo test --release --lib discretize::tests::timing -- --ignored --nocapture`.
 
-use crate::discretize;
+use crate::discretize::{self, normalize, pca};
 use crate::error::Result;
 use crate::rng::Rng;
 use data::Feature;
 use ndarray::Array2;
-use schema::config::{Coding, Config};
+use schema::config::{Coding, Config, PcaBy};
 use schema::progress::{Monitor, Silent, Stage};
 use std::{sync::Mutex, time::Instant};
 
@@ -65,6 +65,34 @@ fn ten_thousand_rows_of_768_columns() -> Result<()> {
         let watch = Stopwatch::start();
         discretize::code(&feature, Coding::Auto, 20, &plan, &[0], &Silent)?;
         println!("{what}, no PCA, one restart: {}", watch.read());
+    }
+    Ok(())
+}
+
+#[test]
+#[ignore = "prints timings"]
+fn axes_of_wide_rows() -> Result<()> {
+    let mut rng = Rng::stream(2, &[]);
+    let pools = [1, 2].map(|n| rayon::ThreadPoolBuilder::new().num_threads(n).build().expect("a pool of threads"));
+    for width in [2048, 4096] {
+        let planted = Array2::from_shape_fn((20, width), |_| 0.15 * rng.normal() as f32);
+        let flat = Array2::from_shape_fn((10_000, width), |(r, c)| planted[[r % 20, c]] + rng.normal() as f32);
+        let falling = Array2::from_shape_fn((10_000, width), |(_, c)| rng.normal() as f32 / (1.0 + c as f32).sqrt());
+        for (what, values) in [("falling", falling), ("flat", flat)] {
+            let centred = normalize::centre(values);
+            for (by, pool) in
+                [PcaBy::Gram, PcaBy::RangeFinder].into_iter().flat_map(|by| pools.iter().map(move |pool| (by, pool)))
+            {
+                let watch = Stopwatch::start();
+                let found = pool.install(|| pca::project(&centred, 64, by, &Silent))?;
+                let (threads, first) = (pool.current_num_threads(), found.first(16).explained);
+                println!(
+                    "{width} columns, {what}, {by:?}, {threads} threads: {}, {first:.7} and {:.7}",
+                    watch.read(),
+                    found.explained
+                );
+            }
+        }
     }
     Ok(())
 }
