@@ -7,7 +7,7 @@ import { brotliCompressSync } from "node:zlib";
 import { at, DIST, open, ready, start } from "./browser.mjs";
 
 /** Compressed bytes until the first chart of a sample, the sample's own files among them. */
-const BUDGET = 1_250_000;
+const BUDGET = 1_252_000;
 
 let site;
 before(async () => { site = await start(); });
