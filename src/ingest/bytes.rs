@@ -58,7 +58,10 @@ impl ByteSource for std::fs::File {
     /// A system that does not take the hint reads when it is asked to.
     #[cfg(target_os = "linux")]
     fn expect(&self, offset: u64, length: u64) {
-        let _ = rustix::fs::fadvise(self, offset, std::num::NonZeroU64::new(length), rustix::fs::Advice::WillNeed);
+        // A length of none would mean all the rest of the file.
+        if let Some(length) = std::num::NonZeroU64::new(length) {
+            let _ = rustix::fs::fadvise(self, offset, Some(length), rustix::fs::Advice::WillNeed);
+        }
     }
 
     #[cfg(unix)]

@@ -443,8 +443,8 @@ impl Opened {
         for first in (0..rows).step_by(block as usize) {
             out.resize((block.min(rows - first) * dims) as usize, 0.0);
             guarded(|| layout.rows(source, [layer, first], &mut out, monitor)).map_err(named)?;
-            let next = first + block;
-            layout.expect(source, [layer, next.min(rows)], block.min(rows.saturating_sub(next)));
+            let next = (first + block).min(rows);
+            layout.expect(source, [layer, next], block.min(rows - next));
             if !each(&mut out) {
                 break;
             }

@@ -78,6 +78,9 @@ impl Coding {
     }
 }
 
+/// Principal components that can be kept.
+const MOST_COMPONENTS: u64 = 4_096;
+
 /// How the principal axes of an embedding are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -97,7 +100,7 @@ impl PcaBy {
 
     /// Directions that a range finder tries at once for so many components: some more, so that the last ones are found as soon as the first.
     pub fn directions(components: usize) -> usize {
-        (components.max(Self::SOUGHT) + 16).next_multiple_of(16)
+        (components.clamp(Self::SOUGHT, MOST_COMPONENTS as usize) + 16).next_multiple_of(16)
     }
 
     /// Whether a range finder looks for so many components of this many rows and columns. Measured in `docs/speed.md`.
@@ -344,7 +347,7 @@ impl Config {
     pub fn check(self) -> Result<Plan, SettingError> {
         let whole = [
             ("clusters", u64::from(self.clusters), 2..=1_000u64),
-            ("pca", self.pca.map_or(1, u64::from), 1..=4_096),
+            ("pca", self.pca.map_or(1, u64::from), 1..=MOST_COMPONENTS),
             ("restarts", u64::from(self.restarts), 1..=1_000),
             ("max_lloyd", u64::from(self.max_lloyd), 1..=100_000),
             ("target_bins", u64::from(self.target_bins), 2..=1_000),
@@ -483,6 +486,13 @@ mod tests {
         assert_eq!(refused.name, "held_out");
         let refused = Config { target: Coding::Predictive, ..Config::default() }.check().unwrap_err();
         assert_eq!(refused.name, "target");
+    }
+
+    #[test]
+    fn sizes_that_a_report_from_elsewhere_claims_are_no_trouble() {
+        for components in [usize::MAX, usize::MAX - 15, usize::MAX - 31] {
+            assert!(!PcaBy::Auto.is_range_finder(10, components, components));
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Principal components (Hotelling 1933; Jolliffe, *Principal Component Analysis*).
 //!
 //! For centred `X` (`n × d`) the axes are the leading eigenvectors of `XᵀX`; with fewer rows than columns they come from
-//! `XXᵀ = U Λ Uᵀ` as `XᵀU`, scaled to unit length. Those of rows that are wide are found without that matrix (`range_finder.rs`). The matrix is summed in `f32` over 128 rows at a time and in `f64` from there on, the eigenproblem and
-//! the projection are `f64`. A direction's variance is exact to about 1e-7 of the total, as single-precision data are.
+//! `XXᵀ = U Λ Uᵀ` as `XᵀU`, scaled to unit length. Wide rows do without either matrix (`range_finder.rs`). The matrix is summed in `f32` over
+//! 128 rows at a time and in `f64` from there on, the eigenproblem and the projection are `f64`. A direction's variance is exact to about 1e-7 of the total, as single-precision data are.
 //! Each row is projected by itself, so equal rows keep equal scores.
 
 use super::kernels::{self, BLOCK, COLUMN, DEPTH, LANES, PANEL};

@@ -8,12 +8,12 @@ use crate::discretize::{held_out, normalize, one_column, pca, resolve};
 use crate::error::Result;
 use data::Feature;
 use ndarray::{Array2, Axis, s};
-use schema::config::{Coding, Plan};
+use schema::config::{Coding, PcaBy, Plan};
 use schema::progress::Monitor;
 
 /// Columns at most: principal components, or the most frequent labels. Few examples need no fewer: the ridge weighs every component by its variance.
 /// Measured in `docs/probe.md`.
-pub const MOST_COLUMNS: usize = 64;
+pub const MOST_COLUMNS: usize = PcaBy::SOUGHT;
 
 /// A variable's columns, `n × p`.
 #[derive(Debug, Clone, PartialEq)]
