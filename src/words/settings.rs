@@ -71,7 +71,7 @@ const METHODS: [Method; 2] = [Method::Newton, Method::Ipfp];
 const METHOD_LABELS: [&str; 2] = ["interior point (Newton)", "IPFP, plain"];
 
 const PCA_BY: [PcaBy; 3] = [PcaBy::Auto, PcaBy::Gram, PcaBy::RangeFinder];
-const PCA_BY_LABELS: [&str; 3] = ["by size", "Gram matrix", "range finder"];
+const PCA_BY_LABELS: [&str; 3] = ["whichever is faster", "Gram matrix", "range finder"];
 
 const INTERVALS: [Interval; 4] = [Interval::HalfSampling, Interval::Percentile, Interval::Basic, Interval::Subsampling];
 const INTERVAL_LABELS: [&str; 4] = ["half-sampling", "bootstrap, naive", "bootstrap, basic", "subsampling"];

@@ -41,22 +41,21 @@ pub(super) fn axes<E: From<EngineError>>(
     mut pass: impl FnMut(&mut Pass, [f64; 2]) -> std::result::Result<(), E>,
 ) -> std::result::Result<Axes, E> {
     let mut space = Space::random(width, PcaBy::directions(kept), monitor);
-    let (mut carried, mut added, mut left) = (0.0, 0.0, 1.0);
+    let (mut carried, mut added, mut left, mut total) = (0.0, 0.0, 1.0, None);
     for passed in 1.. {
-        let mut sums = Pass::new(width, &space.basis[space.latest..]);
+        let mut sums = Pass::new(width, &space.basis[space.latest..], total.is_none());
         let after = (1.0 - SEEMING) * left;
         pass(&mut sums, [1.0 - left, 1.0 - after])?;
         left = after;
-        let total = sums.squares;
-        space.multiplied(sums.products())?;
+        let total = *total.get_or_insert(sums.squares);
+        let next = space.multiplied(sums.products())?;
         let found = space.ritz(kept.max(PcaBy::SOUGHT))?;
         let now = found.iter().fold(0.0, |sum, (value, _)| sum + value);
         // As a geometric series goes on.
         let more = now - carried;
         let rest = if more < added { more * more / (added - more) } else { f64::INFINITY };
         (carried, added) = (now, more);
-        let over = rest <= WORTH * now || passed == MOST_PASSES || space.latest == space.basis.len();
-        if over {
+        if rest <= WORTH * now || passed == MOST_PASSES || !space.extend(next)? {
             return Ok(space.axes(found, kept, total));
         }
     }
@@ -76,42 +75,47 @@ struct Space<'a> {
 impl<'a> Space<'a> {
     fn random(width: usize, directions: usize, monitor: &'a dyn Monitor) -> Self {
         let mut rng = Rng::stream(FIRST, &[]);
+        let vectors: Vec<Vec<f64>> = (0..directions).map(|_| (0..width).map(|_| rng.normal()).collect()).collect();
         let mut space = Self { basis: Vec::new(), latest: 0, along: Vec::new(), monitor };
-        space.extend((0..directions).map(|_| (0..width).map(|_| rng.normal()).collect()).collect());
+        space.add(Block::new(vectors));
         space
     }
 
-    /// Takes the products of the latest block with `XᵀX`, what is new of which is the next block.
-    fn multiplied(&mut self, products: Vec<Vec<f64>>) -> Result<()> {
+    /// Takes the products of the latest block with `XᵀX`; gives what is new of them, but for rounding.
+    fn multiplied(&mut self, products: Vec<Vec<f64>>) -> Result<Block> {
+        let mut next = Block::new(products);
+        let along = next.take_out(&self.basis, self.monitor)?;
         let first = self.latest;
-        let along = self.extend(products);
-        if self.monitor.cancelled() {
-            return Err(EngineError::Cancelled);
-        }
         let up_to_itself = along.into_iter().enumerate().map(|(at, mut along)| {
             along.truncate(first + at + 1);
             along
         });
         self.along.extend(up_to_itself);
-        Ok(())
+        Ok(next)
     }
 
-    /// Adds a block, what is new of some directions; gives these along the directions before. Worth nothing once it is cancelled.
-    fn extend(&mut self, mut directions: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    /// Adds a block that lies outside the basis but for rounding, which is taken out; whether some of it is new.
+    fn extend(&mut self, mut block: Block) -> Result<bool> {
+        block.take_out(&self.basis, self.monitor)?;
+        self.add(block);
+        Ok(self.latest < self.basis.len())
+    }
+
+    /// Adds a block that lies outside the basis.
+    fn add(&mut self, block: Block) {
         self.latest = self.basis.len();
-        let lengths = threads::map(&directions, |direction| kernels::dot(direction, direction).sqrt());
-        let along =
-            threads::map(directions.chunks_mut(SIDE), |directions| take_out(directions, &self.basis, self.monitor))
-                .concat();
-        for (mut direction, length) in directions.into_iter().zip(lengths) {
-            take_out(std::slice::from_mut(&mut direction), &self.basis[self.latest..], self.monitor);
-            let new = kernels::dot(&direction, &direction).sqrt();
+        for (mut vector, length) in block.vectors.into_iter().zip(block.lengths) {
+            let beside = &self.basis[self.latest..];
+            // Twice is enough (Parlett): the second time removes what the first one's rounding left.
+            beside.iter().chain(beside).for_each(|other| {
+                take_out(&mut vector, other);
+            });
+            let new = kernels::dot(&vector, &vector).sqrt();
             if new > NEW * length {
-                direction.iter_mut().for_each(|x| *x /= new);
-                self.basis.push(direction);
+                vector.iter_mut().for_each(|x| *x /= new);
+                self.basis.push(vector);
             }
         }
-        along
     }
 
     /// The largest Ritz values of the blocks that were multiplied, with their vectors along these blocks.
@@ -143,21 +147,40 @@ impl<'a> Space<'a> {
     }
 }
 
-/// Takes out of vectors what lies along orthonormal ones, and gives how much that was. Twice is enough (Parlett): the second time removes what the first one's
-/// rounding left.
-fn take_out(vectors: &mut [Vec<f64>], of: &[Vec<f64>], monitor: &dyn Monitor) -> Vec<Vec<f64>> {
-    let mut along = vec![Vec::with_capacity(2 * of.len()); vectors.len()];
-    for (at, other) in of.iter().chain(of).enumerate() {
-        if at % 64 == 0 && monitor.cancelled() {
-            break;
-        }
-        for (vector, along) in vectors.iter_mut().zip(&mut along) {
-            let here = kernels::dot(vector, other);
-            kernels::axpy(-here, other, vector);
-            along.push(here);
-        }
+/// Vectors that the basis may not hold yet.
+struct Block {
+    vectors: Vec<Vec<f64>>,
+    /// Of each vector, before anything was taken out.
+    lengths: Vec<f64>,
+}
+
+impl Block {
+    fn new(vectors: Vec<Vec<f64>>) -> Self {
+        let lengths = threads::map(&vectors, |vector| kernels::dot(vector, vector).sqrt());
+        Self { vectors, lengths }
     }
-    along.iter_mut().for_each(|along| along.truncate(of.len()));
+
+    /// Takes out what lies along orthonormal vectors; gives how much that was, of each vector.
+    fn take_out(&mut self, of: &[Vec<f64>], monitor: &dyn Monitor) -> Result<Vec<Vec<f64>>> {
+        let side = |vectors: &mut [Vec<f64>]| {
+            let mut along = vec![Vec::with_capacity(of.len()); vectors.len()];
+            for (at, other) in of.iter().enumerate() {
+                if at % 64 == 0 && monitor.cancelled() {
+                    return Err(EngineError::Cancelled);
+                }
+                vectors.iter_mut().zip(&mut along).for_each(|(vector, along)| along.push(take_out(vector, other)));
+            }
+            Ok(along)
+        };
+        let along = threads::map(self.vectors.chunks_mut(SIDE), side).into_iter().collect::<Result<Vec<_>>>()?;
+        Ok(along.concat())
+    }
+}
+
+/// Takes out of a vector what lies along another one, of length 1, and gives how much that was.
+fn take_out(vector: &mut [f64], other: &[f64]) -> f64 {
+    let along = kernels::dot(vector, other);
+    kernels::axpy(-along, other, vector);
     along
 }
 
@@ -171,12 +194,13 @@ pub(super) struct Pass {
     parts: Vec<Along>,
     /// Blocks of columns of the rows, and of each the products.
     blocks: Vec<(Packed, Vec<f64>)>,
-    /// Of all values.
+    /// Of all values, if it is asked for.
     squares: f64,
+    squared: bool,
 }
 
 impl Pass {
-    fn new(width: usize, directions: &[Vec<f64>]) -> Self {
+    fn new(width: usize, directions: &[Vec<f64>], squared: bool) -> Self {
         let panels = directions.len().div_ceil(PANEL);
         let mut packed = vec![[0f32; PANEL]; width.div_ceil(DEPTH) * panels * DEPTH];
         for (at, direction) in directions.iter().enumerate() {
@@ -187,14 +211,18 @@ impl Pass {
         let sums = vec![0.0; panels.div_ceil(PANELS) * BLOCK * BLOCK];
         let parts = (0..Gram::ROWS / DEPTH).map(|_| Along::new(panels)).collect();
         let blocks = (0..width.div_ceil(BLOCK)).map(|block| (Packed::new(block * BLOCK), sums.clone())).collect();
-        Self { width, directions: directions.len(), packed, parts, blocks, squares: 0.0 }
+        Self { width, directions: directions.len(), packed, parts, blocks, squares: 0.0, squared }
     }
 
     /// A batch, of at most [`Gram::ROWS`] rows.
     pub fn add(&mut self, rows: &[f32]) {
         let (width, packed) = (self.width, &self.packed);
         let parts = &mut self.parts[..rows.len().div_ceil(DEPTH * width)];
-        threads::run(parts.iter_mut().zip(rows.chunks(DEPTH * width)), |(part, rows)| part.take(rows, width, packed));
+        let squared = self.squared;
+        threads::run(parts.iter_mut().zip(rows.chunks(DEPTH * width)), |(part, rows)| {
+            part.squares = if squared { kernels::squares(rows) } else { 0.0 };
+            part.take(rows, width, packed);
+        });
         self.squares = parts.iter().fold(self.squares, |sum, part| sum + part.squares);
         let parts = &*parts;
         threads::run(&mut self.blocks, |(columns, sums)| {
@@ -240,7 +268,6 @@ impl Along {
     }
 
     fn take(&mut self, rows: &[f32], width: usize, packed: &[[f32; PANEL]]) {
-        self.squares = kernels::squares(rows);
         for (block, rows) in rows.chunks(BLOCK * width).enumerate() {
             // What is left of a fuller block is summed, too, and not looked at.
             self.sums.fill(0.0);
