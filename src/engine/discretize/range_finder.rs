@@ -40,7 +40,7 @@ pub(super) fn axes<E: From<EngineError>>(
     monitor: &dyn Monitor,
     mut pass: impl FnMut(&mut Pass, [f64; 2]) -> std::result::Result<(), E>,
 ) -> std::result::Result<Axes, E> {
-    let mut space = Space::random(width, PcaBy::directions(kept), monitor);
+    let mut space = Space::random(width, PcaBy::directions(kept), monitor)?;
     let (mut carried, mut added, mut left, mut total) = (0.0, 0.0, 1.0, None);
     for passed in 1.. {
         let mut sums = Pass::new(width, &space.basis[space.latest..], total.is_none());
@@ -73,12 +73,12 @@ struct Space<'a> {
 }
 
 impl<'a> Space<'a> {
-    fn random(width: usize, directions: usize, monitor: &'a dyn Monitor) -> Self {
+    fn random(width: usize, directions: usize, monitor: &'a dyn Monitor) -> Result<Self> {
         let mut rng = Rng::stream(FIRST, &[]);
         let vectors: Vec<Vec<f64>> = (0..directions).map(|_| (0..width).map(|_| rng.normal()).collect()).collect();
         let mut space = Self { basis: Vec::new(), latest: 0, along: Vec::new(), monitor };
-        space.add(Block::new(vectors));
-        space
+        space.add(Block::new(vectors))?;
+        Ok(space)
     }
 
     /// Takes the products of the latest block with `XᵀX`; gives what is new of them, but for rounding.
@@ -97,14 +97,17 @@ impl<'a> Space<'a> {
     /// Adds a block that lies outside the basis but for rounding, which is taken out; whether some of it is new.
     fn extend(&mut self, mut block: Block) -> Result<bool> {
         block.take_out(&self.basis, self.monitor)?;
-        self.add(block);
+        self.add(block)?;
         Ok(self.latest < self.basis.len())
     }
 
     /// Adds a block that lies outside the basis.
-    fn add(&mut self, block: Block) {
+    fn add(&mut self, block: Block) -> Result<()> {
         self.latest = self.basis.len();
         for (mut vector, length) in block.vectors.into_iter().zip(block.lengths) {
+            if self.monitor.cancelled() {
+                return Err(EngineError::Cancelled);
+            }
             let beside = &self.basis[self.latest..];
             // Twice is enough (Parlett): the second time removes what the first one's rounding left.
             beside.iter().chain(beside).for_each(|other| {
@@ -116,6 +119,7 @@ impl<'a> Space<'a> {
                 self.basis.push(vector);
             }
         }
+        Ok(())
     }
 
     /// The largest Ritz values of the blocks that were multiplied, with their vectors along these blocks.
